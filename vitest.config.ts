@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config';
+
+const sources = ['firmware-contracts', 'rules', 'gateway', 'simulators', 'dashboard'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: sources.flatMap((room) => [`${room}/src/**/*.test.ts`, `${room}/test/**/*.test.ts`]),
+          exclude: ['**/*.flow.test.ts', '**/*.crash.test.ts', '**/*.system.test.ts', '**/tidy.test.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'flow',
+          include: ['gateway/test/**/*.{flow,crash}.test.ts', 'simulators/test/**/*.flow.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      { test: { name: 'tidy', include: ['gateway/test/tidy.test.ts'] } },
+      {
+        test: {
+          name: 'system',
+          include: ['gateway/test/**/*.system.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
