@@ -1,0 +1,38 @@
+/** Prometheus counters of the whole process; rooms declare theirs here, so that names stay together. */
+
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface Counters {
+  registry: Registry;
+  count(name: string, help: string, labels?: Record<string, string>, by?: number): void;
+  gauge(name: string, help: string, value: number, labels?: Record<string, string>): void;
+  observe(name: string, help: string, value: number, buckets: number[]): void;
+}
+
+/** Every name gets the prefix `ninewatch_`; a metric is made at its first use. */
+export function createCounters(): Counters {
+  const registry = new Registry();
+  const made = new Map<string, Counter | Gauge | Histogram>();
+  function once<T extends Counter | Gauge | Histogram>(name: string, make: () => T): T {
+    const known = made.get(name) as T | undefined;
+    if (known !== undefined) return known;
+    const metric = make();
+    made.set(name, metric);
+    return metric;
+  }
+  const options = (name: string, help: string, labels: Record<string, string>) => ({
+    name: `ninewatch_${name}`,
+    help,
+    labelNames: Object.keys(labels),
+    registers: [registry],
+  });
+  return {
+    registry,
+    count: (name, help, labels = {}, by = 1) =>
+      once(name, () => new Counter(options(name, help, labels))).inc(labels, by),
+    gauge: (name, help, value, labels = {}) =>
+      once(name, () => new Gauge(options(name, help, labels))).set(labels, value),
+    observe: (name, help, value, buckets) =>
+      once(name, () => new Histogram({ ...options(name, help, {}), buckets })).observe(value),
+  };
+}

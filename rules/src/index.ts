@@ -1,0 +1,9 @@
+/** What a reading means: pure, deterministic, no clock, no I/O. */
+
+export * from './model/act.ts';
+export * from './model/change.ts';
+export * from './model/facts.ts';
+export * from './model/finding.ts';
+export * from './model/hazard.ts';
+export * from './model/record.ts';
+export * from './model/ticket.ts';

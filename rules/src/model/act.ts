@@ -1,0 +1,160 @@
+/** What people (and the gateway on their behalf) may ask; validated and authorised by the feed, decided by the fold. */
+
+import type { Category, RegionLevel, RiskColour, RoleGrant, VenueFacts } from './facts.ts';
+
+export interface Actor {
+  userId: string;
+  username: string;
+  name: string;
+}
+
+export type CloseCause = 'fire' | 'leak' | 'fault' | 'nuisance' | 'test' | 'unknown';
+
+export interface RegionInput {
+  id: string;
+  name: string;
+  level: RegionLevel;
+  parent?: string;
+}
+export interface VenueInput {
+  id: string;
+  name: string;
+  category: Category;
+  region: string;
+  address?: string;
+  contact?: string;
+  facts: VenueFacts;
+}
+export interface DeviceInput {
+  id: string;
+  venueId: string;
+  kind: string;
+  model?: string;
+  place?: string;
+  collector?: string;
+  /** Already hashed by the feed; the plain secret is never journalled. */
+  secretHash: string;
+}
+export interface UserInput {
+  id: string;
+  username: string;
+  name: string;
+  roles: RoleGrant[];
+  passwordHash: string;
+}
+
+/** `expectedVersion` is the version the caller saw; another one is refused as `stale-version`. */
+interface OnHazard {
+  hazardId: string;
+  expectedVersion?: number;
+  note?: string;
+}
+interface OnTicket {
+  ticketId: string;
+  expectedVersion?: number;
+  note?: string;
+}
+
+export type HazardAct =
+  | ({ type: 'hazard.acknowledge' } & OnHazard)
+  | ({ type: 'hazard.silence' } & OnHazard)
+  | ({ type: 'hazard.shelve'; minutes: number; reason: string } & OnHazard)
+  | ({ type: 'hazard.unshelve' } & OnHazard)
+  | ({ type: 'hazard.reset' } & OnHazard)
+  | ({ type: 'hazard.promote'; reason: string } & OnHazard)
+  | ({ type: 'hazard.close'; cause: CloseCause } & OnHazard);
+
+export type TicketAct =
+  | ({ type: 'ticket.accept' } & OnTicket)
+  | ({ type: 'ticket.assign'; responsible: string } & OnTicket)
+  | ({ type: 'ticket.submit'; measures: string } & OnTicket)
+  | ({ type: 'ticket.approve' } & OnTicket)
+  | ({ type: 'ticket.reject' } & OnTicket)
+  | ({ type: 'ticket.transfer'; unit: string } & OnTicket)
+  | ({ type: 'ticket.escalate'; reason: string } & OnTicket)
+  /** `closed` is the closed ticket as the ledger has it: the fold keeps open ones only. */
+  | ({ type: 'ticket.reopen'; reason: string; closed: import('./ticket.ts').Ticket } & OnTicket);
+
+export type LedgerAct =
+  | { type: 'region.create'; region: RegionInput }
+  | { type: 'region.change'; id: string; expectedVersion?: number; name?: string; parent?: string }
+  | { type: 'venue.create'; venue: VenueInput }
+  | { type: 'venue.change'; id: string; expectedVersion?: number; patch: Partial<Omit<VenueInput, 'id'>> }
+  /** `colour: null` takes the override back. */
+  | {
+      type: 'venue.override';
+      id: string;
+      expectedVersion?: number;
+      colour: RiskColour | null;
+      reason: string;
+    }
+  | { type: 'device.create'; device: DeviceInput }
+  | {
+      type: 'device.change';
+      id: string;
+      expectedVersion?: number;
+      patch: {
+        venueId?: string;
+        kind?: string;
+        model?: string;
+        place?: string;
+        collector?: string;
+        retired?: boolean;
+      };
+    }
+  | { type: 'device.replace'; id: string; expectedVersion?: number; secretHash: string }
+  | { type: 'user.create'; user: UserInput }
+  | {
+      type: 'user.change';
+      id: string;
+      expectedVersion?: number;
+      patch: { name?: string; roles?: RoleGrant[]; passwordHash?: string; disabled?: boolean };
+    }
+  /** Upserts, in order; each line answers for itself. At most 1,000 lines an act. */
+  | { type: 'venue.import'; lines: { line: number; venue: VenueInput }[] }
+  | { type: 'device.import'; lines: { line: number; device: DeviceInput }[] };
+
+/** A queued command to a device; repeated by the gateway until its result or its end. */
+export type DeviceAct = {
+  type: 'device.command';
+  deviceId: string;
+  name: 'mute' | 'self_test' | 'set_interval';
+  args: Record<string, unknown>;
+  ttlS: number;
+};
+
+/** Kept in the audit log alone; changes no decision. */
+export type AuditAct = {
+  type: 'session.open' | 'session.refused' | 'session.close';
+  username: string;
+  address: string;
+};
+
+export type Act = HazardAct | TicketAct | LedgerAct | DeviceAct | AuditAct;
+
+export type RefusalCode =
+  | 'not-found'
+  | 'already-exists'
+  | 'stale-version'
+  | 'invalid'
+  | 'still-in-danger'
+  | 'still-active'
+  | 'same-person'
+  | 'wrong-state'
+  | 'not-shelvable'
+  | 'not-closable'
+  | 'unknown-region'
+  | 'unknown-venue'
+  | 'unknown-collector'
+  | 'unknown-device';
+
+export interface ImportReport {
+  created: number;
+  updated: number;
+  rejected: { line: number; column: string; reason: string }[];
+}
+
+/** The decision on an act. `value` is the thing after it (hazard, ticket, venue, device, …). */
+export type ActReply =
+  | { actId: string; ok: true; value: unknown }
+  | { actId: string; ok: false; code: RefusalCode; detail: string; field?: string; deviceIds?: string[] };

@@ -1,0 +1,85 @@
+/** What a step of the fold changed: the ledger stores it, the feed shows it, notify sends it. */
+
+import type { ActReply } from './act.ts';
+import type { Device, Region, User, Venue } from './facts.ts';
+import type { Hazard, Priority, SignalClass } from './hazard.ts';
+import type { RejectionRecord } from './record.ts';
+import type { Ticket } from './ticket.ts';
+
+/** Changes on transitions only, never for each reading. */
+export interface DeviceHealth {
+  deviceId: string;
+  venueId: string;
+  version: number;
+  online: boolean;
+  onlineSince?: number;
+  /** False until the first reading: a device that never sent is not protected. */
+  hasSent: boolean;
+  silent: boolean;
+  /** The collector it depends on is dead: the device counts as unprotected. */
+  unprotected?: true;
+  firmware?: string;
+  model?: string;
+  /** Stable names of standing faults: `low_battery`, `identity_reset`, `clock`, `sensor:smoke`, … */
+  faults: string[];
+  /** Time-limited modes in force, with their end. */
+  modes: { mode: 'test' | 'muted' | 'disabled' | 'warm_up'; since: number; until?: number }[];
+}
+
+/** A message to people or a system, under a stable id; sent at least once, repeated until answered. [P9] */
+export interface Notice {
+  id: string;
+  hazardId: string;
+  ticketId: string | null;
+  venueId: string;
+  region: string;
+  /** 0 = first call; each unanswered round climbs. */
+  level: number;
+  /** Whom: role and the region it is held in. */
+  to: { role: string; region: string }[];
+  reason: 'opened' | 'member' | 'class' | 'priority' | 'unanswered' | 'returned' | 'closed' | 'overdue';
+  class: SignalClass;
+  priority: Priority;
+  at: number;
+  text: { zh: string; en: string };
+  state: 'due' | 'answered';
+}
+
+export interface Command {
+  id: string;
+  deviceId: string;
+  venueId: string;
+  name: 'mute' | 'self_test' | 'set_interval' | 'sync_time';
+  args: Record<string, unknown>;
+  ttlS: number;
+  expiresAt: number;
+  state: 'pending' | 'done' | 'failed' | 'expired';
+  error?: string;
+  by: string;
+  at: number;
+}
+
+/** Before the ledger chains it: position and ordinal come from the entry. */
+export interface AuditLine {
+  at: number;
+  /** User name, or `gateway`. */
+  actor: string;
+  action: string;
+  subject: string;
+  outcome: 'done' | 'refused';
+  detail?: Record<string, unknown>;
+}
+
+export type Change =
+  | { kind: 'region'; object: Region }
+  | { kind: 'venue'; object: Venue }
+  | { kind: 'device'; object: Device }
+  | { kind: 'health'; object: DeviceHealth }
+  | { kind: 'user'; object: User }
+  | { kind: 'hazard'; object: Hazard }
+  | { kind: 'ticket'; object: Ticket }
+  | { kind: 'notice'; object: Notice }
+  | { kind: 'command'; object: Command }
+  | { kind: 'rejection'; id: string; object: RejectionRecord }
+  | { kind: 'audit'; object: AuditLine }
+  | { kind: 'reply'; object: ActReply };

@@ -1,0 +1,38 @@
+/** What one rule says about one device, and what becomes of it when inputs arrive. */
+
+import type { Bilingual, HazardKind, Priority, SignalClass } from './hazard.ts';
+
+/** A change in what one rule says about one device; the evaluation emits these, the hazards consume them. */
+export interface FindingChange {
+  deviceId: string;
+  ruleId: string;
+  ruleVersion: string;
+  hazardKind: HazardKind;
+  class: SignalClass;
+  priority: Priority;
+  /** The hazard stays until a person resets it. */
+  latched: boolean;
+  /** False within a device's or venue's test and drill time. */
+  live: boolean;
+  /**
+   * `rise`: danger began (a new episode). `earlier`: older evidence moved the begin of a reported episode back.
+   * `worse`: same episode, higher value. `fall`: danger is over.
+   */
+  edge: 'rise' | 'earlier' | 'worse' | 'fall';
+  /** Event time of the reading that decides this edge. */
+  measuredAt: number;
+  receivedAt: number;
+  late: boolean;
+  metric?: string;
+  value?: number;
+  limit?: number;
+  unit?: string;
+  why: Bilingual;
+  /**
+   * On a rise: how long (event time, ms) the device is already known to have been back to normal after it.
+   * From 30 minutes on, hazard and ticket open without call-out. [P7]
+   */
+  normalForMs?: number;
+  /** On a collector's or child's finding: further devices it names. */
+  affectedDeviceIds?: string[];
+}

@@ -1,0 +1,107 @@
+/** A danger at a venue, lasting until people end it. */
+
+import type { CloseCause } from './act.ts';
+import type { RiskColour } from './facts.ts';
+
+export type HazardKind = 'fire' | 'gas' | 'co' | 'toxic' | 'electrical' | 'water' | 'device' | 'gateway';
+/** Highest first. */
+export type SignalClass = 'alarm' | 'supervisory' | 'fault' | 'disablement' | 'test';
+export const SIGNAL_CLASSES: readonly SignalClass[] = [
+  'alarm',
+  'supervisory',
+  'fault',
+  'disablement',
+  'test',
+];
+export type Priority = 1 | 2 | 3 | 4;
+export type HazardState =
+  | 'unacknowledged'
+  | 'acknowledged'
+  | 'returned_unacknowledged'
+  | 'returned'
+  | 'shelved'
+  | 'suppressed'
+  | 'out_of_service'
+  | 'closed';
+
+export interface Bilingual {
+  zh: string;
+  en: string;
+}
+
+/** One rule's word about one device, as part of a hazard. */
+export interface HazardMember {
+  deviceId: string;
+  ruleId: string;
+  ruleVersion: string;
+  class: SignalClass;
+  priority: Priority;
+  active: boolean;
+  /** Earliest reading that decided. */
+  measuredAt: number;
+  /** When the journal took the deciding input. */
+  receivedAt: number;
+  late: boolean;
+  /** How often it rose within this hazard. */
+  occurrences: number;
+  metric?: string;
+  /** The worst value so far, in the catalogue's unit. */
+  value?: number;
+  limit?: number;
+  unit?: string;
+  why: Bilingual;
+}
+
+export interface HazardLogLine {
+  at: number;
+  by: string;
+  what: string;
+  note?: string;
+}
+
+export interface Hazard {
+  id: string;
+  version: number;
+  kind: HazardKind;
+  /** False for test and drill: those never mix with live ones. */
+  live: boolean;
+  venueId: string;
+  venueRisk: RiskColour;
+  /** Denormalised for the wall. Empty for gateway hazards without a venue. */
+  venueName: string;
+  region: string;
+  class: SignalClass;
+  priority: Priority;
+  state: HazardState;
+  /** Some member is in danger now. */
+  active: boolean;
+  acknowledged: boolean;
+  silenced: boolean;
+  /** It stays until a person resets it, even when the danger is over. */
+  latched: boolean;
+  /** Device that was first by event time. */
+  firstOut: string;
+  deviceIds: string[];
+  members: HazardMember[];
+  openedAt: number;
+  measuredAt: number;
+  late: boolean;
+  acknowledgedAt?: number;
+  acknowledgedBy?: string;
+  returnedAt?: number;
+  resetAt?: number;
+  closedAt?: number;
+  closedBy?: string;
+  cause?: CloseCause;
+  shelved?: { by: string; at: number; until: number; reason: string };
+  /** The hazard before it of the same venue, kind and mode. */
+  recurrenceOf?: string;
+  ticketId: string | null;
+  /** Promoted to a major hazard by a recorded decision. */
+  promoted?: { by: string; at: number; reason: string };
+  why: Bilingual;
+  rule: { id: string; version: string };
+  /** Gateway hazards decided in memory while nothing could be stored. [P8] */
+  notStored?: true;
+  log: HazardLogLine[];
+}
