@@ -1,0 +1,91 @@
+/** What may be read from the ledger; runs on a read-only connection in the query thread. */
+
+import type {
+  AuditLine,
+  Device,
+  DeviceHealth,
+  Hazard,
+  Notice,
+  Region,
+  RejectionRecord,
+  Ticket,
+  User,
+  Venue,
+} from '@ninewatch/rules';
+
+/** Every list: `after` is the `next` of the page before; `next` is null at the end. `limit` 1–1000. */
+export interface Page {
+  limit: number;
+  after?: string;
+}
+export interface Paged<T> {
+  items: T[];
+  next: string | null;
+}
+
+/** Region ids whose subtrees the caller may see; `null` is everything. */
+export type Scope = readonly string[] | null;
+
+export interface Quarantined extends RejectionRecord {
+  id: string;
+}
+export interface AuditEntry extends AuditLine {
+  /** 1, 2, 3, …; the chain has no gaps. */
+  seq: number;
+  position: number;
+  previousHash: string;
+  hash: string;
+}
+
+/** Synchronous on the query thread; the feed sees it through `Remote<LedgerQueries>`. */
+export interface LedgerQueries {
+  regions(scope: Scope, page: Page): Paged<Region>;
+  region(scope: Scope, id: string): Region | null;
+  venues(scope: Scope, filter: VenueFilter, page: Page): Paged<Venue>;
+  venue(scope: Scope, id: string): Venue | null;
+  devices(scope: Scope, filter: DeviceFilter, page: Page): Paged<Device & { health: DeviceHealth | null }>;
+  device(scope: Scope, id: string): (Device & { health: DeviceHealth | null }) | null;
+  hazards(scope: Scope, filter: HazardFilter, page: Page): Paged<Hazard>;
+  hazard(scope: Scope, id: string): Hazard | null;
+  tickets(scope: Scope, filter: TicketFilter, page: Page): Paged<Ticket>;
+  ticket(scope: Scope, id: string): Ticket | null;
+  rejections(scope: Scope, filter: { device?: string; reason?: string }, page: Page): Paged<Quarantined>;
+  notices(scope: Scope, filter: { hazard?: string }, page: Page): Paged<Notice>;
+  audit(page: Page): Paged<AuditEntry>;
+  /** Recomputes the whole chain. `firstBad` is the first entry whose hash does not fit. */
+  verifyAudit(): { ok: boolean; entries: number; firstBad?: number };
+  users(page: Page): Paged<User>;
+  userByName(username: string): User | null;
+  /** Everything that is open, for the wall at start; newest position included. */
+  openWork(): {
+    position: number;
+    hazards: Hazard[];
+    tickets: Ticket[];
+    venues: Venue[];
+    health: DeviceHealth[];
+  };
+}
+
+export interface VenueFilter {
+  region?: string;
+  risk?: string;
+  category?: number;
+  /** Part of id or name. */
+  search?: string;
+}
+export interface DeviceFilter {
+  venue?: string;
+  kind?: string;
+  collector?: string;
+}
+export interface HazardFilter {
+  state?: string;
+  venue?: string;
+  kind?: string;
+  /** Opened at or after, ms. */
+  since?: number;
+}
+export interface TicketFilter {
+  state?: string;
+  venue?: string;
+}

@@ -1,0 +1,68 @@
+/** The port behind charts and `/readings`: the embedded store and InfluxDB both fit it. */
+
+import type { CheckedReading } from '@ninewatch/rules';
+
+/** A stored reading with its place in the journal, which makes a repeat of a write harmless. */
+export interface StoredReading extends CheckedReading {
+  deviceId: string;
+  venueId: string;
+  receivedAt: number;
+  position: number;
+  /** Counts all readings within the journal position. */
+  ordinal: number;
+}
+
+export interface RawQuery {
+  deviceId: string;
+  /** Keep only readings that have this metric. */
+  metric?: string;
+  /** measuredAt, ms, from inclusive, to exclusive. */
+  from?: number;
+  to?: number;
+  limit: number;
+  after?: string;
+}
+
+export interface SeriesQuery {
+  deviceId: string;
+  metric: string;
+  from: number;
+  to: number;
+  /** Bucket width in ms, ≥ 1,000; at most 5,000 buckets an answer. */
+  step: number;
+}
+
+export interface SeriesPoint {
+  /** Begin of the bucket, ms, a multiple of `step`. */
+  t: number;
+  min: number;
+  max: number;
+  mean: number;
+  count: number;
+}
+
+export interface LatestReading {
+  deviceId: string;
+  measuredAt: number;
+  receivedAt: number;
+  metrics: Record<string, number>;
+  flags: string[];
+}
+
+/** Read side. Series are made of believable values: a metric that was set aside is not in them. */
+export interface ReadingQueries {
+  raw(query: RawQuery): Promise<{ items: StoredReading[]; next: string | null }>;
+  series(query: SeriesQuery): Promise<SeriesPoint[]>;
+  latest(deviceIds: readonly string[]): Promise<LatestReading[]>;
+}
+
+/** Write side: written in journal order, the offset committed with the data. */
+export interface ReadingStore extends ReadingQueries {
+  /** Journal position up to which everything is in the store. */
+  offset(): Promise<number>;
+  /** Idempotent: the same readings and position again change nothing. */
+  write(readings: readonly StoredReading[], upTo: number): Promise<void>;
+  /** Drops readings measured before `beforeMs`. */
+  prune(beforeMs: number): Promise<void>;
+  close(): Promise<void>;
+}
