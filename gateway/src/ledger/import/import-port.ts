@@ -1,0 +1,24 @@
+/** What comes out of an imported table: lines that can be asked for, and what is wrong with the others. */
+
+import type { DeviceInput, VenueInput } from '@ninewatch/rules';
+
+/** `line` counts as people see it in their table: 1 is the header; 0 is the table as a whole. */
+export interface RejectedCell {
+  line: number;
+  /** Empty when the line or the whole table is meant. */
+  column: string;
+  reason: string;
+}
+
+export interface VenueImport {
+  lines: { line: number; venue: VenueInput }[];
+  rejected: RejectedCell[];
+}
+
+/** A device before its secret is hashed; without `secret` the feed makes one. */
+export type DeviceImportInput = Omit<DeviceInput, 'secretHash'> & { secret?: string };
+
+export interface DeviceImport {
+  lines: { line: number; device: DeviceImportInput }[];
+  rejected: RejectedCell[];
+}
