@@ -1,0 +1,86 @@
+/** What the feed is given and what it gives back: the ports between it and the other rooms. */
+
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Act, Actor, ActReply, Change, DeviceInput, VenueInput } from '@ninewatch/rules';
+import type { Clock } from '../base/clock.ts';
+import type { Counters } from '../base/counters.ts';
+import type { Log } from '../base/log.ts';
+import type { Remote } from '../base/rpc.ts';
+import type { LedgerQueries } from '../ledger/query-port.ts';
+import type { ReadingQueries } from '../sinks/reading-store.ts';
+
+/** The ledger's queries as a plain record of functions, so that they can cross threads. */
+export type LedgerFunctions = { [K in keyof LedgerQueries]: LedgerQueries[K] };
+export type RemoteLedger = Remote<LedgerFunctions>;
+export type OpenWork = ReturnType<LedgerQueries['openWork']>;
+
+export interface HealthCheck {
+  ok: boolean;
+  detail: string;
+}
+export interface Health {
+  ready: boolean;
+  checks: Record<string, HealthCheck>;
+}
+
+/** One line that could not be read; `line` counts from 1 with the header. */
+export interface ImportRejection {
+  line: number;
+  column: string;
+  reason: string;
+}
+export interface VenueLines {
+  lines: { line: number; venue: VenueInput }[];
+  rejected: ImportRejection[];
+}
+/** A line without `secret` gets one from the feed; the plain one is never journalled. */
+export type ImportedDevice = Omit<DeviceInput, 'secretHash'> & { secret?: string };
+export interface DeviceLines {
+  lines: { line: number; device: ImportedDevice }[];
+  rejected: ImportRejection[];
+}
+/** Reads CSV or XLSX by its content type; what cannot be read is in `rejected`, nothing throws. */
+export interface ImportParsers {
+  parseVenueImport(body: Buffer, contentType: string): VenueLines | Promise<VenueLines>;
+  parseDeviceImport(body: Buffer, contentType: string): DeviceLines | Promise<DeviceLines>;
+}
+
+export interface FeedOptions {
+  host: string;
+  /** 0 means any free port. */
+  port: number;
+  clock: Clock;
+  log: Log;
+  counters: Counters;
+  /** Journals the act and resolves with its decision; rejects with a GatewayError when nothing can be stored. */
+  decide(act: Act, actor: Actor): Promise<ActReply>;
+  ledger: RemoteLedger;
+  readings: ReadingQueries;
+  /** Device secrets: a keyed hash, and a new plain one of ≥ 128 bits. */
+  secrets: { hash(secret: string): string; make(): string };
+  imports: ImportParsers;
+  health(): Health;
+  /** Lags, mode, connections, version: shown as `gateway` on the wall. */
+  gatewayState(): Record<string, unknown>;
+  /** Signs session tokens and list cursors; ≥ 32 bytes, kept in the data folder. */
+  sessionKey: Buffer;
+  /** The built wall; served at `/` when it exists. */
+  dashboardDir?: string;
+  /** Takes WebSocket upgrades on path `/mqtt`; without it they are refused. */
+  mqttUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
+export interface Feed {
+  /** The port in use. */
+  port: number;
+  /** Lays the base of the wall. Until then `/api/v1/wall` and the socket answer `starting`. */
+  start(openWork: OpenWork): void;
+  /** Committed changes in order, up to and including journal position `upTo`. May come before `start`. */
+  push(changes: readonly Change[], upTo: number): void;
+  /** Ends sockets and open requests; resolves when the port is free. */
+  stop(): Promise<void>;
+}
+
+/** `startFeed` of `feed.ts`. Rejects with GatewayError `port-taken`. */
+export type StartFeed = (options: FeedOptions) => Promise<Feed>;
