@@ -1,0 +1,74 @@
+/** Reads the journal from any thread, on a read-only connection of its own. */
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
+import type { Entry, JournalRecord } from '@ninewatch/rules';
+import { GatewayError } from '../base/errors.ts';
+import type { JournalReader } from './journal-port.ts';
+
+interface Row {
+  position: number;
+  crc: number;
+  body: Uint8Array;
+}
+
+/** `dir` must hold a journal that was opened once; else `data-dir-unusable`. */
+export function openJournalReader(dir: string): JournalReader {
+  const file = join(dir, 'journal.db');
+  if (!existsSync(file)) {
+    throw new GatewayError('data-dir-unusable', false, `there is no journal in ${dir}`);
+  }
+  const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+  // One row a statement, so that no read transaction lasts and holds up the writer's checkpoints.
+  const next = db.prepare(
+    'SELECT position, crc, body FROM entry WHERE position > ? ORDER BY position LIMIT 1',
+  );
+  const ends = db.prepare(
+    'SELECT coalesce(min(position), 0) AS oldest, coalesce(max(position), 0) AS newest FROM entry',
+  );
+  const positions = () => ends.get() as unknown as { oldest: number; newest: number };
+  return {
+    positions,
+    close: () => db.close(),
+    read: (after, entriesMax) => {
+      const entries: Entry[] = [];
+      let upTo = after;
+      while (entries.length < entriesMax) {
+        const row = next.get(upTo) as unknown as Row | undefined;
+        if (row === undefined) break;
+        if (row.position !== upTo + 1) throw gap(upTo, row.position);
+        appendEntries(row, entries);
+        upTo = row.position;
+      }
+      if (upTo === after) refuseBeyondEnd(after, positions().newest);
+      return { entries, upTo };
+    },
+  };
+}
+
+function appendEntries(row: Row, entries: Entry[]): void {
+  readLines(row).forEach((line, ordinal) => {
+    entries.push({ position: row.position, ordinal, record: JSON.parse(line) as JournalRecord });
+  });
+}
+
+/** The records of a row as JSON texts. A row whose checksum is wrong is never read in part. */
+export function readLines(row: Row): string[] {
+  if (crc32(row.body) !== row.crc) {
+    throw new GatewayError('journal-failed', false, `journal position ${row.position} is damaged (checksum)`);
+  }
+  return Buffer.from(row.body.buffer, row.body.byteOffset, row.body.byteLength).toString('utf8').split('\n');
+}
+
+function gap(after: number, found: number): GatewayError {
+  const detail = `journal positions ${after + 1} to ${found - 1} are gone: the reader at ${after} cannot go on`;
+  return new GatewayError('checkpoint-lost', false, detail);
+}
+
+function refuseBeyondEnd(after: number, newest: number): void {
+  if (after <= newest) return;
+  const detail = `the journal ends at ${newest}, before the reader's position ${after}: it was replaced`;
+  throw new GatewayError('checkpoint-lost', false, detail);
+}
