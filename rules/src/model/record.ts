@@ -1,24 +1,15 @@
 /** Everything that changes a decision, as it stands in the journal. [P3] */
 
+import type { EventName, Flag } from '@ninewatch/contracts';
 import type { Act, Actor } from './act.ts';
 
-export type EventName = 'alarm' | 'alarm_cleared' | 'fault' | 'fault_cleared' | 'tamper' | 'test' | 'button';
-
-export type Flag =
-  | 'alarm'
-  | 'fault'
-  | 'tamper'
-  | 'low_battery'
-  | 'mains_lost'
-  | 'test'
-  | 'muted'
-  | 'disabled'
-  | 'warm_up';
+export type { EventName, Flag };
 
 /** A metric that was set aside: it counts as a sensor fault, never as a clear. */
 export interface MetricFault {
+  /** `metrics` when the whole field was unreadable, or for those that were too many. */
   metric: string;
-  reason: 'sentinel' | 'out-of-range' | 'not-a-number';
+  reason: 'sentinel' | 'out-of-range' | 'not-a-number' | 'unusable-name' | 'too-many';
   /** As sent, shortened to 64 characters. */
   value: string;
 }
@@ -93,6 +84,8 @@ export interface RejectionRecord extends Dated {
   bytes: number;
   /** True when it came on the device's own `…/event`: an alarm may have been in it. */
   unreadableEvent?: true;
+  /** The sender's child whose topic it was: an unreadable event is a hazard at the child's venue. */
+  about?: { deviceId: string; venueId: string };
 }
 
 export interface StatusRecord extends Dated {
