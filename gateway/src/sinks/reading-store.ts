@@ -62,7 +62,7 @@ export interface ReadingStore extends ReadingQueries {
   offset(): Promise<number>;
   /** Idempotent: the same readings and position again change nothing. */
   write(readings: readonly StoredReading[], upTo: number): Promise<void>;
-  /** Drops readings measured before `beforeMs`. */
-  prune(beforeMs: number): Promise<void>;
+  /** Drops raw readings and downsampled buckets older than these times (measuredAt, ms). */
+  prune(rawBeforeMs: number, downsampledBeforeMs: number): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { loadConfig } from './config.ts';
+
+it('has a default for everything', () => {
+  const loaded = loadConfig({});
+  expect(loaded.ok && loaded.config.NINEWATCH_HTTP_PORT).toBe(8080);
+  expect(loaded.ok && loaded.config.NINEWATCH_DEVICE_RATE_MAX).toBe(20);
+});
+
+it.each([
+  ['NINEWATCH_HTTP_PORT', '65536'],
+  ['NINEWATCH_HTTP_PORT', 'eighty'],
+  ['NINEWATCH_MQTT_PORT', '-1'],
+  ['NINEWATCH_INFLUX_URL', 'not a url'],
+  ['NINEWATCH_LOG_LEVEL', 'loud'],
+  ['NINEWATCH_TLS_KEY_FILE', 'key.pem'],
+  ['NINEWATCH_DISK_RESERVE_MIB', '512'],
+  ['NINEWATCH_HISTORY_DAYS', '364'],
+])('names the wrong setting in one line: %s=%s', (name, value) => {
+  const loaded = loadConfig({ [name]: value });
+  expect(loaded.ok).toBe(false);
+  if (loaded.ok) return;
+  expect(loaded.line).toContain(name);
+  expect(loaded.line).not.toContain('\n');
+});
+
+it('never prints a secret', () => {
+  const loaded = loadConfig({ NINEWATCH_ADMIN_PASSWORD: 'short' });
+  expect(loaded.ok).toBe(false);
+  if (!loaded.ok) expect(loaded.line).not.toContain('short');
+});
+
+it('takes an empty value as not set and lists unknown names', () => {
+  const loaded = loadConfig({ NINEWATCH_HTTP_PORT: '', NINEWATCH_TYPO: '1', OTHER: 'x' });
+  expect(loaded.ok && loaded.config.NINEWATCH_HTTP_PORT).toBe(8080);
+  expect(loaded.ok && loaded.unknown).toEqual(['NINEWATCH_TYPO']);
+});
+
+it('accepts the edges', () => {
+  expect(loadConfig({ NINEWATCH_HTTP_PORT: '0', NINEWATCH_MQTT_PORT: '65535' }).ok).toBe(true);
+  expect(loadConfig({ NINEWATCH_HTTP_PORT: '0', NINEWATCH_MQTT_PORT: '0' }).ok).toBe(true);
+});

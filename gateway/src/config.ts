@@ -1,0 +1,143 @@
+/** The only reader of the environment: every setting with its type, range, default and meaning. */
+
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const text = z.string().min(1);
+
+/** One entry a setting; the README's table is checked against it by a test. */
+export const SETTINGS = {
+  NINEWATCH_DATA_DIR: text.default('./data').describe('folder of journal, ledger, readings and keys'),
+  NINEWATCH_HOST: text.default('127.0.0.1').describe('address that HTTP and MQTT listen on'),
+  NINEWATCH_HTTP_PORT: port
+    .default(8080)
+    .describe('HTTP, live socket and MQTT over WebSocket; 0 = any free port'),
+  NINEWATCH_MQTT_PORT: port.default(1883).describe('MQTT; 0 = any free port'),
+  NINEWATCH_MQTTS_PORT: port.default(8883).describe('MQTT over TLS, when key and certificate are given'),
+  NINEWATCH_TLS_KEY_FILE: text.optional().describe('PEM private key; needs the certificate too'),
+  NINEWATCH_TLS_CERT_FILE: text.optional().describe('PEM certificate; needs the key too'),
+  NINEWATCH_TLS_CA_FILE: text.optional().describe('PEM authority of device certificates (CN = device id)'),
+  NINEWATCH_ADMIN_PASSWORD: z
+    .string()
+    .min(8)
+    .max(200)
+    .optional()
+    .describe('password of `admin` at the first start; else a random one is printed once'),
+  NINEWATCH_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .default('info')
+    .describe('log lines go to stderr'),
+  NINEWATCH_RULES_FILE: text.optional().describe('rule catalogue (YAML); else the shipped one'),
+  NINEWATCH_CONNECTIONS_MAX: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(12_000)
+    .describe('MQTT connections; further ones are refused and counted'),
+  NINEWATCH_DEVICE_RATE_MAX: z.coerce
+    .number()
+    .min(0)
+    .max(100_000)
+    .default(20)
+    .describe('messages a second a device id, burst 200; beyond it messages wait; 0 = off'),
+  NINEWATCH_LATE_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(86_400_000)
+    .default(60_000)
+    .describe('a reading that took longer than this is labelled late, ms'),
+  NINEWATCH_TICK_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(10_000)
+    .default(2_000)
+    .describe('how often time itself becomes a journal entry, ms'),
+  NINEWATCH_RETENTION_DAYS: z.coerce
+    .number()
+    .min(1)
+    .max(3_650)
+    .default(30)
+    .describe('raw readings, quarantine and journal, days'),
+  NINEWATCH_HISTORY_DAYS: z.coerce
+    .number()
+    .min(365)
+    .max(36_500)
+    .default(1_095)
+    .describe('closed hazards and tickets, days; the standard asks for a year at least'),
+  NINEWATCH_DISK_LOW_MIB: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(512)
+    .describe('free disk below which retention runs early and telemetry waits, MiB'),
+  NINEWATCH_DISK_RESERVE_MIB: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(64)
+    .describe('disk kept for events, acts and the ledger, MiB'),
+  NINEWATCH_CHECKPOINT_S: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3_600)
+    .default(120)
+    .describe("how often the decider's state is saved, s"),
+  NINEWATCH_INFLUX_URL: z.url().optional().describe('InfluxDB that gets a copy of every reading'),
+  NINEWATCH_INFLUX_TOKEN: z.string().default('').describe('InfluxDB token'),
+  NINEWATCH_INFLUX_ORG: text.default('ninewatch').describe('InfluxDB organisation'),
+  NINEWATCH_INFLUX_BUCKET: text.default('ninewatch').describe('InfluxDB bucket'),
+  NINEWATCH_WEBHOOK_URL: z.url().optional().describe('notices are posted here as CloudEvents 1.0'),
+  NINEWATCH_HEARTBEAT_URL: z
+    .url()
+    .optional()
+    .describe('a GET every 60 s, so that somebody else notices when the gateway is dead'),
+} as const;
+
+const Config = z
+  .strictObject(SETTINGS)
+  .refine((c) => (c.NINEWATCH_TLS_KEY_FILE === undefined) === (c.NINEWATCH_TLS_CERT_FILE === undefined), {
+    error: 'key and certificate come together',
+    path: ['NINEWATCH_TLS_KEY_FILE'],
+  })
+  .refine((c) => c.NINEWATCH_TLS_CA_FILE === undefined || c.NINEWATCH_TLS_CERT_FILE !== undefined, {
+    error: 'needs NINEWATCH_TLS_CERT_FILE',
+    path: ['NINEWATCH_TLS_CA_FILE'],
+  })
+  .refine((c) => c.NINEWATCH_DISK_RESERVE_MIB < c.NINEWATCH_DISK_LOW_MIB, {
+    error: 'must be smaller than NINEWATCH_DISK_LOW_MIB',
+    path: ['NINEWATCH_DISK_RESERVE_MIB'],
+  })
+  .refine(
+    (c) =>
+      c.NINEWATCH_HTTP_PORT === 0 ||
+      (c.NINEWATCH_HTTP_PORT !== c.NINEWATCH_MQTT_PORT && c.NINEWATCH_HTTP_PORT !== c.NINEWATCH_MQTTS_PORT),
+    { error: 'is also the MQTT port', path: ['NINEWATCH_HTTP_PORT'] },
+  );
+
+export type Config = Readonly<z.infer<typeof Config>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type LoadedConfig =
+  | { ok: true; config: Config; unknown: string[] }
+  /** One line that names the first wrong setting. */
+  | { ok: false; line: string };
+
+/** Reads the settings with our prefix; an empty value counts as not set. Unknown names are listed, not refused. */
+export function loadConfig(env: Environment): LoadedConfig {
+  const ours = Object.entries(env).filter(([name, value]) => name.startsWith('NINEWATCH_') && value !== '');
+  const known = ours.filter(([name]) => name in SETTINGS);
+  const unknown = ours.map(([name]) => name).filter((name) => !(name in SETTINGS));
+  const parsed = Config.safeParse(Object.fromEntries(known));
+  if (parsed.success) return { ok: true, config: Object.freeze(parsed.data), unknown };
+  const issue = parsed.error.issues[0];
+  const name = String(issue?.path[0] ?? 'settings');
+  const isSecret = name.includes('PASSWORD') || name.includes('TOKEN');
+  const given = isSecret || env[name] === undefined ? '' : ` (given: ${JSON.stringify(env[name])})`;
+  return { ok: false, line: `${name}: ${issue?.message ?? 'wrong'}${given}` };
+}

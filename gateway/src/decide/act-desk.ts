@@ -1,0 +1,76 @@
+/** The main thread's side of deciding: wakes the decider, pairs acts with their decisions. */
+
+import type { Act, Actor, ActRecord, ActReply, Change } from '@ninewatch/rules';
+import { GatewayError } from '../base/errors.ts';
+
+/** Acts that may wait for their decision at once; one more is refused as `overloaded`. */
+export const ACTS_WAITING_MAX = 1_000;
+
+/** Longest wait for a decision before the caller is told that it is still open, ms. */
+export const ACT_WAIT_MS_MAX = 30_000;
+
+interface Waiting {
+  resolve(reply: ActReply): void;
+  reject(cause: unknown): void;
+}
+
+/** Journals acts and waits for the `reply` change that answers each. */
+export class ActDesk {
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #ports: {
+    append(record: ActRecord): Promise<unknown>;
+    nowMs(): number;
+    newId(): string;
+    after(delayMs: number, run: () => void): { stop(): void };
+  };
+
+  constructor(ports: {
+    append(record: ActRecord): Promise<unknown>;
+    nowMs(): number;
+    newId(): string;
+    after(delayMs: number, run: () => void): { stop(): void };
+  }) {
+    this.#ports = ports;
+  }
+
+  /** Resolves with the decision; rejects when the act could not be journalled or nobody decided in time. */
+  async decide(act: Act, actor: Actor): Promise<ActReply> {
+    if (this.#waiting.size >= ACTS_WAITING_MAX) {
+      throw new GatewayError('overloaded', true, `${ACTS_WAITING_MAX} acts wait for a decision`);
+    }
+    const actId = this.#ports.newId();
+    const decided = new Promise<ActReply>((resolve, reject) => this.#waiting.set(actId, { resolve, reject }));
+    const late = this.#ports.after(ACT_WAIT_MS_MAX, () =>
+      this.#waiting
+        .get(actId)
+        ?.reject(new GatewayError('overloaded', true, 'not decided yet; it is journalled')),
+    );
+    try {
+      const appended = this.#ports.append({
+        kind: 'act',
+        receivedAt: this.#ports.nowMs(),
+        actId,
+        actor,
+        act,
+      });
+      // The decision may come before the append's own answer reaches this thread.
+      const [, reply] = await Promise.all([appended, decided]);
+      return reply;
+    } finally {
+      late.stop();
+      this.#waiting.delete(actId);
+    }
+  }
+
+  /** Hands out the replies among committed changes. */
+  take(changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.kind === 'reply') this.#waiting.get(change.object.actId)?.resolve(change.object);
+    }
+  }
+
+  /** The decider is gone: nobody will answer. */
+  fail(cause: unknown): void {
+    for (const waiting of this.#waiting.values()) waiting.reject(cause);
+  }
+}
