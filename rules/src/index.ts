@@ -1,5 +1,8 @@
 /** What a reading means: pure, deterministic, no clock, no I/O. */
 
+export { decodeState, encodeState } from './fold/checkpoint.ts';
+export { createState, type State } from './fold/state.ts';
+export { type Step, step } from './fold/step.ts';
 export * from './model/act.ts';
 export * from './model/change.ts';
 export * from './model/facts.ts';

@@ -1,0 +1,134 @@
+/** The state as text and back; equal states give equal text, so its hash is the state's hash. */
+
+import type { Region, User, Venue } from '../model/facts.ts';
+import { IdMap } from './id-map.ts';
+import {
+  type CommandEntry,
+  createDerived,
+  createVenueState,
+  type DeviceEntry,
+  type HazardEntry,
+  type State,
+  type TicketEntry,
+  type VenueState,
+  type Watch,
+} from './state.ts';
+
+/** Raised when the text's meaning changes; an older checkpoint is then refused and the journal replayed. */
+const FORMAT = 1;
+
+interface VenueText {
+  id: string;
+  venue: Venue | null;
+  devices: DeviceEntry[];
+  hazards: HazardEntry[];
+  tickets: TicketEntry[];
+  commands: CommandEntry[];
+  lastClosed: Record<string, string>;
+  watches: Watch[];
+}
+interface StateText {
+  format: number;
+  epoch: string;
+  ids: State['ids'];
+  elapsedMs: number;
+  rules: State['rules'];
+  regions: Region[];
+  users: User[];
+  venues: VenueText[];
+}
+
+/** Lists stand in the order of their ids and objects in the order of their keys. */
+export function encodeState(state: State): string {
+  const text: StateText = {
+    format: FORMAT,
+    epoch: state.epoch,
+    ids: state.ids,
+    elapsedMs: state.elapsedMs,
+    rules: state.rules,
+    regions: [...state.regions.values()],
+    users: [...state.users.values()],
+    venues: state.venues.values().map(venueText),
+  };
+  return canonical(text);
+}
+
+/** Throws on anything that `encodeState` of this format did not write. */
+export function decodeState(text: string): State {
+  const read = JSON.parse(text) as StateText;
+  if (read.format !== FORMAT) throw new Error(`checkpoint format ${read.format}, expected ${FORMAT}`);
+  const state: State = {
+    epoch: read.epoch,
+    ids: read.ids,
+    elapsedMs: read.elapsedMs,
+    rules: read.rules,
+    regions: byId(read.regions, (region) => region.id),
+    users: byId(read.users, (user) => user.id),
+    venues: byId(read.venues.map(venueState), (venue) => venue.id),
+    derived: createDerived(),
+  };
+  deriveAll(state);
+  return state;
+}
+
+function venueText(venue: VenueState): VenueText {
+  return {
+    id: venue.id,
+    venue: venue.venue,
+    devices: [...venue.devices.values()],
+    hazards: [...venue.hazards.values()],
+    tickets: [...venue.tickets.values()],
+    commands: [...venue.commands.values()],
+    lastClosed: venue.lastClosed,
+    watches: [...venue.watches.values()],
+  };
+}
+
+function venueState(text: VenueText): VenueState {
+  return {
+    ...createVenueState(text.id, text.venue),
+    devices: byId(text.devices, (entry) => entry.device.id),
+    hazards: byId(text.hazards, (entry) => entry.key),
+    tickets: byId(text.tickets, (entry) => entry.ticket.id),
+    commands: byId(text.commands, (entry) => entry.command.id),
+    lastClosed: text.lastClosed,
+    watches: byId(text.watches, (watch) => watch.key),
+  };
+}
+
+function byId<T>(items: readonly T[], id: (item: T) => string): IdMap<T> {
+  return new IdMap(items.map((item) => [id(item), item] as const));
+}
+
+function deriveAll(state: State): void {
+  const { derived } = state;
+  for (const user of state.users.values()) derived.usernames.set(user.username, user.id);
+  for (const venue of state.venues.values()) {
+    for (const { device } of venue.devices.values()) {
+      derived.deviceVenue.set(device.id, venue.id);
+      if (device.collector !== undefined && device.retired !== true) {
+        addChild(state, device.collector, device.id);
+      }
+    }
+    for (const { hazard } of venue.hazards.values()) derived.hazardVenue.set(hazard.id, venue.id);
+    for (const { ticket } of venue.tickets.values()) derived.ticketVenue.set(ticket.id, venue.id);
+    for (const { command } of venue.commands.values()) derived.commandVenue.set(command.id, venue.id);
+  }
+}
+
+export function addChild(state: State, collector: string, child: string): void {
+  const children = state.derived.children.get(collector);
+  if (children === undefined) state.derived.children.set(collector, new Set([child]));
+  else children.add(child);
+}
+
+function canonical(value: unknown): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  const parts: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const item = (value as Record<string, unknown>)[key];
+    if (item !== undefined) parts.push(`${JSON.stringify(key)}:${canonical(item)}`);
+  }
+  return `{${parts.join(',')}}`;
+}

@@ -1,0 +1,146 @@
+/** What the fold remembers: ledger facts, rule states, open hazards and tickets, venue by venue. */
+
+import type { Command, DeviceHealth, Notice } from '../model/change.ts';
+import type { Device, Region, User, Venue } from '../model/facts.ts';
+import type { FindingChange } from '../model/finding.ts';
+import type { Hazard, Priority, SignalClass } from '../model/hazard.ts';
+import type { Ticket } from '../model/ticket.ts';
+import type { Catalogue, DeviceState } from './evaluation.ts';
+import { IdMap } from './id-map.ts';
+
+/** Times in here that end in `ElapsedMs` are sums of ticks, never wall time: a clock jump cannot move them. [P3] */
+export interface State {
+  /** Part of every id; empty until the first start record. [P4] */
+  epoch: string;
+  /** Ids made so far at this journal position. */
+  ids: { position: number; count: number };
+  elapsedMs: number;
+  rules: { version: string; text: string } | null;
+  regions: IdMap<Region>;
+  users: IdMap<User>;
+  /** The gateway's own conditions live in the pseudo-venue ''. */
+  venues: IdMap<VenueState>;
+  derived: Derived;
+}
+
+/** Rebuilt from the rest when a checkpoint is read; never part of it. */
+export interface Derived {
+  catalogue: Catalogue | null;
+  deviceVenue: Map<string, string>;
+  hazardVenue: Map<string, string>;
+  ticketVenue: Map<string, string>;
+  commandVenue: Map<string, string>;
+  /** User name → user id. */
+  usernames: Map<string, string>;
+  /** Collector → its children that are not retired. */
+  children: Map<string, Set<string>>;
+}
+
+/** All that belongs to one venue: the unit by which a fold can be partitioned. */
+export interface VenueState {
+  id: string;
+  /** Null for the pseudo-venue alone. */
+  venue: Venue | null;
+  devices: IdMap<DeviceEntry>;
+  /** Open hazards by their key: at most one each. [P5] */
+  hazards: IdMap<HazardEntry>;
+  /** Open tickets by id; closed ones stay while their hazard is open. */
+  tickets: IdMap<TicketEntry>;
+  commands: IdMap<CommandEntry>;
+  /** Hazard key → the last closed hazard. */
+  lastClosed: Record<string, string>;
+  /** Hazards that people closed although the danger went on, by key. */
+  watches: IdMap<Watch>;
+}
+
+export interface DeviceEntry {
+  device: Device;
+  rule: DeviceState;
+  health: DeviceHealth;
+  /** The connection that counts; an older one's end changes nothing. */
+  connection: string | null;
+  firmware?: string;
+  model?: string;
+}
+
+export interface HazardEntry {
+  key: string;
+  hazard: Hazard;
+  /** Further devices that a member names, by member key. */
+  affected: Record<string, string[]>;
+  shelvedUntilElapsedMs?: number;
+  callOut: CallOut;
+}
+
+export interface CallOut {
+  /** Rungs climbed since the call-out began. */
+  level: number;
+  /** When the next round is due; null when nobody is being called. */
+  nextElapsedMs: number | null;
+  /** Notices without an answer. */
+  open: Notice[];
+}
+
+export interface TicketEntry {
+  ticket: Ticket;
+  dueElapsedMs: number;
+  isOverdue: boolean;
+  signalClass: SignalClass;
+  priority: Priority;
+  /** Overdue notices without an answer. */
+  open: Notice[];
+}
+
+export interface CommandEntry {
+  command: Command;
+  untilElapsedMs: number;
+}
+
+/** The danger of a hazard that was closed too early; raised again when it is still there at the end. */
+export interface Watch {
+  key: string;
+  hazardId: string;
+  untilElapsedMs: number;
+  /** The last rise of each finding that is still active. */
+  active: FindingChange[];
+}
+
+export function createVenueState(id: string, venue: Venue | null): VenueState {
+  return {
+    id,
+    venue,
+    devices: new IdMap(),
+    hazards: new IdMap(),
+    tickets: new IdMap(),
+    commands: new IdMap(),
+    lastClosed: {},
+    watches: new IdMap(),
+  };
+}
+
+export function createDerived(): Derived {
+  return {
+    catalogue: null,
+    deviceVenue: new Map(),
+    hazardVenue: new Map(),
+    ticketVenue: new Map(),
+    commandVenue: new Map(),
+    usernames: new Map(),
+    children: new Map(),
+  };
+}
+
+/** The state before the first entry: the region `root` and nothing else. */
+export function createState(): State {
+  const root: Region = { id: 'root', version: 1, name: 'root', level: 'root' };
+  return {
+    epoch: '',
+    ids: { position: 0, count: 0 },
+    elapsedMs: 0,
+    rules: null,
+    regions: new IdMap([['root', root]]),
+    users: new IdMap(),
+    venues: new IdMap([['', createVenueState('', null)]]),
+    derived: createDerived(),
+  };
+}
