@@ -1,0 +1,97 @@
+/** What the broker needs and gives: the nouns by which the gateway joins it to the other rooms. */
+
+import type { Duplex } from 'node:stream';
+import type { Command } from '@ninewatch/contracts';
+import type { PresenceRecord } from '@ninewatch/rules';
+import type { Clock } from '../base/clock.ts';
+import type { Counters } from '../base/counters.ts';
+import type { Log } from '../base/log.ts';
+import type { BrokerLimits } from './limits.ts';
+
+/** What the login needs to know of a device. */
+export interface DeviceLogin {
+  deviceId: string;
+  venueId: string;
+  secretHash: string;
+  retired?: boolean;
+}
+
+/** Answers from memory: 10,000 devices come back within a minute after a power cut. */
+export interface DeviceDirectory {
+  find(deviceId: string): DeviceLogin | undefined;
+  /** Keyed hash, compared in constant time. */
+  verify(secret: string, hash: string): boolean;
+}
+
+export interface Sender {
+  deviceId: string;
+  venueId: string;
+}
+
+/** One PUBLISH of an authenticated device, on whatever topic. */
+export interface BrokerArrival {
+  topic: string;
+  /** A view of the socket's buffer: whoever keeps it beyond the answer copies it. */
+  payload: Uint8Array;
+  /** Wall time, ms. */
+  receivedAt: number;
+  qos: 0 | 1 | 2;
+  /** As sent; it is honoured on the sender's own status alone. */
+  retain: boolean;
+  /** The same id as in the presence of this connection. */
+  connection: string;
+  sender: Sender;
+}
+
+/** `route`: the sender's own, valid status, so that its retain flag counts; everything else is swallowed. */
+export interface Acceptance {
+  route: boolean;
+}
+
+/** `taken-over` carries the replaced connection, which gets no `offline` after it; the new one's `online` follows. */
+export type PresenceEvent = Omit<PresenceRecord, 'kind'>;
+
+export interface BrokerOptions {
+  host: string;
+  /** 0 = any free port. */
+  port: number;
+  /** PEM. With `ca`, a client certificate of it whose CN is the device id replaces the secret. */
+  tls?: { port: number; key: Buffer; cert: Buffer; ca?: Buffer };
+  clock: Clock;
+  log: Log;
+  counters: Counters;
+  limits: BrokerLimits;
+  directory: DeviceDirectory;
+  /**
+   * Called in arrival order. Resolved: stored, so the device is acknowledged. [P1]
+   * Rejected: not stored; the connection is closed without a PUBACK, so the device sends it again.
+   */
+  accept: (arrival: BrokerArrival) => Promise<Acceptance>;
+  /** Called at once and in order with the arrivals of the same connection. Must not throw. */
+  presence: (event: PresenceEvent) => void;
+  /** Asked when a device begins to listen to its command topic. */
+  pendingCommands?: (deviceId: string) => Command[];
+}
+
+export interface Broker {
+  /** The port in use. */
+  readonly port: number;
+  readonly tlsPort?: number;
+  /** MQTT over any stream; the WebSocket upgrade calls it. */
+  handleStream(stream: Duplex, remoteAddress: string): void;
+  /** False when the device does not listen now: the ledger repeats the command. Nothing is queued. */
+  sendCommand(deviceId: string, command: Command): boolean;
+  /** Ends the device's connection and session: secret replaced, moved to another venue, retired. */
+  disconnect(deviceId: string): void;
+  /** At the disk's low-water mark: telemetry waits in TCP, events and the rest go on. [P8] */
+  pauseTelemetry(paused: boolean): void;
+  /** Payload of the device's retained status, when it retained one. */
+  retainedStatus(deviceId: string): Uint8Array | undefined;
+  /** Logged-in connections. */
+  connections(): number;
+  /**
+   * Takes nothing more, lets what is held finish and be acknowledged (at most `stopGraceMs`), closes.
+   * No `offline` is told: the next start ends every connection of this run.
+   */
+  stop(): Promise<void>;
+}
