@@ -1,5 +1,7 @@
 /** The open catalogue: metrics with unit, range and dangerous side, and the names of events, flags and kinds. */
 
+import { LIMITS } from './limits.ts';
+
 /** `high`: a value above the range still decides, as the range's end. `none`: beyond either end is a sensor fault. */
 export type DangerousSide = 'high' | 'low' | 'both' | 'none';
 
@@ -59,6 +61,14 @@ export function metricSpec(name: string): MetricSpec | undefined {
 
 export function isMetricName(name: string): name is MetricName {
   return BY_NAME.has(name);
+}
+
+/** A usable metric name: 1–64 characters, none of them a control character or half a surrogate pair. */
+export const METRIC_NAME = new RegExp(`^[^\\p{Cc}\\p{Cs}]{1,${LIMITS.metricNameCharsMax}}$`, 'u');
+
+/** `__proto__` is refused: as a key of a plain object it would be swallowed. */
+export function isUsableMetricName(name: string): boolean {
+  return METRIC_NAME.test(name) && name !== '__proto__';
 }
 
 export const EVENT_NAMES = [

@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import { COMMAND_NAMES, EVENT_NAMES, FLAGS, METRICS, SENTINELS } from './catalogue.ts';
+import { COMMAND_NAMES, EVENT_NAMES, FLAGS, METRIC_NAME, METRICS, SENTINELS } from './catalogue.ts';
 import { LIMITS } from './limits.ts';
 
 const version = z.literal(1).describe('Contract version.');
@@ -27,7 +27,7 @@ const metricList = Object.entries(METRICS)
   .map(([name, { unit, min, max }]) => `${name} (${unit}, ${min}…${max})`)
   .join('; ');
 const metrics = z
-  .record(z.string().min(1).max(LIMITS.metricNameCharsMax), z.number())
+  .record(z.string().regex(METRIC_NAME), z.number())
   .describe(
     `Open catalogue: ${metricList}. Other names are kept and flagged. null and ${SENTINELS.join(', ')} mean ` +
       '"no value" and are a sensor fault.',
