@@ -1,5 +1,25 @@
 /** What a reading means: pure, deterministic, no clock, no I/O. */
 
+export { type Catalogue, type CatalogueError, type ParsedCatalogue, parseCatalogue } from './catalogue/index.ts';
+export {
+  createDeviceState,
+  type DeviceState,
+  type Evaluation,
+  healthOf,
+  isDue,
+  isInDanger,
+  isSilent,
+  onFactsChanged,
+  onMessage,
+  onPresence,
+  onRejection,
+  onReplace,
+  onStart,
+  onStatus,
+  onTick,
+  onVia,
+  type Surroundings,
+} from './evaluate/index.ts';
 export { decodeState, encodeState } from './fold/checkpoint.ts';
 export { createState, type State } from './fold/state.ts';
 export { type Step, step } from './fold/step.ts';

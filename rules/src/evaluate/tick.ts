@@ -1,0 +1,72 @@
+/** What time alone changes: silence, modes that last too long, faults that end when they do not happen again. */
+
+import type { Catalogue } from '../catalogue/compile.ts';
+import { lookForSilence } from './device/contact.ts';
+import type { DeviceState } from './state.ts';
+import { beginTurn, endTurn, fall, NOTHING, report, type Turn } from './turn.ts';
+import type { Evaluation, Surroundings } from './types.ts';
+
+/** Every device is looked at this often at least, whatever its deadlines. */
+const LOOK_MS = 3_600_000;
+
+/** Cheap and enough: while it is false, `onTick` would change nothing, and its arguments need not be made. */
+export function isDue(state: DeviceState, elapsedMs: number): boolean {
+  return elapsedMs >= state.dueElapsedMs;
+}
+
+export function onTick(
+  state: DeviceState,
+  receivedAt: number,
+  around: Surroundings,
+  catalogue: Catalogue,
+): Evaluation {
+  if (!isDue(state, around.elapsedMs)) return NOTHING;
+  const turn = beginTurn(state, { around, catalogue, receivedAt });
+  state.dueElapsedMs = Math.min(
+    around.elapsedMs + LOOK_MS,
+    lookForSilence(turn),
+    lookAtModes(turn),
+    endFaults(turn),
+  );
+  return endTurn(turn);
+}
+
+/** A device in a mode sends nothing new that would end it: the limit passes in elapsed time too. */
+function lookAtModes(turn: Turn): number {
+  const { state, around, plan } = turn;
+  let nextMs = Number.MAX_SAFE_INTEGER;
+  for (const rule of plan.modes) {
+    const mode = state.modes[rule.id];
+    const progress = state.now[rule.id];
+    if (mode === undefined || progress === undefined || progress.on) continue;
+    const deadlineMs = mode.elapsedMs + rule.limitMs;
+    if (around.elapsedMs < deadlineMs) {
+      nextMs = Math.min(nextMs, deadlineMs);
+      continue;
+    }
+    progress.on = true;
+    const before = state.base[rule.id];
+    if (before !== undefined) before.on = true;
+    report(turn, rule, {
+      edge: 'rise',
+      measuredAt: turn.receivedAt,
+      limit: rule.limitMs / 60_000,
+      unit: 'min',
+    });
+  }
+  return nextMs;
+}
+
+function endFaults(turn: Turn): number {
+  const { state, around } = turn;
+  let nextMs = Number.MAX_SAFE_INTEGER;
+  for (const [id, endsMs] of Object.entries(state.endsElapsedMs)) {
+    if (around.elapsedMs < endsMs) {
+      nextMs = Math.min(nextMs, endsMs);
+      continue;
+    }
+    fall(turn, id, turn.receivedAt);
+    delete state.endsElapsedMs[id];
+  }
+  return nextMs;
+}

@@ -1,0 +1,152 @@
+/** One call of the evaluation: what it works on, and the one place where findings are made. */
+
+import type { Catalogue } from '../catalogue/compile.ts';
+import type { Plan, PlanRule } from '../catalogue/plan.ts';
+import type { FindingChange } from '../model/finding.ts';
+import type { DeviceState, Standing } from './state.ts';
+import type { Evaluation, Surroundings } from './types.ts';
+
+export interface Turn {
+  state: DeviceState;
+  around: Surroundings;
+  plan: Plan;
+  receivedAt: number;
+  late: boolean;
+  findings: FindingChange[];
+  healthChanged: boolean;
+  wantsSyncTime: boolean;
+}
+
+/** What an input that changes nothing gives; shared, never written to. */
+export const NOTHING: Evaluation = Object.freeze({ findings: [], healthChanged: false });
+
+export interface TurnInput {
+  around: Surroundings;
+  catalogue: Catalogue;
+  receivedAt: number;
+}
+
+export function beginTurn(state: DeviceState, { around, catalogue, receivedAt }: TurnInput): Turn {
+  const plan = catalogue.planFor(around);
+  const findings: FindingChange[] = [];
+  return {
+    state,
+    around,
+    plan,
+    receivedAt,
+    late: false,
+    findings,
+    healthChanged: false,
+    wantsSyncTime: false,
+  };
+}
+
+export function endTurn(turn: Turn): Evaluation {
+  const { findings, healthChanged, wantsSyncTime } = turn;
+  if (findings.length === 0 && !healthChanged && !wantsSyncTime) return NOTHING;
+  return wantsSyncTime ? { findings, healthChanged, wantsSyncTime } : { findings, healthChanged };
+}
+
+/** Asks for a look at this elapsed time at the latest. */
+export function wake(state: DeviceState, elapsedMs: number): void {
+  if (elapsedMs < state.dueElapsedMs) state.dueElapsedMs = elapsedMs;
+}
+
+export interface Edge {
+  edge: FindingChange['edge'];
+  measuredAt: number;
+  /** When one rule stands for several things, such as the metrics of a sensor fault. */
+  id?: string;
+  metric?: string;
+  value?: number;
+  limit?: number;
+  unit?: string;
+  live?: boolean;
+  affectedDeviceIds?: string[];
+}
+
+/** Reports an edge of a rule and keeps what stands. A fall of what does not stand is not reported. */
+export function report(turn: Turn, rule: PlanRule, edge: Edge): void {
+  const id = edge.id ?? rule.id;
+  const known = turn.state.standing[id];
+  if (edge.edge === 'fall') {
+    if (known !== undefined) fall(turn, id, edge.measuredAt);
+    return;
+  }
+  const live = edge.live ?? known?.live ?? true;
+  const standing: Standing = {
+    ruleVersion: rule.version,
+    hazardKind: rule.kind,
+    class: live ? rule.class : 'test',
+    priority: live ? rule.priority : 4,
+    latched: live && rule.latched,
+    live,
+    fault: edge.id ?? faultName(rule),
+    measuredAt: edge.measuredAt,
+    ...(edge.metric === undefined ? {} : { metric: edge.metric }),
+    why: whyOf(turn, rule, edge),
+  };
+  const { fault: _fault, measuredAt, ...said } = standing;
+  turn.findings.push({
+    deviceId: turn.around.device.id,
+    ruleId: id,
+    ...said,
+    edge: edge.edge,
+    measuredAt,
+    receivedAt: turn.receivedAt,
+    late: turn.late,
+    ...(edge.value === undefined ? {} : { value: edge.value }),
+    ...(edge.limit === undefined ? {} : { limit: edge.limit }),
+    ...(edge.unit === undefined ? {} : { unit: edge.unit }),
+    ...(edge.affectedDeviceIds === undefined ? {} : { affectedDeviceIds: edge.affectedDeviceIds }),
+  });
+  if (edge.edge === 'rise') {
+    turn.state.standing[id] = standing;
+    turn.healthChanged ||= isHealth(standing);
+  } else if (known !== undefined) {
+    const first = edge.edge === 'earlier' ? Math.min(known.measuredAt, measuredAt) : known.measuredAt;
+    turn.state.standing[id] = { ...standing, measuredAt: first };
+  }
+}
+
+/** Ends what stands, in the words it was reported with; the rule itself may be gone from the catalogue. */
+export function fall(turn: Turn, id: string, measuredAt: number): void {
+  const standing = turn.state.standing[id];
+  if (standing === undefined) return;
+  const { fault: _fault, measuredAt: _begin, ...said } = standing;
+  turn.findings.push({
+    deviceId: turn.around.device.id,
+    ruleId: id,
+    ...said,
+    edge: 'fall',
+    measuredAt,
+    receivedAt: turn.receivedAt,
+    late: turn.late,
+  });
+  delete turn.state.standing[id];
+  turn.healthChanged ||= isHealth(standing);
+}
+
+/** Silence and modes have places of their own in a device's health. */
+function faultName(rule: PlanRule): string {
+  const type = rule.condition.type;
+  return type === 'silent' || type === 'never_sent' || type === 'mode' ? '' : rule.fault;
+}
+
+/** What stands against the device itself; danger at the venue is not its health. */
+export function isHealth(standing: Standing): boolean {
+  return standing.hazardKind === 'device';
+}
+
+function whyOf(turn: Turn, rule: PlanRule, edge: Edge): FindingChange['why'] {
+  const words: Record<string, string> = {
+    value: edge.value === undefined ? '' : String(Math.round(edge.value * 1_000) / 1_000),
+    limit: edge.limit === undefined ? '' : String(edge.limit),
+    unit: edge.unit ?? '',
+    metric: edge.metric ?? '',
+    place: turn.around.device.place ?? turn.around.device.id,
+    device: turn.around.device.id,
+  };
+  const fill = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => words[name] ?? whole);
+  return { zh: fill(rule.why.zh), en: fill(rule.why.en) };
+}
