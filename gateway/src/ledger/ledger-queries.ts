@@ -1,13 +1,62 @@
-/** Opens the ledger for reading. */
+/** Opens the ledger for reading: what the query thread serves. */
 
+import { parseDeviceImport, parseVenueImport } from './import/import.ts';
+import { listAudit, verifyChain } from './queries/audit-queries.ts';
+import * as places from './queries/place-queries.ts';
+import * as work from './queries/work-queries.ts';
 import type { LedgerQueries } from './query-port.ts';
+import { asLedgerError, inSnapshot, openReader } from './store/database.ts';
+import { Statements } from './store/statements.ts';
 
-/** A read-only connection; the writer must have opened the ledger before. */
+/**
+ * A read-only connection; the writer must have opened the ledger before, else `data-dir-unusable`.
+ * Lists throw RangeError 'invalid cursor' or 'invalid limit' for what a caller made up.
+ */
 export function openLedgerQueries(dir: string): LedgerQueries & { close(): void } {
-  throw new Error(`ledger at ${dir}: in the works`);
+  const db = openReader(dir);
+  const statements = new Statements(db);
+  const queries: LedgerQueries = {
+    regions: (scope, page) => places.listRegions(statements, scope, page),
+    region: (scope, id) => places.findRegion(statements, scope, id),
+    venues: (scope, filter, page) => places.listVenues(statements, { scope, filter, page }),
+    venue: (scope, id) => places.findVenue(statements, scope, id),
+    devices: (scope, filter, page) => places.listDevices(statements, { scope, filter, page }),
+    device: (scope, id) => places.findDevice(statements, scope, id),
+    hazards: (scope, filter, page) => work.listHazards(statements, { scope, filter, page }),
+    hazard: (scope, id) => work.findHazard(statements, scope, id),
+    tickets: (scope, filter, page) => work.listTickets(statements, { scope, filter, page }),
+    ticket: (scope, id) => work.findTicket(statements, scope, id),
+    rejections: (scope, filter, page) => work.listRejections(statements, { scope, filter, page }),
+    notices: (scope, filter, page) => work.listNotices(statements, { scope, filter, page }),
+    audit: (page) => listAudit(statements, page),
+    verifyAudit: () => inSnapshot(db, () => verifyChain(statements)),
+    users: (page) => places.listUsers(statements, page),
+    userByName: (username) => places.findUserByName(statements, username),
+    pendingCommands: () => work.readPendingCommands(statements),
+    openWork: () => inSnapshot(db, () => work.readOpenWork(statements)),
+  };
+  return { ...guarded(queries), close: () => db.close() };
 }
 
-/** What the query thread serves through `base/rpc`. */
-export function ledgerQueryFunctions(dir: string): LedgerQueries & { close(): void } {
-  return openLedgerQueries(dir);
+/** Failures of the disk leave as `ledger-failed`, whichever query meets them. */
+function guarded(queries: LedgerQueries): LedgerQueries {
+  const entries = Object.entries(queries).map(([name, run]: [string, (...args: never[]) => unknown]) => {
+    const guardedRun = (...args: never[]) => {
+      try {
+        return run(...args);
+      } catch (cause) {
+        throw asLedgerError(cause);
+      }
+    };
+    return [name, guardedRun];
+  });
+  return Object.fromEntries(entries) as LedgerQueries;
+}
+
+/**
+ * A plain object of functions for `base/rpc`. Imported tables are read here as well: unpacking a large one must
+ * not stop the main thread.
+ */
+export function ledgerQueryFunctions(dir: string) {
+  return { ...openLedgerQueries(dir), parseVenueImport, parseDeviceImport };
 }

@@ -1,8 +1,115 @@
 /** Opens the ledger for its one writer. */
 
-import type { Ledger } from './ledger-port.ts';
+import { strict as assert } from 'node:assert';
+import { randomBytes } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import { causeText, GatewayError } from '../base/errors.ts';
+import type { Ledger, LedgerBatch, StoredCheckpoint } from './ledger-port.ts';
+import { migrate } from './migrations/migrate.ts';
+import { asLedgerError, inTransaction, openWriter } from './store/database.ts';
+import { Statements } from './store/statements.ts';
+import { ChangeWriter } from './write/change-writer.ts';
+import { oldestCheckpoint, readCheckpoints, writeCheckpoint } from './write/checkpoints.ts';
+import { readMeta, readOffset, writeMeta, writeOffset } from './write/meta.ts';
+import { prune } from './write/retention.ts';
 
-/** `dir` must exist; the file in it is made and migrated when needed. */
-export function openLedger(dir: string): Ledger {
-  throw new Error(`ledger at ${dir}: in the works`);
+export interface LedgerLimits {
+  /** SQLite pages (4 KiB) that the file may have; beyond it the ledger is full. Without it the disk decides. */
+  pagesMax?: number;
+}
+
+/**
+ * `dir` must exist; the file in it is made and migrated when needed. Fails with `data-dir-unusable` when the
+ * file cannot be opened, is no ledger, or was written by a newer version.
+ */
+export function openLedger(dir: string, limits: LedgerLimits = {}): Ledger {
+  const db = openWriter(dir, limits.pagesMax);
+  try {
+    migrate(db);
+    return new SqliteLedger(db);
+  } catch (cause) {
+    db.close();
+    if (cause instanceof GatewayError && cause.code === 'data-dir-unusable') throw cause;
+    throw new GatewayError(
+      'data-dir-unusable',
+      false,
+      `the ledger cannot be used: ${causeText(cause)}`,
+      cause,
+    );
+  }
+}
+
+class SqliteLedger implements Ledger {
+  readonly #db: DatabaseSync;
+  readonly #statements: Statements;
+  readonly #writer: ChangeWriter;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#statements = new Statements(db);
+    this.#writer = new ChangeWriter(db);
+    if (readMeta(this.#statements, 'epoch') === undefined) this.renewEpoch();
+  }
+
+  epoch(): string {
+    const epoch = this.#guarded(() => readMeta(this.#statements, 'epoch'));
+    assert(epoch !== undefined, 'an open ledger has an epoch');
+    return epoch;
+  }
+
+  /** 12 hexadecimal digits: no `-`, which separates the parts of an id. */
+  renewEpoch(): string {
+    const epoch = randomBytes(6).toString('hex');
+    inTransaction(this.#db, () => writeMeta(this.#statements, 'epoch', epoch));
+    return epoch;
+  }
+
+  offset(): number {
+    return this.#guarded(() => readOffset(this.#statements));
+  }
+
+  commit(batch: LedgerBatch): void {
+    inTransaction(this.#db, () => {
+      assertNew(batch, readOffset(this.#statements));
+      this.#writer.write(batch.changes);
+      writeOffset(this.#statements, batch.upTo);
+      if (batch.checkpoint !== undefined) writeCheckpoint(this.#statements, batch.checkpoint);
+    });
+  }
+
+  checkpoints(): StoredCheckpoint[] {
+    return this.#guarded(() => readCheckpoints(this.#statements));
+  }
+
+  keepFrom(): number {
+    return this.#guarded(() => oldestCheckpoint(this.#statements));
+  }
+
+  prune(beforeMs: number): boolean {
+    return prune(this.#db, this.#statements, beforeMs);
+  }
+
+  close(): void {
+    if (this.#db.isOpen) this.#db.close();
+  }
+
+  #guarded<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (cause) {
+      throw asLedgerError(cause);
+    }
+  }
+}
+
+/** Neither a replay nor a second decider may store the same entry's effects again. [P4] */
+function assertNew({ upTo, changes, checkpoint }: LedgerBatch, offset: number): void {
+  assert(upTo >= offset, `upTo ${upTo} is below the ledger's offset ${offset}`);
+  let last = offset + 1;
+  for (const { position } of changes) {
+    assert(position >= last && position <= upTo, `position ${position} is not in ${last}…${upTo}`);
+    last = position;
+  }
+  if (checkpoint === undefined) return;
+  assert(checkpoint.position <= upTo, `checkpoint ${checkpoint.position} is beyond upTo ${upTo}`);
 }

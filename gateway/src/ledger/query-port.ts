@@ -2,6 +2,7 @@
 
 import type {
   AuditLine,
+  Command,
   Device,
   DeviceHealth,
   Hazard,
@@ -56,6 +57,8 @@ export interface LedgerQueries {
   verifyAudit(): { ok: boolean; entries: number; firstBad?: number };
   users(page: Page): Paged<User>;
   userByName(username: string): User | null;
+  /** Commands without a result whose time has not run out. */
+  pendingCommands(): Command[];
   /** Everything that is open, for the wall at start; newest position included. */
   openWork(): {
     position: number;

@@ -1,0 +1,60 @@
+/** Readers of single cells: text in, a value or the reason why not out. */
+
+export type Cell = { value: unknown } | { reason: string };
+export type CellReader = (text: string) => Cell;
+
+const ID = /^[A-Za-z0-9._-]{1,64}$/;
+const NUMBER = /^[+-]?\d{1,12}(\.\d{1,6})?$/;
+const TEXT_CHARS_MAX = 200;
+/** Device secrets carry at least 128 bits: 22 characters of base64. */
+const SECRET_CHARS_MIN = 22;
+const SECRET_CHARS_MAX = 128;
+
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['1', true],
+  ['true', true],
+  ['yes', true],
+  ['是', true],
+  ['0', false],
+  ['false', false],
+  ['no', false],
+  ['否', false],
+]);
+
+export const readId: CellReader = (text) => (ID.test(text) ? { value: text } : { reason: 'bad-id' });
+
+export const readText: CellReader = (text) => {
+  if (text.length > TEXT_CHARS_MAX) return { reason: 'too-long' };
+  // A line break within an address is a habit of spreadsheets, not a mistake.
+  const oneLine = text.replaceAll(/\s*\n\s*/g, ' ');
+  return /\p{Cc}/u.test(oneLine) ? { reason: 'control-character' } : { value: oneLine };
+};
+
+export const readSecret: CellReader = (text) => {
+  if (text.length < SECRET_CHARS_MIN) return { reason: 'secret-too-short' };
+  const isPlain = text.length <= SECRET_CHARS_MAX && /^[\x21-\x7e]+$/.test(text);
+  return isPlain ? { value: text } : { reason: 'bad-secret' };
+};
+
+export const readBoolean: CellReader = (text) => {
+  const value = BOOLEANS.get(text.normalize('NFKC').toLowerCase());
+  return value === undefined ? { reason: 'not-a-boolean' } : { value };
+};
+
+export function numberBetween(min: number, max: number): CellReader {
+  return (text) => {
+    // Full-width digits are what a Chinese keyboard gives.
+    const plain = text.normalize('NFKC');
+    if (!NUMBER.test(plain)) return { reason: 'not-a-number' };
+    const value = Number(plain);
+    return value < min || value > max ? { reason: 'out-of-range' } : { value };
+  };
+}
+
+export function integerBetween(min: number, max: number): CellReader {
+  const readNumber = numberBetween(min, max);
+  return (text) => {
+    const cell = readNumber(text);
+    return 'value' in cell && !Number.isInteger(cell.value) ? { reason: 'not-an-integer' } : cell;
+  };
+}

@@ -1,0 +1,166 @@
+/** Reads imported tables of venues and devices: good lines to be asked for, and every bad cell by its place. */
+
+import type { VenueInput } from '@ninewatch/rules';
+import {
+  type Cell,
+  type CellReader,
+  integerBetween,
+  numberBetween,
+  readBoolean,
+  readId,
+  readSecret,
+  readText,
+} from './cells.ts';
+import type { DeviceImport, DeviceImportInput, RejectedCell, VenueImport } from './import-port.ts';
+import { readTable, type Table, type TableRow } from './read-table.ts';
+
+/** Columns are the API's field names in snake_case. */
+interface Column {
+  field: string;
+  read: CellReader;
+  required?: true;
+  /** Goes into the venue's `facts`. */
+  fact?: true;
+}
+type Columns = Readonly<Record<string, Column>>;
+
+const COUNT = integerBetween(0, 1_000_000);
+
+const VENUE_COLUMNS: Columns = {
+  id: { field: 'id', read: readId, required: true },
+  name: { field: 'name', read: readText, required: true },
+  category: { field: 'category', read: integerBetween(1, 9), required: true },
+  region: { field: 'region', read: readId, required: true },
+  address: { field: 'address', read: readText },
+  contact: { field: 'contact', read: readText },
+  flammable: { field: 'flammable', read: readBoolean, fact: true },
+  crowded: { field: 'crowded', read: readBoolean, fact: true },
+  key_fire: { field: 'keyFire', read: readBoolean, fact: true },
+  mixed: { field: 'mixed', read: readBoolean, fact: true },
+  gas_heavy: { field: 'gasHeavy', read: readBoolean, fact: true },
+  area_m2: { field: 'areaM2', read: numberBetween(0, 1_000_000), fact: true },
+  diners: { field: 'diners', read: COUNT, fact: true },
+  beds: { field: 'beds', read: COUNT, fact: true },
+  pupils: { field: 'pupils', read: COUNT, fact: true },
+  staff: { field: 'staff', read: COUNT, fact: true },
+  floor: { field: 'floor', read: integerBetween(-20, 300), fact: true },
+  boarding: { field: 'boarding', read: readBoolean, fact: true },
+  kindergarten: { field: 'kindergarten', read: readBoolean, fact: true },
+  health_centre: { field: 'healthCentre', read: readBoolean, fact: true },
+  dormitory_beds: { field: 'dormitoryBeds', read: COUNT, fact: true },
+};
+
+const DEVICE_COLUMNS: Columns = {
+  id: { field: 'id', read: readId, required: true },
+  venue_id: { field: 'venueId', read: readId, required: true },
+  kind: { field: 'kind', read: readId, required: true },
+  model: { field: 'model', read: readText },
+  place: { field: 'place', read: readText },
+  collector: { field: 'collector', read: readId },
+  secret: { field: 'secret', read: readSecret },
+};
+
+/**
+ * Never throws for what was sent. At most 5 MiB and 20,000 lines, or the table is refused as a whole (line 0).
+ * A bad cell rejects its line alone; an unknown column is reported once and left out; a missing required column
+ * leaves no line.
+ */
+export async function parseVenueImport(body: Uint8Array, contentType: string): Promise<VenueImport> {
+  const { lines, rejected } = parseTable(await readTable(body, contentType), VENUE_COLUMNS);
+  return {
+    lines: lines.map(({ line, object, facts }) => ({
+      line,
+      // Every field has been read by a reader of its type, and the required ones are there.
+      venue: { ...object, facts } as unknown as VenueInput,
+    })),
+    rejected,
+  };
+}
+
+/** As for venues. A given secret is plain text here: it is to be hashed before anything is journalled. [P10] */
+export async function parseDeviceImport(body: Uint8Array, contentType: string): Promise<DeviceImport> {
+  const { lines, rejected } = parseTable(await readTable(body, contentType), DEVICE_COLUMNS);
+  return {
+    lines: lines.map(({ line, object }) => ({ line, device: object as unknown as DeviceImportInput })),
+    rejected,
+  };
+}
+
+interface ParsedLine {
+  line: number;
+  object: Record<string, unknown>;
+  facts: Record<string, unknown>;
+}
+
+function parseTable(table: Table, columns: Columns): { lines: ParsedLine[]; rejected: RejectedCell[] } {
+  const rejected = [...table.rejected];
+  const [header, ...rows] = table.rows;
+  if (header === undefined) {
+    if (rejected.length === 0) rejected.push({ line: 0, column: '', reason: 'empty-table' });
+    return { lines: [], rejected };
+  }
+  const names = headerNames(header, columns, rejected);
+  const missing = Object.keys(columns).filter((name) => columns[name]?.required && !names.includes(name));
+  rejected.push(...missing.map((column) => ({ line: header.line, column, reason: 'missing-column' })));
+  if (missing.length > 0) return { lines: [], rejected };
+  const lines: ParsedLine[] = [];
+  const seen = new Set<unknown>();
+  for (const row of rows) {
+    const bad: RejectedCell[] = [];
+    const parsed = parseLine(row, { names, columns, bad });
+    if (bad.length === 0 && seen.has(parsed.object.id)) {
+      bad.push({ line: row.line, column: 'id', reason: 'duplicate-id' });
+    }
+    if (bad.length === 0) {
+      seen.add(parsed.object.id);
+      lines.push(parsed);
+    }
+    rejected.push(...bad);
+  }
+  return { lines, rejected: rejected.sort((a, b) => a.line - b.line) };
+}
+
+/** The column name of each cell; null where the cell is to be left out. */
+function headerNames(header: TableRow, columns: Columns, rejected: RejectedCell[]): (string | null)[] {
+  const names: (string | null)[] = [];
+  for (const cell of header.cells) {
+    const name = cell.normalize('NFKC').trim().toLowerCase();
+    const isKnown = Object.hasOwn(columns, name);
+    const isRepeated = isKnown && names.includes(name);
+    names.push(isKnown && !isRepeated ? name : null);
+    if (isKnown && !isRepeated) continue;
+    // A spreadsheet's unnamed columns are no mistake; what stands in them is seen in the lines.
+    if (name === '') continue;
+    const reason = isRepeated ? 'duplicate-column' : 'unknown-column';
+    rejected.push({ line: header.line, column: name.slice(0, 64), reason });
+  }
+  return names;
+}
+
+function parseLine(
+  row: TableRow,
+  into: { names: (string | null)[]; columns: Columns; bad: RejectedCell[] },
+): ParsedLine {
+  const { names, columns, bad } = into;
+  const parsed: ParsedLine = { line: row.line, object: {}, facts: {} };
+  // Values that slipped beside their columns make every cell of the line doubtful.
+  if (row.cells.slice(names.length).some((cell) => cell !== '')) {
+    bad.push({ line: row.line, column: '', reason: 'too-many-cells' });
+  }
+  names.forEach((name, index) => {
+    const column = name === null ? undefined : columns[name];
+    if (name === null || column === undefined) return;
+    const cell = readCell(column, row.cells[index] ?? '');
+    if (cell === null) return;
+    if ('reason' in cell) bad.push({ line: row.line, column: name, reason: cell.reason });
+    else (column.fact ? parsed.facts : parsed.object)[column.field] = cell.value;
+  });
+  return parsed;
+}
+
+/** Null for an empty cell that may be empty. */
+function readCell(column: Column, raw: string): Cell | null {
+  const text = raw.trim();
+  if (text !== '') return column.read(text);
+  return column.required ? { reason: 'required' } : null;
+}

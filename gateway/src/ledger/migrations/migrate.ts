@@ -1,0 +1,49 @@
+/** Brings a ledger file to the newest schema: numbered steps, forward only, each recorded with its effect. */
+
+import { strict as assert } from 'node:assert';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Compilable } from 'kysely';
+import { GatewayError } from '../../base/errors.ts';
+import { inTransaction } from '../store/database.ts';
+import { build, Statements } from '../store/statements.ts';
+import { firstSchema } from './0001-first-schema.ts';
+
+export interface Migration {
+  number: number;
+  name: string;
+  /** Never edited once released: a later change is a later number. */
+  steps: readonly Compilable[];
+}
+
+export const MIGRATIONS: readonly Migration[] = [firstSchema];
+
+/** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */
+export function migrate(db: DatabaseSync, migrations: readonly Migration[] = MIGRATIONS): void {
+  assert(
+    migrations.every((migration, index) => migration.number === index + 1),
+    'migrations are numbered 1, 2, 3, …',
+  );
+  const statements = new Statements(db);
+  statements.run(
+    build.schema
+      .createTable('migration')
+      .ifNotExists()
+      .addColumn('number', 'integer', (column) => column.primaryKey())
+      .addColumn('name', 'text', (column) => column.notNull()),
+  );
+  const done = statements.all(build.selectFrom('migration').selectAll().orderBy('number'));
+  done.forEach((row, index) => {
+    if (row.name === migrations[index]?.name) return;
+    const detail = `the ledger has step ${row.number} "${row.name}", which this version does not know`;
+    throw new GatewayError('data-dir-unusable', false, detail);
+  });
+  for (const migration of migrations.slice(done.length)) apply(db, statements, migration);
+}
+
+function apply(db: DatabaseSync, statements: Statements, migration: Migration): void {
+  inTransaction(db, () => {
+    for (const step of migration.steps) statements.run(step);
+    const { number, name } = migration;
+    statements.run(build.insertInto('migration').values({ number, name }));
+  });
+}

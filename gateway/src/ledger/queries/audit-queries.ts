@@ -1,0 +1,58 @@
+/** Reads the audit log and proves that nobody has changed it. [P10] */
+
+import type { AuditLine } from '@ninewatch/rules';
+import type { AuditEntry, Page, Paged } from '../query-port.ts';
+import type { AuditTable } from '../store/schema.ts';
+import { build, type Statements } from '../store/statements.ts';
+import { AUDIT_START, auditAnchor, auditHash } from '../write/audit-chain.ts';
+import { paged } from './cursor.ts';
+
+const CHUNK = 1_000;
+
+export function listAudit(statements: Statements, page: Page): Paged<AuditEntry> {
+  return paged<number, AuditEntry>(page, {
+    list: 'audit',
+    keyType: 'number',
+    fetch(after, count) {
+      let query = build.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(count);
+      if (after !== undefined) query = query.where('seq', '<', after);
+      return statements.all(query).map((row) => ({ key: row.seq, item: entryOf(row) }));
+    },
+  });
+}
+
+function entryOf(row: AuditTable): AuditEntry {
+  const { seq, position, previous_hash: previousHash, hash } = row;
+  return { ...(JSON.parse(row.body) as AuditLine), seq, position, previousHash, hash };
+}
+
+/**
+ * Recomputes every hash, a chunk at a time. `firstBad` is the first entry that is changed, missing, inserted or
+ * beyond the anchored end; for a cut tail it is the first entry that is gone. The caller holds the snapshot.
+ */
+export function verifyChain(statements: Statements): { ok: boolean; entries: number; firstBad?: number } {
+  const anchor = auditAnchor(statements);
+  const entries = countEntries(statements);
+  let [seq, hash] = [0, AUDIT_START];
+  for (let chunk = chunkAfter(statements, undefined); chunk.length > 0; chunk = chunkAfter(statements, seq)) {
+    for (const row of chunk) {
+      const fits = row.seq === seq + 1 && row.previous_hash === hash && auditHash(row) === row.hash;
+      if (!fits) return { ok: false, entries, firstBad: Math.min(row.seq, seq + 1) };
+      [seq, hash] = [row.seq, row.hash];
+      const isEnd = seq === anchor.seq;
+      if (seq > anchor.seq || (isEnd && hash !== anchor.hash)) return { ok: false, entries, firstBad: seq };
+    }
+  }
+  return seq === anchor.seq ? { ok: true, entries } : { ok: false, entries, firstBad: seq + 1 };
+}
+
+/** From the lowest number at all, so that an entry before the first is seen as well. */
+function chunkAfter(statements: Statements, seq: number | undefined): AuditTable[] {
+  const query = build.selectFrom('audit').selectAll().orderBy('seq').limit(CHUNK);
+  return statements.all(seq === undefined ? query : query.where('seq', '>', seq));
+}
+
+function countEntries(statements: Statements): number {
+  const counted = build.selectFrom('audit').select((eb) => eb.fn.countAll<number>().as('entries'));
+  return statements.first(counted)?.entries ?? 0;
+}

@@ -1,0 +1,139 @@
+/** Lists and single ones of regions, venues, devices and users; by id, ascending. */
+
+import type { Device, DeviceHealth, Region, User, Venue } from '@ninewatch/rules';
+import { sql } from 'kysely';
+import type { DeviceFilter, Page, Paged, Scope, VenueFilter } from '../query-port.ts';
+import { build, type Statements } from '../store/statements.ts';
+import { paged } from './cursor.ts';
+import { inSubtrees, regionsIn, subtreesOf, venuesIn } from './scope.ts';
+
+export type DeviceWithHealth = Device & { health: DeviceHealth | null };
+
+function regionQuery(statements: Statements, scope: Scope) {
+  const query = build.selectFrom('region').select(['region.id as key', 'region.body']);
+  const subtrees = subtreesOf(statements, scope);
+  return subtrees === null ? query : query.where((eb) => inSubtrees(eb, subtrees));
+}
+
+export function listRegions(statements: Statements, scope: Scope, page: Page): Paged<Region> {
+  return paged<string, Region>(page, {
+    list: 'regions',
+    keyType: 'string',
+    fetch(after, count) {
+      let query = regionQuery(statements, scope).orderBy('region.id').limit(count);
+      if (after !== undefined) query = query.where('region.id', '>', after);
+      return statements.all(query).map(fromBody<string, Region>);
+    },
+  });
+}
+
+export function findRegion(statements: Statements, scope: Scope, id: string): Region | null {
+  return bodyOf(statements.first(regionQuery(statements, scope).where('region.id', '=', id)));
+}
+
+function venueQuery(statements: Statements, scope: Scope, filter: VenueFilter) {
+  let query = build.selectFrom('venue').select(['venue.id as key', 'venue.body']);
+  const subtrees = subtreesOf(statements, scope);
+  if (subtrees !== null) query = query.where('venue.region', 'in', regionsIn(subtrees));
+  const { region, risk, category, search } = filter;
+  if (region !== undefined) {
+    const wanted = subtreesOf(statements, [region]);
+    if (wanted !== null) query = query.where('venue.region', 'in', regionsIn(wanted));
+  }
+  if (risk !== undefined) query = query.where('venue.risk', 'in', listed(risk));
+  if (category !== undefined) query = query.where('venue.category', '=', category);
+  if (search !== undefined) {
+    const part = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+    query = query.where(
+      sql<boolean>`(venue.id like ${part} escape '\\' or venue.name like ${part} escape '\\')`,
+    );
+  }
+  return query;
+}
+
+export function listVenues(
+  statements: Statements,
+  asked: { scope: Scope; filter: VenueFilter; page: Page },
+): Paged<Venue> {
+  return paged<string, Venue>(asked.page, {
+    list: 'venues',
+    keyType: 'string',
+    fetch(after, count) {
+      let query = venueQuery(statements, asked.scope, asked.filter).orderBy('venue.id').limit(count);
+      if (after !== undefined) query = query.where('venue.id', '>', after);
+      return statements.all(query).map(fromBody<string, Venue>);
+    },
+  });
+}
+
+export function findVenue(statements: Statements, scope: Scope, id: string): Venue | null {
+  return bodyOf(statements.first(venueQuery(statements, scope, {}).where('venue.id', '=', id)));
+}
+
+function deviceQuery(statements: Statements, scope: Scope, filter: DeviceFilter) {
+  let query = build
+    .selectFrom('device')
+    .leftJoin('device_health', 'device_health.device_id', 'device.id')
+    .select(['device.id as key', 'device.body', 'device_health.body as health']);
+  const subtrees = subtreesOf(statements, scope);
+  if (subtrees !== null) query = query.where('device.venue_id', 'in', venuesIn(subtrees));
+  const { venue, kind, collector } = filter;
+  if (venue !== undefined) query = query.where('device.venue_id', '=', venue);
+  if (kind !== undefined) query = query.where('device.kind', 'in', listed(kind));
+  if (collector !== undefined) query = query.where('device.collector', '=', collector);
+  return query;
+}
+
+export function listDevices(
+  statements: Statements,
+  asked: { scope: Scope; filter: DeviceFilter; page: Page },
+): Paged<DeviceWithHealth> {
+  return paged<string, DeviceWithHealth>(asked.page, {
+    list: 'devices',
+    keyType: 'string',
+    fetch(after, count) {
+      let query = deviceQuery(statements, asked.scope, asked.filter).orderBy('device.id').limit(count);
+      if (after !== undefined) query = query.where('device.id', '>', after);
+      return statements.all(query).map((row) => ({ key: row.key, item: withHealth(row) }));
+    },
+  });
+}
+
+export function findDevice(statements: Statements, scope: Scope, id: string): DeviceWithHealth | null {
+  const row = statements.first(deviceQuery(statements, scope, {}).where('device.id', '=', id));
+  return row === undefined ? null : withHealth(row);
+}
+
+function withHealth(row: { body: string; health: string | null }): DeviceWithHealth {
+  const health = row.health === null ? null : (JSON.parse(row.health) as DeviceHealth);
+  return { ...(JSON.parse(row.body) as Device), health };
+}
+
+export function listUsers(statements: Statements, page: Page): Paged<User> {
+  return paged<string, User>(page, {
+    list: 'users',
+    keyType: 'string',
+    fetch(after, count) {
+      let query = build.selectFrom('user').select(['id as key', 'body']).orderBy('id').limit(count);
+      if (after !== undefined) query = query.where('id', '>', after);
+      return statements.all(query).map(fromBody<string, User>);
+    },
+  });
+}
+
+export function findUserByName(statements: Statements, username: string): User | null {
+  return bodyOf(statements.first(build.selectFrom('user').select('body').where('username', '=', username)));
+}
+
+/** `a,b` asks for either. */
+export function listed(text: string): string[] {
+  return text.split(',').map((part) => part.trim());
+}
+
+export function fromBody<Key, T>(row: { key: Key; body: string }): { key: Key; item: T } {
+  return { key: row.key, item: JSON.parse(row.body) as T };
+}
+
+export function bodyOf<T>(row: { body: string } | undefined): T | null {
+  return row === undefined ? null : (JSON.parse(row.body) as T);
+}

@@ -1,0 +1,174 @@
+/** Lists and single ones of hazards, tickets, notices and rejections; newest first. */
+
+import type {
+  Command,
+  DeviceHealth,
+  Hazard,
+  HazardState,
+  Notice,
+  Ticket,
+  TicketState,
+  Venue,
+} from '@ninewatch/rules';
+import type {
+  HazardFilter,
+  LedgerQueries,
+  Page,
+  Paged,
+  Quarantined,
+  Scope,
+  TicketFilter,
+} from '../query-port.ts';
+import { build, type Statements } from '../store/statements.ts';
+import { readOffset } from '../write/meta.ts';
+import { paged } from './cursor.ts';
+import { bodyOf, fromBody, listed } from './place-queries.ts';
+import { regionsIn, subtreesOf, venuesIn } from './scope.ts';
+
+function hazardQuery(statements: Statements, scope: Scope, filter: HazardFilter) {
+  let query = build.selectFrom('hazard').select(['hazard.seq as key', 'hazard.body']);
+  const subtrees = subtreesOf(statements, scope);
+  if (subtrees !== null) {
+    // A condition of the gateway itself concerns everybody who relies on it. [P6]
+    query = query.where((eb) =>
+      eb.or([
+        eb('hazard.region', 'in', regionsIn(subtrees)),
+        eb.and([eb('hazard.kind', '=', 'gateway'), eb('hazard.venue_id', '=', '')]),
+      ]),
+    );
+  }
+  const { state, venue, kind, since } = filter;
+  if (state !== undefined) query = query.where('hazard.state', 'in', listed(state));
+  if (venue !== undefined) query = query.where('hazard.venue_id', '=', venue);
+  if (kind !== undefined) query = query.where('hazard.kind', 'in', listed(kind));
+  if (since !== undefined) query = query.where('hazard.opened_at', '>=', since);
+  return query;
+}
+
+export function listHazards(
+  statements: Statements,
+  asked: { scope: Scope; filter: HazardFilter; page: Page },
+): Paged<Hazard> {
+  return paged<number, Hazard>(asked.page, {
+    list: 'hazards',
+    keyType: 'number',
+    fetch(after, count) {
+      let query = hazardQuery(statements, asked.scope, asked.filter)
+        .orderBy('hazard.seq', 'desc')
+        .limit(count);
+      if (after !== undefined) query = query.where('hazard.seq', '<', after);
+      return statements.all(query).map(fromBody<number, Hazard>);
+    },
+  });
+}
+
+export function findHazard(statements: Statements, scope: Scope, id: string): Hazard | null {
+  return bodyOf(statements.first(hazardQuery(statements, scope, {}).where('hazard.id', '=', id)));
+}
+
+function ticketQuery(statements: Statements, scope: Scope, filter: TicketFilter) {
+  let query = build.selectFrom('ticket').select(['ticket.seq as key', 'ticket.body']);
+  const subtrees = subtreesOf(statements, scope);
+  if (subtrees !== null) query = query.where('ticket.region', 'in', regionsIn(subtrees));
+  const { state, venue } = filter;
+  if (state !== undefined) query = query.where('ticket.state', 'in', listed(state));
+  if (venue !== undefined) query = query.where('ticket.venue_id', '=', venue);
+  return query;
+}
+
+export function listTickets(
+  statements: Statements,
+  asked: { scope: Scope; filter: TicketFilter; page: Page },
+): Paged<Ticket> {
+  return paged<number, Ticket>(asked.page, {
+    list: 'tickets',
+    keyType: 'number',
+    fetch(after, count) {
+      let query = ticketQuery(statements, asked.scope, asked.filter)
+        .orderBy('ticket.seq', 'desc')
+        .limit(count);
+      if (after !== undefined) query = query.where('ticket.seq', '<', after);
+      return statements.all(query).map(fromBody<number, Ticket>);
+    },
+  });
+}
+
+export function findTicket(statements: Statements, scope: Scope, id: string): Ticket | null {
+  return bodyOf(statements.first(ticketQuery(statements, scope, {}).where('ticket.id', '=', id)));
+}
+
+/** A rejection whose venue the ledger does not know belongs to no region: only the whole scope shows it. */
+export function listRejections(
+  statements: Statements,
+  asked: { scope: Scope; filter: { device?: string; reason?: string }; page: Page },
+): Paged<Quarantined> {
+  const subtrees = subtreesOf(statements, asked.scope);
+  const { device, reason } = asked.filter;
+  return paged<number, Quarantined>(asked.page, {
+    list: 'rejections',
+    keyType: 'number',
+    fetch(after, count) {
+      let query = build.selectFrom('rejection').select(['rejection.seq as key', 'rejection.body']);
+      if (subtrees !== null) query = query.where('rejection.venue_id', 'in', venuesIn(subtrees));
+      if (device !== undefined) query = query.where('rejection.device_id', '=', device);
+      if (reason !== undefined) query = query.where('rejection.reason', 'in', listed(reason));
+      if (after !== undefined) query = query.where('rejection.seq', '<', after);
+      return statements
+        .all(query.orderBy('rejection.seq', 'desc').limit(count))
+        .map(fromBody<number, Quarantined>);
+    },
+  });
+}
+
+export function listNotices(
+  statements: Statements,
+  asked: { scope: Scope; filter: { hazard?: string }; page: Page },
+): Paged<Notice> {
+  const subtrees = subtreesOf(statements, asked.scope);
+  const { hazard } = asked.filter;
+  return paged<number, Notice>(asked.page, {
+    list: 'notices',
+    keyType: 'number',
+    fetch(after, count) {
+      let query = build.selectFrom('notice').select(['notice.seq as key', 'notice.body']);
+      if (subtrees !== null) query = query.where('notice.region', 'in', regionsIn(subtrees));
+      if (hazard !== undefined) query = query.where('notice.hazard_id', '=', hazard);
+      if (after !== undefined) query = query.where('notice.seq', '<', after);
+      return statements.all(query.orderBy('notice.seq', 'desc').limit(count)).map(fromBody<number, Notice>);
+    },
+  });
+}
+
+/** In the order in which they were asked for. */
+export function readPendingCommands(statements: Statements): Command[] {
+  const query = build.selectFrom('command').select('body').where('state', '=', 'pending').orderBy('seq');
+  return statements.all(query).map((row) => JSON.parse(row.body) as Command);
+}
+
+/** Every state but `closed`; named one by one so that the index on the state is used. */
+const OPEN_HAZARDS: readonly HazardState[] = [
+  'unacknowledged',
+  'acknowledged',
+  'returned_unacknowledged',
+  'returned',
+  'shelved',
+  'suppressed',
+  'out_of_service',
+];
+const OPEN_TICKETS: readonly TicketState[] = ['open', 'accepted', 'submitted', 'rejected', 'transferred'];
+
+/** Oldest first, as they were opened. The caller holds the snapshot. */
+export function readOpenWork(statements: Statements): ReturnType<LedgerQueries['openWork']> {
+  const objects = <T>(rows: { body: string }[]) => rows.map((row) => JSON.parse(row.body) as T);
+  const hazards = build.selectFrom('hazard').select('body').where('state', 'in', OPEN_HAZARDS).orderBy('seq');
+  const tickets = build.selectFrom('ticket').select('body').where('state', 'in', OPEN_TICKETS).orderBy('seq');
+  return {
+    position: readOffset(statements),
+    hazards: objects<Hazard>(statements.all(hazards)),
+    tickets: objects<Ticket>(statements.all(tickets)),
+    venues: objects<Venue>(statements.all(build.selectFrom('venue').select('body').orderBy('id'))),
+    health: objects<DeviceHealth>(
+      statements.all(build.selectFrom('device_health').select('body').orderBy('device_id')),
+    ),
+  };
+}

@@ -1,0 +1,77 @@
+/** Opens the ledger's SQLite file and turns its failures into ours. */
+
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { causeText, GatewayError } from '../../base/errors.ts';
+
+const FILE = 'ledger.sqlite';
+const BUSY_MS = 5_000;
+const WAL_BYTES_MAX = 64 * 1024 * 1024;
+
+/** Primary result codes of SQLite (https://www.sqlite.org/rescode.html). */
+const SQLITE_CORRUPT = 11;
+const SQLITE_CONSTRAINT = 19;
+const SQLITE_NOTADB = 26;
+
+/** FULL: a commit is on the disk before it returns, or it never happened. [P4] */
+export function openWriter(dir: string, pagesMax?: number): DatabaseSync {
+  return opened(() => {
+    const db = new DatabaseSync(join(dir, FILE), { timeout: BUSY_MS });
+    db.exec(
+      'PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ' +
+        `PRAGMA recursive_triggers = ON; PRAGMA journal_size_limit = ${WAL_BYTES_MAX};`,
+    );
+    if (pagesMax !== undefined) db.exec(`PRAGMA max_page_count = ${pagesMax}`);
+    return db;
+  });
+}
+
+export function openReader(dir: string): DatabaseSync {
+  return opened(() => new DatabaseSync(join(dir, FILE), { readOnly: true, timeout: BUSY_MS }));
+}
+
+function opened(open: () => DatabaseSync): DatabaseSync {
+  try {
+    return open();
+  } catch (cause) {
+    throw new GatewayError(
+      'data-dir-unusable',
+      false,
+      `the ledger cannot be opened: ${causeText(cause)}`,
+      cause,
+    );
+  }
+}
+
+/** All or nothing. Takes the write lock at once, so that it cannot fail half way for want of it. */
+export function inTransaction<T>(db: DatabaseSync, run: () => T): T {
+  return settled(db, 'BEGIN IMMEDIATE', run);
+}
+
+/** One unchanging view of the ledger, however many queries are made. */
+export function inSnapshot<T>(db: DatabaseSync, run: () => T): T {
+  return settled(db, 'BEGIN', run);
+}
+
+function settled<T>(db: DatabaseSync, begin: string, run: () => T): T {
+  try {
+    db.exec(begin);
+    const result = run();
+    db.exec('COMMIT');
+    return result;
+  } catch (cause) {
+    // A full disk makes SQLite roll back by itself; a second ROLLBACK would hide the cause.
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw asLedgerError(cause);
+  }
+}
+
+/** What the disk or another process did is `ledger-failed`; what we did wrong stays as it is. */
+export function asLedgerError(cause: unknown): unknown {
+  const code = (cause as { errcode?: unknown } | null)?.errcode;
+  if (typeof code !== 'number') return cause;
+  const primary = code & 0xff;
+  if (primary === SQLITE_CONSTRAINT) return cause;
+  const mayHeal = primary !== SQLITE_CORRUPT && primary !== SQLITE_NOTADB;
+  return new GatewayError('ledger-failed', mayHeal, `the ledger failed: ${causeText(cause)}`, cause);
+}

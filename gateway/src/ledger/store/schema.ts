@@ -1,0 +1,126 @@
+/** The ledger's tables as the query builder sees them: columns for what is filtered and sorted, the rest in `body`. */
+
+import type { Generated } from 'kysely';
+
+/** The whole object as JSON; the columns beside it are copies for the index. */
+interface Bodied {
+  body: string;
+}
+/** Newest first is `seq` descending: given at the first insert, kept by every later change. */
+interface Sequenced {
+  seq: Generated<number>;
+  id: string;
+  /** Journal position of the latest change. */
+  position: number;
+}
+
+export interface RegionTable extends Bodied {
+  id: string;
+  parent: string | null;
+  /** `/root/…/id/`: a subtree is one range of it. Changed by the ledger alone when a region moves. */
+  path: string;
+  level: string;
+  version: number;
+}
+export interface VenueTable extends Bodied {
+  id: string;
+  region: string;
+  category: number;
+  risk: string;
+  name: string;
+  version: number;
+}
+export interface DeviceTable extends Bodied {
+  id: string;
+  venue_id: string;
+  kind: string;
+  collector: string | null;
+  version: number;
+}
+export interface DeviceHealthTable extends Bodied {
+  device_id: string;
+  venue_id: string;
+  version: number;
+}
+export interface UserTable extends Bodied {
+  id: string;
+  username: string;
+  version: number;
+}
+export interface HazardTable extends Bodied, Sequenced {
+  venue_id: string;
+  region: string;
+  kind: string;
+  state: string;
+  opened_at: number;
+  closed_at: number | null;
+  version: number;
+}
+export interface TicketTable extends Bodied, Sequenced {
+  hazard_id: string | null;
+  venue_id: string;
+  region: string;
+  state: string;
+  closed_at: number | null;
+  version: number;
+}
+export interface NoticeTable extends Bodied, Sequenced {
+  hazard_id: string;
+  region: string;
+  state: string;
+  at: number;
+}
+export interface CommandTable extends Bodied, Sequenced {
+  device_id: string;
+  state: string;
+  at: number;
+}
+export interface RejectionTable extends Bodied, Sequenced {
+  device_id: string;
+  venue_id: string;
+  reason: string;
+  received_at: number;
+}
+export interface AuditTable extends Bodied {
+  seq: number;
+  position: number;
+  ordinal: number;
+  previous_hash: string;
+  hash: string;
+}
+export interface ReaderOffsetTable {
+  reader: string;
+  position: number;
+}
+export interface CheckpointTable {
+  position: number;
+  checksum: string;
+  encoding: string;
+  content: Uint8Array;
+}
+export interface MetaTable {
+  key: string;
+  value: string;
+}
+export interface MigrationTable {
+  number: number;
+  name: string;
+}
+
+export interface Schema {
+  region: RegionTable;
+  venue: VenueTable;
+  device: DeviceTable;
+  device_health: DeviceHealthTable;
+  user: UserTable;
+  hazard: HazardTable;
+  ticket: TicketTable;
+  notice: NoticeTable;
+  command: CommandTable;
+  rejection: RejectionTable;
+  audit: AuditTable;
+  reader_offset: ReaderOffsetTable;
+  checkpoint: CheckpointTable;
+  meta: MetaTable;
+  migration: MigrationTable;
+}

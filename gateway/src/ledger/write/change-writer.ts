@@ -1,0 +1,58 @@
+/** Writes the fold's changes into their tables; the caller holds the transaction. */
+
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { Kysely } from 'kysely';
+import type { PlacedChange } from '../ledger-port.ts';
+import { build, Statements } from '../store/statements.ts';
+import { appendAudit } from './audit-chain.ts';
+import { writeRegion } from './region-paths.ts';
+import { type KeyedRow, rowOf } from './rows.ts';
+
+export class ChangeWriter {
+  readonly #db: DatabaseSync;
+  readonly #statements: Statements;
+  /** One upsert a table, compiled at its first use: the columns of a table's rows never differ. */
+  readonly #upserts = new Map<string, StatementSync>();
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    this.#statements = new Statements(db);
+  }
+
+  /** In the order given; audit lines extend the chain. A reply is nothing to keep. */
+  write(changes: readonly PlacedChange[]): void {
+    const auditLines: Parameters<typeof appendAudit>[1] = [];
+    for (const { position, ordinal, change } of changes) {
+      if (change.kind === 'audit') auditLines.push({ position, ordinal, line: change.object });
+      else if (change.kind === 'region') writeRegion(this.#statements, change.object);
+      else if (change.kind !== 'reply') this.#upsert(rowOf(change, position));
+    }
+    appendAudit(this.#statements, auditLines);
+  }
+
+  #upsert(keyed: KeyedRow): void {
+    let statement = this.#upserts.get(keyed.table);
+    if (statement === undefined) {
+      statement = this.#db.prepare(upsertSql(keyed));
+      this.#upserts.set(keyed.table, statement);
+    }
+    statement.run(...(Object.values(keyed.row) as SQLInputValue[]));
+  }
+}
+
+/** `insert … on conflict do update` keeps the row's `seq`, so that a changed hazard keeps its place in lists. */
+function upsertSql({ table, key, row }: KeyedRow): string {
+  const anyTable = build as unknown as Kysely<Record<string, Record<string, unknown>>>;
+  const others = Object.keys(row).filter((column) => column !== key);
+  return anyTable
+    .insertInto(table)
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .column(key)
+        .doUpdateSet((eb) =>
+          Object.fromEntries(others.map((column) => [column, eb.ref(`excluded.${column}`)])),
+        ),
+    )
+    .compile().sql;
+}

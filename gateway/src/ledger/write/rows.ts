@@ -1,0 +1,130 @@
+/** A change as the row it becomes: copies for the index beside the whole object. */
+
+import type { Change, Device, DeviceHealth, Hazard, Notice, Ticket, User, Venue } from '@ninewatch/rules';
+import type { Insertable } from 'kysely';
+import type {
+  CommandTable,
+  DeviceHealthTable,
+  DeviceTable,
+  HazardTable,
+  NoticeTable,
+  RejectionTable,
+  Schema,
+  TicketTable,
+  UserTable,
+  VenueTable,
+} from '../store/schema.ts';
+
+/** A row of a table whose older version it replaces by `key`. */
+export interface KeyedRow {
+  table: keyof Schema;
+  key: string;
+  row: Record<string, unknown>;
+}
+
+/** Regions, audit lines and replies are no such rows: they have their own writers, or none. */
+export type RowChange = Exclude<Change, { kind: 'region' | 'audit' | 'reply' }>;
+
+export function rowOf(change: RowChange, position: number): KeyedRow {
+  switch (change.kind) {
+    case 'venue':
+      return { table: 'venue', key: 'id', row: { ...venueRow(change.object) } };
+    case 'device':
+      return { table: 'device', key: 'id', row: { ...deviceRow(change.object) } };
+    case 'health':
+      return { table: 'device_health', key: 'device_id', row: { ...healthRow(change.object) } };
+    case 'user':
+      return { table: 'user', key: 'id', row: { ...userRow(change.object) } };
+    case 'hazard':
+      return { table: 'hazard', key: 'id', row: { ...hazardRow(change.object, position) } };
+    case 'ticket':
+      return { table: 'ticket', key: 'id', row: { ...ticketRow(change.object, position) } };
+    case 'notice':
+      return { table: 'notice', key: 'id', row: { ...noticeRow(change.object, position) } };
+    case 'command':
+      return { table: 'command', key: 'id', row: { ...commandRow(change.object, position) } };
+    case 'rejection':
+      return { table: 'rejection', key: 'id', row: { ...rejectionRow(change, position) } };
+  }
+}
+
+function venueRow(venue: Venue): VenueTable {
+  const { id, region, category, risk, name, version } = venue;
+  return { id, region, category, risk, name, version, body: JSON.stringify(venue) };
+}
+
+function deviceRow(device: Device): DeviceTable {
+  const { id, venueId, kind, collector = null, version } = device;
+  return { id, venue_id: venueId, kind, collector, version, body: JSON.stringify(device) };
+}
+
+function healthRow(health: DeviceHealth): DeviceHealthTable {
+  const { deviceId, venueId, version } = health;
+  return { device_id: deviceId, venue_id: venueId, version, body: JSON.stringify(health) };
+}
+
+function userRow(user: User): UserTable {
+  const { id, username, version } = user;
+  return { id, username, version, body: JSON.stringify(user) };
+}
+
+function hazardRow(hazard: Hazard, position: number): Insertable<HazardTable> {
+  const { id, venueId, region, kind, state, openedAt, closedAt = null, version } = hazard;
+  return {
+    id,
+    position,
+    venue_id: venueId,
+    region,
+    kind,
+    state,
+    opened_at: openedAt,
+    closed_at: closedAt,
+    version,
+    body: JSON.stringify(hazard),
+  };
+}
+
+function ticketRow(ticket: Ticket, position: number): Insertable<TicketTable> {
+  const { id, hazardId = null, venueId, region, state, closedAt = null, version } = ticket;
+  return {
+    id,
+    position,
+    hazard_id: hazardId,
+    venue_id: venueId,
+    region,
+    state,
+    closed_at: closedAt,
+    version,
+    body: JSON.stringify(ticket),
+  };
+}
+
+function noticeRow(notice: Notice, position: number): Insertable<NoticeTable> {
+  const { id, hazardId, region, state, at } = notice;
+  return { id, position, hazard_id: hazardId, region, state, at, body: JSON.stringify(notice) };
+}
+
+function commandRow(
+  command: Extract<Change, { kind: 'command' }>['object'],
+  position: number,
+): Insertable<CommandTable> {
+  const { id, deviceId, state, at } = command;
+  return { id, position, device_id: deviceId, state, at, body: JSON.stringify(command) };
+}
+
+function rejectionRow(
+  change: Extract<Change, { kind: 'rejection' }>,
+  position: number,
+): Insertable<RejectionTable> {
+  const { deviceId, venueId, reason, receivedAt } = change.object;
+  const body = JSON.stringify({ ...change.object, id: change.id });
+  return {
+    id: change.id,
+    position,
+    device_id: deviceId,
+    venue_id: venueId,
+    reason,
+    received_at: receivedAt,
+    body,
+  };
+}
