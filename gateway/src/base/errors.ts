@@ -12,7 +12,9 @@ export type GatewayErrorCode =
   | 'port-taken'
   | 'data-dir-unusable'
   | 'checkpoint-lost'
-  | 'tls-unusable';
+  | 'tls-unusable'
+  | 'rules-unusable'
+  | 'file-unusable';
 
 export class GatewayError extends Error {
   readonly code: GatewayErrorCode;

@@ -3,7 +3,7 @@
 import { GatewayError } from './errors.ts';
 
 type Call = { call: number; name: string; args: unknown[] };
-type Answer = { answer: number; value: unknown } | { answer: number; error: string };
+type Answer = { answer: number; value: unknown } | { answer: number; error: string; isRange: boolean };
 
 /** A Worker or a MessagePort. */
 interface Port {
@@ -29,13 +29,18 @@ export function serve(port: Port, functions: Served): void {
       (value) => port.postMessage({ answer: message.call, value } satisfies Answer),
       (cause: unknown) => {
         const error = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-        port.postMessage({ answer: message.call, error } satisfies Answer);
+        const isRange = cause instanceof RangeError;
+        port.postMessage({
+          answer: message.call,
+          error: isRange ? cause.message : error,
+          isRange,
+        } satisfies Answer);
       },
     );
   });
 }
 
-/** The caller's side. A lost thread fails every open call with `worker-lost`. */
+/** The caller's side. A RangeError (an input that cannot be served) stays one; a lost thread fails every open call with `worker-lost`. */
 export function connect<T extends Served>(port: Port): Remote<T> & { fail(cause: unknown): void } {
   const open = new Map<number, { resolve(value: unknown): void; reject(cause: unknown): void }>();
   let last = 0;
@@ -44,8 +49,9 @@ export function connect<T extends Served>(port: Port): Remote<T> & { fail(cause:
     if (typeof message?.answer !== 'number') return;
     const waiting = open.get(message.answer);
     open.delete(message.answer);
-    if ('error' in message) waiting?.reject(new GatewayError('ledger-failed', false, message.error));
-    else waiting?.resolve(message.value);
+    if (!('error' in message)) waiting?.resolve(message.value);
+    else if (message.isRange) waiting?.reject(new RangeError(message.error));
+    else waiting?.reject(new GatewayError('ledger-failed', false, message.error));
   });
   function fail(cause: unknown): void {
     lost = new GatewayError('worker-lost', false, 'a worker thread ended', cause);

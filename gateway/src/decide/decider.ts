@@ -86,6 +86,15 @@ export class Decider {
     return this.#state;
   }
 
+  /** Text of the rule catalogue in force; empty before the first one. */
+  rulesText(): string {
+    return this.#state.rules?.text ?? '';
+  }
+
+  hasUsers(): boolean {
+    return this.#state.users.size > 0;
+  }
+
   /** SHA-256 of the canonical state; equal for every replay of the same entries. [P3] */
   stateHash(): string {
     return createHash('sha256').update(encodeState(this.#state)).digest('hex');

@@ -1,0 +1,49 @@
+/** The data folder: made, checked, and the home of the gateway's keys. */
+
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { causeText, GatewayError } from './errors.ts';
+
+export interface Keys {
+  /** Under which device secrets are hashed: a lost key means that no device can log in. */
+  devices: Buffer;
+  /** Signs session tokens. */
+  sessions: Buffer;
+}
+
+const KEY_BYTES = 32;
+
+/** Throws `data-dir-unusable` with one clear line when the folder cannot be made, read or written. */
+export function openDataDir(dir: string): Keys {
+  try {
+    mkdirSync(dir, { recursive: true });
+    accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
+    return openKeys(join(dir, 'keys.json'));
+  } catch (cause) {
+    if (cause instanceof GatewayError) throw cause;
+    const detail = `NINEWATCH_DATA_DIR: ${dir} cannot be used: ${causeText(cause)}`;
+    throw new GatewayError('data-dir-unusable', false, detail, cause);
+  }
+}
+
+function openKeys(file: string): Keys {
+  if (!existsSync(file)) {
+    const fresh = {
+      devices: randomBytes(KEY_BYTES).toString('hex'),
+      sessions: randomBytes(KEY_BYTES).toString('hex'),
+    };
+    writeFileSync(file, JSON.stringify(fresh), { mode: 0o600, flush: true, flag: 'wx' });
+  }
+  const kept = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  const keyOf = (name: string): Buffer => {
+    const key = Buffer.from(String(kept[name] ?? ''), 'hex');
+    if (key.byteLength === KEY_BYTES) return key;
+    throw new GatewayError(
+      'data-dir-unusable',
+      false,
+      `NINEWATCH_DATA_DIR: ${file} holds no sound key "${name}"`,
+    );
+  };
+  return { devices: keyOf('devices'), sessions: keyOf('sessions') };
+}

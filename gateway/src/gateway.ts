@@ -1,0 +1,253 @@
+/**
+ * Read first: builds the rooms and joins them in flow order.
+ * broker → check → journal → decide → ledger → feed and notify; sinks copy the journal beside it.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { Clock } from './base/clock.ts';
+import { type Counters, createCounters } from './base/counters.ts';
+import { openDataDir } from './base/data-dir.ts';
+import { createLog, type Log } from './base/log.ts';
+import { type Broker, startBroker } from './broker/broker.ts';
+import { deviceSecrets } from './broker/device-secrets.ts';
+import { BROKER_LIMITS } from './broker/limits.ts';
+import { webSocketUpgrade } from './broker/web-socket-upgrade.ts';
+import type { Config } from './config.ts';
+import { ActDesk } from './decide/act-desk.ts';
+import { type Feed, startFeed } from './feed/feed.ts';
+import { createIntake } from './intake.ts';
+import { JOURNAL_LIMITS, type Journal, openJournal } from './journal/journal.ts';
+import { createDirectory, type Directory } from './ledger/directory.ts';
+import { parseDeviceImport, parseVenueImport } from './ledger/import/import.ts';
+import { readRules, readTls } from './provided-files.ts';
+import { commandMessage, startPulse } from './pulse.ts';
+import { seedLedger } from './seed-ledger.ts';
+import { startThreads, type Threads } from './threads/threads.ts';
+import { createVitals, type Vitals } from './vitals.ts';
+
+export interface Gateway {
+  httpPort: number;
+  mqttPort: number;
+  mqttsPort?: number;
+  /** To be shown once: the first start had to make one. */
+  adminPassword?: string;
+  /** SHA-256 of the decided state, with its journal position. [P3] */
+  stateHash(): Promise<{ position: number; hash: string }>;
+  /** Stops accepting, commits, acknowledges, saves, closes. */
+  stop(): Promise<void>;
+}
+
+/** What the rooms are built from. */
+interface Site {
+  config: Config;
+  clock: Clock;
+  log: Log;
+  counters: Counters;
+  keys: ReturnType<typeof openDataDir>;
+  secrets: ReturnType<typeof deviceSecrets>;
+  journal: Journal;
+  threads: Threads;
+  directory: Directory;
+  desk: ActDesk;
+}
+
+const MS_A_DAY = 86_400_000;
+const MIB = 1 << 20;
+const DASHBOARD = new URL('../../dashboard/dist', import.meta.url);
+
+/** `onLost`: a part that cannot be replaced while running has ended; the process should end and start again. */
+export async function startGateway(
+  config: Config,
+  clock: Clock,
+  onLost: (cause: unknown) => void,
+): Promise<Gateway> {
+  const opened: (() => Promise<void>)[] = [];
+  const closeAll = async () => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+  try {
+    return await build({ config, clock, onLost, opened, closeAll });
+  } catch (cause) {
+    await closeAll();
+    throw cause;
+  }
+}
+
+interface Build {
+  config: Config;
+  clock: Clock;
+  onLost: (cause: unknown) => void;
+  /** How to close what has been opened so far, in the order of opening. */
+  opened: (() => Promise<void>)[];
+  closeAll(): Promise<void>;
+}
+
+async function build({ config, clock, onLost, opened, closeAll }: Build): Promise<Gateway> {
+  const log = createLog(config.NINEWATCH_LOG_LEVEL, 'gateway');
+  const rules = readRules(config.NINEWATCH_RULES_FILE);
+  const tls = readTls(config);
+  const keys = openDataDir(config.NINEWATCH_DATA_DIR);
+
+  const journal = await openJournal(journalOptions(config, clock));
+  opened.push(() => journal.close());
+  journal.onLost(onLost);
+  const threads = await startThreads({ config, journal, log, onLost });
+  opened.push(() => threads.stop());
+  const site: Site = {
+    config,
+    clock,
+    log,
+    counters: createCounters(),
+    keys,
+    secrets: deviceSecrets(keys.devices),
+    journal,
+    threads,
+    directory: createDirectory(),
+    desk: openDesk(journal, clock),
+  };
+  threads.onDecided(({ changes }) => site.desk.take(changes));
+  await loadDirectory(site);
+  const adminPassword = await seedLedger({
+    threads,
+    desk: site.desk,
+    nowMs: clock.nowMs(),
+    rules,
+    adminPassword: config.NINEWATCH_ADMIN_PASSWORD,
+  });
+
+  const broker = await openBroker(site, tls);
+  opened.push(() => broker.stop());
+  const vitals = createVitals({ ...site, connections: broker.connections });
+  const feed = await openFeed(site, broker, vitals);
+  opened.push(() => feed.stop());
+  joinDecisions(site, broker, feed);
+  feed.start(await threads.query.openWork());
+  const pulse = startPulse({
+    ...site,
+    vitals,
+    send: broker.sendCommand,
+    pauseTelemetry: broker.pauseTelemetry,
+  });
+  opened.push(async () => pulse.stop());
+
+  return {
+    httpPort: feed.port,
+    mqttPort: broker.port,
+    ...(broker.tlsPort === undefined ? {} : { mqttsPort: broker.tlsPort }),
+    ...(adminPassword === undefined ? {} : { adminPassword }),
+    stateHash: () => threads.decide.stateHash(),
+    stop: closeAll,
+  };
+}
+
+function journalOptions(config: Config, clock: Clock) {
+  return {
+    dir: config.NINEWATCH_DATA_DIR,
+    clock,
+    log: createLog(config.NINEWATCH_LOG_LEVEL, 'journal'),
+    readers: ['decide', 'readings', ...(config.NINEWATCH_INFLUX_URL === undefined ? [] : ['influx'])],
+    limits: {
+      ...JOURNAL_LIMITS,
+      retentionMs: config.NINEWATCH_RETENTION_DAYS * MS_A_DAY,
+      diskLowWaterBytes: config.NINEWATCH_DISK_LOW_MIB * MIB,
+      reserveBytes: config.NINEWATCH_DISK_RESERVE_MIB * MIB,
+    },
+  };
+}
+
+function openDesk(journal: Journal, clock: Clock): ActDesk {
+  return new ActDesk({
+    append: (record) => journal.append(record, { lane: 'urgent' }),
+    nowMs: clock.nowMs,
+    newId: randomUUID,
+    after: clock.after,
+  });
+}
+
+const DEVICES_A_PAGE = 1_000;
+
+async function loadDirectory({ threads, directory }: Site): Promise<void> {
+  let after: string | null | undefined;
+  do {
+    const page = { limit: DEVICES_A_PAGE, ...(after == null ? {} : { after }) };
+    const { items, next } = await threads.query.devices(null, {}, page);
+    directory.load(items, []);
+    after = next;
+  } while (after !== null);
+  directory.load([], await threads.query.pendingCommands());
+}
+
+function openBroker(site: Site, tls: ReturnType<typeof readTls>): Promise<Broker> {
+  const { config, clock, counters, threads, directory, secrets } = site;
+  return startBroker({
+    host: config.NINEWATCH_HOST,
+    port: config.NINEWATCH_MQTT_PORT,
+    ...(tls === undefined ? {} : { tls }),
+    clock,
+    log: createLog(config.NINEWATCH_LOG_LEVEL, 'broker'),
+    counters,
+    limits: {
+      ...BROKER_LIMITS,
+      connectionsMax: config.NINEWATCH_CONNECTIONS_MAX,
+      deviceRateMax: config.NINEWATCH_DEVICE_RATE_MAX,
+    },
+    directory: {
+      find: (deviceId) => {
+        const device = directory.find(deviceId);
+        return device === undefined ? undefined : { ...device, deviceId };
+      },
+      verify: secrets.verify,
+    },
+    accept: createIntake({
+      journal: site.journal,
+      directory,
+      lateMs: config.NINEWATCH_LATE_MS,
+      retentionMs: config.NINEWATCH_RETENTION_DAYS * MS_A_DAY,
+      decideUnstored: threads.decideUnstored,
+      count: (outcome) =>
+        counters.count('arrivals_total', 'MQTT messages by outcome of the check', { outcome }),
+    }),
+    presence: (event) => void threads.journalled({ kind: 'presence', ...event }, 'normal', event.connection),
+    pendingCommands: (deviceId) =>
+      directory
+        .pendingCommands(deviceId)
+        .filter((command) => command.name !== 'sync_time')
+        .map((command) => commandMessage(command, clock.nowMs())),
+  });
+}
+
+function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
+  const { config, threads, desk, secrets } = site;
+  return startFeed({
+    host: config.NINEWATCH_HOST,
+    port: config.NINEWATCH_HTTP_PORT,
+    clock: site.clock,
+    log: createLog(config.NINEWATCH_LOG_LEVEL, 'feed'),
+    counters: site.counters,
+    decide: (act, actor) => desk.decide(act, actor),
+    ledger: threads.query,
+    readings: threads.readings,
+    secrets,
+    imports: { parseVenueImport, parseDeviceImport },
+    health: vitals.health,
+    gatewayState: vitals.state,
+    sessionKey: site.keys.sessions,
+    dashboardDir: fileURLToPath(DASHBOARD),
+    mqttUpgrade: webSocketUpgrade(broker),
+  });
+}
+
+/** Flow, second half: what was decided reaches devices, waiting people and the walls. */
+function joinDecisions({ threads, directory, journal, clock }: Site, broker: Broker, feed: Feed): void {
+  threads.onDecided(({ changes, upTo }) => {
+    feed.push(changes, upTo);
+    for (const deviceId of directory.take(changes)) broker.disconnect(deviceId);
+    for (const change of changes) {
+      if (change.kind === 'device') void journal.startGeneration(change.object.id, change.object.generation);
+      if (change.kind === 'command' && change.object.state === 'pending') {
+        broker.sendCommand(change.object.deviceId, commandMessage(change.object, clock.nowMs()));
+      }
+    }
+  });
+}

@@ -1,0 +1,142 @@
+/** What the gateway does by itself as time passes: ticks, conditions, repeated commands, retention, heartbeat. */
+
+import type { Command as CommandMessage } from '@ninewatch/contracts';
+import type { Command, GatewayConditionRecord } from '@ninewatch/rules';
+import type { Clock, Timer } from './base/clock.ts';
+import type { Log } from './base/log.ts';
+import type { Config } from './config.ts';
+import type { Journal, JournalMode } from './journal/journal.ts';
+import type { Directory } from './ledger/directory.ts';
+import type { CopierState } from './sinks/journal-copier.ts';
+import type { Threads } from './threads/threads.ts';
+import { CLOCK_JUMP_MS, type Vitals } from './vitals.ts';
+
+/** A sink that cannot be written for this long is a condition on the wall, ms. */
+const SINK_TROUBLE_MS = 60_000;
+const COMMAND_REPEAT_MS = 30_000;
+const PRUNE_MS = 600_000;
+const HEARTBEAT_MS = 60_000;
+const HEARTBEAT_WAIT_MS = 10_000;
+const MS_A_DAY = 86_400_000;
+
+export interface PulseOptions {
+  config: Config;
+  clock: Clock;
+  log: Log;
+  journal: Journal;
+  threads: Threads;
+  vitals: Vitals;
+  directory: Directory;
+  send(deviceId: string, command: CommandMessage): boolean;
+  pauseTelemetry(paused: boolean): void;
+}
+
+export function startPulse(options: PulseOptions): { stop(): void } {
+  const { config, clock, threads, journal, vitals } = options;
+  const conditions = createConditions(options);
+  let isTickWaiting = false;
+  /** Elapsed time that no journalled tick has carried yet, ms. */
+  let elapsedKeptMs = 0;
+
+  function tick(): void {
+    const { elapsedMs, jumpMs } = vitals.tick();
+    vitals.measure();
+    conditions.say(
+      'clock-jump',
+      Math.abs(jumpMs) >= CLOCK_JUMP_MS,
+      `the clock jumped by ${Math.round(jumpMs)} ms`,
+    );
+    conditions.sinks(threads.state().sinks);
+    // While the disk is slow, one waiting tick carries the time; a pile of them would only be late.
+    elapsedKeptMs += elapsedMs;
+    if (isTickWaiting) return;
+    isTickWaiting = true;
+    const record = { kind: 'tick', receivedAt: clock.nowMs(), elapsedMs: Math.round(elapsedKeptMs) } as const;
+    elapsedKeptMs -= record.elapsedMs;
+    void threads.journalled(record).finally(() => {
+      isTickWaiting = false;
+    });
+  }
+
+  function applyMode(mode: JournalMode): void {
+    options.pauseTelemetry(mode !== 'ok');
+    conditions.say('disk-low', mode !== 'ok', `disk nearly full: mode ${mode}`);
+    conditions.say(
+      'disk-reserve',
+      mode === 'reserve' || mode === 'full',
+      `the disk reserve is in use: mode ${mode}`,
+    );
+  }
+  applyMode(journal.status().mode);
+  journal.onMode(applyMode);
+  const timers: Timer[] = [
+    clock.every(config.NINEWATCH_TICK_MS, tick),
+    clock.every(COMMAND_REPEAT_MS, () => repeatCommands(options)),
+    clock.every(PRUNE_MS, () => void prune(options)),
+  ];
+  const heartbeat = config.NINEWATCH_HEARTBEAT_URL;
+  if (heartbeat !== undefined)
+    timers.push(clock.every(HEARTBEAT_MS, () => void beat(heartbeat, options.log)));
+  return {
+    stop: () => {
+      for (const timer of timers) timer.stop();
+    },
+  };
+}
+
+/** Each condition is journalled when it begins, when it ends, and once after a start, which may have missed its end. */
+function createConditions({ threads, clock }: PulseOptions) {
+  const known = new Map<string, boolean>();
+  function say(condition: GatewayConditionRecord['condition'], active: boolean, detail: string): void {
+    if (known.get(condition) === active) return;
+    known.set(condition, active);
+    void threads.journalled({ kind: 'condition', receivedAt: clock.nowMs(), condition, active, detail });
+  }
+  return {
+    say,
+    sinks: (sinks: readonly CopierState[]) => {
+      const since = clock.nowMs() - SINK_TROUBLE_MS;
+      const stuck = sinks.filter((sink) => (sink.troubleSinceMs ?? Number.POSITIVE_INFINITY) <= since);
+      say('sink-lag', stuck.length > 0, stuck.map((sink) => `${sink.name}: ${sink.trouble}`).join('; '));
+    },
+  };
+}
+
+/** The ledger's command as the device gets it; the time of `sync_time` is that of sending. */
+export function commandMessage(command: Command, nowMs: number): CommandMessage {
+  const { id, name, args, expiresAt, ttlS } = command;
+  return {
+    v: 1,
+    id,
+    name,
+    args: name === 'sync_time' ? { ...args, now: nowMs } : args,
+    expiresAt,
+    ttlS,
+  };
+}
+
+function repeatCommands({ directory, clock, send }: PulseOptions): void {
+  for (const command of directory.allPending()) {
+    // Made at the moment of sending and never queued: a late clock would be a wrong clock.
+    if (command.name !== 'sync_time') send(command.deviceId, commandMessage(command, clock.nowMs()));
+  }
+}
+
+async function prune({ config, clock, threads, log }: PulseOptions): Promise<void> {
+  const now = clock.nowMs();
+  const historyFrom = now - config.NINEWATCH_HISTORY_DAYS * MS_A_DAY;
+  try {
+    await threads.sinks.prune(now - config.NINEWATCH_RETENTION_DAYS * MS_A_DAY, historyFrom);
+    while (await threads.decide.prune(historyFrom));
+  } catch (cause) {
+    log.warn({ err: cause }, 'pruning failed; it is tried again');
+  }
+}
+
+async function beat(url: string, log: Log): Promise<void> {
+  try {
+    await fetch(url, { signal: AbortSignal.timeout(HEARTBEAT_WAIT_MS) });
+  } catch (cause) {
+    log.warn({ err: cause }, 'the outgoing heartbeat was not taken');
+  }
+}

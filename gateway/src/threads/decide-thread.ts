@@ -1,0 +1,87 @@
+/** Thread 2: the fold and all ledger writes. */
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../base/clock.ts';
+import { causeText, GatewayError } from '../base/errors.ts';
+import { createLog } from '../base/log.ts';
+import { serve } from '../base/rpc.ts';
+import { Decider } from '../decide/decider.ts';
+import { openCrashMark, openSetAside } from '../decide/set-aside-file.ts';
+import { openJournalReader } from '../journal/journal.ts';
+import { openLedger } from '../ledger/ledger.ts';
+import type { DecideCalls, DecideSettings, FromDecide, ToDecide } from './protocol.ts';
+
+const LEDGER_RETRY_MS = 1_000;
+
+function run(): void {
+  if (parentPort === null) throw new Error('this file is a thread');
+  const port = parentPort;
+  const settings = workerData as DecideSettings;
+  const log = createLog(settings.logLevel, 'decide');
+  const say = (message: FromDecide) => port.postMessage(message);
+  const ledger = openLedger(settings.dir);
+  const source = openJournalReader(settings.dir);
+  const decider = new Decider({
+    store: ledger,
+    source,
+    setAside: openSetAside(settings.dir),
+    witness: openCrashMark(settings.dir),
+    log,
+    checkpointEveryMs: settings.checkpointEveryMs,
+    monotonicMs: () => systemClock.monotonicMs(),
+    report: (record) => say({ report: record }),
+    emit: (decided) => say({ decided: { ...decided, keepFrom: ledger.keepFrom() } }),
+  });
+  let isTroubled = false;
+  let isScheduled = false;
+
+  /** Decides until nothing is left, letting calls in between batches. */
+  function pump(): void {
+    isScheduled = false;
+    try {
+      if (decider.pump()) schedule();
+      if (isTroubled) say({ trouble: null });
+      isTroubled = false;
+    } catch (cause) {
+      if (!(cause instanceof GatewayError && cause.retryable)) throw cause;
+      log.error({ err: cause }, 'the ledger cannot be written; trying again');
+      isTroubled = true;
+      say({ trouble: { text: causeText(cause) } });
+      systemClock.after(LEDGER_RETRY_MS, schedule);
+    }
+  }
+  function schedule(): void {
+    if (isScheduled) return;
+    isScheduled = true;
+    setImmediate(pump);
+  }
+
+  decider.restore();
+  while (decider.pump());
+  const calls: DecideCalls = {
+    stateHash: () => ({ position: decider.position, hash: decider.stateHash() }),
+    checkpoint: () => decider.checkpoint(),
+    prune: (beforeMs) => ledger.prune(beforeMs),
+  };
+  serve(port, calls);
+  port.on('message', (message: ToDecide) => {
+    if ('committed' in message) schedule();
+    else if ('unstored' in message) decider.decideUnstored(message.unstored);
+  });
+  say({
+    ready: {
+      epoch: ledger.epoch(),
+      offset: decider.position,
+      rulesText: decider.rulesText(),
+      hasUsers: decider.hasUsers(),
+      keepFrom: ledger.keepFrom(),
+    },
+  });
+}
+
+try {
+  run();
+} catch (cause) {
+  const code = cause instanceof GatewayError ? cause.code : 'ledger-failed';
+  parentPort?.postMessage({ fatal: { code, line: causeText(cause) } } satisfies FromDecide);
+}

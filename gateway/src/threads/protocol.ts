@@ -1,0 +1,57 @@
+/** What the threads say to each other besides calls; batches only. */
+
+import type { Change, JournalRecord } from '@ninewatch/rules';
+import type { LogLevel } from '../base/log.ts';
+import type { CopierState } from '../sinks/journal-copier.ts';
+
+export interface DecideSettings {
+  dir: string;
+  logLevel: LogLevel;
+  checkpointEveryMs: number;
+}
+
+/** The decide thread is ready: everything that was committed before is decided. */
+export interface DecideReady {
+  epoch: string;
+  offset: number;
+  /** Text of the rule catalogue in force; empty in a fresh ledger. */
+  rulesText: string;
+  hasUsers: boolean;
+  keepFrom: number;
+}
+
+export type ToDecide = { committed: number } | { unstored: JournalRecord };
+
+export type FromDecide =
+  | { ready: DecideReady }
+  | { decided: { changes: Change[]; upTo: number; isStored: boolean; keepFrom: number } }
+  | { report: JournalRecord }
+  /** The ledger could not be written; it is tried again. */
+  | { trouble: { text: string } | null }
+  /** One line for the operator: this start cannot go on. */
+  | { fatal: { code: string; line: string } };
+
+export type DecideCalls = {
+  stateHash(): { position: number; hash: string };
+  checkpoint(): void;
+  prune(beforeMs: number): boolean;
+};
+
+export interface SinksSettings {
+  dir: string;
+  logLevel: LogLevel;
+  influx?: { url: string; token: string; org: string; bucket: string };
+  webhookUrl?: string;
+}
+
+export type ToSinks = { committed: number } | { decided: number };
+export type FromSinks = { sink: CopierState } | { refusedLine: { reason: string } } | { notified: number };
+
+export type SinksCalls = {
+  stop(): Promise<void>;
+  prune(rawBeforeMs: number, downsampledBeforeMs: number): Promise<void>;
+};
+
+export interface QuerySettings {
+  dir: string;
+}

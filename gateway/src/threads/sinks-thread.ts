@@ -1,0 +1,68 @@
+/** Thread 4: copies the journal into reading stores and sends notices; never in the way of an alarm. [P2] */
+
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../base/clock.ts';
+import { createLog } from '../base/log.ts';
+import { serve } from '../base/rpc.ts';
+import { openJournalReader } from '../journal/journal.ts';
+import { openEmbeddedReadingStore } from '../sinks/embedded/embedded-reading-store.ts';
+import { createInfluxWriter } from '../sinks/influx/influx-writer.ts';
+import { type CopyTarget, JournalCopier } from '../sinks/journal-copier.ts';
+import { openOffsetFile } from '../sinks/offset-file.ts';
+import type { FromSinks, SinksCalls, SinksSettings, ToSinks } from './protocol.ts';
+
+if (parentPort === null) throw new Error('this file is a thread');
+const port = parentPort;
+const settings = workerData as SinksSettings;
+const log = createLog(settings.logLevel, 'sinks');
+const say = (message: FromSinks) => port.postMessage(message);
+const store = openEmbeddedReadingStore(settings.dir);
+
+function copier(name: string, target: CopyTarget): JournalCopier {
+  const source = openJournalReader(settings.dir);
+  return new JournalCopier({
+    name,
+    source,
+    target,
+    clock: systemClock,
+    log,
+    onState: (state) => say({ sink: state }),
+  });
+}
+
+function influxTarget(influx: NonNullable<SinksSettings['influx']>): CopyTarget {
+  const offset = openOffsetFile(join(settings.dir, 'influx.offset'));
+  const writer = createInfluxWriter({
+    ...influx,
+    log,
+    onRefused: (line, reason) => {
+      log.warn({ line: line.slice(0, 500), reason }, 'InfluxDB refused one line');
+      say({ refusedLine: { reason } });
+    },
+  });
+  return {
+    offset: async () => offset.get(),
+    write: async (readings, upTo) => {
+      await writer.write(readings);
+      offset.set(upTo);
+    },
+  };
+}
+
+const copiers = [copier('readings', store)];
+if (settings.influx !== undefined) copiers.push(copier('influx', influxTarget(settings.influx)));
+
+port.on('message', (message: ToSinks) => {
+  if ('committed' in message) for (const each of copiers) each.wake();
+});
+const calls: SinksCalls = {
+  stop: async () => {
+    await Promise.all(copiers.map((each) => each.stop()));
+    await store.close();
+  },
+  prune: (rawBeforeMs, downsampledBeforeMs) => store.prune(rawBeforeMs, downsampledBeforeMs),
+};
+serve(port, calls);
+for (const each of copiers) each.wake();
+port.postMessage({ ready: true });
