@@ -30,7 +30,7 @@ const metrics = z
   .record(z.string().regex(METRIC_NAME), z.number())
   .describe(
     `Open catalogue: ${metricList}. Other names are kept and flagged. null and ${SENTINELS.join(', ')} mean ` +
-      '"no value" and are a sensor fault.',
+      '"no value" and are a sensor fault; in power, and −200 in rssi, these numbers are ordinary.',
   );
 const flags = z
   .array(z.union([z.enum(FLAGS), z.string().min(1).max(LIMITS.flagCharsMax)]))

@@ -1,0 +1,43 @@
+/** Writes `generated/` from the schemas; with `--check` it only compares, and exits 1 when something is stale. */
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { documentTexts } from './documents.ts';
+
+const folder = new URL('../generated/', import.meta.url);
+
+/** Names of documents that are missing, differ, or should not be there. */
+export function staleDocuments(): string[] {
+  const texts = documentTexts();
+  const present = new Set(filesPresent());
+  const stale = [...texts].filter(([name, text]) => !present.has(name) || read(name) !== text);
+  const surplus = [...present].filter((name) => !texts.has(name));
+  return [...stale.map(([name]) => name), ...surplus].sort();
+}
+
+function read(name: string): string {
+  return readFileSync(new URL(name, folder), 'utf8');
+}
+
+function filesPresent(): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+function writeAll(): void {
+  const texts = documentTexts();
+  mkdirSync(folder, { recursive: true });
+  for (const name of filesPresent()) if (!texts.has(name)) rmSync(new URL(name, folder));
+  for (const [name, text] of texts) writeFileSync(new URL(name, folder), text);
+}
+
+if (import.meta.main) {
+  const stale = staleDocuments();
+  if (process.argv.includes('--check')) {
+    if (stale.length > 0) {
+      process.stderr.write(`stale: ${stale.join(', ')}; run npm run contracts\n`);
+      process.exitCode = 1;
+    }
+  } else {
+    writeAll();
+    process.stdout.write(`${stale.length} documents written anew\n`);
+  }
+}
