@@ -19,14 +19,16 @@ export interface Vitals {
   measure(): void;
 }
 
-export function createVitals(ports: {
+export interface VitalsPorts {
   journal: Journal;
   threads: Threads;
   clock: Clock;
   counters: Counters;
   connections: () => number;
-}): Vitals {
-  const { journal, threads, clock, counters } = ports;
+}
+
+export function createVitals(ports: VitalsPorts): Vitals {
+  const { journal, threads, clock } = ports;
   const startedAt = clock.nowMs();
   let wallMs = clock.nowMs();
   let monotonicMs = clock.monotonicMs();
@@ -76,17 +78,19 @@ export function createVitals(ports: {
       monotonicMs = clock.monotonicMs();
       return { elapsedMs, jumpMs };
     },
-    measure: () => {
-      const { position, freeBytes, pendingRecords, lastCommitMs, diskBytes } = journal.status();
-      counters.gauge('journal_position', 'Newest committed journal position', position);
-      counters.gauge('journal_free_bytes', 'Free disk of the data folder', freeBytes);
-      counters.gauge('journal_disk_bytes', 'Size of the journal files', diskBytes);
-      counters.gauge('journal_pending_records', 'Records that wait for their commit', pendingRecords);
-      counters.gauge('journal_commit_ms', 'Latest commit, fsync included, ms', lastCommitMs);
-      counters.gauge('mqtt_connections', 'Logged-in MQTT connections', ports.connections());
-      for (const [reader, lag] of Object.entries(lags())) {
-        counters.gauge('reader_lag_positions', 'Journal positions a reader is behind', lag, { reader });
-      }
-    },
+    measure: () => measure(ports, lags()),
   };
+}
+
+function measure({ journal, counters, connections }: VitalsPorts, lags: Record<string, number>): void {
+  const { position, freeBytes, pendingRecords, lastCommitMs, diskBytes } = journal.status();
+  counters.gauge('journal_position', 'Newest committed journal position', position);
+  counters.gauge('journal_free_bytes', 'Free disk of the data folder', freeBytes);
+  counters.gauge('journal_disk_bytes', 'Size of the journal files', diskBytes);
+  counters.gauge('journal_pending_records', 'Records that wait for their commit', pendingRecords);
+  counters.gauge('journal_commit_ms', 'Latest commit, fsync included, ms', lastCommitMs);
+  counters.gauge('mqtt_connections', 'Logged-in MQTT connections', connections());
+  for (const [reader, lag] of Object.entries(lags)) {
+    counters.gauge('reader_lag_positions', 'Journal positions a reader is behind', lag, { reader });
+  }
 }

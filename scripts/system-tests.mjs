@@ -1,0 +1,53 @@
+/** Tests against real servers and a real browser; installs what is missing when asked to. */
+
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { installIfNeeded, pinnedNode, root } from './installed.mjs';
+
+const PARTS = [
+  { program: 'mosquitto_pub', package: 'mosquitto-clients' },
+  { program: 'chromium', package: 'chromium' },
+  { program: 'fc-list', package: 'fontconfig' },
+  { program: 'openssl', package: 'openssl' },
+];
+const FONT = 'fonts-noto-cjk';
+
+const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+const hasFont = () => has('fc-list') && String(spawnSync('fc-list', [':lang=zh']).stdout).trim() !== '';
+const missing = () => [
+  ...PARTS.filter((part) => !has(part.program)).map((part) => part.package),
+  ...(hasFont() ? [] : [FONT]),
+];
+
+function install(packages) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (const args of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', ...packages],
+  ]) {
+    const done = spawnSync('apt-get', args, { env, stdio: ['ignore', 2, 2] });
+    if (done.status !== 0) process.stderr.write(`apt-get ${args[0]} failed\n`);
+  }
+}
+
+const args = process.argv.slice(2);
+const isInstallOnly = args.includes('--install-only');
+if ((args.includes('--install') || isInstallOnly) && missing().length > 0) install(missing());
+const stillMissing = missing();
+if (stillMissing.length > 0) {
+  const isFatal = process.env.CI === 'true';
+  process.stderr.write(
+    `missing for the system tests: ${stillMissing.join(', ')}${isFatal ? '' : '; their tests are skipped (install with: npm run test:system -- --install)'}\n`,
+  );
+  if (isFatal) process.exit(1);
+}
+if (!isInstallOnly) {
+  installIfNeeded();
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const rest = args.filter((arg) => arg !== '--install');
+  const done = spawnSync(pinnedNode(), [vitest, 'run', '--project', 'system', ...rest], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  process.exit(done.status ?? 1);
+}
