@@ -1,0 +1,178 @@
+/** The journal's file: one row a group commit, SQLite in WAL mode with an fsync at every commit. */
+
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
+
+/** Positions count 1, 2, 3, … without a gap; the newest row is never deleted, so none is used again. */
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS entry (
+    position INTEGER PRIMARY KEY, committed_at INTEGER NOT NULL, records INTEGER NOT NULL,
+    readings INTEGER NOT NULL, crc INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS reader (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS generation (device_id TEXT PRIMARY KEY, generation INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS filter_checkpoint (
+    id INTEGER PRIMARY KEY, position INTEGER NOT NULL, crc INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+`;
+const VERSION = 1;
+/** Write-ahead log size from which it is copied into the file between two commits. */
+const WAL_BYTES_MAX = 4 << 20;
+
+export interface NewRow {
+  committedAt: number;
+  /** JSON texts, one a record. None = only generations are stored, no row. */
+  lines: readonly string[];
+  readings: number;
+  generations: ReadonlyMap<string, number>;
+}
+
+export interface StoredRow {
+  position: number;
+  committedAt: number;
+  readings: number;
+  crc: number;
+  body: Uint8Array;
+}
+
+export class EntryStore {
+  readonly #db: DatabaseSync;
+  readonly #file: string;
+  readonly #insert: StatementSync;
+  readonly #insertGeneration: StatementSync;
+  readonly #next: StatementSync;
+  #newest: number;
+  #oldest: number;
+
+  constructor(dir: string) {
+    this.#file = join(dir, 'journal.db');
+    this.#db = openDatabase(this.#file);
+    this.#insert = this.#db.prepare('INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)');
+    this.#insertGeneration = this.#db.prepare('INSERT OR REPLACE INTO generation VALUES (?, ?)');
+    this.#next = this.#db.prepare(
+      'SELECT position, committed_at AS committedAt, readings, crc, body FROM entry WHERE position > ? ORDER BY position LIMIT 1',
+    );
+    const ends = this.#db
+      .prepare('SELECT coalesce(min(position), 0) AS oldest, coalesce(max(position), 0) AS newest FROM entry')
+      .get() as { oldest: number; newest: number };
+    this.#oldest = ends.oldest;
+    this.#newest = ends.newest;
+  }
+
+  get newest(): number {
+    return this.#newest;
+  }
+
+  get oldest(): number {
+    return this.#oldest;
+  }
+
+  /** For the tables beside the rows. */
+  get db(): DatabaseSync {
+    return this.#db;
+  }
+
+  /** When this returns the row is on the disk; when it throws nothing of it is. */
+  append(row: NewRow): void {
+    const position = this.#newest + 1;
+    this.transaction(() => {
+      for (const [deviceId, generation] of row.generations) this.#insertGeneration.run(deviceId, generation);
+      if (row.lines.length === 0) return;
+      const body = Buffer.from(row.lines.join('\n'));
+      this.#insert.run(position, row.committedAt, row.lines.length, row.readings, crc32(body), body);
+    });
+    if (row.lines.length === 0) return;
+    this.#newest = position;
+    if (this.#oldest === 0) this.#oldest = position;
+  }
+
+  after(position: number): StoredRow | undefined {
+    return this.#next.get(position) as unknown as StoredRow | undefined;
+  }
+
+  /** Deletes from the oldest up to and including `position`, at most to the row before the newest. */
+  deleteUpTo(position: number, alsoWrite: () => void): void {
+    const upTo = Math.min(position, this.#newest - 1);
+    this.transaction(() => {
+      alsoWrite();
+      this.#db.prepare('DELETE FROM entry WHERE position <= ?').run(upTo);
+    });
+    this.#oldest = Math.max(this.#oldest, upTo + 1);
+  }
+
+  transaction(write: () => void): void {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      write();
+      this.#db.exec('COMMIT');
+    } catch (cause) {
+      // SQLite may have rolled back by itself already (disk full, I/O error).
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      throw cause;
+    }
+  }
+
+  generations(): { device_id: string; generation: number }[] {
+    return this.#db.prepare('SELECT device_id, generation FROM generation').all() as never;
+  }
+
+  /** Copies the write-ahead log into the file when it is long; a busy reader only puts it off. */
+  foldLog(options: { whole: boolean } = { whole: false }): void {
+    if (options.whole) this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    else if (sizeOf(`${this.#file}-wal`) > WAL_BYTES_MAX) this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+  }
+
+  /** Pages that hold nothing, and all pages. */
+  pages(): { free: number; all: number } {
+    const pragma = (name: string) => Number(Object.values(this.#db.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
+    return { free: pragma('freelist_count'), all: pragma('page_count') };
+  }
+
+  /** Gives empty pages back to the disk. */
+  shrink(pagesMax: number): void {
+    this.#db.exec(`PRAGMA incremental_vacuum(${pagesMax})`);
+  }
+
+  diskBytes(): number {
+    return sizeOf(this.#file) + sizeOf(`${this.#file}-wal`);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+function openDatabase(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: 50 });
+  try {
+    // Before the first table, or it has no effect.
+    db.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    db.exec('PRAGMA journal_mode = WAL');
+    // [P1] With FULL the log is synced before COMMIT returns; NORMAL would sync at checkpoints only.
+    db.exec('PRAGMA synchronous = FULL');
+    // Checkpoints run between commits, not inside one while acknowledgements wait.
+    db.exec('PRAGMA wal_autocheckpoint = 0');
+    db.exec(`PRAGMA journal_size_limit = ${WAL_BYTES_MAX * 2}`);
+    const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
+    if (version > VERSION) throw new Error(`its format ${version} is newer than this program's ${VERSION}`);
+    db.exec(SCHEMA);
+    db.exec(`PRAGMA user_version = ${VERSION}`);
+    return db;
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+const SQLITE_IOERR = 10;
+const SQLITE_FULL = 13;
+
+/** Whether a failed write means "no space": SQLite says so, or cannot write on a disk that is nearly full. */
+export function isDiskFull(cause: unknown, isDiskLow: boolean): boolean {
+  const code = ((cause as { errcode?: number }).errcode ?? 0) & 0xff;
+  return code === SQLITE_FULL || (code === SQLITE_IOERR && isDiskLow);
+}

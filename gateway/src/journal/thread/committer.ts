@@ -1,0 +1,121 @@
+/** The journal's loop: what waits becomes one row and one fsync, then everything in it is answered. [P1] */
+
+import type { Clock } from '../../base/clock.ts';
+import { causeText } from '../../base/errors.ts';
+import type { DiskSteps } from '../disk/disk-steps.ts';
+import { type EntryStore, isDiskFull } from '../disk/entry-store.ts';
+import type { JournalLimits } from '../journal-port.ts';
+import type { RepeatFilter } from '../repeat/repeat-filter.ts';
+import { LaneQueue } from './lane-queue.ts';
+import { type Item, type Plan, planCommit } from './plan-commit.ts';
+import { type FromThread, MESSAGE, type Refusal, type ThreadStatus, type ToThread, URGENT } from './wire.ts';
+
+export interface CommitterParts {
+  store: EntryStore;
+  filter: RepeatFilter;
+  disk: DiskSteps;
+  limits: JournalLimits;
+  clock: Pick<Clock, 'monotonicMs'>;
+  say(message: FromThread): void;
+}
+
+type Outcome = { plan: Plan; failure?: undefined } | { plan: Plan; failure: Refusal };
+
+export class Committer {
+  readonly #queue = new LaneQueue<Item>();
+  readonly #parts: CommitterParts;
+  #nowMs = 0;
+  #lastCommitMs = 0;
+
+  constructor(parts: CommitterParts) {
+    this.#parts = parts;
+  }
+
+  get hasWork(): boolean {
+    return this.#queue.length > 0;
+  }
+
+  append(message: Extract<ToThread, { type: 'append' }>): void {
+    this.#nowMs = message.nowMs;
+    message.texts.forEach((text, index) => {
+      const marks = message.marks[index] ?? 0;
+      this.#queue.push({
+        what: 'record',
+        id: message.first + index,
+        isUrgent: (marks & URGENT) !== 0,
+        isMessage: (marks & MESSAGE) !== 0,
+        connection: message.connections[index] ?? '',
+        bytes: text.length,
+        text,
+      });
+    });
+  }
+
+  startGeneration(message: Extract<ToThread, { type: 'generation' }>): void {
+    const { id, deviceId, generation, nowMs } = message;
+    this.#nowMs = nowMs;
+    // In the normal lane, behind everything that the device before may still have waiting.
+    const place = { isUrgent: false, connection: '', bytes: deviceId.length };
+    this.#queue.push({ what: 'generation', id, ...place, deviceId, generation });
+  }
+
+  /** One commit of what waits, if anything does, then its answers. Tells how many readings it stored. */
+  commitOnce(): number {
+    const { disk, limits } = this.#parts;
+    const items = this.#queue.take(limits.commitBytesMax, limits.commitRecordsMax);
+    if (items.length === 0) return 0;
+    let outcome = this.#attempt(items);
+    if (outcome.failure?.code === 'journal-full' && disk.spaceGone()) {
+      // The reserve was given away: what may use it gets a second try, the rest is refused by the new mode.
+      outcome = this.#attempt(items);
+      if (outcome.failure?.code === 'journal-full') disk.spaceGone();
+    }
+    this.#answer(items, outcome);
+    return outcome.failure === undefined ? outcome.plan.readings : 0;
+  }
+
+  status(): ThreadStatus {
+    const { store, disk } = this.#parts;
+    return {
+      position: store.newest,
+      oldest: store.oldest,
+      mode: disk.mode,
+      freeBytes: disk.freeBytes,
+      reserveHeld: disk.isReserveHeld,
+      lastCommitMs: this.#lastCommitMs,
+      diskBytes: store.diskBytes(),
+    };
+  }
+
+  #attempt(items: readonly Item[]): Outcome {
+    const { store, filter, disk, clock } = this.#parts;
+    const plan = planCommit(items, filter.stage(), disk);
+    const { lines, readings, staged } = plan;
+    if (lines.length === 0 && staged.generations.size === 0) {
+      // Nothing to store: everything here is a repeat of what earlier commits hold, or refused.
+      return { plan };
+    }
+    const startedMs = clock.monotonicMs();
+    try {
+      store.append({ committedAt: this.#nowMs, lines, readings, generations: staged.generations });
+    } catch (cause) {
+      const code = isDiskFull(cause, disk.mode !== 'ok') ? 'journal-full' : 'journal-failed';
+      return { plan, failure: { code, detail: `the journal could not be written: ${causeText(cause)}` } };
+    }
+    this.#lastCommitMs = clock.monotonicMs() - startedMs;
+    filter.apply(staged);
+    disk.stored();
+    return { plan };
+  }
+
+  #answer(items: readonly Item[], { plan, failure }: Outcome): void {
+    const status = this.status();
+    if (failure === undefined) {
+      const { ids, stored, repeats } = plan;
+      this.#parts.say({ type: 'answered', ids, stored, repeats, status });
+    } else {
+      const ids = items.map((item) => item.id);
+      this.#parts.say({ type: 'failed', ids, refusal: failure, status });
+    }
+  }
+}

@@ -1,0 +1,143 @@
+/** The journal's own thread: commits and their fsyncs, so that a slow disk never stops the main thread. [§4] */
+
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../../base/clock.ts';
+import { causeText } from '../../base/errors.ts';
+import { DiskSteps } from '../disk/disk-steps.ts';
+import { EntryStore } from '../disk/entry-store.ts';
+import { createReserveFile } from '../disk/reserve-file.ts';
+import { Committer } from './committer.ts';
+import { rebuildFilter } from './filter-memory.ts';
+import { Upkeep } from './upkeep.ts';
+import type { FromThread, ThreadStart, ToThread } from './wire.ts';
+
+interface Rooms {
+  lock: DatabaseSync;
+  store: EntryStore;
+  disk: DiskSteps;
+  upkeep: Upkeep;
+  committer: Committer;
+}
+
+/** One line a minute for a repeated failure. */
+const WARNING_EVERY_MS = 60_000;
+
+const say = (message: FromThread): void => parentPort?.postMessage(message);
+
+function open(start: ThreadStart): Rooms {
+  const { dir, limits } = start;
+  mkdirSync(dir, { recursive: true });
+  accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
+  const lock = takeLock(dir);
+  const store = new EntryStore(dir);
+  const disk = new DiskSteps(
+    createReserveFile(join(dir, 'reserve.bin'), limits.reserveBytes),
+    limits.diskLowWaterBytes,
+  );
+  const { filter, checkpoint, warning } = rebuildFilter(store, limits.rebuildReadingsMax);
+  if (warning !== undefined) say({ type: 'said', level: 'warn', text: warning });
+  disk.start(start.freeBytes);
+  const upkeep = new Upkeep({
+    store,
+    filter,
+    disk,
+    retentionMs: limits.retentionMs,
+    checkpointReadings: Math.max(1, Math.floor(limits.rebuildReadingsMax / 2)),
+    readers: start.readers,
+    checkpoint,
+  });
+  const committer = new Committer({ store, filter, disk, limits, clock: systemClock, say });
+  return { lock, store, disk, upkeep, committer };
+}
+
+/** Two gateways on one folder would each acknowledge what the other repeats. The lock ends with the process. */
+function takeLock(dir: string): DatabaseSync {
+  const lock = new DatabaseSync(join(dir, 'journal.lock'), { timeout: 0 });
+  try {
+    lock.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
+    return lock;
+  } catch (cause) {
+    lock.close();
+    throw new Error(`another gateway uses it (${causeText(cause)})`);
+  }
+}
+
+function serve(rooms: Rooms): void {
+  const { committer, disk, upkeep } = rooms;
+  let isScheduled = false;
+  let isClosing = false;
+  /** Everything that arrived during a commit is received before the next one begins. */
+  const schedule = () => {
+    if (isScheduled) return;
+    isScheduled = true;
+    setImmediate(turn);
+  };
+  const turn = () => {
+    isScheduled = false;
+    const readings = committer.commitOnce();
+    attend(() => upkeep.afterCommit(readings), 'its log grows');
+    if (committer.hasWork) schedule();
+    else if (isClosing) close(rooms);
+    else if (attend(() => upkeep.step(), 'retention waits')) schedule();
+  };
+  parentPort?.on('message', (message: ToThread) => {
+    if (message.type === 'append') committer.append(message);
+    else if (message.type === 'generation') committer.startGeneration(message);
+    else if (message.type === 'reader') return upkeep.readerAt(message.name, message.position);
+    else if (message.type === 'close') isClosing = true;
+    else {
+      if (message.type === 'release') disk.releaseReserve();
+      else {
+        if (message.freeBytes !== undefined) disk.probe(message.freeBytes);
+        upkeep.probe(message.ageNowMs);
+      }
+      say({ type: 'status', status: committer.status() });
+    }
+    schedule();
+  });
+}
+
+/** A failure here loses nothing: rows and logs stay longer, and the next probe tries again. */
+function attend(work: () => unknown, consequence: string): boolean {
+  try {
+    return work() === true;
+  } catch (cause) {
+    warn(`the journal could not be attended to, ${consequence}: ${causeText(cause)}`);
+    return false;
+  }
+}
+
+let warnedAtMs = Number.NEGATIVE_INFINITY;
+function warn(text: string): void {
+  const nowMs = systemClock.monotonicMs();
+  if (nowMs - warnedAtMs < WARNING_EVERY_MS) return;
+  warnedAtMs = nowMs;
+  say({ type: 'said', level: 'warn', text });
+}
+
+function close({ lock, store, upkeep }: Rooms): void {
+  // Without a checkpoint at the end the next start reads a longer tail instead.
+  attend(() => upkeep.finish(), 'there is no checkpoint at the end');
+  store.close();
+  lock.close();
+  say({ type: 'closed' });
+  parentPort?.close();
+}
+
+function main(): void {
+  let rooms: Rooms;
+  try {
+    rooms = open(workerData as ThreadStart);
+  } catch (cause) {
+    say({ type: 'unusable', detail: causeText(cause) });
+    parentPort?.close();
+    return;
+  }
+  serve(rooms);
+  say({ type: 'ready', status: rooms.committer.status() });
+}
+
+main();

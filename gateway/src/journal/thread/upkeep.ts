@@ -1,0 +1,144 @@
+/** What the journal does between commits: retention, the filter's checkpoint, the size of its files. [P8] */
+
+import type { DiskSteps } from '../disk/disk-steps.ts';
+import type { EntryStore } from '../disk/entry-store.ts';
+import type { RepeatFilter } from '../repeat/repeat-filter.ts';
+import { writeCheckpoint } from './filter-memory.ts';
+
+/** What a step deletes and gives back at most: a few milliseconds between two commits. */
+const ROWS_A_STEP = 64;
+const BYTES_A_STEP = 4 << 20;
+const PAGES_A_STEP = 512;
+/** Empty pages kept for new rows (32 MiB) unless space is short. */
+const FREE_PAGES_KEPT = 8_192;
+
+export interface UpkeepParts {
+  store: EntryStore;
+  filter: RepeatFilter;
+  disk: DiskSteps;
+  retentionMs: number;
+  /** A checkpoint is written after so many readings, so that a start never has much more to read again. */
+  checkpointReadings: number;
+  /** Names that retention waits for; undefined = those stored by earlier runs and those that report. */
+  readers: readonly string[] | undefined;
+  /** Position of the stored filter checkpoint. */
+  checkpoint: number;
+}
+
+export class Upkeep {
+  readonly #parts: UpkeepParts;
+  readonly #readers = new Map<string, number>();
+  #checkpoint: number;
+  #ageNowMs = 0;
+  #readingsSinceCheckpoint = 0;
+  #isDue = false;
+
+  constructor(parts: UpkeepParts) {
+    this.#parts = parts;
+    this.#checkpoint = parts.checkpoint;
+    const rows = parts.store.db.prepare('SELECT name, position FROM reader').all();
+    const stored = new Map((rows as { name: string; position: number }[]).map((r) => [r.name, r.position]));
+    for (const name of parts.readers ?? stored.keys()) this.#readers.set(name, stored.get(name) ?? 0);
+  }
+
+  /** Progress may only grow: a late report of an older position changes nothing. */
+  readerAt(name: string, position: number): void {
+    this.#readers.set(name, Math.max(position, this.#readers.get(name) ?? 0));
+  }
+
+  /** Something may be due: `step` is called until it says no. */
+  probe(ageNowMs: number): void {
+    this.#ageNowMs = ageNowMs;
+    this.#isDue = true;
+  }
+
+  afterCommit(readings: number): void {
+    this.#readingsSinceCheckpoint += readings;
+    this.#parts.store.foldLog();
+  }
+
+  /** One small piece of work; true while there is more. Throws when the disk refuses, which waits for the next probe. */
+  step(): boolean {
+    if (!this.#isDue) return false;
+    // Until a whole round goes through: after a failure the next probe tries again.
+    this.#isDue = false;
+    this.#isDue = this.#deleteSome() || this.#shrinkSome() || this.#checkpointWhenFar();
+    return this.#isDue;
+  }
+
+  /** Everything that spares the next start work. */
+  finish(): void {
+    this.#parts.store.transaction(() => {
+      this.#storeReaders();
+      this.#storeCheckpoint();
+    });
+    this.#parts.store.foldLog({ whole: true });
+  }
+
+  #deleteSome(): boolean {
+    const { store } = this.#parts;
+    const upTo = this.#deletable();
+    if (upTo < store.oldest) return false;
+    store.deleteUpTo(upTo, () => {
+      this.#storeReaders();
+      // Never a row that only the rows know of: the filter would forget its numbers.
+      if (this.#checkpoint < upTo) this.#storeCheckpoint();
+    });
+    store.foldLog();
+    return true;
+  }
+
+  /** Last of the oldest rows that nobody needs any more, at most one step of them; 0 = none. */
+  #deletable(): number {
+    const { store } = this.#parts;
+    const end = Math.min(store.newest - 1, store.oldest + ROWS_A_STEP - 1, ...this.#readers.values());
+    if (store.oldest === 0 || end < store.oldest) return 0;
+    const rows = store.db
+      .prepare('SELECT position, committed_at AS at, length(body) AS bytes FROM entry WHERE position <= ?')
+      .all(end) as { position: number; at: number; bytes: number }[];
+    const youngestAt = this.#youngestDeletableAt();
+    let upTo = 0;
+    let bytes = 0;
+    for (const row of rows) {
+      bytes += row.bytes;
+      if (row.at > youngestAt || (bytes > BYTES_A_STEP && upTo > 0)) break;
+      upTo = row.position;
+    }
+    return upTo;
+  }
+
+  /** When space is short, what every reader has may go before its time. */
+  #youngestDeletableAt(): number {
+    const { disk, retentionMs } = this.#parts;
+    const isEarly = disk.mode !== 'ok' && this.#readers.size > 0;
+    return isEarly ? Number.POSITIVE_INFINITY : this.#ageNowMs - retentionMs;
+  }
+
+  #shrinkSome(): boolean {
+    const { store, disk } = this.#parts;
+    const kept = disk.mode === 'ok' ? FREE_PAGES_KEPT : 0;
+    const { free } = store.pages();
+    if (free <= kept) return false;
+    store.shrink(Math.min(PAGES_A_STEP, free - kept));
+    store.foldLog({ whole: disk.mode !== 'ok' });
+    return true;
+  }
+
+  #storeReaders(): void {
+    const { db } = this.#parts.store;
+    db.exec('DELETE FROM reader');
+    const insert = db.prepare('INSERT INTO reader VALUES (?, ?)');
+    for (const [name, position] of this.#readers) insert.run(name, position);
+  }
+
+  #checkpointWhenFar(): boolean {
+    if (this.#readingsSinceCheckpoint < this.#parts.checkpointReadings) return false;
+    this.#parts.store.transaction(() => this.#storeCheckpoint());
+    return false;
+  }
+
+  #storeCheckpoint(): void {
+    this.#checkpoint = writeCheckpoint(this.#parts.store, this.#parts.filter);
+    this.#readingsSinceCheckpoint = 0;
+  }
+}
