@@ -1,0 +1,88 @@
+/** The one table of who may do what: role × ability; where is decided by the grant's region. [P10] */
+
+import type { Act, AuditAct, Role } from '@ninewatch/rules';
+
+export type ReadAbility =
+  /** Regions, venues, devices, readings, hazards, tickets, the wall. */
+  | 'read.work'
+  /** Quarantine and notices. */
+  | 'read.records'
+  | 'read.audit'
+  | 'read.users';
+export type ActAbility = Exclude<Act['type'], AuditAct['type']> | 'device.mute';
+export type Ability = ReadAbility | ActAbility;
+
+export const ROLES: readonly Role[] = [
+  'admin',
+  'duty_officer',
+  'town_office',
+  'town_section',
+  'town_leader',
+  'village',
+  'grid_worker',
+  'owner',
+  'district_department',
+  'district_committee',
+  'city',
+  'auditor',
+];
+
+const WATCH: readonly Role[] = ['admin', 'duty_officer'];
+const FIELD: readonly Role[] = ['admin', 'grid_worker', 'village', 'town_section', 'town_office'];
+const OFFICE: readonly Role[] = [
+  'admin',
+  'town_office',
+  'town_section',
+  'town_leader',
+  'district_department',
+];
+const REGISTRAR: readonly Role[] = ['admin', 'town_office', 'district_department'];
+const ADMIN: readonly Role[] = ['admin'];
+
+export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
+  'read.work': ROLES,
+  'read.records': ROLES.filter((role) => !['village', 'grid_worker', 'owner'].includes(role)),
+  'read.audit': ['admin', 'auditor'],
+  'read.users': ['admin', 'auditor'],
+
+  'hazard.acknowledge': WATCH,
+  'hazard.silence': WATCH,
+  'hazard.shelve': WATCH,
+  'hazard.unshelve': WATCH,
+  'hazard.reset': WATCH,
+  'hazard.promote': WATCH,
+  'hazard.close': WATCH,
+
+  'ticket.accept': FIELD,
+  'ticket.submit': [...FIELD, 'owner'],
+  'ticket.assign': OFFICE,
+  'ticket.approve': OFFICE,
+  'ticket.reject': OFFICE,
+  'ticket.transfer': OFFICE,
+  'ticket.escalate': [...OFFICE, 'duty_officer'],
+  'ticket.reopen': [...OFFICE, 'duty_officer'],
+
+  'region.create': ADMIN,
+  'region.change': ADMIN,
+  'venue.create': REGISTRAR,
+  'venue.change': REGISTRAR,
+  'venue.override': REGISTRAR,
+  'venue.import': REGISTRAR,
+  'device.create': REGISTRAR,
+  'device.change': REGISTRAR,
+  'device.replace': REGISTRAR,
+  'device.import': REGISTRAR,
+  'device.command': [...REGISTRAR, 'duty_officer'],
+  // Remote silence is for registered watch keepers only (GB/T 45839-2025).
+  'device.mute': WATCH,
+  'user.create': ADMIN,
+  'user.change': ADMIN,
+};
+
+/** What has no region is for those who hold their role on `root`: people and the audit log. */
+export const ROOT_ONLY: ReadonlySet<Ability> = new Set([
+  'read.audit',
+  'read.users',
+  'user.create',
+  'user.change',
+]);

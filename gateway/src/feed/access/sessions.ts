@@ -1,0 +1,75 @@
+/** Session tokens: made at login, checked at every call against the user as he is now. */
+
+import { randomUUID } from 'node:crypto';
+import type { User } from '@ninewatch/rules';
+import type { Clock } from '../../base/clock.ts';
+import type { People } from './people.ts';
+import { asActor, type Caller } from './permissions.ts';
+
+export const SESSION_MS = 12 * 60 * 60 * 1000;
+/** Signed-out tokens are remembered until they would have ended anyway; beyond it the oldest is forgotten. [P8] */
+const ENDED_MAX = 10_000;
+
+export interface TokenClaims {
+  /** User id. */
+  sub: string;
+  username: string;
+  epoch: number;
+  jti: string;
+  /** Seconds since 1970 [RFC 7519]. */
+  iat: number;
+  exp: number;
+}
+
+/** Signs and opens tokens; `open` returns undefined for anything not signed by us. */
+export interface TokenSigner {
+  sign(claims: TokenClaims): string;
+  open(token: string): TokenClaims | undefined;
+}
+
+export class Sessions {
+  readonly #signer: TokenSigner;
+  readonly #people: People;
+  readonly #clock: Clock;
+  readonly #ended = new Map<string, number>();
+
+  constructor(signer: TokenSigner, people: People, clock: Clock) {
+    this.#signer = signer;
+    this.#people = people;
+    this.#clock = clock;
+  }
+
+  begin(user: User): { token: string; expiresAt: number } {
+    const iat = Math.floor(this.#clock.nowMs() / 1000);
+    const exp = iat + SESSION_MS / 1000;
+    const identity = { sub: user.id, username: user.username, epoch: user.sessionEpoch };
+    const token = this.#signer.sign({ ...identity, jti: randomUUID(), iat, exp });
+    return { token, expiresAt: exp * 1000 };
+  }
+
+  /** Null when the token is foreign, over, signed out, or its user is gone, disabled or renewed. */
+  async check(token: string): Promise<Caller | null> {
+    const claims = this.#signer.open(token);
+    if (claims === undefined || claims.exp * 1000 <= this.#clock.nowMs()) return null;
+    if (this.#ended.has(claims.jti)) return null;
+    const user = await this.#people.find(claims.username);
+    if (user === null || user.id !== claims.sub) return null;
+    if (user.disabled === true || user.sessionEpoch !== claims.epoch) return null;
+    return {
+      actor: asActor(user),
+      grants: user.roles,
+      version: user.version,
+      token,
+      tokenId: claims.jti,
+      expiresAt: claims.exp * 1000,
+    };
+  }
+
+  end(caller: Caller): void {
+    const now = this.#clock.nowMs();
+    for (const [id, expiresAt] of this.#ended) if (expiresAt <= now) this.#ended.delete(id);
+    this.#ended.set(caller.tokenId, caller.expiresAt);
+    const oldest = this.#ended.keys().next();
+    if (this.#ended.size > ENDED_MAX && !oldest.done) this.#ended.delete(oldest.value);
+  }
+}

@@ -1,0 +1,72 @@
+/** What every route is given, and the three questions each asks: who may, which page, which version. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Scope } from '../../ledger/query-port.ts';
+import type { LoginThrottle } from '../access/login-throttle.ts';
+import type { People } from '../access/people.ts';
+import type { Caller, Permissions } from '../access/permissions.ts';
+import type { Ability, ReadAbility } from '../access/roles.ts';
+import type { Sessions } from '../access/sessions.ts';
+import type { LiveWall } from '../live/live-wall.ts';
+import type { FeedOptions } from '../options.ts';
+import type { Cursors } from './cursors.ts';
+import type { Deciding } from './deciding.ts';
+import { Problem } from './problems.ts';
+
+export type ZodApp = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+export interface Api {
+  options: FeedOptions;
+  permissions: Permissions;
+  people: People;
+  sessions: Sessions;
+  throttle: LoginThrottle;
+  /** A session ended or a person changed: open sockets are looked at again. */
+  recheckSockets(): void;
+  deciding: Deciding;
+  cursors: Cursors;
+  live: LiveWall;
+}
+
+/** The regions the caller may read in; 403 when there are none. */
+export function readScope(api: Api, caller: Caller, ability: ReadAbility = 'read.work'): Scope {
+  const scope = api.permissions.scope(caller, ability);
+  if (scope === 'nowhere') throw new Problem('forbidden');
+  return scope;
+}
+
+/** 403 when no role of the caller may do this anywhere: said before anything is looked up. */
+export function requireAbility(api: Api, caller: Caller, ability: Ability): void {
+  if (api.permissions.scope(caller, ability) === 'nowhere') throw new Problem('forbidden');
+}
+
+/** 403 when the thing can be seen but not acted on there. */
+export function requireMay(api: Api, caller: Caller, ability: Ability, region: string): void {
+  if (!api.permissions.may(caller, ability, region)) throw new Problem('forbidden');
+}
+
+/** 404 for what does not exist and for what is out of sight alike. [P10] */
+export function found<T>(thing: T | null): T {
+  if (thing === null) throw new Problem('not-found');
+  return thing;
+}
+
+/** The version the caller saw: `version` of the body, else `If-Match` (`"3"`, `W/"3"`, `3`; `*` is any). */
+export function expectedVersion(request: FastifyRequest): number | undefined {
+  const { version } = (request.body ?? {}) as { version?: number };
+  const match = request.headers['if-match'];
+  if (version !== undefined || match === undefined || match === '*') return version;
+  const digits = /^(?:W\/)?"?(\d{1,15})"?$/.exec(match)?.[1];
+  if (digits === undefined) {
+    throw new Problem('invalid-request', 'If-Match is not a version', { field: 'if-match' });
+  }
+  return Number(digits);
+}

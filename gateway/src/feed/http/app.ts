@@ -1,0 +1,129 @@
+/** Builds the HTTP side: one Fastify with the API, its documentation, the probes and the wall's pages. */
+
+import fastifyCookie from '@fastify/cookie';
+import fastifyJwt from '@fastify/jwt';
+import fastifySwagger from '@fastify/swagger';
+import fastifySwaggerUi from '@fastify/swagger-ui';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { TokenClaims, TokenSigner } from '../access/sessions.ts';
+import type { FeedOptions } from '../options.ts';
+import type { Api, ZodApp } from './api.ts';
+import { answerErrorsAsProblems } from './errors.ts';
+import { guard, SESSION_COOKIE } from './guard.ts';
+import { pages, secureHeaders } from './pages.ts';
+import { sessionRoutes } from './people/session.ts';
+import { userRoutes } from './people/users.ts';
+import { deviceRoutes } from './places/devices.ts';
+import { importRoutes } from './places/imports.ts';
+import { regionRoutes } from './places/regions.ts';
+import { venueRoutes } from './places/venues.ts';
+import { probeRoutes } from './probes.ts';
+import { logRoutes } from './records/logs.ts';
+import { readingRoutes } from './records/readings.ts';
+import { hazardRoutes } from './work/hazards.ts';
+import { ticketRoutes } from './work/tickets.ts';
+import { wallRoute } from './work/wall.ts';
+
+export const BODY_BYTES_MAX = 1024 * 1024;
+/** A slow sender holds a connection no longer than this. [P8] */
+const REQUEST_MS_MAX = 60_000;
+const ANSWER_MS_BUCKETS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000];
+
+/** The bare server with what every route and the token signer need. */
+export async function createApp(options: FeedOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MS_MAX,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 128 },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  // The schemas describe answers; checking each one again would cost more than making it.
+  app.setSerializerCompiler(() => JSON.stringify);
+  answerErrorsAsProblems(app, options.log);
+  takeEmptyBodies(app);
+  secureHeaders(app);
+  countAnswers(app, options);
+  await app.register(fastifyCookie);
+  await app.register(fastifyJwt, {
+    secret: options.sessionKey,
+    sign: { algorithm: 'HS256' },
+    // The end of a session is compared with the gateway's own clock, in `Sessions`.
+    verify: { algorithms: ['HS256'], ignoreExpiration: true },
+  });
+  return app;
+}
+
+export function tokenSigner(app: FastifyInstance): TokenSigner {
+  return {
+    sign: (claims) => app.jwt.sign({ ...claims }),
+    open: (token) => {
+      try {
+        return app.jwt.verify<TokenClaims>(token);
+      } catch {
+        // Whatever is wrong with it: it is not a token of ours.
+        return undefined;
+      }
+    },
+  };
+}
+
+export async function addRoutes(app: FastifyInstance, api: Api): Promise<void> {
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'ninewatch', version: '1', description: 'All times are ms since 1970, UTC.' },
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer' },
+          cookie: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+        },
+      },
+      security: [{ bearer: [] }, { cookie: [] }],
+    },
+    transform: jsonSchemaTransform,
+  });
+  await app.register(fastifySwaggerUi, { routePrefix: '/docs', staticCSP: true });
+  await app.register(async (scope) => probeRoutes(scope.withTypeProvider<ZodTypeProvider>(), api));
+  await app.register(async (scope) => apiRoutes(scope.withTypeProvider<ZodTypeProvider>(), api), {
+    prefix: '/api/v1',
+  });
+  await pages(app, api.options.dashboardDir);
+}
+
+async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
+  guard(app as unknown as FastifyInstance, api.sessions);
+  await sessionRoutes(app, api);
+  userRoutes(app, api);
+  regionRoutes(app, api);
+  venueRoutes(app, api);
+  deviceRoutes(app, api);
+  readingRoutes(app, api);
+  hazardRoutes(app, api);
+  ticketRoutes(app, api);
+  wallRoute(app, api);
+  logRoutes(app, api);
+  await app.register(async (scope) => importRoutes(scope.withTypeProvider<ZodTypeProvider>(), api));
+}
+
+/** An act without words (`approve`) needs no body; with a schema an absent one counts as `{}`. */
+function takeEmptyBodies(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else parse(request, String(body), done);
+  });
+  app.addHook('preValidation', async (request) => {
+    if (request.routeOptions.schema?.body !== undefined) request.body ??= {};
+  });
+}
+
+function countAnswers(app: FastifyInstance, { counters }: FeedOptions): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    const labels = { method: request.method, route, status: String(reply.statusCode) };
+    counters.count('http_answers_total', 'HTTP answers by route and status', labels);
+    counters.observe('http_answer_ms', 'Time to answer, ms', reply.elapsedTime, ANSWER_MS_BUCKETS);
+  });
+}

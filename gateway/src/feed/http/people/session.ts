@@ -1,0 +1,75 @@
+/** `/session`: login, logout, who am I. */
+
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { hashPassword, verifyPassword } from '../../access/password.ts';
+import { asActor } from '../../access/permissions.ts';
+import { SESSION_MS } from '../../access/sessions.ts';
+import type { Api, ZodApp } from '../api.ts';
+import { SESSION_COOKIE, setSessionCookie } from '../guard.ts';
+import { Problem } from '../problems.ts';
+import { Millis, problems } from '../shape/basic.ts';
+import { UserShape } from '../shape/ledger.ts';
+import { publicUser } from './users.ts';
+
+const tags = ['session'];
+const Login = z.object({ username: z.string().min(1).max(64), password: z.string().min(1).max(256) });
+const Opened = z.object({ token: z.string(), expiresAt: Millis });
+const WhoAmI = z.object({ user: UserShape, expiresAt: Millis });
+
+/** `decoyHash` is checked for names that nobody has, so that they take as long as a wrong password. */
+export async function sessionRoutes(app: ZodApp, api: Api): Promise<void> {
+  const decoyHash = await hashPassword('nobody has this one');
+  app.post(
+    '/session',
+    {
+      config: { isOpen: true },
+      schema: { tags, security: [], body: Login, response: { 200: Opened, ...problems } },
+    },
+    async (request, reply) => {
+      const opened = await logIn(api, request, decoyHash);
+      setSessionCookie(reply, opened.token, SESSION_MS / 1000);
+      return opened;
+    },
+  );
+  app.get('/session', { schema: { tags, response: { 200: WhoAmI, ...problems } } }, async ({ caller }) => {
+    const user = await api.people.find(caller.actor.username);
+    if (user === null) throw new Problem('not-signed-in');
+    return { user: publicUser(user), expiresAt: caller.expiresAt };
+  });
+  app.delete(
+    '/session',
+    { schema: { tags, response: { 204: z.null(), ...problems } } },
+    async ({ caller, ip }, reply) => {
+      api.sessions.end(caller);
+      api.recheckSockets();
+      const { username } = caller.actor;
+      api.deciding.note({ type: 'session.close', username, address: ip }, caller.actor);
+      return reply.clearCookie(SESSION_COOKIE, { path: '/' }).code(204).send(null);
+    },
+  );
+}
+
+async function logIn(
+  api: Api,
+  { body, ip }: FastifyRequest<{ Body: z.infer<typeof Login> }>,
+  decoyHash: string,
+): Promise<z.infer<typeof Opened>> {
+  const { username, password } = body;
+  const waitS = api.throttle.begin(ip, username);
+  if (waitS > 0) {
+    api.options.counters.count('logins_throttled_total', 'Logins refused unread after too many failures');
+    throw new Problem('too-many-attempts', undefined, { retryAfterS: waitS });
+  }
+  const user = await api.people.find(username);
+  const isRight = await api.throttle.inTurn(() => verifyPassword(password, user?.passwordHash ?? decoyHash));
+  if (isRight === undefined) throw new Problem('overloaded', undefined, { retryAfterS: 5 });
+  if (user === null || !isRight || user.disabled === true) {
+    const nobody = { userId: '', username, name: username };
+    api.deciding.note({ type: 'session.refused', username, address: ip }, nobody);
+    throw new Problem('bad-credentials');
+  }
+  api.throttle.succeeded(ip, username);
+  api.deciding.note({ type: 'session.open', username, address: ip }, asActor(user));
+  return api.sessions.begin(user);
+}

@@ -1,0 +1,91 @@
+/** `/users`: people and their roles; only an admin of everything makes them. */
+
+import { randomUUID } from 'node:crypto';
+import type { User } from '@ninewatch/rules';
+import type { z } from 'zod';
+import { hashPassword, verifyPassword } from '../../access/password.ts';
+import type { Caller } from '../../access/permissions.ts';
+import { ROOT } from '../../access/region-tree.ts';
+import { type Api, expectedVersion, readScope, requireAbility, type ZodApp } from '../api.ts';
+import { given } from '../given.ts';
+import { Problem } from '../problems.ts';
+import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
+import { UserCreate, UserPatch, UserShape } from '../shape/ledger.ts';
+
+const tags = ['users'];
+type Patch = z.infer<typeof UserPatch>;
+
+/** What leaves the gateway: neither the hash nor the session's epoch. */
+export function publicUser({ passwordHash: _hash, sessionEpoch: _epoch, ...user }: User) {
+  return user;
+}
+
+export function userRoutes(app: ZodApp, api: Api): void {
+  app.get(
+    '/users',
+    { schema: { tags, querystring: PageQuery, response: { 200: paged(UserShape), ...problems } } },
+    async ({ caller, query }) => {
+      readScope(api, caller, 'read.users');
+      const { items, next } = await api.options.ledger.users(api.cursors.open('users', query));
+      return api.cursors.seal('users', { items: items.map(publicUser), next });
+    },
+  );
+  app.post(
+    '/users',
+    { schema: { tags, body: UserCreate, response: { 201: UserShape, ...problems } } },
+    async ({ caller, body }, reply) => {
+      requireAbility(api, caller, 'user.create');
+      const { password, username, name = username, roles } = body;
+      const user = { id: randomUUID(), username, name, roles, passwordHash: await hashPassword(password) };
+      return reply
+        .code(201)
+        .send(publicUser(await api.deciding.act<User>({ type: 'user.create', user }, caller)));
+    },
+  );
+  app.patch(
+    '/users/:id',
+    { schema: { tags, params: IdParams, body: UserPatch, response: { 200: UserShape, ...problems } } },
+    async (request) => {
+      const { caller, params, body } = request;
+      if (mayChangeAnybody(api, caller)) refuseLockout(caller, params.id, body);
+      else await requireOwnPassword(api, request, params.id);
+      const { name, roles, disabled, password } = body;
+      const passwordHash = password === undefined ? undefined : await hashPassword(password);
+      const patch = given({ name, roles, disabled, passwordHash });
+      const expected = given({ expectedVersion: expectedVersion(request) });
+      const act = { type: 'user.change', id: params.id, patch, ...expected } as const;
+      return publicUser(await api.deciding.act<User>(act, caller));
+    },
+  );
+}
+
+function mayChangeAnybody(api: Api, caller: Caller): boolean {
+  return api.permissions.scope(caller, 'user.change') !== 'nowhere';
+}
+
+/** One admin always stays: nobody takes the role away from himself. */
+function refuseLockout(caller: Caller, id: string, { roles, disabled }: Patch): void {
+  if (caller.actor.userId !== id) return;
+  const staysAdmin = roles?.some((grant) => grant.role === 'admin' && grant.region === ROOT) ?? true;
+  if (staysAdmin && disabled !== true) return;
+  const field = staysAdmin ? 'disabled' : 'roles';
+  throw new Problem('invalid', 'An admin cannot take the role away from himself', { field });
+}
+
+/** Everybody may change the own password, knowing the one before; nothing else. */
+async function requireOwnPassword(
+  api: Api,
+  { caller, ip, body }: { caller: Caller; ip: string; body: Patch },
+  id: string,
+): Promise<void> {
+  const { username, userId } = caller.actor;
+  const { password, currentPassword = '', version: _seen, ...rest } = body;
+  const isPasswordAlone = password !== undefined && Object.values(rest).every((value) => value === undefined);
+  if (userId !== id || !isPasswordAlone) throw new Problem('forbidden');
+  const waitS = api.throttle.begin(ip, username);
+  if (waitS > 0) throw new Problem('too-many-attempts', undefined, { retryAfterS: waitS });
+  const user = await api.people.find(username);
+  const isRight = await api.throttle.inTurn(() => verifyPassword(currentPassword, user?.passwordHash ?? ''));
+  if (isRight !== true) throw new Problem('forbidden', 'Wrong password', { field: 'currentPassword' });
+  api.throttle.succeeded(ip, username);
+}

@@ -1,0 +1,145 @@
+/** `/devices`: sensors and collectors; their secrets are shown once and kept as hashes. */
+
+import type { Command, Device, Venue } from '@ninewatch/rules';
+import { z } from 'zod';
+import type { Caller } from '../../access/permissions.ts';
+import type { ActAbility } from '../../access/roles.ts';
+import {
+  type Api,
+  expectedVersion,
+  found,
+  readScope,
+  requireAbility,
+  requireMay,
+  type ZodApp,
+} from '../api.ts';
+import { given } from '../given.ts';
+import { Problem } from '../problems.ts';
+import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
+import {
+  CommandBody,
+  CommandShape,
+  DeviceCreate,
+  DevicePatch,
+  DeviceShape,
+  DeviceWithHealth,
+  DeviceWithSecret,
+  ReplaceBody,
+} from '../shape/ledger.ts';
+
+const tags = ['devices'];
+const DevicesQuery = PageQuery.extend({
+  venue: z.string().max(128).optional(),
+  kind: z.string().max(64).optional(),
+  collector: z.string().max(128).optional(),
+});
+
+/** What leaves the gateway: never the hash of the secret. */
+function publicDevice<T extends Device>({ secretHash: _never, ...device }: T): Omit<T, 'secretHash'> {
+  return device;
+}
+
+export function deviceRoutes(app: ZodApp, api: Api): void {
+  readRoutes(app, api);
+  createRoute(app, api);
+  actRoutes(app, api);
+}
+
+function readRoutes(app: ZodApp, api: Api): void {
+  const { ledger } = api.options;
+  app.get(
+    '/devices',
+    { schema: { tags, querystring: DevicesQuery, response: { 200: paged(DeviceWithHealth), ...problems } } },
+    async ({ caller, query }) => {
+      const { limit, after, ...filter } = query;
+      const page = api.cursors.open('devices', { limit, after });
+      const { items, next } = await ledger.devices(readScope(api, caller), given(filter), page);
+      return api.cursors.seal('devices', { items: items.map(publicDevice), next });
+    },
+  );
+  app.get(
+    '/devices/:id',
+    { schema: { tags, params: IdParams, response: { 200: DeviceWithHealth, ...problems } } },
+    async ({ caller, params }, reply) => {
+      const device = found(await ledger.device(readScope(api, caller), params.id));
+      return reply.header('etag', `"${device.version}"`).send(publicDevice(device));
+    },
+  );
+}
+
+function createRoute(app: ZodApp, api: Api): void {
+  app.post(
+    '/devices',
+    { schema: { tags, body: DeviceCreate, response: { 201: DeviceWithSecret, ...problems } } },
+    async ({ caller, body }, reply) => {
+      requireAbility(api, caller, 'device.create');
+      await requireVenue(api, caller, body.venueId, 'device.create');
+      const { secret = api.options.secrets.make(), ...plain } = body;
+      const device = { ...given(plain), secretHash: api.options.secrets.hash(secret) };
+      const made = await api.deciding.act<Device>({ type: 'device.create', device }, caller);
+      return reply.code(201).send({ ...publicDevice(made), secret });
+    },
+  );
+}
+
+function actRoutes(app: ZodApp, api: Api): void {
+  app.patch(
+    '/devices/:id',
+    { schema: { tags, params: IdParams, body: DevicePatch, response: { 200: DeviceShape, ...problems } } },
+    async (request) => {
+      const { caller, params, body } = request;
+      const { id } = await actable(api, caller, params.id, 'device.change');
+      if (body.venueId !== undefined) await requireVenue(api, caller, body.venueId, 'device.change');
+      const { version: _seen, ...plain } = body;
+      const expected = given({ expectedVersion: expectedVersion(request) });
+      const act = { type: 'device.change', id, patch: given(plain), ...expected } as const;
+      return publicDevice(await api.deciding.act<Device>(act, caller));
+    },
+  );
+  app.post(
+    '/devices/:id/replace',
+    {
+      schema: { tags, params: IdParams, body: ReplaceBody, response: { 200: DeviceWithSecret, ...problems } },
+    },
+    async (request) => {
+      const { caller, params, body } = request;
+      const { id } = await actable(api, caller, params.id, 'device.replace');
+      const { secret = api.options.secrets.make() } = body;
+      const expected = given({ expectedVersion: expectedVersion(request) });
+      const secretHash = api.options.secrets.hash(secret);
+      const act = { type: 'device.replace', id, secretHash, ...expected } as const;
+      return { ...publicDevice(await api.deciding.act<Device>(act, caller)), secret };
+    },
+  );
+  app.post(
+    '/devices/:id/command',
+    { schema: { tags, params: IdParams, body: CommandBody, response: { 201: CommandShape, ...problems } } },
+    async ({ caller, params, body }, reply) => {
+      const ability = body.name === 'mute' ? 'device.mute' : 'device.command';
+      const { id: deviceId } = await actable(api, caller, params.id, ability);
+      const act = { type: 'device.command', deviceId, ...body } as const;
+      return reply.code(201).send(await api.deciding.act<Command>(act, caller));
+    },
+  );
+}
+
+/** The device if the caller sees it (else 404) and may do this at its venue (else 403). */
+async function actable(
+  api: Api,
+  caller: Caller,
+  id: string,
+  ability: ActAbility | 'device.mute',
+): Promise<Device> {
+  const scope = readScope(api, caller);
+  const device = found(await api.options.ledger.device(scope, id));
+  const venue = found(await api.options.ledger.venue(scope, device.venueId));
+  requireMay(api, caller, ability, venue.region);
+  return device;
+}
+
+async function requireVenue(api: Api, caller: Caller, id: string, ability: ActAbility): Promise<Venue> {
+  const venue = await api.options.ledger.venue(readScope(api, caller), id);
+  if (venue === null) throw new Problem('unknown-venue', undefined, { field: 'venueId' });
+  requireMay(api, caller, ability, venue.region);
+  return venue;
+}

@@ -1,0 +1,159 @@
+/** `POST /venues/import` and `/devices/import`: tables in, one report for all lines out. */
+
+import type { ImportReport } from '@ninewatch/rules';
+import type { Caller } from '../../access/permissions.ts';
+import type { ActAbility } from '../../access/roles.ts';
+import type { DeviceLines, ImportRejection, VenueLines } from '../../options.ts';
+import { type Api, readScope, requireAbility, type ZodApp } from '../api.ts';
+import { Problem } from '../problems.ts';
+import { problems } from '../shape/basic.ts';
+import { DeviceImportAnswer, ImportAnswer } from '../shape/ledger.ts';
+
+export const IMPORT_BYTES_MAX = 5 * 1024 * 1024;
+/** The most one act may carry. */
+const LINES_PER_ACT = 1_000;
+const TABLE_TYPES = [
+  'text/csv',
+  'text/plain',
+  'application/octet-stream',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+];
+const tags = ['import'];
+const TABLE = { consumes: TABLE_TYPES, tags } as const;
+
+type Verdicts<T> = { accepted: T[]; rejected: ImportRejection[] };
+
+/** In a scope of its own: only these two paths take tables, and bodies of this size. */
+export async function importRoutes(app: ZodApp, api: Api): Promise<void> {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(TABLE_TYPES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.post(
+    '/venues/import',
+    { bodyLimit: IMPORT_BYTES_MAX, schema: { ...TABLE, response: { 200: ImportAnswer, ...problems } } },
+    async ({ caller, body, headers }) => {
+      requireAbility(api, caller, 'venue.import');
+      const table = await api.options.imports.parseVenueImport(asTable(body), headers['content-type'] ?? '');
+      const { accepted, rejected } = await admitVenues(api, caller, table.lines);
+      const report = emptyReport([...table.rejected, ...rejected]);
+      for (const lines of chunks(accepted)) {
+        add(report, await api.deciding.act<ImportReport>({ type: 'venue.import', lines }, caller));
+      }
+      return inOrder(report);
+    },
+  );
+  app.post(
+    '/devices/import',
+    { bodyLimit: IMPORT_BYTES_MAX, schema: { ...TABLE, response: { 200: DeviceImportAnswer, ...problems } } },
+    async ({ caller, body, headers }) => {
+      requireAbility(api, caller, 'device.import');
+      const table = await api.options.imports.parseDeviceImport(asTable(body), headers['content-type'] ?? '');
+      return importDevices(api, caller, table);
+    },
+  );
+}
+
+async function importDevices(api: Api, caller: Caller, table: DeviceLines) {
+  const { accepted, rejected } = await admitDevices(api, caller, table.lines);
+  const report = emptyReport([...table.rejected, ...rejected]);
+  const made = new Map<number, { id: string; secret: string }>();
+  for (const chunk of chunks(accepted)) {
+    const lines = [];
+    for (const { line, device } of chunk)
+      lines.push({ line, device: await withHash(api, device, (s) => made.set(line, s)) });
+    add(report, await api.deciding.act<ImportReport>({ type: 'device.import', lines }, caller));
+  }
+  for (const { line } of report.rejected) made.delete(line);
+  return { ...inOrder(report), secrets: [...made.values()] };
+}
+
+/** Without a secret of its own a known device keeps the one it has; a new one gets one, shown this once. */
+async function withHash(
+  api: Api,
+  { secret, ...device }: DeviceLines['lines'][number]['device'],
+  show: (made: { id: string; secret: string }) => void,
+) {
+  const { secrets, ledger } = api.options;
+  if (secret !== undefined) return { ...device, secretHash: secrets.hash(secret) };
+  const known = await ledger.device(null, device.id);
+  if (known !== null) return { ...device, secretHash: known.secretHash };
+  const made = secrets.make();
+  show({ id: device.id, secret: made });
+  return { ...device, secretHash: secrets.hash(made) };
+}
+
+async function admitVenues(
+  api: Api,
+  caller: Caller,
+  lines: VenueLines['lines'],
+): Promise<Verdicts<VenueLines['lines'][number]>> {
+  const { ledger } = api.options;
+  if (api.permissions.may(caller, 'venue.import', 'root')) return { accepted: lines, rejected: [] };
+  return sort(lines, async ({ venue }) => {
+    if (!mayIn(api, caller, 'venue.import', venue.region))
+      return { column: 'region', reason: 'unknown-region' };
+    const known = await ledger.venue(null, venue.id);
+    const isOurs = known === null || mayIn(api, caller, 'venue.import', known.region);
+    return isOurs ? undefined : { column: 'id', reason: 'already-exists' };
+  });
+}
+
+async function admitDevices(
+  api: Api,
+  caller: Caller,
+  lines: DeviceLines['lines'],
+): Promise<Verdicts<DeviceLines['lines'][number]>> {
+  const { ledger } = api.options;
+  if (api.permissions.may(caller, 'device.import', 'root')) return { accepted: lines, rejected: [] };
+  const isOurVenue = async (id: string) => {
+    const venue = await ledger.venue(readScope(api, caller), id);
+    return venue !== null && mayIn(api, caller, 'device.import', venue.region);
+  };
+  return sort(lines, async ({ device }) => {
+    if (!(await isOurVenue(device.venueId))) return { column: 'venue_id', reason: 'unknown-venue' };
+    const known = await ledger.device(null, device.id);
+    const isOurs = known === null || (await isOurVenue(known.venueId));
+    return isOurs ? undefined : { column: 'id', reason: 'already-exists' };
+  });
+}
+
+function mayIn(api: Api, caller: Caller, ability: ActAbility, region: string): boolean {
+  return api.permissions.may(caller, ability, region);
+}
+
+async function sort<T extends { line: number }>(
+  lines: readonly T[],
+  judge: (line: T) => Promise<{ column: string; reason: string } | undefined>,
+): Promise<Verdicts<T>> {
+  const verdicts: Verdicts<T> = { accepted: [], rejected: [] };
+  for (const line of lines) {
+    const refusal = await judge(line);
+    if (refusal === undefined) verdicts.accepted.push(line);
+    else verdicts.rejected.push({ line: line.line, ...refusal });
+  }
+  return verdicts;
+}
+
+function asTable(body: unknown): Buffer {
+  if (!Buffer.isBuffer(body) || body.byteLength === 0)
+    throw new Problem('malformed-body', 'The table is empty');
+  return body;
+}
+
+function chunks<T>(lines: readonly T[]): T[][] {
+  const count = Math.ceil(lines.length / LINES_PER_ACT);
+  return Array.from({ length: count }, (_, at) => lines.slice(at * LINES_PER_ACT, (at + 1) * LINES_PER_ACT));
+}
+
+function emptyReport(rejected: ImportRejection[]): ImportReport {
+  return { created: 0, updated: 0, rejected };
+}
+
+function add(report: ImportReport, part: ImportReport): void {
+  report.created += part.created;
+  report.updated += part.updated;
+  report.rejected.push(...part.rejected);
+}
+
+function inOrder(report: ImportReport): ImportReport {
+  return { ...report, rejected: report.rejected.toSorted((a, b) => a.line - b.line) };
+}

@@ -1,0 +1,113 @@
+/** `/venues`: the small venues, their computed colour and its recorded override. */
+
+import type { Venue } from '@ninewatch/rules';
+import { z } from 'zod';
+import type { Caller } from '../../access/permissions.ts';
+import type { ActAbility } from '../../access/roles.ts';
+import {
+  type Api,
+  expectedVersion,
+  found,
+  readScope,
+  requireAbility,
+  requireMay,
+  type ZodApp,
+} from '../api.ts';
+import { given } from '../given.ts';
+import { Problem } from '../problems.ts';
+import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
+import { Colour, OverrideBody, VenueCreate, VenuePatch, VenueShape } from '../shape/ledger.ts';
+import { LatestShape } from '../shape/records.ts';
+
+const tags = ['venues'];
+/** Devices of one venue whose newest reading is shown at once. */
+const LATEST_MAX = 1_000;
+const VenuesQuery = PageQuery.extend({
+  region: z.string().max(64).optional(),
+  risk: Colour.optional(),
+  category: z.coerce.number().int().min(1).max(9).optional(),
+  search: z.string().max(200).optional().describe('Part of id or name'),
+});
+
+export function venueRoutes(app: ZodApp, api: Api): void {
+  readRoutes(app, api);
+  app.post(
+    '/venues',
+    { schema: { tags, body: VenueCreate, response: { 201: VenueShape, ...problems } } },
+    async ({ caller, body }, reply) => {
+      requireAbility(api, caller, 'venue.create');
+      await requireRegion(api, caller, body.region, 'venue.create');
+      const venue = { ...given(body), facts: given(body.facts) };
+      return reply.code(201).send(await api.deciding.act<Venue>({ type: 'venue.create', venue }, caller));
+    },
+  );
+  app.patch(
+    '/venues/:id',
+    { schema: { tags, params: IdParams, body: VenuePatch, response: { 200: VenueShape, ...problems } } },
+    async (request) => {
+      const { caller, params, body } = request;
+      const { id } = await actable(api, caller, params.id, 'venue.change');
+      if (body.region !== undefined) await requireRegion(api, caller, body.region, 'venue.change');
+      const { version: _seen, facts, ...plain } = body;
+      const patch = { ...given(plain), ...(facts === undefined ? {} : { facts: given(facts) }) };
+      const expected = given({ expectedVersion: expectedVersion(request) });
+      return api.deciding.act<Venue>({ type: 'venue.change', id, patch, ...expected }, caller);
+    },
+  );
+  app.route({
+    method: ['PUT', 'POST'],
+    url: '/venues/:id/override',
+    schema: { tags, params: IdParams, body: OverrideBody, response: { 200: VenueShape, ...problems } },
+    handler: async (request) => {
+      const { caller, params, body } = request;
+      const { id } = await actable(api, caller, params.id, 'venue.override');
+      const { colour, reason } = body;
+      const expected = given({ expectedVersion: expectedVersion(request) });
+      return api.deciding.act<Venue>({ type: 'venue.override', id, colour, reason, ...expected }, caller);
+    },
+  });
+}
+
+function readRoutes(app: ZodApp, api: Api): void {
+  const { ledger, readings } = api.options;
+  app.get(
+    '/venues',
+    { schema: { tags, querystring: VenuesQuery, response: { 200: paged(VenueShape), ...problems } } },
+    async ({ caller, query }) => {
+      const { limit, after, ...filter } = query;
+      const page = api.cursors.open('venues', { limit, after });
+      return api.cursors.seal('venues', await ledger.venues(readScope(api, caller), given(filter), page));
+    },
+  );
+  app.get(
+    '/venues/:id',
+    { schema: { tags, params: IdParams, response: { 200: VenueShape, ...problems } } },
+    async ({ caller, params }, reply) => {
+      const venue = found(await ledger.venue(readScope(api, caller), params.id));
+      return reply.header('etag', `"${venue.version}"`).send(venue);
+    },
+  );
+  app.get(
+    '/venues/:id/latest',
+    { schema: { tags, params: IdParams, response: { 200: paged(LatestShape), ...problems } } },
+    async ({ caller, params }) => {
+      const scope = readScope(api, caller);
+      const venue = found(await ledger.venue(scope, params.id));
+      const devices = await ledger.devices(scope, { venue: venue.id }, { limit: LATEST_MAX });
+      return { items: await readings.latest(devices.items.map((device) => device.id)), next: null };
+    },
+  );
+}
+
+/** The venue if the caller sees it (else 404) and may do this there (else 403). */
+async function actable(api: Api, caller: Caller, id: string, ability: ActAbility): Promise<Venue> {
+  const venue = found(await api.options.ledger.venue(readScope(api, caller), id));
+  requireMay(api, caller, ability, venue.region);
+  return venue;
+}
+
+async function requireRegion(api: Api, caller: Caller, id: string, ability: ActAbility): Promise<void> {
+  const region = await api.options.ledger.region(readScope(api, caller), id);
+  if (region === null) throw new Problem('unknown-region', undefined, { field: 'region' });
+  requireMay(api, caller, ability, id);
+}

@@ -1,0 +1,85 @@
+/** Every error the API answers with: one table, code → status and title; a code is never used for something else. */
+
+import type { RefusalCode } from '@ninewatch/rules';
+
+export const PROBLEMS = {
+  'invalid-request': { status: 400, title: 'The request does not have the documented shape' },
+  'malformed-body': { status: 400, title: 'The body cannot be read' },
+  'invalid-cursor': { status: 400, title: 'This is not a `next` of this list' },
+  'not-signed-in': { status: 401, title: 'A session is needed' },
+  'bad-credentials': { status: 401, title: 'Wrong user name or password' },
+  forbidden: { status: 403, title: 'Role or region do not allow this' },
+  'cross-site': { status: 403, title: 'A cookie acts from its own site only' },
+  'not-found': { status: 404, title: 'There is no such thing in your regions' },
+  'no-such-route': { status: 404, title: 'There is no such path' },
+  'already-exists': { status: 409, title: 'The id is taken' },
+  'stale-version': { status: 409, title: 'Somebody changed it meanwhile' },
+  'still-in-danger': { status: 409, title: 'A member is still in danger' },
+  'still-active': { status: 409, title: 'Its hazard is still active' },
+  'same-person': { status: 409, title: 'The acceptor must be another person than the finisher' },
+  'wrong-state': { status: 409, title: 'Its state does not allow this' },
+  'already-closed': { status: 409, title: 'It is closed already' },
+  'not-shelvable': { status: 409, title: 'This hazard cannot be shelved' },
+  'not-closable': { status: 409, title: 'This hazard cannot be closed' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'This content type is not taken here' },
+  invalid: { status: 422, title: 'A value is not possible' },
+  'unknown-region': { status: 422, title: 'There is no such region in your regions' },
+  'unknown-venue': { status: 422, title: 'There is no such venue in your regions' },
+  'unknown-collector': { status: 422, title: 'There is no such collector' },
+  'unknown-device': { status: 422, title: 'There is no such device in your regions' },
+  'too-many-attempts': { status: 429, title: 'Too many failed logins from here with this name' },
+  internal: { status: 500, title: 'The gateway failed' },
+  starting: { status: 503, title: 'The gateway is still starting' },
+  overloaded: { status: 503, title: 'Too much at once' },
+  'not-stored': { status: 503, title: 'Nothing can be stored right now' },
+  'not-decided-yet': {
+    status: 504,
+    title: 'Stored, but not decided in time; look again before repeating it',
+  },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+/** Every refusal of the fold has its place in the table. */
+const _refusals: Record<RefusalCode, unknown> = PROBLEMS;
+void _refusals;
+
+export interface ProblemExtras {
+  /** The field of the body, query or header that is meant. */
+  field?: string;
+  deviceIds?: string[];
+  errors?: { field: string; detail: string }[];
+  /** Sent as `Retry-After`, seconds. */
+  retryAfterS?: number;
+}
+
+/** Thrown by a handler; becomes an `application/problem+json` answer [RFC 9457]. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly extras: ProblemExtras;
+
+  constructor(code: ProblemCode, detail?: string, extras: ProblemExtras = {}) {
+    super(detail ?? PROBLEMS[code].title);
+    this.name = 'Problem';
+    this.code = code;
+    this.extras = extras;
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code].status;
+  }
+
+  /** The answer's body: type, title, status, detail, code and what the problem names. */
+  toBody(): Record<string, unknown> {
+    const { status, title } = PROBLEMS[this.code];
+    const { retryAfterS: _header, ...named } = this.extras;
+    return {
+      type: `urn:ninewatch:problem:${this.code}`,
+      title,
+      status,
+      detail: this.message,
+      code: this.code,
+      ...named,
+    };
+  }
+}

@@ -1,0 +1,71 @@
+/** `/rejections`, `/notices`, `/audit`: what came in broken, who was told, who did what. */
+
+import { z } from 'zod';
+import { type Api, readScope, type ZodApp } from '../api.ts';
+import { given } from '../given.ts';
+import { PageQuery, paged, problems } from '../shape/basic.ts';
+import { AuditShape, NoticeShape, RejectionShape, VerifyShape } from '../shape/records.ts';
+
+const RejectionsQuery = PageQuery.extend({
+  device: z.string().max(128).optional(),
+  reason: z.string().max(64).optional(),
+});
+const NoticesQuery = PageQuery.extend({ hazard: z.string().max(128).optional() });
+
+export function logRoutes(app: ZodApp, api: Api): void {
+  const { ledger } = api.options;
+  app.get(
+    '/rejections',
+    {
+      schema: {
+        tags: ['records'],
+        querystring: RejectionsQuery,
+        response: { 200: paged(RejectionShape), ...problems },
+      },
+    },
+    async ({ caller, query }) => {
+      const { limit, after, ...filter } = query;
+      const scope = readScope(api, caller, 'read.records');
+      const page = api.cursors.open('rejections', { limit, after });
+      return api.cursors.seal('rejections', await ledger.rejections(scope, given(filter), page));
+    },
+  );
+  app.get(
+    '/notices',
+    {
+      schema: {
+        tags: ['records'],
+        querystring: NoticesQuery,
+        response: { 200: paged(NoticeShape), ...problems },
+      },
+    },
+    async ({ caller, query }) => {
+      const { limit, after, ...filter } = query;
+      const scope = readScope(api, caller, 'read.records');
+      const page = api.cursors.open('notices', { limit, after });
+      return api.cursors.seal('notices', await ledger.notices(scope, given(filter), page));
+    },
+  );
+  auditRoutes(app, api);
+}
+
+function auditRoutes(app: ZodApp, api: Api): void {
+  const { ledger } = api.options;
+  const tags = ['audit'];
+  app.get(
+    '/audit',
+    { schema: { tags, querystring: PageQuery, response: { 200: paged(AuditShape), ...problems } } },
+    async ({ caller, query }) => {
+      readScope(api, caller, 'read.audit');
+      return api.cursors.seal('audit', await ledger.audit(api.cursors.open('audit', query)));
+    },
+  );
+  app.get(
+    '/audit/verify',
+    { schema: { tags, response: { 200: VerifyShape, ...problems } } },
+    async ({ caller }) => {
+      readScope(api, caller, 'read.audit');
+      return ledger.verifyAudit();
+    },
+  );
+}

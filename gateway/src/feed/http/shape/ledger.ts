@@ -1,0 +1,195 @@
+/** Shapes of the ledger's things: regions, venues, devices, users. */
+
+import { z } from 'zod';
+import { ROLES } from '../../access/roles.ts';
+import { Id, Millis, Name, Note, Version } from './basic.ts';
+
+const Level = z.enum(['city', 'district', 'town', 'village', 'grid']);
+export const Colour = z.enum(['red', 'orange', 'yellow', 'blue']);
+export const Category = z.literal([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+
+export const RegionShape = z.object({
+  id: z.string(),
+  version: Version,
+  name: z.string(),
+  level: z.union([Level, z.literal('root')]),
+  parent: z.string().optional(),
+});
+export const RegionCreate = z.object({ id: Id, name: Name, level: Level, parent: Id.optional() });
+export const RegionPatch = z.object({
+  name: Name.optional(),
+  parent: Id.optional(),
+  version: Version.optional(),
+});
+
+const amount = z.number().min(0).max(1e9).optional();
+const count = z.int().min(0).max(1_000_000).optional();
+const flag = z.boolean().optional();
+export const Facts = z.object({
+  flammable: flag,
+  crowded: flag,
+  keyFire: flag,
+  mixed: flag,
+  gasHeavy: flag,
+  areaM2: amount,
+  diners: count,
+  beds: count,
+  pupils: count,
+  staff: count,
+  floor: z.int().min(-20).max(200).optional(),
+  boarding: flag,
+  kindergarten: flag,
+  healthCentre: flag,
+  dormitoryBeds: count,
+});
+export const VenueShape = z.object({
+  id: z.string(),
+  version: Version,
+  name: z.string(),
+  category: Category,
+  region: z.string(),
+  address: z.string().optional(),
+  contact: z.string().optional(),
+  facts: Facts,
+  risk: Colour.describe('In force: the override if there is one'),
+  computedRisk: Colour,
+  riskReasons: z.array(z.string()),
+  override: z.object({ colour: Colour, reason: z.string(), by: z.string(), at: Millis }).optional(),
+  overLimit: z.array(z.string()),
+  createdAt: Millis,
+});
+export const VenueCreate = z.object({
+  id: Id,
+  name: Name,
+  category: Category,
+  region: Id,
+  address: Name.optional(),
+  contact: Name.optional(),
+  facts: Facts.default({}),
+});
+export const VenuePatch = z.object({
+  name: Name.optional(),
+  category: Category.optional(),
+  region: Id.optional(),
+  address: Name.optional(),
+  contact: Name.optional(),
+  facts: Facts.optional(),
+  version: Version.optional(),
+});
+export const OverrideBody = z.object({
+  colour: Colour.nullable().describe('null takes the override back'),
+  reason: Note,
+  version: Version.optional(),
+});
+
+const Kind = z
+  .string()
+  .regex(/^[a-z0-9_]{1,32}$/, '1–32 of a-z 0-9 _')
+  .describe('A catalogue name; unknown ones are taken and flagged');
+/** ≥ 128 bits when made of base64 characters. */
+const Secret = z.string().min(22, 'at least 22 characters').max(256);
+export const DeviceShape = z.object({
+  id: z.string(),
+  version: Version,
+  venueId: z.string(),
+  kind: z.string(),
+  kindUnknown: z.literal(true).optional(),
+  model: z.string().optional(),
+  place: z.string().optional(),
+  collector: z.string().optional(),
+  generation: z.int().min(1),
+  retired: z.literal(true).optional(),
+  createdAt: Millis,
+});
+export const HealthShape = z.object({
+  deviceId: z.string(),
+  venueId: z.string(),
+  version: z.int(),
+  online: z.boolean(),
+  onlineSince: Millis.optional(),
+  hasSent: z.boolean(),
+  silent: z.boolean(),
+  unprotected: z.literal(true).optional(),
+  firmware: z.string().optional(),
+  model: z.string().optional(),
+  faults: z.array(z.string()),
+  modes: z.array(z.object({ mode: z.string(), since: Millis, until: Millis.optional() })),
+});
+export const DeviceWithHealth = DeviceShape.extend({ health: HealthShape.nullable() });
+export const DeviceWithSecret = DeviceShape.extend({
+  secret: z.string().describe('Shown here and never again'),
+});
+export const DeviceCreate = z.object({
+  id: Id,
+  venueId: Id,
+  kind: Kind,
+  model: Name.optional(),
+  place: Name.optional(),
+  collector: Id.optional(),
+  secret: Secret.optional(),
+});
+export const DevicePatch = z.object({
+  venueId: Id.optional(),
+  kind: Kind.optional(),
+  model: Name.optional(),
+  place: Name.optional(),
+  collector: Id.optional(),
+  retired: z.boolean().optional(),
+  version: Version.optional(),
+});
+export const ReplaceBody = z.object({ secret: Secret.optional(), version: Version.optional() });
+export const CommandBody = z.object({
+  name: z.enum(['mute', 'self_test', 'set_interval']),
+  args: z.record(z.string().max(64), z.unknown()).default({}),
+  ttlS: z.int().min(1).max(86_400).default(300),
+});
+export const CommandShape = z.object({
+  id: z.string(),
+  deviceId: z.string(),
+  venueId: z.string(),
+  name: z.string(),
+  args: z.record(z.string(), z.unknown()),
+  ttlS: z.int(),
+  expiresAt: Millis,
+  state: z.enum(['pending', 'done', 'failed', 'expired']),
+  error: z.string().optional(),
+  by: z.string(),
+  at: Millis,
+});
+
+export const ImportAnswer = z.object({
+  created: z.int(),
+  updated: z.int(),
+  rejected: z.array(z.object({ line: z.int(), column: z.string(), reason: z.string() })),
+});
+export const DeviceImportAnswer = ImportAnswer.extend({
+  secrets: z
+    .array(z.object({ id: z.string(), secret: z.string() }))
+    .describe('Of new devices whose line gave none; shown here and never again'),
+});
+
+const Grant = z.object({ role: z.enum(ROLES), region: Id });
+export const UserShape = z.object({
+  id: z.string(),
+  version: Version,
+  username: z.string(),
+  name: z.string(),
+  roles: z.array(Grant),
+  disabled: z.literal(true).optional(),
+});
+const Password = z.string().min(8, 'at least 8 characters').max(256);
+const Roles = z.array(Grant).max(50);
+export const UserCreate = z.object({
+  username: z.string().regex(/^[A-Za-z0-9._@-]{1,64}$/, '1–64 of A-Z a-z 0-9 . _ @ -'),
+  password: Password,
+  name: Name.optional().describe('The user name when left out'),
+  roles: Roles,
+});
+export const UserPatch = z.object({
+  name: Name.optional(),
+  roles: Roles.optional(),
+  password: Password.optional(),
+  currentPassword: z.string().max(256).optional().describe('Needed to change your own without being admin'),
+  disabled: z.boolean().optional(),
+  version: Version.optional(),
+});

@@ -1,0 +1,170 @@
+/** Shapes of the work: hazards, tickets, the wall, and what is done to them. */
+
+import { z } from 'zod';
+import { Id, Millis, Note, Version } from './basic.ts';
+import { Colour } from './ledger.ts';
+
+const Text = z.object({ zh: z.string(), en: z.string() });
+export const HazardKindName = z.enum([
+  'fire',
+  'gas',
+  'co',
+  'toxic',
+  'electrical',
+  'water',
+  'device',
+  'gateway',
+]);
+const SignalClassName = z.enum(['alarm', 'supervisory', 'fault', 'disablement', 'test']);
+const Priority = z.int().min(1).max(4);
+export const HazardStateName = z.enum([
+  'unacknowledged',
+  'acknowledged',
+  'returned_unacknowledged',
+  'returned',
+  'shelved',
+  'suppressed',
+  'out_of_service',
+  'closed',
+]);
+const Cause = z.enum(['fire', 'leak', 'fault', 'nuisance', 'test', 'unknown']);
+const ByAt = { by: z.string(), at: Millis };
+
+const Member = z.object({
+  deviceId: z.string(),
+  ruleId: z.string(),
+  ruleVersion: z.string(),
+  class: SignalClassName,
+  priority: Priority,
+  active: z.boolean(),
+  measuredAt: Millis,
+  receivedAt: Millis,
+  late: z.boolean(),
+  occurrences: z.int(),
+  metric: z.string().optional(),
+  value: z.number().optional(),
+  limit: z.number().optional(),
+  unit: z.string().optional(),
+  why: Text,
+});
+export const HazardShape = z.object({
+  id: z.string(),
+  version: Version,
+  kind: HazardKindName,
+  live: z.boolean(),
+  venueId: z.string(),
+  venueRisk: Colour,
+  venueName: z.string(),
+  region: z.string(),
+  class: SignalClassName,
+  priority: Priority,
+  state: HazardStateName,
+  active: z.boolean(),
+  acknowledged: z.boolean(),
+  silenced: z.boolean(),
+  latched: z.boolean(),
+  firstOut: z.string(),
+  deviceIds: z.array(z.string()),
+  members: z.array(Member),
+  openedAt: Millis,
+  measuredAt: Millis,
+  late: z.boolean(),
+  acknowledgedAt: Millis.optional(),
+  acknowledgedBy: z.string().optional(),
+  returnedAt: Millis.optional(),
+  resetAt: Millis.optional(),
+  closedAt: Millis.optional(),
+  closedBy: z.string().optional(),
+  cause: Cause.optional(),
+  shelved: z.object({ ...ByAt, until: Millis, reason: z.string() }).optional(),
+  recurrenceOf: z.string().optional(),
+  ticketId: z.string().nullable(),
+  promoted: z.object({ ...ByAt, reason: z.string() }).optional(),
+  why: Text,
+  rule: z.object({ id: z.string(), version: z.string() }),
+  notStored: z.literal(true).optional(),
+  log: z.array(z.object({ ...ByAt, what: z.string(), note: z.string().optional() })),
+});
+
+export const TicketStateName = z.enum(['open', 'accepted', 'submitted', 'rejected', 'transferred', 'closed']);
+export const TicketShape = z.object({
+  id: z.string(),
+  version: Version,
+  hazardId: z.string().optional(),
+  source: z.string(),
+  venueId: z.string(),
+  region: z.string(),
+  class: z.enum(['ordinary', 'major']),
+  handling: z.enum(['immediate', 'limited', 'listed']),
+  state: TicketStateName,
+  unit: z.string(),
+  title: Text,
+  responsible: z.string().optional(),
+  measures: z.string().optional(),
+  dueAt: Millis,
+  finisher: z.string().optional(),
+  acceptor: z.string().optional(),
+  openedAt: Millis,
+  closedAt: Millis.optional(),
+  steps: z.array(
+    z.object({
+      ...ByAt,
+      act: z.string(),
+      from: TicketStateName.nullable(),
+      to: TicketStateName,
+      note: z.string().optional(),
+    }),
+  ),
+});
+
+const note = { note: Note.optional(), version: Version.optional() };
+/** Shelving ends by itself after at most 8 h. */
+const SHELVE_MINUTES_MAX = 480;
+export const HAZARD_ACTS = {
+  acknowledge: z.object(note),
+  silence: z.object(note),
+  shelve: z.object({ ...note, minutes: z.int().min(1).max(SHELVE_MINUTES_MAX), reason: Note }),
+  unshelve: z.object(note),
+  reset: z.object(note),
+  promote: z.object({ ...note, reason: Note }),
+  close: z.object({ ...note, cause: Cause }),
+} as const;
+export const TICKET_ACTS = {
+  accept: z.object(note),
+  assign: z.object({ ...note, responsible: z.string().min(1).max(64).describe('User name') }),
+  submit: z.object({ ...note, measures: Note }),
+  approve: z.object(note),
+  reject: z.object({ ...note, note: Note }),
+  transfer: z.object({ ...note, unit: Id.describe('Region id of the unit that takes it') }),
+  escalate: z.object({ ...note, reason: Note }),
+  reopen: z.object({ ...note, reason: Note }),
+} as const;
+
+export const CountsShape = z.object({
+  hazards: z.object({
+    open: z.int(),
+    unacknowledged: z.int(),
+    active: z.int(),
+    test: z.int(),
+    byClass: z.record(SignalClassName, z.int()),
+  }),
+  tickets: z.object({ open: z.int(), major: z.int() }),
+  venues: z.object({ total: z.int(), red: z.int(), orange: z.int(), yellow: z.int(), blue: z.int() }),
+  devices: z.object({
+    total: z.int(),
+    online: z.int(),
+    silent: z.int(),
+    neverSent: z.int(),
+    unprotected: z.int(),
+    faulty: z.int(),
+  }),
+});
+export const WallShape = z.object({
+  epoch: z.string(),
+  seq: z.int(),
+  at: Millis,
+  hazards: z.array(HazardShape),
+  tickets: z.array(TicketShape),
+  counts: CountsShape,
+  gateway: z.record(z.string(), z.unknown()),
+});

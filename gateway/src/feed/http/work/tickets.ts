@@ -1,0 +1,80 @@
+/** `/tickets`: the jobs that hazards leave for people, until another person approves them. */
+
+import type { Ticket, TicketAct } from '@ninewatch/rules';
+import { z } from 'zod';
+import {
+  type Api,
+  expectedVersion,
+  found,
+  readScope,
+  requireAbility,
+  requireMay,
+  type ZodApp,
+} from '../api.ts';
+import { given } from '../given.ts';
+import { Problem } from '../problems.ts';
+import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
+import { TICKET_ACTS, TicketShape, TicketStateName } from '../shape/work.ts';
+
+const tags = ['tickets'];
+const TicketsQuery = PageQuery.extend({
+  state: TicketStateName.optional().describe('All states when left out'),
+  venue: z.string().max(128).optional(),
+});
+
+export function ticketRoutes(app: ZodApp, api: Api): void {
+  const { ledger } = api.options;
+  app.get(
+    '/tickets',
+    { schema: { tags, querystring: TicketsQuery, response: { 200: paged(TicketShape), ...problems } } },
+    async ({ caller, query }) => {
+      const { limit, after, ...filter } = query;
+      const page = api.cursors.open('tickets', { limit, after });
+      return api.cursors.seal('tickets', await ledger.tickets(readScope(api, caller), given(filter), page));
+    },
+  );
+  app.get(
+    '/tickets/:id',
+    { schema: { tags, params: IdParams, response: { 200: TicketShape, ...problems } } },
+    async ({ caller, params }, reply) => {
+      const ticket = found(await ledger.ticket(readScope(api, caller), params.id));
+      return reply.header('etag', `"${ticket.version}"`).send(ticket);
+    },
+  );
+  for (const name of Object.keys(TICKET_ACTS) as (keyof typeof TICKET_ACTS)[]) actRoute(app, api, name);
+}
+
+function actRoute(app: ZodApp, api: Api, name: keyof typeof TICKET_ACTS): void {
+  const ability = `ticket.${name}` as const;
+  const schema = {
+    tags,
+    params: IdParams,
+    body: TICKET_ACTS[name],
+    response: { 200: TicketShape, ...problems },
+  };
+  app.post(`/tickets/:id/${name}`, { schema }, async (request) => {
+    const { caller, params, body } = request;
+    requireAbility(api, caller, ability);
+    const scope = readScope(api, caller);
+    const ticket = found(await api.options.ledger.ticket(scope, params.id));
+    requireMay(api, caller, ability, ticket.region);
+    const expected = expectedVersion(request);
+    const closed = name === 'reopen' ? { closed: requireReopenable(ticket, expected) } : {};
+    const { version: _seen, ...fields } = body;
+    const asked = given({ ...fields, expectedVersion: expected });
+    // The body was checked against the schema of exactly this act.
+    const act = { type: ability, ticketId: ticket.id, ...asked, ...closed } as TicketAct;
+    try {
+      return await api.deciding.act<Ticket>(act, caller);
+    } catch (cause) {
+      throw await api.deciding.becauseClosed(cause, () => api.options.ledger.ticket(scope, ticket.id));
+    }
+  });
+}
+
+/** The decider keeps open tickets only, so a closed one travels with the act, and its version is checked here. */
+function requireReopenable(ticket: Ticket, expected: number | undefined): Ticket {
+  if (ticket.state !== 'closed') throw new Problem('wrong-state', 'Only a closed ticket can be reopened');
+  if (expected !== undefined && expected !== ticket.version) throw new Problem('stale-version');
+  return ticket;
+}

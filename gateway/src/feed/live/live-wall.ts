@@ -1,0 +1,241 @@
+/** What a wall sees: a snapshot, then numbered changes; hazards first, everything else thinned. [surface §4] */
+
+import type { Change, Hazard, Ticket } from '@ninewatch/rules';
+import type { Clock, Timer } from '../../base/clock.ts';
+import type { Scope } from '../../ledger/query-port.ts';
+import type { Permissions } from '../access/permissions.ts';
+import { Problem } from '../http/problems.ts';
+import type { OpenWork } from '../options.ts';
+import { Board, type WallDevice } from './board.ts';
+import { type Counts, countBoard } from './counts.ts';
+import type { Listener, View } from './view.ts';
+import { Views } from './views.ts';
+
+export const BEAT_MS = 5_000;
+/** Slow things (devices, venues, totals) go out at most once per object in this time. */
+const THIN_MS = 1_000;
+/** Slow things sent in one go; the rest waits for the next, so that hazards never queue behind them. */
+const SLOW_MAX = 500;
+/** Changes before `start`; more than a start can bring is a fault of the caller. [P8] */
+const EARLY_MAX = 100_000;
+
+export interface Snapshot {
+  epoch: string;
+  seq: number;
+  at: number;
+  hazards: Hazard[];
+  tickets: Ticket[];
+  counts: Counts;
+  gateway: Record<string, unknown>;
+}
+
+export interface LiveWallOptions {
+  clock: Clock;
+  permissions: Permissions;
+  gatewayState(): Record<string, unknown>;
+}
+
+export class LiveWall {
+  readonly #clock: Clock;
+  readonly #gatewayState: () => Record<string, unknown>;
+  readonly #views: Views;
+  readonly #slow = new Map<string, { kind: 'venue' | 'device'; object: WallDevice | { id: string } }>();
+  #early: { changes: readonly Change[]; upTo: number }[] = [];
+  #earlyCount = 0;
+  #board: Board | undefined;
+  #gateway: Record<string, unknown> = {};
+  #areCountsOld = false;
+  #timers: Timer[] = [];
+
+  constructor({ clock, permissions, gatewayState }: LiveWallOptions) {
+    this.#clock = clock;
+    this.#gatewayState = gatewayState;
+    this.#views = new Views(clock, permissions);
+  }
+
+  start(base: OpenWork): void {
+    this.#board = new Board(base);
+    this.#gateway = this.#gatewayState();
+    const early = this.#early.filter(({ upTo }) => upTo > base.position);
+    this.#early = [];
+    for (const { changes, upTo } of early) this.push(changes, upTo);
+    this.#timers = [
+      this.#clock.every(THIN_MS, () => this.#sendSlow()),
+      this.#clock.every(BEAT_MS, () => this.#beat()),
+    ];
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) timer.stop();
+  }
+
+  /** Throws `starting` before the base is laid. */
+  requireStarted(): Board {
+    if (this.#board === undefined) throw new Problem('starting', undefined, { retryAfterS: 2 });
+    return this.#board;
+  }
+
+  snapshot(scope: Scope): Snapshot {
+    return this.#snapshotOf(this.#viewOf(scope));
+  }
+
+  /** Gives the client what it lacks and keeps it fed. → ends it. */
+  attach(scope: Scope, listener: Listener, seen?: { epoch?: unknown; since?: unknown }): () => void {
+    const view = this.#viewOf(scope);
+    this.#catchUp(view, listener, seen);
+    view.join(listener);
+    return () => view.leave(listener);
+  }
+
+  /** The changes it missed, or a fresh snapshot. */
+  resume(scope: Scope, listener: Listener, seen: { epoch?: unknown; since?: unknown }): void {
+    this.#catchUp(this.#viewOf(scope), listener, seen);
+  }
+
+  push(changes: readonly Change[], upTo: number): void {
+    const board = this.#board;
+    if (board === undefined) {
+      this.#keepEarly(changes, upTo);
+      return;
+    }
+    for (const change of newestWork(changes)) this.#showWork(board, change);
+    for (const change of changes) this.#noteSlow(board, change);
+  }
+
+  /** A region moved: every view may show other things now. */
+  regionsChanged(haveMoved: boolean): void {
+    for (const view of this.#views.all()) {
+      view.forgetRegions();
+      if (haveMoved) this.#startAnew(view);
+    }
+  }
+
+  #keepEarly(changes: readonly Change[], upTo: number): void {
+    this.#earlyCount += changes.length;
+    if (this.#earlyCount > EARLY_MAX)
+      throw new Error(`more than ${EARLY_MAX} changes before the feed started`);
+    this.#early.push({ changes, upTo });
+  }
+
+  #viewOf(scope: Scope): View {
+    this.requireStarted();
+    const view = this.#views.of(scope);
+    if (view === null) throw new Problem('overloaded', 'Too many different walls at once');
+    return view;
+  }
+
+  #catchUp(view: View, listener: Listener, seen?: { epoch?: unknown; since?: unknown }): void {
+    const missed = view.missed(seen?.epoch, seen?.since);
+    if (missed === null) listener.send('snapshot', this.#snapshotOf(view));
+    else for (const change of missed) listener.send('change', change);
+  }
+
+  #snapshotOf(view: View): Snapshot {
+    const board = this.requireStarted();
+    const inSight = <T extends { region: string }>(things: Iterable<T>) =>
+      [...things].filter((thing) => view.sees(thing.region));
+    return {
+      epoch: view.epoch,
+      seq: view.seq,
+      at: this.#clock.nowMs(),
+      hazards: inSight(board.hazards.values()),
+      tickets: inSight(board.tickets.values()),
+      counts: countBoard(board, (region) => view.sees(region)),
+      gateway: this.#gateway,
+    };
+  }
+
+  #showWork(board: Board, change: Extract<Change, { kind: 'hazard' | 'ticket' }>): void {
+    const before =
+      change.kind === 'hazard'
+        ? board.putWork(board.hazards, change.object)
+        : board.putWork(board.tickets, change.object);
+    if (before === false) return;
+    this.#areCountsOld = true;
+    this.#show(change.kind, change.object, before);
+  }
+
+  /** A thing that left a view's regions cannot be told by a change without leaking it: the view starts anew. */
+  #show(kind: 'hazard' | 'ticket', object: Hazard | Ticket, before?: Hazard | Ticket): void {
+    for (const view of this.#views.all()) {
+      if (view.sees(object.region)) view.add(kind, object);
+      else if (before !== undefined && view.sees(before.region)) this.#startAnew(view);
+    }
+  }
+
+  #startAnew(view: View): void {
+    for (const listener of view.reset()) listener.send('snapshot', this.#snapshotOf(view));
+  }
+
+  #noteSlow(board: Board, change: Change): void {
+    if (change.kind === 'venue') {
+      const before = board.putVenue(change.object);
+      if (before === false) return;
+      this.#slow.set(`venue ${change.object.id}`, { kind: 'venue', object: change.object });
+      if (before !== undefined && before.region !== change.object.region) this.#venueMoved(before.region);
+    } else if (change.kind === 'health') {
+      if (!board.putHealth(change.object)) return;
+      const { deviceId: id, venueId } = change.object;
+      this.#noteDevice({ id, venueId, health: change.object });
+    } else if (change.kind === 'device') {
+      const { secretHash: _never, version: _own, ...device } = change.object;
+      if (device.retired === true) board.health.delete(device.id);
+      this.#noteDevice(device);
+    } else return;
+    this.#areCountsOld = true;
+  }
+
+  #noteDevice(device: WallDevice): void {
+    const key = `device ${device.id}`;
+    const waiting = this.#slow.get(key)?.object;
+    this.#slow.set(key, { kind: 'device', object: { ...waiting, ...device } });
+  }
+
+  #venueMoved(from: string): void {
+    for (const view of this.#views.all()) if (view.sees(from)) this.#startAnew(view);
+  }
+
+  #sendSlow(): void {
+    const board = this.#board;
+    if (board === undefined) return;
+    let left = SLOW_MAX;
+    for (const [key, { kind, object }] of this.#slow) {
+      if (left === 0) break;
+      left -= 1;
+      this.#slow.delete(key);
+      const region = board.regionOf('venueId' in object ? object.venueId : object.id);
+      for (const view of this.#views.all()) if (view.sees(region)) view.add(kind, object);
+    }
+    for (const view of this.#views.all()) {
+      if (this.#areCountsOld) this.#sendGateway(board, view);
+      for (const listener of view.takeCaughtUp()) listener.send('snapshot', this.#snapshotOf(view));
+    }
+    this.#areCountsOld = false;
+  }
+
+  #sendGateway(board: Board, view: View): void {
+    const object = { ...this.#gateway, counts: countBoard(board, (region) => view.sees(region)) };
+    const text = JSON.stringify(object);
+    if (text === view.gatewayText) return;
+    view.gatewayText = text;
+    view.add('gateway', object);
+  }
+
+  #beat(): void {
+    this.#gateway = this.#gatewayState();
+    this.#areCountsOld = true;
+    this.#views.dropUnused();
+    for (const view of this.#views.all()) view.beat(this.#clock.nowMs());
+  }
+}
+
+/** Of several changes of one thing the newest, hazards before tickets. */
+function newestWork(changes: readonly Change[]): Extract<Change, { kind: 'hazard' | 'ticket' }>[] {
+  const hazards = new Map<string, Extract<Change, { kind: 'hazard' }>>();
+  const tickets = new Map<string, Extract<Change, { kind: 'ticket' }>>();
+  for (const change of changes) {
+    if (change.kind === 'hazard') hazards.set(change.object.id, change);
+    else if (change.kind === 'ticket') tickets.set(change.object.id, change);
+  }
+  return [...hazards.values(), ...tickets.values()];
+}
