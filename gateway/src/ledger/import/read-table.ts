@@ -75,13 +75,15 @@ function readCsv(raw: string): Table {
   const starts = lineStarts(text);
   const delimiter = delimiterOf(text);
   const table: Table = { rows: [], rejected: [] };
-  for (let from = 0; from < starts.length && table.rejected.length <= BROKEN_LINES_MAX; ) {
+  for (let from = 0; from < starts.length; ) {
     const goodLines = readRecords(text.slice(starts[from]), { delimiter, linesBefore: from, into: table });
     if (goodLines === null) return table;
     const line = from + goodLines + 1;
-    table.rejected.push({ line, column: '', reason: 'broken-quotes' });
+    const isHopeless = table.rejected.length > BROKEN_LINES_MAX;
+    const reason = isHopeless ? 'too-many-broken-lines' : 'broken-quotes';
+    table.rejected.push({ line, column: '', reason });
     // Without a header nothing behind it means anything.
-    if (table.rows.length === 0) return table;
+    if (isHopeless || table.rows.length === 0) return table;
     from = line;
   }
   return table;

@@ -1,0 +1,114 @@
+/** Who sees what: every query within the caller's subtrees alone. */
+
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  aDevice,
+  aHazard,
+  aHealth,
+  aNotice,
+  aRegion,
+  aRejection,
+  aTicket,
+  aVenue,
+  freshLedger,
+} from '../ledger-fixtures.ts';
+import type { LedgerQueries, Scope } from '../query-port.ts';
+
+const PAGE = { limit: 100 };
+let queries: LedgerQueries;
+let store: ReturnType<typeof freshLedger>['store'];
+
+/** root → north → north.1, north.2; root → north-east (its id begins alike); one of everything in each. */
+beforeEach(() => {
+  const fresh = freshLedger();
+  queries = fresh.queries;
+  store = fresh.store;
+  store(aRegion('north'), aRegion('north-east'), aRegion('north.1', 'north'), aRegion('north.2', 'north'));
+  for (const region of ['root', 'north', 'north-east', 'north.1', 'north.2']) {
+    store(
+      aVenue(`v:${region}`, region),
+      aDevice(`d:${region}`, `v:${region}`),
+      aHealth(`d:${region}`, `v:${region}`),
+      aHazard(`h:${region}`, { region, venueId: `v:${region}` }),
+      aTicket(`t:${region}`, { region }),
+      aNotice(`n:${region}`, { region }),
+      aRejection(`r:${region}`, `v:${region}`),
+    );
+  }
+});
+
+function seen(scope: Scope): string[][] {
+  const lists = [
+    queries.regions(scope, PAGE),
+    queries.venues(scope, {}, PAGE),
+    queries.devices(scope, {}, PAGE),
+    queries.hazards(scope, {}, PAGE),
+    queries.tickets(scope, {}, PAGE),
+    queries.notices(scope, {}, PAGE),
+    queries.rejections(scope, {}, PAGE),
+  ];
+  return lists.map(({ items }) => items.map((item) => item.id.replace(/^.:/, '')).sort());
+}
+
+describe('[P10] a scope', () => {
+  it.each<[string, Scope, string[]]>([
+    ['nothing', [], []],
+    ['an unknown region', ['nowhere'], []],
+    ['a leaf', ['north.1'], ['north.1']],
+    ['a subtree, and no neighbour whose id begins alike', ['north'], ['north', 'north.1', 'north.2']],
+    ['two subtrees, one within the other', ['north', 'north.2'], ['north', 'north.1', 'north.2']],
+    ['two subtrees apart', ['north.1', 'north-east'], ['north-east', 'north.1']],
+    ['the root', ['root'], ['north', 'north-east', 'north.1', 'north.2', 'root']],
+    ['everything', null, ['north', 'north-east', 'north.1', 'north.2', 'root']],
+  ])('%s', (_what, scope, expected) => {
+    expect(seen(scope)).toEqual(Array.from({ length: 7 }, () => expected));
+  });
+
+  it('holds for single things as for lists', () => {
+    const find = (scope: Scope, region: string) => [
+      queries.region(scope, region)?.id,
+      queries.venue(scope, `v:${region}`)?.id,
+      queries.device(scope, `d:${region}`)?.health?.deviceId,
+      queries.hazard(scope, `h:${region}`)?.id,
+      queries.ticket(scope, `t:${region}`)?.id,
+    ];
+    expect(find(['north'], 'north.1')).toEqual([
+      'north.1',
+      'v:north.1',
+      'd:north.1',
+      'h:north.1',
+      't:north.1',
+    ]);
+    expect(find(['north'], 'north-east')).toEqual([undefined, undefined, undefined, undefined, undefined]);
+  });
+
+  it('follows a region that moves, with everything below it', () => {
+    store(aRegion('deep', 'north.1'), aVenue('v:deep', 'deep'));
+    store(aRegion('north.1', 'north-east'));
+    const ids = (scope: Scope) => queries.regions(scope, PAGE).items.map((region) => region.id);
+    expect(ids(['north'])).toEqual(['north', 'north.2']);
+    expect(ids(['north-east'])).toEqual(['deep', 'north-east', 'north.1']);
+    expect(queries.venue(['north'], 'v:deep')).toBeNull();
+    expect(queries.venue(['north-east'], 'v:deep')?.id).toBe('v:deep');
+    expect(() => store(aRegion('north-east', 'deep'))).toThrow(/below itself/);
+    expect(ids(['north-east'])).toEqual(['deep', 'north-east', 'north.1']);
+  });
+
+  it('[P6] shows a condition of the gateway itself to everybody, that of a venue to its region', () => {
+    store(
+      aHazard('h:gateway', { kind: 'gateway', venueId: '', venueName: '', region: 'root' }),
+      aHazard('h:set-aside', { kind: 'gateway', venueId: 'v:north.1', region: 'north.1' }),
+    );
+    const ids = (scope: Scope) =>
+      queries.hazards(scope, { kind: 'gateway' }, PAGE).items.map((one) => one.id);
+    expect(ids(['north-east'])).toEqual(['h:gateway']);
+    expect(ids(['north'])).toEqual(['h:set-aside', 'h:gateway']);
+    expect(queries.hazard(['north-east'], 'h:gateway')?.id).toBe('h:gateway');
+  });
+
+  it('a rejection of an unknown venue is for the whole scope alone', () => {
+    store(aRejection('r:stray', ''));
+    expect(queries.rejections(['north'], {}, PAGE).items.map((one) => one.id)).not.toContain('r:stray');
+    expect(queries.rejections(['root'], {}, PAGE).items.map((one) => one.id)).toContain('r:stray');
+  });
+});
