@@ -35,7 +35,6 @@ function influxTarget(influx: NonNullable<SinksSettings['influx']>): CopyTarget 
   const offset = openOffsetFile(join(settings.dir, 'influx.offset'));
   const writer = createInfluxWriter({
     ...influx,
-    log,
     onRefused: (line, reason) => {
       log.warn({ line: line.slice(0, 500), reason }, 'InfluxDB refused one line');
       say({ refusedLine: { reason } });

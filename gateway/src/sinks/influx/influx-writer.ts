@@ -1,8 +1,7 @@
 /** Copies readings to InfluxDB with the official client; batching, retry and the bad-line search are ours. */
 
-import { HttpError, InfluxDB, type WriteApi } from '@influxdata/influxdb-client';
+import { HttpError, InfluxDB, setLogger, type WriteApi } from '@influxdata/influxdb-client';
 import { causeText, GatewayError } from '../../base/errors.ts';
-import type { Log } from '../../base/log.ts';
 import type { StoredReading } from '../reading-store.ts';
 import { lineOf } from './line-protocol.ts';
 
@@ -11,7 +10,6 @@ export interface InfluxOptions {
   token: string;
   org: string;
   bucket: string;
-  log: Log;
   /** A line that InfluxDB refuses for good; the others of its batch are written. */
   onRefused(line: string, reason: string): void;
 }
@@ -34,6 +32,8 @@ export function createInfluxWriter(options: InfluxOptions): {
   /** Resolves when every line is stored or set aside; rejects with `store-busy` when it must be tried again. */
   write(readings: readonly StoredReading[]): Promise<void>;
 } {
+  // Its own lines would go to the console; what went wrong comes back as an error anyway.
+  setLogger({ error: () => {}, warn: () => {} });
   const client = new InfluxDB({ url: options.url, token: options.token, timeout: REQUEST_MS_MAX });
 
   async function send(lines: readonly string[]): Promise<void> {
@@ -43,7 +43,6 @@ export function createInfluxWriter(options: InfluxOptions): {
       batchSize: LINES_A_REQUEST_MAX + 1,
       flushInterval: 0,
       maxRetries: 0,
-      maxRetryTime: 0,
     });
     api.writeRecords(lines as string[]);
     await api.close();
