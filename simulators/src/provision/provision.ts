@@ -1,0 +1,171 @@
+/** Puts a planned district into a gateway and its secrets into a file; running it again changes nothing else. */
+
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import {
+  type DeviceSecret,
+  readSecretsIfAny,
+  type Secrets,
+  type UserSecret,
+  writeSecrets,
+} from '../base/secrets-file.ts';
+import { ApiClient, type ApiLogin, type CsvRow } from './api-client.ts';
+import { type DistrictPlan, type DistrictSize, type PlannedDevice, planDistrict } from './district-plan.ts';
+
+export interface ProvisionOptions extends ApiLogin, DistrictSize {
+  /** Existing secrets and passwords in it are kept; written with mode 0600. */
+  secretsFile: string;
+  onProgress?: (line: string) => void;
+}
+
+export interface ProvisionReport {
+  regions: number;
+  venues: number;
+  devices: number;
+  created: number;
+  updated: number;
+  /** `password` is absent when the account was there before and this file did not know it. */
+  users: UserSecret[];
+  secretsFile: string;
+}
+
+const VENUE_COLUMNS = [
+  'id',
+  'name',
+  'category',
+  'region',
+  'address',
+  'contact',
+  'flammable',
+  'crowded',
+  'key_fire',
+  'mixed',
+  'gas_heavy',
+  'area_m2',
+  'diners',
+  'beds',
+  'pupils',
+  'staff',
+  'floor',
+] as const;
+export const DEVICE_COLUMNS = ['id', 'venue_id', 'kind', 'model', 'place', 'collector', 'secret'] as const;
+
+/**
+ * Region tree, venues of all nine categories in four colours, devices, and people with roles.
+ * Refuses with one line (`Failure`) when the gateway is not there, refuses the login, or rejects a line.
+ */
+export async function provision(options: ProvisionOptions): Promise<ProvisionReport> {
+  const say = options.onProgress ?? (() => {});
+  const plan = planDistrict(options);
+  const known = await readSecretsIfAny(options.secretsFile);
+  const api = await ApiClient.open(options);
+  for (const region of plan.regions) await api.create('/regions', region);
+  say(`${plan.regions.length} regions`);
+  const venues = await api.importRows('/venues/import', VENUE_COLUMNS, plan.venues.map(venueRow));
+  say(`${plan.venues.length} venues`);
+  await recordBlue(api, plan);
+  const secrets = secretsOf(plan, known);
+  // Before the import: a crash in between must not leave devices whose secret nobody knows.
+  await writeSecrets(options.secretsFile, secrets);
+  const devices = await importDevices(api, plan.devices, secrets.devices);
+  say(`${plan.devices.length} devices`);
+  const users = await createUsers(api, plan, known.users);
+  say(`${users.length} people`);
+  await writeSecrets(options.secretsFile, { ...secrets, users });
+  return {
+    regions: plan.regions.length,
+    venues: plan.venues.length,
+    devices: plan.devices.length,
+    created: venues.created + devices.created,
+    updated: venues.updated + devices.updated,
+    users,
+    secretsFile: options.secretsFile,
+  };
+}
+
+/** 192 bits; never from the seed, which everybody can guess. */
+export function newSecret(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+export async function importDevices(
+  api: ApiClient,
+  planned: readonly PlannedDevice[],
+  secrets: readonly DeviceSecret[],
+) {
+  const secretOf = new Map(secrets.map((device) => [device.id, device.secret]));
+  const rows = planned.map(
+    ({ venueId, ...device }): CsvRow => ({
+      ...device,
+      venue_id: venueId,
+      secret: secretOf.get(device.id),
+    }),
+  );
+  // A child's line refers to its collector's.
+  const collectorsFirst = rows.sort(
+    (a, b) => Number(b.kind === 'collector') - Number(a.kind === 'collector'),
+  );
+  return api.importRows('/devices/import', DEVICE_COLUMNS, collectorsFirst);
+}
+
+function venueRow({ facts, isBlue: _, risk: __, ...venue }: DistrictPlan['venues'][number]): CsvRow {
+  return {
+    ...venue,
+    flammable: facts.flammable,
+    crowded: facts.crowded,
+    key_fire: facts.keyFire,
+    mixed: facts.mixed,
+    gas_heavy: facts.gasHeavy,
+    area_m2: facts.areaM2,
+    diners: facts.diners,
+    beds: facts.beds,
+    pupils: facts.pupils,
+    staff: facts.staff,
+    floor: facts.floor,
+  };
+}
+
+/** Blue is a human act with a reason; one that is recorded already is not recorded again. */
+async function recordBlue(api: ApiClient, plan: DistrictPlan): Promise<void> {
+  for (const venue of plan.venues.filter(({ isBlue }) => isBlue)) {
+    const now = z.object({ risk: z.string() }).parse(await api.get(`/venues/${venue.id}`));
+    if (now.risk === 'blue') continue;
+    await api.post(`/venues/${venue.id}/override`, {
+      colour: 'blue',
+      reason: '面积小、无明火、无住宿，经镇街核定为低风险',
+    });
+  }
+}
+
+function secretsOf(plan: DistrictPlan, known: Secrets): Secrets {
+  const knownSecret = new Map(known.devices.map((device) => [device.id, device.secret]));
+  return {
+    version: 1,
+    venues: plan.venues.map(({ id, name, category, risk, isBlue }) => ({
+      id,
+      name,
+      category,
+      risk: isBlue ? 'blue' : risk,
+    })),
+    devices: plan.devices.map(({ model: _, ...device }) => ({
+      ...device,
+      secret: knownSecret.get(device.id) ?? newSecret(),
+    })),
+    users: known.users,
+  };
+}
+
+async function createUsers(
+  api: ApiClient,
+  plan: DistrictPlan,
+  known: readonly UserSecret[],
+): Promise<UserSecret[]> {
+  const users: UserSecret[] = [];
+  for (const user of plan.users) {
+    const password = known.find(({ username }) => username === user.username)?.password ?? newSecret();
+    const outcome = await api.create('/users', { ...user, password });
+    const isKnown = outcome === 'created' || known.some((other) => other.password === password);
+    users.push(isKnown ? { ...user, password } : user);
+  }
+  return users;
+}

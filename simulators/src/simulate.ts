@@ -1,0 +1,202 @@
+/** `npm run simulate -- <scenario>`: virtual devices over real MQTT, with the ground truth on standard output. */
+
+import { appendFileSync } from 'node:fs';
+import { type Clock, pause, systemClock } from './base/clock.ts';
+import { type CommandLine, type OptionKind, readCommandLine } from './base/command-line.ts';
+import { Failure } from './base/failure.ts';
+import { randomOf } from './base/random.ts';
+import { type DeviceSecret, readSecrets, type Secrets } from './base/secrets-file.ts';
+import { stopSignal } from './base/stop-signal.ts';
+import { print, runCommand, tell } from './base/terminal.ts';
+import { Fleet, stationMembers } from './fleet/fleet.ts';
+import { probe } from './link/probe.ts';
+import { provision } from './provision/provision.ts';
+import { SCENARIOS } from './scenarios/catalogue.ts';
+import type { ScenarioVenue, ScenarioWorld } from './scenarios/incident.ts';
+
+const OPTIONS: Record<string, OptionKind> = {
+  venues: 'number',
+  'devices-per-venue': 'number',
+  seed: 'number',
+  speed: 'number',
+  url: 'text',
+  secrets: 'text',
+  duration: 'number',
+  period: 'number',
+  truth: 'text',
+  provision: 'text',
+  user: 'text',
+  password: 'text',
+  collectors: 'switch',
+  'provision-only': 'switch',
+  help: 'switch',
+};
+
+const USAGE = `usage: npm run simulate -- <scenario> --secrets FILE [options]
+
+  --venues N             venues to play with, of those in the file (provisioning: to create; 200)
+  --devices-per-venue N  when provisioning (3)
+  --seed S               the same seed gives the same course of events (1)
+  --speed X              scenario time runs X times faster, periods included (1)
+  --url URL              mqtt://127.0.0.1:1883
+  --duration S           stop after S seconds (otherwise at SIGINT)
+  --period S             seconds between two readings of a device (15)
+  --truth FILE           append the ground truth to FILE instead of standard output
+  --provision URL        first create the district through the gateway's HTTP API and write the secrets file
+  --user, --password     the login for that (admin)
+  --collectors           provision each venue behind one collector
+  --provision-only       stop after provisioning
+
+scenarios:
+${Object.entries(SCENARIOS)
+  .map(([name, { about }]) => `  ${name.padEnd(14)} ${about}`)
+  .join('\n')}`;
+
+/** Beyond this, one connection a device asks for more than one process and source address. */
+const CONNECTIONS_MAX = 5_000;
+const PROGRESS_MS = 10_000;
+const DEFAULT_URL = 'mqtt://127.0.0.1:1883';
+
+interface Settings {
+  scenario: string;
+  url: string;
+  seed: number;
+  speed: number;
+  periodMs: number;
+  venues: number | undefined;
+  durationMs: number | undefined;
+  onTruth: (line: Record<string, unknown>) => void;
+}
+
+async function main(args: string[]): Promise<void> {
+  const line = readCommandLine(args, OPTIONS);
+  if (line.isOn('help')) return print(USAGE);
+  const settings = settingsOf(line);
+  const secrets = await secretsFor(line, settings);
+  if (line.isOn('provision-only')) return;
+  const chosen = chooseDevices(secrets, settings.venues);
+  await probe(settings.url, chosen[0] as DeviceSecret);
+  await run(settings, { secrets, chosen }, systemClock);
+}
+
+function settingsOf(line: CommandLine): Settings {
+  const scenario = line.positionals[0];
+  const names = Object.keys(SCENARIOS).join(', ');
+  if (scenario === undefined) throw new Failure(`name a scenario: ${names}`);
+  if (!Object.hasOwn(SCENARIOS, scenario))
+    throw new Failure(`unknown scenario "${scenario}"; there are ${names}`);
+  if (line.positionals.length > 1)
+    throw new Failure(`one scenario at a time, not "${line.positionals.join(' ')}"`);
+  const truthFile = line.text('truth');
+  const durationS = line.number('duration', { min: 0.1, max: 1_000_000 });
+  return {
+    scenario,
+    url: line.text('url') ?? DEFAULT_URL,
+    seed: line.number('seed', { min: 0, max: 2 ** 32, whole: true }) ?? 1,
+    speed: line.number('speed', { min: 0.01, max: 1_000 }) ?? 1,
+    periodMs: 1_000 * (line.number('period', { min: 0.1, max: 86_400 }) ?? 15),
+    venues: line.number('venues', { min: 1, max: 100_000, whole: true }),
+    durationMs: durationS === undefined ? undefined : durationS * 1_000,
+    onTruth: (truth) => {
+      const text = JSON.stringify(truth);
+      if (truthFile === undefined) print(text);
+      else appendFileSync(truthFile, `${text}\n`);
+    },
+  };
+}
+
+async function secretsFor(line: CommandLine, settings: Settings): Promise<Secrets> {
+  const file = line.text('secrets');
+  const http = line.text('provision');
+  if (file === undefined)
+    throw new Failure('--secrets FILE is needed: the devices’ secrets are read from and written to it');
+  if (http === undefined) return readSecrets(file);
+  const password = line.text('password');
+  if (password === undefined)
+    throw new Failure('--provision needs --password (and --user, if it is not admin)');
+  const report = await provision({
+    http,
+    user: line.text('user') ?? 'admin',
+    password,
+    venues: settings.venues ?? 200,
+    devicesPerVenue: line.number('devices-per-venue', { min: 1, max: 201, whole: true }) ?? 3,
+    seed: settings.seed,
+    allBehindCollectors: line.isOn('collectors'),
+    secretsFile: file,
+    onProgress: (text) => tell(`provisioning: ${text}`),
+  });
+  tell(
+    `provisioned ${report.venues} venues and ${report.devices} devices; secrets and logins are in ${file}`,
+  );
+  return readSecrets(file);
+}
+
+function chooseDevices(secrets: Secrets, venues: number | undefined): DeviceSecret[] {
+  const ids = [...new Set(secrets.devices.map((device) => device.venueId))].slice(0, venues);
+  const wanted = new Set(ids);
+  const chosen = secrets.devices.filter((device) => wanted.has(device.venueId));
+  if (chosen.length === 0) throw new Failure('the secrets file names no devices');
+  const connections = stationMembers(chosen).length;
+  if (connections > CONNECTIONS_MAX) {
+    throw new Failure(
+      `${connections} connections are more than ${CONNECTIONS_MAX}: provision with --collectors ` +
+        '(up to 200 children each), or start several processes',
+    );
+  }
+  return chosen;
+}
+
+function worldOf(secrets: Secrets, chosen: readonly DeviceSecret[]): ScenarioWorld {
+  const byVenue = Map.groupBy(chosen, (device) => device.venueId);
+  const known = new Map(secrets.venues.map((venue) => [venue.id, venue]));
+  return {
+    venues: [...byVenue].map(([id, devices]): ScenarioVenue => {
+      const venue = known.get(id);
+      const risk = venue?.risk === undefined ? {} : { risk: venue.risk };
+      const plain = devices.map(({ id: deviceId, venueId, kind, collector }) => ({
+        id: deviceId,
+        venueId,
+        kind,
+        ...(collector === undefined ? {} : { collector }),
+      }));
+      return { id, name: venue?.name ?? id, category: venue?.category ?? 0, ...risk, devices: plain };
+    }),
+  };
+}
+
+async function run(
+  settings: Settings,
+  { secrets, chosen }: { secrets: Secrets; chosen: DeviceSecret[] },
+  clock: Clock,
+): Promise<void> {
+  const { url, seed, speed, periodMs } = settings;
+  const losses = new Map<string, number>();
+  const fleet = new Fleet(
+    chosen,
+    { url, seed, speed, periodMs, boot: Math.floor(clock.nowMs() / 1_000) },
+    {
+      clock,
+      random: randomOf(seed, 'fleet'),
+      onTruth: settings.onTruth,
+      onDown: (reason) => losses.set(reason, (losses.get(reason) ?? 0) + 1),
+    },
+  );
+  const incidents =
+    SCENARIOS[settings.scenario]?.play(worldOf(secrets, chosen), randomOf(seed, 'scenario')) ?? [];
+  const progress = clock.every(PROGRESS_MS, () => {
+    const reasons = [...losses].map(([reason, times]) => `${times} × ${reason}`);
+    losses.clear();
+    tell(`${JSON.stringify(fleet.counts())}${reasons.length === 0 ? '' : ` lost: ${reasons.join('; ')}`}`);
+  });
+  fleet.start(incidents);
+  tell(`${settings.scenario}: ${chosen.length} devices towards ${url}, seed ${seed}`);
+  await pause(clock, settings.durationMs ?? Number.POSITIVE_INFINITY, stopSignal());
+  progress.stop();
+  const { connected } = fleet.counts();
+  await fleet.stop();
+  print(
+    JSON.stringify({ event: 'summary', scenario: settings.scenario, seed, ...fleet.counts(), connected }),
+  );
+}
+
+await runCommand('simulate', main);
