@@ -1,6 +1,7 @@
 /** The state as text and back; equal states give equal text, so its hash is the state's hash. */
 
 import type { Region, User, Venue } from '../model/facts.ts';
+import { deriveAll } from './derive.ts';
 import { IdMap } from './id-map.ts';
 import {
   type CommandEntry,
@@ -98,28 +99,6 @@ function venueState(text: VenueText): VenueState {
 
 function byId<T>(items: readonly T[], id: (item: T) => string): IdMap<T> {
   return new IdMap(items.map((item) => [id(item), item] as const));
-}
-
-function deriveAll(state: State): void {
-  const { derived } = state;
-  for (const user of state.users.values()) derived.usernames.set(user.username, user.id);
-  for (const venue of state.venues.values()) {
-    for (const { device } of venue.devices.values()) {
-      derived.deviceVenue.set(device.id, venue.id);
-      if (device.collector !== undefined && device.retired !== true) {
-        addChild(state, device.collector, device.id);
-      }
-    }
-    for (const { hazard } of venue.hazards.values()) derived.hazardVenue.set(hazard.id, venue.id);
-    for (const { ticket } of venue.tickets.values()) derived.ticketVenue.set(ticket.id, venue.id);
-    for (const { command } of venue.commands.values()) derived.commandVenue.set(command.id, venue.id);
-  }
-}
-
-export function addChild(state: State, collector: string, child: string): void {
-  const children = state.derived.children.get(collector);
-  if (children === undefined) state.derived.children.set(collector, new Set([child]));
-  else children.add(child);
 }
 
 function canonical(value: unknown): string {

@@ -1,11 +1,12 @@
 /** What the fold remembers: ledger facts, rule states, open hazards and tickets, venue by venue. */
 
+import type { Catalogue } from '../catalogue/index.ts';
+import type { DeviceState } from '../evaluate/index.ts';
 import type { Command, DeviceHealth, Notice } from '../model/change.ts';
 import type { Device, Region, User, Venue } from '../model/facts.ts';
 import type { FindingChange } from '../model/finding.ts';
 import type { Hazard, Priority, SignalClass } from '../model/hazard.ts';
 import type { Ticket } from '../model/ticket.ts';
-import type { Catalogue, DeviceState } from './evaluation.ts';
 import { IdMap } from './id-map.ts';
 
 /** Times in here that end in `ElapsedMs` are sums of ticks, never wall time: a clock jump cannot move them. [P3] */
@@ -33,7 +34,7 @@ export interface Derived {
   /** User name → user id. */
   usernames: Map<string, string>;
   /** Collector → its children that are not retired. */
-  children: Map<string, Set<string>>;
+  children: Map<string, IdMap<string>>;
 }
 
 /** All that belongs to one venue: the unit by which a fold can be partitioned. */
@@ -57,10 +58,6 @@ export interface DeviceEntry {
   device: Device;
   rule: DeviceState;
   health: DeviceHealth;
-  /** The connection that counts; an older one's end changes nothing. */
-  connection: string | null;
-  firmware?: string;
-  model?: string;
 }
 
 export interface HazardEntry {

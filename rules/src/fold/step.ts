@@ -1,8 +1,17 @@
 /** The fold: one journal entry after another turns into changes, the same ones whenever it is run. */
 
+import { parseCatalogue } from '../catalogue/index.ts';
+import { onPresence, onRejection, onStart, onStatus } from '../evaluate/index.ts';
+import { tickHazards } from '../hazard/clock.ts';
 import type { Change } from '../model/change.ts';
-import type { Entry } from '../model/record.ts';
+import type { Entry, JournalRecord, RulesRecord, StartRecord, TickRecord } from '../model/record.ts';
+import { chaseOverdue } from '../ticket/open.ts';
+import { takeAct } from './inputs/acts.ts';
+import { expireCommands, takeResult } from './inputs/commands.ts';
+import { takeCondition } from './inputs/conditions.ts';
+import { judge, rejudge, takeMessage, tickDevices } from './inputs/devices.ts';
 import type { State } from './state.ts';
+import { audit, beginTurn, emit, endTurn, GATEWAY, makeId, type Turn } from './turn.ts';
 
 export interface Step {
   /** The state handed in, which the fold owns and has moved on. */
@@ -11,8 +20,91 @@ export interface Step {
   changes: Change[];
 }
 
-/** Deterministic: no clock, no I/O, no randomness. [P3] */
+/**
+ * Deterministic: no clock, no I/O, no randomness. [P3] Whatever a device sends, nothing is thrown; when something
+ * is thrown all the same, the state is half moved on and must be made again from a checkpoint.
+ */
 export function step(state: State, entry: Entry): Step {
-  if (entry.record.kind === 'tick') state.elapsedMs += Math.max(0, entry.record.elapsedMs);
-  return { state, changes: [] };
+  const turn = beginTurn(state, entry);
+  take(turn, entry.record);
+  return { state, changes: endTurn(turn) };
+}
+
+function take(turn: Turn, record: JournalRecord): void {
+  const { receivedAt } = record;
+  switch (record.kind) {
+    case 'message':
+      takeMessage(turn, record);
+      return;
+    case 'rejection':
+      emit(turn, { kind: 'rejection', id: makeId(turn), object: record });
+      judge(turn, record.deviceId, (rule, around, catalogue) => onRejection(rule, record, around, catalogue));
+      return;
+    case 'presence':
+      judge(turn, record.deviceId, (rule, around, catalogue) => onPresence(rule, record, around, catalogue));
+      return;
+    case 'status':
+      judge(turn, record.deviceId, (rule) => onStatus(rule, record));
+      return;
+    case 'start':
+      takeStart(turn, record, receivedAt);
+      return;
+    case 'tick':
+      takeTick(turn, record);
+      return;
+    case 'result':
+      takeResult(turn, record);
+      return;
+    case 'condition':
+      takeCondition(turn, record);
+      return;
+    case 'act':
+      takeAct(turn, record);
+      return;
+    case 'rules':
+      takeRules(turn, record);
+      return;
+  }
+}
+
+/** The first start also puts the root on the ledger. */
+function takeStart(turn: Turn, record: StartRecord, receivedAt: number): void {
+  const { state } = turn;
+  const root = state.regions.get('root');
+  if (state.epoch === '' && root !== undefined) emit(turn, { kind: 'region', object: root });
+  state.epoch = record.epoch;
+  for (const id of deviceIds(state)) {
+    judge(turn, id, (rule, around, catalogue) => onStart(rule, receivedAt, around, catalogue));
+  }
+}
+
+/** Time passes by what the ticks count, never by what the wall clock says. [P3] */
+function takeTick(turn: Turn, tick: TickRecord): void {
+  const { state } = turn;
+  state.elapsedMs += Math.max(0, tick.elapsedMs);
+  for (const venue of state.venues.values()) {
+    tickDevices(turn, venue);
+    if (venue.hazards.size > 0 || venue.watches.size > 0) tickHazards(turn, venue);
+    if (venue.tickets.size > 0) for (const entry of venue.tickets.values()) chaseOverdue(turn, entry);
+    if (venue.commands.size > 0) expireCommands(turn, venue);
+  }
+}
+
+/** Rules that cannot be read leave those before them in force, and say so on the audit trail. */
+function takeRules(turn: Turn, record: RulesRecord): void {
+  const { state } = turn;
+  const parsed = parseCatalogue(record.text);
+  const line = { actor: GATEWAY, action: 'rules', subject: record.version };
+  if (!parsed.ok) {
+    audit(turn, { ...line, outcome: 'refused', detail: { errors: parsed.errors.slice(0, 20) } });
+    return;
+  }
+  state.rules = { version: record.version, text: record.text };
+  state.derived.catalogue = parsed.catalogue;
+  audit(turn, { ...line, outcome: 'done' });
+  for (const id of deviceIds(state)) rejudge(turn, id);
+}
+
+function deviceIds(state: State): string[] {
+  return state.venues.values().flatMap((venue) => venue.devices.values().map(({ device }) => device.id));
 }

@@ -1,0 +1,108 @@
+/** A person's act is decided, answered and put on the audit trail, whether done or refused. [P9] [P10] */
+
+import { decideHazard } from '../../hazard/acts.ts';
+import { changeDevice, createDevice, replaceDevice } from '../../ledger/device-acts.ts';
+import { importDevices, importVenues } from '../../ledger/import-acts.ts';
+import { changeRegion, createRegion } from '../../ledger/region-acts.ts';
+import { changeUser, createUser } from '../../ledger/user-acts.ts';
+import { changeVenue, createVenue, overrideVenue } from '../../ledger/venue-acts.ts';
+import type { Act, Actor, HazardAct, LedgerAct, TicketAct } from '../../model/act.ts';
+import type { ActRecord } from '../../model/record.ts';
+import { decideTicket } from '../../ticket/acts.ts';
+import { type Decision, done } from '../decision.ts';
+import { audit, type Turn } from '../turn.ts';
+import { decideCommand } from './commands.ts';
+
+export function takeAct(turn: Turn, { act, actId, actor }: ActRecord): void {
+  const decision = decide(turn, actor, act);
+  const isRefused = 'refusal' in decision;
+  const detail = isRefused
+    ? { ...withoutSecrets(act), code: decision.refusal.code, refusal: decision.refusal.detail }
+    : withoutSecrets(act);
+  audit(turn, {
+    actor: actor.username,
+    action: act.type,
+    subject: subjectOf(act),
+    outcome: isRefused || act.type === 'session.refused' ? 'refused' : 'done',
+    detail,
+  });
+  turn.reply = { actId, outcome: decision };
+}
+
+function decide(turn: Turn, actor: Actor, act: Act): Decision {
+  if (isOf<HazardAct>(act, 'hazard.')) return decideHazard(turn, actor, act);
+  if (isOf<TicketAct>(act, 'ticket.')) return decideTicket(turn, actor, act);
+  if (act.type === 'device.command') return decideCommand(turn, actor, act);
+  if (isOf<Extract<Act, { type: `session.${string}` }>>(act, 'session.')) return done(null);
+  return decideLedger(turn, actor, act as LedgerAct);
+}
+
+function isOf<T extends Act>(act: Act, prefix: string): act is T {
+  return act.type.startsWith(prefix);
+}
+
+function decideLedger(turn: Turn, actor: Actor, act: LedgerAct): Decision {
+  switch (act.type) {
+    case 'region.create':
+      return createRegion(turn, act);
+    case 'region.change':
+      return changeRegion(turn, act);
+    case 'venue.create':
+      return createVenue(turn, act.venue);
+    case 'venue.change':
+      return changeVenue(turn, act);
+    case 'venue.override':
+      return overrideVenue(turn, actor, act);
+    case 'venue.import':
+      return importVenues(turn, act);
+    case 'device.create':
+      return createDevice(turn, act.device);
+    case 'device.change':
+      return changeDevice(turn, act);
+    case 'device.replace':
+      return replaceDevice(turn, act);
+    case 'device.import':
+      return importDevices(turn, act);
+    case 'user.create':
+      return createUser(turn, act);
+    case 'user.change':
+      return changeUser(turn, act);
+  }
+}
+
+function subjectOf(act: Act): string {
+  if ('hazardId' in act) return act.hazardId;
+  if ('ticketId' in act) return act.ticketId;
+  if ('deviceId' in act) return act.deviceId;
+  if ('id' in act) return act.id;
+  if ('username' in act) return act.username;
+  switch (act.type) {
+    case 'region.create':
+      return act.region.id;
+    case 'venue.create':
+      return act.venue.id;
+    case 'device.create':
+      return act.device.id;
+    case 'user.create':
+      return act.user.id;
+    default:
+      return `${act.lines.length} lines`;
+  }
+}
+
+const SECRET = new Set(['secretHash', 'passwordHash']);
+/** Said elsewhere on the line, or too long for it. */
+const LEFT_OUT = new Set(['type', 'lines', 'closed']);
+
+function withoutSecrets(act: object): Record<string, unknown> {
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(act)) {
+    if (SECRET.has(key)) kept[key] = 'changed';
+    else if (!LEFT_OUT.has(key)) kept[key] = isPlain(value) ? withoutSecrets(value) : value;
+  }
+  return kept;
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,92 @@
+/** Commands to devices: pending until their result or their end. */
+
+import { activeIn } from '../../hazard/summary.ts';
+import type { Actor, DeviceAct } from '../../model/act.ts';
+import type { Command } from '../../model/change.ts';
+import type { ResultRecord } from '../../model/record.ts';
+import { CLOCKS } from '../../profile/clocks.ts';
+import { type Decision, done, refuse } from '../decision.ts';
+import { type Place, placeOf } from '../derive.ts';
+import type { CommandEntry, VenueState } from '../state.ts';
+import { GATEWAY, makeId, type Turn } from '../turn.ts';
+
+/** `mute` follows the remote-silence rule: never while the device itself is in alarm. */
+export function decideCommand(turn: Turn, actor: Actor, act: DeviceAct): Decision {
+  const place = placeOf(turn.state, act.deviceId);
+  if (place === undefined) return refuse('unknown-device', `no device ${act.deviceId}`);
+  const { venue, entry } = place;
+  if (entry.device.retired === true) return refuse('wrong-state', `${act.deviceId} is retired`);
+  const { ttlSMax, pendingPerDeviceMax } = CLOCKS.command;
+  if (!Number.isInteger(act.ttlS) || act.ttlS < 1 || act.ttlS > ttlSMax) {
+    return refuse('invalid', `ttlS is 1 to ${ttlSMax}`, { field: 'ttlS' });
+  }
+  if (act.name === 'mute' && isInAlarm(venue, act.deviceId)) {
+    const detail = 'a device in alarm is not silenced from afar';
+    return refuse('still-in-danger', detail, { deviceIds: [act.deviceId] });
+  }
+  if (pendingOf(venue, act.deviceId) >= pendingPerDeviceMax) {
+    return refuse('wrong-state', `${pendingPerDeviceMax} commands are pending already`);
+  }
+  return done(send(turn, place, { name: act.name, args: act.args, ttlS: act.ttlS, by: actor.username }));
+}
+
+export function sendSyncTime(turn: Turn, place: Place): void {
+  const deviceId = place.entry.device.id;
+  const isPending = place.venue.commands
+    .values()
+    .some(({ command }) => command.deviceId === deviceId && command.name === 'sync_time');
+  if (isPending) return;
+  send(turn, place, { name: 'sync_time', args: {}, ttlS: CLOCKS.command.syncTimeTtlS, by: GATEWAY });
+}
+
+/** A result of an unknown, ended or foreign command changes nothing. */
+export function takeResult(turn: Turn, result: ResultRecord): void {
+  const venue = turn.state.venues.get(turn.state.derived.commandVenue.get(result.commandId) ?? '');
+  const entry = venue?.commands.get(result.commandId);
+  if (venue === undefined || entry?.command.deviceId !== result.deviceId) return;
+  if (result.error !== undefined) entry.command.error = result.error.slice(0, 256);
+  end(turn, venue, entry, result.ok ? 'done' : 'failed');
+}
+
+export function expireCommands(turn: Turn, venue: VenueState): void {
+  for (const entry of venue.commands.values()) {
+    if (turn.state.elapsedMs >= entry.untilElapsedMs) end(turn, venue, entry, 'expired');
+  }
+}
+
+function send(
+  turn: Turn,
+  { venue, entry }: Place,
+  what: Pick<Command, 'name' | 'args' | 'ttlS' | 'by'>,
+): Command {
+  const ttlMs = what.ttlS * 1_000;
+  const command: Command = {
+    id: makeId(turn),
+    deviceId: entry.device.id,
+    venueId: venue.id,
+    ...what,
+    expiresAt: turn.at + ttlMs,
+    state: 'pending',
+    at: turn.at,
+  };
+  venue.commands.set(command.id, { command, untilElapsedMs: turn.state.elapsedMs + ttlMs });
+  turn.state.derived.commandVenue.set(command.id, venue.id);
+  turn.touched.commands.add(command);
+  return command;
+}
+
+function end(turn: Turn, venue: VenueState, { command }: CommandEntry, state: Command['state']): void {
+  command.state = state;
+  turn.touched.commands.add(command);
+  venue.commands.delete(command.id);
+  turn.state.derived.commandVenue.delete(command.id);
+}
+
+function pendingOf(venue: VenueState, deviceId: string): number {
+  return venue.commands.values().filter(({ command }) => command.deviceId === deviceId).length;
+}
+
+/** Counts what people closed too early as well. */
+function isInAlarm(venue: VenueState, deviceId: string): boolean {
+  return activeIn(venue, deviceId).some((finding) => finding.class === 'alarm');
+}

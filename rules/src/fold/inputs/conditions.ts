@@ -1,0 +1,77 @@
+/** Conditions of the gateway itself are hazards like others, one a condition and venue. [P6] */
+
+import { applyFindings } from '../../hazard/findings.ts';
+import type { FindingChange } from '../../model/finding.ts';
+import type { Bilingual, Priority, SignalClass } from '../../model/hazard.ts';
+import type { GatewayConditionRecord } from '../../model/record.ts';
+import type { Turn } from '../turn.ts';
+
+interface Meaning {
+  class: SignalClass;
+  priority: Priority;
+  /** It happened and is over at once: what remains is that somebody looks at it. */
+  isMoment: boolean;
+  why: Bilingual;
+}
+
+const MEANINGS: Record<GatewayConditionRecord['condition'], Meaning> = {
+  'disk-low': {
+    class: 'supervisory',
+    priority: 2,
+    isMoment: false,
+    why: { zh: '磁盘空间不足，已停止接收遥测', en: 'Disk space is low, telemetry is no longer taken' },
+  },
+  'disk-reserve': {
+    class: 'supervisory',
+    priority: 1,
+    isMoment: false,
+    why: { zh: '磁盘已满，仅靠预留空间运行', en: 'The disk is full, only the reserve is left' },
+  },
+  'sink-lag': {
+    class: 'fault',
+    priority: 3,
+    isMoment: false,
+    why: { zh: '数据存储落后', en: 'A store of readings lags behind' },
+  },
+  'input-set-aside': {
+    class: 'supervisory',
+    priority: 1,
+    isMoment: true,
+    why: { zh: '一条输入无法处理，已搁置', en: 'An input could not be decided and was set aside' },
+  },
+  'clock-jump': {
+    class: 'fault',
+    priority: 3,
+    isMoment: true,
+    why: { zh: '网关时钟跳变', en: "The gateway's clock jumped" },
+  },
+};
+
+export function takeCondition(turn: Turn, record: GatewayConditionRecord): void {
+  const venue = turn.state.venues.get(record.venueId ?? '') ?? turn.state.venues.get('');
+  if (venue === undefined) return;
+  const { isMoment } = MEANINGS[record.condition];
+  const finding = asFinding(record);
+  const findings: FindingChange[] = [finding];
+  if (isMoment && record.active) findings.push({ ...finding, edge: 'fall' });
+  applyFindings(turn, venue, findings);
+}
+
+function asFinding(record: GatewayConditionRecord): FindingChange {
+  const { isMoment, why, ...weight } = MEANINGS[record.condition];
+  const detail = record.detail === '' ? '' : `: ${record.detail.slice(0, 256)}`;
+  return {
+    deviceId: 'gateway',
+    ruleId: record.condition,
+    ruleVersion: '1',
+    hazardKind: 'gateway',
+    ...weight,
+    latched: isMoment,
+    live: true,
+    edge: record.active ? 'rise' : 'fall',
+    measuredAt: record.receivedAt,
+    receivedAt: record.receivedAt,
+    late: false,
+    why: { zh: `${why.zh}${detail}`, en: `${why.en}${detail}` },
+  };
+}

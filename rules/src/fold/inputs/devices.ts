@@ -1,0 +1,108 @@
+/** Inputs of devices go through evaluation; its findings go to the hazards, its news to the device's health. */
+
+import type { Catalogue } from '../../catalogue/index.ts';
+import {
+  type DeviceState,
+  type Evaluation,
+  healthOf,
+  isDue,
+  isSilent,
+  onFactsChanged,
+  onMessage,
+  onTick,
+  onVia,
+  type Surroundings,
+} from '../../evaluate/index.ts';
+import { applyFindings } from '../../hazard/findings.ts';
+import type { MessageRecord } from '../../model/record.ts';
+import { type Place, placeOf } from '../derive.ts';
+import type { State, VenueState } from '../state.ts';
+import { emit, type Turn } from '../turn.ts';
+import { sendSyncTime } from './commands.ts';
+
+export type Judge = (rule: DeviceState, around: Surroundings, catalogue: Catalogue) => Evaluation;
+
+/** Judges one device; one that is not in the ledger any more, or a time without rules, is passed over. */
+export function judge(turn: Turn, deviceId: string, how: Judge): void {
+  const place = placeOf(turn.state, deviceId);
+  const { catalogue } = turn.state.derived;
+  if (place === undefined || catalogue === null) return;
+  const { venue, entry } = place;
+  const verdict = how(entry.rule, surroundings(turn.state, place), catalogue);
+  applyFindings(turn, venue, verdict.findings);
+  if (verdict.healthChanged) refreshHealth(turn, place);
+  if (verdict.wantsSyncTime === true) sendSyncTime(turn, place);
+}
+
+export function takeMessage(turn: Turn, message: MessageRecord): void {
+  // The collector first: it is alive, so its children are protected again before one of them is judged.
+  if (message.via !== undefined && message.via !== message.deviceId) {
+    judge(turn, message.via, (rule, around, catalogue) => onVia(rule, message.receivedAt, around, catalogue));
+  }
+  if (message.identityReset === true) startGeneration(turn, message);
+  judge(turn, message.deviceId, (rule, around, catalogue) => onMessage(rule, message, around, catalogue));
+}
+
+/** The journal counts generations too; where both differ, the higher one has been used. */
+function startGeneration(turn: Turn, message: MessageRecord): void {
+  const device = placeOf(turn.state, message.deviceId)?.entry.device;
+  if (device === undefined) return;
+  device.generation = Math.max(device.generation + 1, message.readings[0]?.generation ?? 0);
+  device.version += 1;
+  emit(turn, { kind: 'device', object: device });
+}
+
+/** Only devices whose time has come are looked at, so that a tick over many thousands stays cheap. */
+export function tickDevices(turn: Turn, venue: VenueState): void {
+  const { elapsedMs } = turn.state;
+  for (const { device, rule } of venue.devices.values()) {
+    if (device.retired === true || !isDue(rule, elapsedMs)) continue;
+    judge(turn, device.id, (state, around, catalogue) => onTick(state, turn.at, around, catalogue));
+  }
+}
+
+/** What the device's rules read has changed: colour, kind, collector, catalogue. */
+export function rejudge(turn: Turn, deviceId: string): void {
+  judge(turn, deviceId, (rule, around, catalogue) => onFactsChanged(rule, turn.at, around, catalogue));
+}
+
+export function refreshHealth(turn: Turn, place: Place): void {
+  const { entry } = place;
+  const before = entry.health;
+  entry.health = { ...healthOf(entry.rule, surroundings(turn.state, place)), version: before.version };
+  turn.touched.health.add(entry);
+  if (before.silent === entry.health.silent && before.online === entry.health.online) return;
+  refreshChildren(turn, entry.device.id);
+}
+
+/** A collector's death or return is its children's too. */
+export function refreshChildren(turn: Turn, collectorId: string): void {
+  for (const child of turn.state.derived.children.get(collectorId)?.values() ?? []) {
+    rejudge(turn, child);
+    const place = placeOf(turn.state, child);
+    if (place !== undefined) refreshHealth(turn, place);
+  }
+}
+
+export function surroundings(state: State, { venue, entry }: Place): Surroundings {
+  const { device } = entry;
+  const facts = venue.venue;
+  const children = state.derived.children.get(device.id);
+  const around: Surroundings = {
+    device,
+    risk: facts?.risk ?? 'yellow',
+    category: facts?.category ?? 1,
+    region: facts?.region ?? 'root',
+    elapsedMs: state.elapsedMs,
+    online: entry.rule.online,
+  };
+  if (children !== undefined) around.children = children.values();
+  if (device.collector !== undefined) {
+    const collector = placeOf(state, device.collector)?.entry;
+    around.online = collector?.rule.online === true;
+    // A retired collector has no silence of its own to name its children: they answer for themselves.
+    const isDead = collector !== undefined && collector.device.retired !== true && isSilent(collector.rule);
+    around.collector = { deviceId: device.collector, dead: isDead };
+  }
+  return around;
+}

@@ -1,0 +1,119 @@
+/** One step in the making: what it touched so far, from which its changes are made at the end. */
+
+import type { AuditLine, Change, Command, Notice } from '../model/change.ts';
+import type { Entry } from '../model/record.ts';
+import type { Refusal } from './decision.ts';
+import type { DeviceEntry, HazardEntry, State, TicketEntry } from './state.ts';
+
+/** What stands in logs and on the audit trail for what nobody did. */
+export const GATEWAY = 'gateway';
+
+export interface Turn {
+  readonly state: State;
+  readonly position: number;
+  /** Wall time of the entry: for people to read, never for counting. */
+  readonly at: number;
+  readonly touched: {
+    health: Set<DeviceEntry>;
+    hazards: Set<HazardEntry>;
+    tickets: Set<TicketEntry>;
+    notices: Set<Notice>;
+    commands: Set<Command>;
+  };
+  /** Snapshots, taken at once. */
+  readonly plain: Change[];
+  reply?: { actId: string; outcome: { value: unknown } | { refusal: Refusal } };
+}
+
+export function beginTurn(state: State, entry: Entry): Turn {
+  return {
+    state,
+    position: entry.position,
+    at: entry.record.receivedAt,
+    touched: {
+      health: new Set(),
+      hazards: new Set(),
+      tickets: new Set(),
+      notices: new Set(),
+      commands: new Set(),
+    },
+    plain: [],
+  };
+}
+
+/** Never the same twice: epoch, journal position, and a count that goes on within the position. [P4] */
+export function makeId(turn: Turn): string {
+  const { ids, epoch } = turn.state;
+  if (ids.position !== turn.position) {
+    ids.position = turn.position;
+    ids.count = 0;
+  }
+  ids.count += 1;
+  return `${epoch === '' ? '0' : epoch}-${turn.position}-${ids.count}`;
+}
+
+export function emit(turn: Turn, change: Change): void {
+  turn.plain.push(snapshot(change));
+}
+
+export function audit(turn: Turn, line: Omit<AuditLine, 'at'>): void {
+  emit(turn, { kind: 'audit', object: { at: turn.at, ...line } });
+}
+
+/** Facts before what refers to them, the answer last. */
+const ORDER: readonly Change['kind'][] = [
+  'region',
+  'venue',
+  'device',
+  'user',
+  'health',
+  'hazard',
+  'ticket',
+  'notice',
+  'command',
+  'rejection',
+  'audit',
+  'reply',
+];
+
+/** Raises the version of all that was touched, once, and returns the snapshots. */
+export function endTurn(turn: Turn): Change[] {
+  const { touched } = turn;
+  const changes = turn.plain;
+  for (const { health } of touched.health) {
+    health.version += 1;
+    changes.push({ kind: 'health', object: snapshot(health) });
+  }
+  for (const { hazard } of touched.hazards) {
+    hazard.version += 1;
+    changes.push({ kind: 'hazard', object: snapshot(hazard) });
+  }
+  for (const { ticket } of touched.tickets) {
+    ticket.version += 1;
+    changes.push({ kind: 'ticket', object: snapshot(ticket) });
+  }
+  for (const notice of touched.notices) changes.push({ kind: 'notice', object: snapshot(notice) });
+  for (const command of touched.commands) changes.push({ kind: 'command', object: snapshot(command) });
+  pushReply(turn);
+  if (changes.length < 2) return changes;
+  return changes.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+}
+
+function pushReply(turn: Turn): void {
+  if (turn.reply === undefined) return;
+  const { actId, outcome } = turn.reply;
+  const object =
+    'refusal' in outcome
+      ? { actId, ok: false as const, ...outcome.refusal }
+      : { actId, ok: true as const, value: snapshot(outcome.value) };
+  turn.plain.push({ kind: 'reply', object });
+}
+
+/** A deep copy of plain data. */
+export function snapshot<T>(value: T): T {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(snapshot) as T;
+  const copy: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) copy[key] = snapshot(item);
+  return copy as T;
+}

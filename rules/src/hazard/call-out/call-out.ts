@@ -1,0 +1,101 @@
+/** People are told until somebody answers (叫应). [P9] */
+
+import type { HazardEntry } from '../../fold/state.ts';
+import { makeId, type Turn } from '../../fold/turn.ts';
+import type { Notice } from '../../model/change.ts';
+import type { Hazard } from '../../model/hazard.ts';
+import { CLOCKS } from '../../profile/clocks.ts';
+import { CLASS_NAMES, KIND_NAMES } from '../../profile/names.ts';
+import { ladder, maintainers, type Rung } from './ladder.ts';
+
+export type CallReason = 'opened' | 'member' | 'class' | 'priority' | 'unanswered';
+
+/** True for what climbs until answered; faults and disablements are told once. */
+export function isUrgent(hazard: Hazard): boolean {
+  return hazard.class === 'alarm' || hazard.class === 'supervisory';
+}
+
+/**
+ * Calls, or calls again. `isNews` is false when a danger came back that people are being called about already:
+ * then the running call-out goes on as it is.
+ */
+export function callOut(turn: Turn, entry: HazardEntry, reason: CallReason, isNews: boolean): void {
+  const { hazard, callOut: call } = entry;
+  if (!hazard.live) return;
+  if (!isUrgent(hazard)) {
+    tellMaintainers(turn, entry, reason);
+    return;
+  }
+  const rungs = ladder(turn.state, hazard.region);
+  if (call.nextElapsedMs === null) {
+    call.level = 0;
+    call.nextElapsedMs = turn.state.elapsedMs + CLOCKS.callOut.climbAfterMs[hazard.venueRisk];
+    notify(turn, entry, { reason, to: rungs[0] ?? [] });
+  } else if (isNews) {
+    notify(turn, entry, { reason, to: rungs.slice(0, call.level + 1).flat() });
+  }
+}
+
+/** One rung up when nobody answered in time; at the top everybody again, less and less often. */
+export function climb(turn: Turn, entry: HazardEntry): void {
+  const { hazard, callOut: call } = entry;
+  if (call.nextElapsedMs === null || turn.state.elapsedMs < call.nextElapsedMs) return;
+  const rungs = ladder(turn.state, hazard.region);
+  call.level += 1;
+  const beyond = Math.max(0, call.level - rungs.length + 1);
+  const waitMs = CLOCKS.callOut.climbAfterMs[hazard.venueRisk] * 2 ** Math.min(beyond, 16);
+  call.nextElapsedMs = turn.state.elapsedMs + Math.min(waitMs, CLOCKS.callOut.repeatAfterMsMax);
+  notify(turn, entry, { reason: 'unanswered', to: rungs[call.level] ?? rungs.flat() });
+}
+
+/** Somebody answered, or there is nothing left to answer. */
+export function endCallOut(turn: Turn, entry: HazardEntry): void {
+  entry.callOut.nextElapsedMs = null;
+  for (const notice of entry.callOut.open) answer(turn, notice);
+  entry.callOut.open = [];
+}
+
+export function answer(turn: Turn, notice: Notice): void {
+  notice.state = 'answered';
+  turn.touched.notices.add(notice);
+}
+
+function tellMaintainers(turn: Turn, entry: HazardEntry, reason: CallReason): void {
+  if (entry.callOut.open.length > 0) return;
+  notify(turn, entry, { reason, to: maintainers(turn.state, entry.hazard.region) });
+}
+
+function notify(turn: Turn, entry: HazardEntry, what: { reason: CallReason; to: Rung }): void {
+  const { hazard, callOut: call } = entry;
+  const notice: Notice = {
+    id: makeId(turn),
+    hazardId: hazard.id,
+    ticketId: hazard.ticketId,
+    venueId: hazard.venueId,
+    region: hazard.region,
+    level: call.level,
+    to: what.to,
+    reason: what.reason,
+    class: hazard.class,
+    priority: hazard.priority,
+    at: turn.at,
+    text: noticeText(hazard),
+    state: 'due',
+  };
+  turn.touched.notices.add(notice);
+  call.open.push(notice);
+  if (call.open.length > CLOCKS.callOut.openMax) {
+    const oldest = call.open.shift();
+    if (oldest !== undefined) answer(turn, oldest);
+  }
+}
+
+function noticeText(hazard: Hazard): Notice['text'] {
+  const kind = KIND_NAMES[hazard.kind];
+  const signal = CLASS_NAMES[hazard.class];
+  const place = hazard.venueName;
+  return {
+    zh: `【${kind.zh}${signal.zh}】${place}${place === '' ? '' : '：'}${hazard.why.zh}`,
+    en: `${kind.en} ${signal.en}${place === '' ? '' : ` at ${place}`}: ${hazard.why.en}`,
+  };
+}

@@ -1,0 +1,33 @@
+/** The states of a hazard after ISA-18.2, as one table. */
+
+import type { HazardState } from '../model/hazard.ts';
+
+export interface HazardFacts {
+  active: boolean;
+  acknowledged: boolean;
+  latched: boolean;
+  shelved: boolean;
+  closed: boolean;
+}
+
+/** First row that fits; what a row does not name does not matter. */
+const ROWS: readonly (Partial<HazardFacts> & { state: HazardState })[] = [
+  { closed: true, state: 'closed' },
+  // Seen and over: only what is latched waits for a person's reset.
+  { active: false, acknowledged: true, latched: false, state: 'closed' },
+  { shelved: true, state: 'shelved' },
+  { active: true, acknowledged: true, state: 'acknowledged' },
+  { active: true, state: 'unacknowledged' },
+  { acknowledged: true, state: 'returned' },
+  { state: 'returned_unacknowledged' },
+];
+
+const KEYS = ['active', 'acknowledged', 'latched', 'shelved', 'closed'] as const;
+
+/** `suppressed` and `out_of_service` are kept for plant states that nothing decides yet. */
+export function hazardState(facts: HazardFacts): HazardState {
+  const row = ROWS.find((candidate) =>
+    KEYS.every((key) => candidate[key] === undefined || candidate[key] === facts[key]),
+  );
+  return (row as { state: HazardState }).state;
+}

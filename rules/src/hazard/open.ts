@@ -1,0 +1,147 @@
+/** A hazard begins, and ends. */
+
+import { pushBounded } from '../fold/decision.ts';
+import type { HazardEntry, VenueState } from '../fold/state.ts';
+import { GATEWAY, makeId, type Turn } from '../fold/turn.ts';
+import type { CloseCause } from '../model/act.ts';
+import type { FindingChange } from '../model/finding.ts';
+import type { Hazard, HazardMember } from '../model/hazard.ts';
+import { CLOCKS } from '../profile/clocks.ts';
+import { forgetClosedTicket, openTicket } from '../ticket/open.ts';
+import { endCallOut } from './call-out/call-out.ts';
+import { hazardKey, memberKey } from './key.ts';
+import { asRise, refreshState, summarise } from './summary.ts';
+
+/** Opens hazard and ticket in one step; what people closed while it went on comes along. [P5] */
+export function openHazard(turn: Turn, venue: VenueState, finding: FindingChange): HazardEntry {
+  const key = hazardKey(finding);
+  const hazard = blankHazard(turn, venue, finding);
+  const recurrenceOf = venue.lastClosed[key];
+  if (recurrenceOf !== undefined) hazard.recurrenceOf = recurrenceOf;
+  const entry: HazardEntry = {
+    key,
+    hazard,
+    affected: {},
+    callOut: { level: 0, nextElapsedMs: null, open: [] },
+  };
+  addMember(entry, finding);
+  for (const other of venue.watches.get(key)?.active ?? []) {
+    if (memberKey(other) !== memberKey(finding)) addMember(entry, other);
+  }
+  venue.watches.delete(key);
+  summarise(entry);
+  venue.hazards.set(key, entry);
+  turn.state.derived.hazardVenue.set(hazard.id, venue.id);
+  logHazard(turn, hazard, { by: GATEWAY, what: 'opened' });
+  if (hazard.live) hazard.ticketId = openTicket(turn, venue, hazard);
+  turn.touched.hazards.add(entry);
+  return entry;
+}
+
+export function addMember(entry: HazardEntry, finding: FindingChange): HazardMember {
+  const member: HazardMember = {
+    deviceId: finding.deviceId,
+    ruleId: finding.ruleId,
+    ruleVersion: finding.ruleVersion,
+    class: finding.class,
+    priority: finding.priority,
+    active: true,
+    measuredAt: finding.measuredAt,
+    receivedAt: finding.receivedAt,
+    late: finding.late,
+    occurrences: 1,
+    why: finding.why,
+  };
+  if (finding.metric !== undefined) member.metric = finding.metric;
+  if (finding.value !== undefined) member.value = finding.value;
+  if (finding.limit !== undefined) member.limit = finding.limit;
+  if (finding.unit !== undefined) member.unit = finding.unit;
+  entry.hazard.members.push(member);
+  entry.hazard.latched ||= finding.latched;
+  nameAffected(entry, finding);
+  return member;
+}
+
+export function nameAffected(entry: HazardEntry, finding: FindingChange): void {
+  if (finding.affectedDeviceIds === undefined) return;
+  entry.affected[memberKey(finding)] = [...finding.affectedDeviceIds].sort();
+}
+
+export interface Ending {
+  by: string;
+  what: string;
+  note?: string;
+  cause?: CloseCause;
+  isReset?: boolean;
+}
+
+/** The hazard leaves the state; its ticket does not close with it. */
+export function closeHazard(turn: Turn, venue: VenueState, entry: HazardEntry, ending: Ending): void {
+  const { hazard } = entry;
+  hazard.closedAt = turn.at;
+  hazard.closedBy = ending.by;
+  if (ending.isReset === true) hazard.resetAt = turn.at;
+  if (ending.cause !== undefined) hazard.cause = ending.cause;
+  delete hazard.shelved;
+  refreshState(hazard);
+  logHazard(turn, hazard, ending);
+  endCallOut(turn, entry);
+  watchOn(turn, venue, entry);
+  venue.hazards.delete(entry.key);
+  venue.lastClosed[entry.key] = hazard.id;
+  turn.state.derived.hazardVenue.delete(hazard.id);
+  forgetClosedTicket(turn, venue, hazard.ticketId);
+  turn.touched.hazards.add(entry);
+}
+
+export function logHazard(
+  turn: Turn,
+  hazard: Hazard,
+  line: { by: string; what: string; note?: string },
+): void {
+  const { by, what, note } = line;
+  const entry = note === undefined ? { at: turn.at, by, what } : { at: turn.at, by, what, note };
+  pushBounded(hazard.log, entry, CLOCKS.hazard.logLinesMax);
+}
+
+/** Closed while the danger goes on: remembered, so that it can be raised again. */
+function watchOn(turn: Turn, venue: VenueState, entry: HazardEntry): void {
+  const active = entry.hazard.members.filter((member) => member.active);
+  if (active.length === 0) return;
+  venue.watches.set(entry.key, {
+    key: entry.key,
+    hazardId: entry.hazard.id,
+    untilElapsedMs: turn.state.elapsedMs + CLOCKS.hazard.raiseAgainAfterMs,
+    active: active.map((member) => asRise(entry, member)),
+  });
+}
+
+function blankHazard(turn: Turn, venue: VenueState, finding: FindingChange): Hazard {
+  return {
+    id: makeId(turn),
+    version: 0,
+    kind: finding.hazardKind,
+    live: finding.live,
+    venueId: venue.id,
+    venueRisk: venue.venue?.risk ?? (finding.priority <= 2 ? 'red' : 'yellow'),
+    venueName: venue.venue?.name ?? '',
+    region: venue.venue?.region ?? 'root',
+    class: finding.class,
+    priority: finding.priority,
+    state: 'unacknowledged',
+    active: true,
+    acknowledged: false,
+    silenced: false,
+    latched: false,
+    firstOut: finding.deviceId,
+    deviceIds: [],
+    members: [],
+    openedAt: finding.receivedAt,
+    measuredAt: finding.measuredAt,
+    late: finding.late,
+    ticketId: null,
+    why: finding.why,
+    rule: { id: finding.ruleId, version: finding.ruleVersion },
+    log: [],
+  };
+}

@@ -1,0 +1,37 @@
+/** A venue's new colour, name or region reaches its open hazards and tickets at once. */
+
+import type { HazardEntry, VenueState } from '../fold/state.ts';
+import type { Turn } from '../fold/turn.ts';
+import type { Venue } from '../model/facts.ts';
+import { CLOCKS } from '../profile/clocks.ts';
+import { tighten } from '../ticket/open.ts';
+
+/** Priorities come with the findings; here the colour itself, and the clocks that it sets. */
+export function recolour(turn: Turn, place: VenueState, venue: Venue): void {
+  for (const entry of place.hazards.values()) {
+    const { hazard } = entry;
+    const isNewColour = hazard.venueRisk !== venue.risk;
+    if (!isNewColour && hazard.region === venue.region && hazard.venueName === venue.name) continue;
+    hazard.venueRisk = venue.risk;
+    hazard.region = venue.region;
+    hazard.venueName = venue.name;
+    turn.touched.hazards.add(entry);
+    if (isNewColour) shortenClocks(turn, place, entry);
+  }
+  for (const entry of place.tickets.values()) {
+    if (entry.ticket.region === venue.region) continue;
+    entry.ticket.region = venue.region;
+    turn.touched.tickets.add(entry);
+  }
+}
+
+/** A running clock only ever gets shorter: a milder colour takes nothing back. */
+function shortenClocks(turn: Turn, place: VenueState, { hazard, callOut }: HazardEntry): void {
+  if (hazard.kind === 'gateway') return;
+  if (callOut.nextElapsedMs !== null) {
+    const soonest = turn.state.elapsedMs + CLOCKS.callOut.climbAfterMs[hazard.venueRisk];
+    callOut.nextElapsedMs = Math.min(callOut.nextElapsedMs, soonest);
+  }
+  const ticket = hazard.ticketId === null ? undefined : place.tickets.get(hazard.ticketId);
+  if (ticket !== undefined && ticket.ticket.state !== 'closed') tighten(turn, ticket, hazard);
+}

@@ -1,0 +1,99 @@
+/** What a hazard says of itself, computed from its members whatever the order in which they came. */
+
+import type { HazardEntry, VenueState } from '../fold/state.ts';
+import type { FindingChange } from '../model/finding.ts';
+import type { Hazard, HazardMember } from '../model/hazard.ts';
+import { compareClass, memberKey } from './key.ts';
+import { hazardState } from './life.ts';
+
+/** Brings class, priority, times, first-out, names and state up to date with the members. */
+export function summarise(entry: HazardEntry): void {
+  const { hazard } = entry;
+  const first = least(hazard.members, isEarlier);
+  const leading = least(hazard.members, leads);
+  hazard.active = hazard.members.some((member) => member.active);
+  hazard.class = leading.class;
+  hazard.priority = Math.min(...hazard.members.map((member) => member.priority)) as Hazard['priority'];
+  hazard.measuredAt = first.measuredAt;
+  hazard.firstOut = first.deviceId;
+  hazard.late = hazard.members.every((member) => member.late);
+  hazard.deviceIds = namedDevices(entry);
+  hazard.why = leading.why;
+  hazard.rule = { id: leading.ruleId, version: leading.ruleVersion };
+  refreshState(hazard);
+}
+
+/** Only the state, after an act. */
+export function refreshState(hazard: Hazard): void {
+  hazard.state = hazardState({
+    active: hazard.active,
+    acknowledged: hazard.acknowledged,
+    latched: hazard.latched,
+    shelved: hazard.shelved !== undefined,
+    closed: hazard.closedAt !== undefined,
+  });
+}
+
+/** Devices in danger now, in the order of their ids. */
+export function activeDevices(hazard: Hazard): string[] {
+  const ids = hazard.members.filter((member) => member.active).map((member) => member.deviceId);
+  return [...new Set(ids)].sort();
+}
+
+function namedDevices({ hazard, affected }: HazardEntry): string[] {
+  if (hazard.kind === 'gateway') return [];
+  const members = hazard.members.map((member) => member.deviceId);
+  return [...new Set([...members, ...Object.values(affected).flat()])].sort();
+}
+
+function least(
+  members: readonly HazardMember[],
+  isBefore: (a: HazardMember, b: HazardMember) => boolean,
+): HazardMember {
+  return members.reduce((best, member) => (isBefore(member, best) ? member : best));
+}
+
+function isEarlier(a: HazardMember, b: HazardMember): boolean {
+  if (a.measuredAt !== b.measuredAt) return a.measuredAt < b.measuredAt;
+  return byName(a, b);
+}
+
+function leads(a: HazardMember, b: HazardMember): boolean {
+  const byClass = compareClass(a.class, b.class);
+  if (byClass !== 0) return byClass < 0;
+  if (a.priority !== b.priority) return a.priority < b.priority;
+  if (a.active !== b.active) return a.active;
+  return isEarlier(a, b);
+}
+
+function byName(a: HazardMember, b: HazardMember): boolean {
+  if (a.deviceId !== b.deviceId) return a.deviceId < b.deviceId;
+  return a.ruleId < b.ruleId;
+}
+
+/** What is active about one device in this venue, what people closed too early included. */
+export function activeIn(venue: VenueState, deviceId: string): FindingChange[] {
+  const open = venue.hazards
+    .values()
+    .flatMap((entry) =>
+      entry.hazard.members
+        .filter((member) => member.active && member.deviceId === deviceId)
+        .map((member) => asRise(entry, member)),
+    );
+  const watched = venue.watches.values().flatMap((watch) => watch.active);
+  return [...open, ...watched.filter((finding) => finding.deviceId === deviceId)];
+}
+
+/** The member's finding, as it would rise again. */
+export function asRise({ hazard, affected }: HazardEntry, member: HazardMember): FindingChange {
+  const { active: _active, occurrences: _occurrences, ...rest } = member;
+  const named = affected[memberKey(member)];
+  return {
+    ...rest,
+    hazardKind: hazard.kind,
+    latched: hazard.latched,
+    live: hazard.live,
+    edge: 'rise',
+    ...(named === undefined ? {} : { affectedDeviceIds: named }),
+  };
+}

@@ -1,0 +1,159 @@
+/** Devices enter the ledger, change, move, retire and are replaced. */
+
+import { DEVICE_KINDS } from '@ninewatch/contracts';
+import { createDeviceState, healthOf, onReplace } from '../evaluate/index.ts';
+import { type Decision, done, isId, refuse, staleVersion } from '../fold/decision.ts';
+import { linkChild, type Place, placeOf, unlinkChild } from '../fold/derive.ts';
+import { judge, refreshHealth, rejudge, surroundings } from '../fold/inputs/devices.ts';
+import type { DeviceEntry } from '../fold/state.ts';
+import { emit, type Turn } from '../fold/turn.ts';
+import { applyFindings } from '../hazard/findings.ts';
+import { activeIn } from '../hazard/summary.ts';
+import type { DeviceInput, LedgerAct } from '../model/act.ts';
+import type { Device } from '../model/facts.ts';
+import { moveDevice } from './device-move.ts';
+
+type DevicePatch = Extract<LedgerAct, { type: 'device.change' }>['patch'];
+
+export function createDevice(turn: Turn, input: DeviceInput): Decision {
+  const { state } = turn;
+  if (!isId(input.id)) return refuse('invalid', 'an id is 1–64 of A-Z a-z 0-9 . _ -', { field: 'id' });
+  if (state.derived.deviceVenue.has(input.id)) {
+    return refuse('already-exists', `device ${input.id} exists`, { field: 'id' });
+  }
+  const refusal = checkFields(turn, input.id, input);
+  if (refusal !== null) return refusal;
+  const { collector, ...fields } = input;
+  const device: Device = { ...fields, version: 1, generation: 1, createdAt: turn.at };
+  if (collector !== undefined && collector !== '') device.collector = collector;
+  flagKind(device);
+  admit(turn, device);
+  return done(device);
+}
+
+export function changeDevice(turn: Turn, act: Extract<LedgerAct, { type: 'device.change' }>): Decision {
+  const place = placeOf(turn.state, act.id);
+  if (place === undefined) return refuse('not-found', `no device ${act.id}`);
+  return staleVersion(place.entry.device, act.expectedVersion) ?? patchDevice(turn, place, act.patch);
+}
+
+/** Decided again under what is new; its hazards go with it, or end when it retires. */
+export function patchDevice(turn: Turn, place: Place, patch: DevicePatch): Decision {
+  const { device } = place.entry;
+  const refusal = checkFields(turn, device.id, patch);
+  if (refusal !== null) return refusal;
+  const collectorBefore = device.collector;
+  unlinkChild(turn.state, device);
+  writeFields(device, patch);
+  if (patch.retired === true && device.retired !== true) retire(turn, place);
+  if (patch.retired === false && device.retired === true) recall(turn, place);
+  linkChild(turn.state, device);
+  if (patch.venueId !== undefined && patch.venueId !== place.venue.id) {
+    moveDevice(turn, place, patch.venueId);
+  }
+  device.version += 1;
+  emit(turn, { kind: 'device', object: device });
+  rejudge(turn, device.id);
+  for (const collector of new Set([collectorBefore, device.collector])) {
+    if (collector !== undefined) rejudge(turn, collector);
+  }
+  const now = placeOf(turn.state, device.id);
+  if (now !== undefined) refreshHealth(turn, now);
+  return done(device);
+}
+
+/** Another piece of hardware under the same id: a new generation with a new secret. */
+export function replaceDevice(turn: Turn, act: Extract<LedgerAct, { type: 'device.replace' }>): Decision {
+  const place = placeOf(turn.state, act.id);
+  if (place === undefined) return refuse('not-found', `no device ${act.id}`);
+  const { device } = place.entry;
+  const stale = staleVersion(device, act.expectedVersion);
+  if (stale !== null) return stale;
+  device.generation += 1;
+  device.secretHash = act.secretHash;
+  device.version += 1;
+  emit(turn, { kind: 'device', object: device });
+  judge(turn, device.id, (rule, around, catalogue) => onReplace(rule, turn.at, around, catalogue));
+  return done(device);
+}
+
+/** Health exists from the first moment: a device that never sent is not protected. [P6] */
+function admit(turn: Turn, device: Device): void {
+  const venue = turn.state.venues.get(device.venueId);
+  if (venue === undefined) throw new Error(`venue ${device.venueId} was checked before`);
+  const entry: DeviceEntry = {
+    device,
+    rule: createDeviceState(turn.state.elapsedMs),
+    health: {
+      deviceId: device.id,
+      venueId: device.venueId,
+      version: 0,
+      online: false,
+      hasSent: false,
+      silent: false,
+      faults: [],
+      modes: [],
+    },
+  };
+  venue.devices.set(device.id, entry);
+  turn.state.derived.deviceVenue.set(device.id, venue.id);
+  linkChild(turn.state, device);
+  emit(turn, { kind: 'device', object: device });
+  entry.health = { ...healthOf(entry.rule, surroundings(turn.state, { venue, entry })), version: 0 };
+  turn.touched.health.add(entry);
+  if (device.collector !== undefined) rejudge(turn, device.collector);
+}
+
+/** It leaves all rules: what it found is over, and its silence means nothing any more. */
+function retire(turn: Turn, { venue, entry }: Place): void {
+  const { device } = entry;
+  const falls = activeIn(venue, device.id).map((finding) => ({
+    ...finding,
+    edge: 'fall' as const,
+    receivedAt: turn.at,
+  }));
+  applyFindings(turn, venue, falls);
+  device.retired = true;
+  entry.rule = createDeviceState(turn.state.elapsedMs);
+}
+
+function recall(turn: Turn, { entry }: Place): void {
+  delete entry.device.retired;
+  entry.rule = createDeviceState(turn.state.elapsedMs);
+}
+
+/** An empty collector takes the device out of its collector's care. */
+function writeFields(device: Device, patch: DevicePatch): void {
+  const { kind, model, place, collector } = patch;
+  if (kind !== undefined) device.kind = kind;
+  if (model !== undefined) device.model = model;
+  if (place !== undefined) device.place = place;
+  if (collector === '') delete device.collector;
+  else if (collector !== undefined) device.collector = collector;
+  flagKind(device);
+}
+
+/** Unknown kinds are accepted and flagged. */
+function flagKind(device: Device): void {
+  if ((DEVICE_KINDS as readonly string[]).includes(device.kind)) delete device.kindUnknown;
+  else device.kindUnknown = true;
+}
+
+function checkFields(turn: Turn, id: string, patch: DevicePatch): Decision | null {
+  const { venueId, collector, kind } = patch;
+  if (venueId !== undefined && (venueId === '' || !turn.state.venues.has(venueId))) {
+    return refuse('unknown-venue', `no venue ${venueId}`, { field: 'venueId' });
+  }
+  if (kind === '') return refuse('invalid', 'a kind is needed', { field: 'kind' });
+  if (collector === undefined || collector === '') return null;
+  const above = placeOf(turn.state, collector)?.entry.device;
+  if (above === undefined || above.retired === true) {
+    return refuse('unknown-collector', `no device ${collector}`, { field: 'collector' });
+  }
+  // One step only: who publishes for others publishes for itself.
+  const isChain = above.collector !== undefined || turn.state.derived.children.has(id);
+  if (collector === id || isChain) {
+    return refuse('invalid', 'a collector stands under no other', { field: 'collector' });
+  }
+  return null;
+}

@@ -1,0 +1,48 @@
+/** People with their roles; passwords arrive hashed. */
+
+import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
+import { emit, type Turn } from '../fold/turn.ts';
+import type { LedgerAct } from '../model/act.ts';
+import type { RoleGrant, User } from '../model/facts.ts';
+
+export function createUser(turn: Turn, act: Extract<LedgerAct, { type: 'user.create' }>): Decision {
+  const { state } = turn;
+  const { id, username } = act.user;
+  if (state.users.has(id)) return refuse('already-exists', `user ${id} exists`, { field: 'id' });
+  if (state.derived.usernames.has(username)) {
+    return refuse('already-exists', `user name ${username} is taken`, { field: 'username' });
+  }
+  const refusal = checkRoles(turn, act.user.roles);
+  if (refusal !== null) return refusal;
+  const user: User = { ...act.user, version: 1, sessionEpoch: 1 };
+  state.users.set(id, user);
+  state.derived.usernames.set(username, id);
+  emit(turn, { kind: 'user', object: user });
+  return done(user);
+}
+
+export function changeUser(turn: Turn, act: Extract<LedgerAct, { type: 'user.change' }>): Decision {
+  const user = turn.state.users.get(act.id);
+  if (user === undefined) return refuse('not-found', `no user ${act.id}`);
+  const stale = staleVersion(user, act.expectedVersion);
+  if (stale !== null) return stale;
+  const { name, roles, passwordHash, disabled } = act.patch;
+  const refusal = checkRoles(turn, roles ?? []);
+  if (refusal !== null) return refusal;
+  if (name !== undefined) user.name = name;
+  if (roles !== undefined) user.roles = roles;
+  if (passwordHash !== undefined) user.passwordHash = passwordHash;
+  if (disabled === false) delete user.disabled;
+  if (disabled === true) user.disabled = true;
+  // Whoever held the old password, or may no longer enter, is out at once. [P10]
+  if (passwordHash !== undefined || disabled === true) user.sessionEpoch += 1;
+  user.version += 1;
+  emit(turn, { kind: 'user', object: user });
+  return done(user);
+}
+
+function checkRoles(turn: Turn, roles: readonly RoleGrant[]): Decision | null {
+  const unknown = roles.find(({ region }) => !turn.state.regions.has(region));
+  if (unknown === undefined) return null;
+  return refuse('unknown-region', `no region ${unknown.region}`, { field: 'roles' });
+}

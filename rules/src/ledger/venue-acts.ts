@@ -1,0 +1,120 @@
+/** Venues enter the ledger and change; their colour follows their facts. */
+
+import { type Decision, done, isId, refuse, staleVersion } from '../fold/decision.ts';
+import { rejudge } from '../fold/inputs/devices.ts';
+import { createVenueState, type VenueState } from '../fold/state.ts';
+import { emit, type Turn } from '../fold/turn.ts';
+import { recolour } from '../hazard/recolour.ts';
+import type { Actor, LedgerAct, VenueInput } from '../model/act.ts';
+import { RISK_COLOURS, type Venue } from '../model/facts.ts';
+import { assess } from './assessment.ts';
+
+type VenuePatch = Partial<Omit<VenueInput, 'id'>>;
+
+export function createVenue(turn: Turn, input: VenueInput): Decision {
+  const { state } = turn;
+  if (!isId(input.id)) return refuse('invalid', 'an id is 1–64 of A-Z a-z 0-9 . _ -', { field: 'id' });
+  if (state.venues.has(input.id)) {
+    return refuse('already-exists', `venue ${input.id} exists`, { field: 'id' });
+  }
+  const refusal = checkFields(turn, input);
+  if (refusal !== null) return refusal;
+  const venue: Venue = {
+    ...input,
+    facts: { ...input.facts },
+    version: 1,
+    risk: 'yellow',
+    computedRisk: 'yellow',
+    riskReasons: [],
+    overLimit: [],
+    createdAt: turn.at,
+  };
+  assess(venue);
+  state.venues.set(venue.id, createVenueState(venue.id, venue));
+  emit(turn, { kind: 'venue', object: venue });
+  return done(venue);
+}
+
+export function changeVenue(turn: Turn, act: Extract<LedgerAct, { type: 'venue.change' }>): Decision {
+  const found = findVenue(turn, act.id, act.expectedVersion);
+  if ('refusal' in found) return found;
+  return patchVenue(turn, found.place, act.patch);
+}
+
+/** Facts that the patch does not name stay as they are. */
+export function patchVenue(turn: Turn, place: VenuePlace, patch: VenuePatch): Decision {
+  const refusal = checkFields(turn, patch);
+  if (refusal !== null) return refusal;
+  const { facts, ...fields } = patch;
+  Object.assign(place.venue, fields);
+  if (facts !== undefined) Object.assign(place.venue.facts, facts);
+  return settle(turn, place);
+}
+
+/** Blue is a person's judgement of a venue that would be yellow; every override has a reason. */
+export function overrideVenue(
+  turn: Turn,
+  actor: Actor,
+  act: Extract<LedgerAct, { type: 'venue.override' }>,
+): Decision {
+  const found = findVenue(turn, act.id, act.expectedVersion);
+  if ('refusal' in found) return found;
+  const { venue } = found.place;
+  if (act.reason === '') return refuse('invalid', 'a reason is needed', { field: 'reason' });
+  if (act.colour === null) {
+    if (venue.override === undefined) return refuse('wrong-state', 'there is no override');
+    delete venue.override;
+    return settle(turn, found.place);
+  }
+  if (!RISK_COLOURS.includes(act.colour)) return refuse('invalid', 'no such colour', { field: 'colour' });
+  if (act.colour === 'blue' && venue.computedRisk !== 'yellow') {
+    return refuse('invalid', `only a yellow venue can be blue, this is ${venue.computedRisk}`, {
+      field: 'colour',
+    });
+  }
+  venue.override = { colour: act.colour, reason: act.reason, by: actor.username, at: turn.at };
+  return settle(turn, found.place);
+}
+
+export interface VenuePlace {
+  place: VenueState;
+  venue: Venue;
+}
+
+/** The pseudo-venue is nobody's venue. */
+export function venuePlace(turn: Turn, id: string): VenuePlace | undefined {
+  const place = turn.state.venues.get(id);
+  return place?.venue == null ? undefined : { place, venue: place.venue };
+}
+
+function findVenue(
+  turn: Turn,
+  id: string,
+  expectedVersion: number | undefined,
+): { place: VenuePlace } | Extract<Decision, { refusal: unknown }> {
+  const place = venuePlace(turn, id);
+  if (place === undefined) return refuse('not-found', `no venue ${id}`);
+  return staleVersion(place.venue, expectedVersion) ?? { place };
+}
+
+/** What follows from changed facts, at once: colour, open hazards, the rules of its devices. */
+function settle(turn: Turn, { place, venue }: VenuePlace): Decision {
+  assess(venue);
+  venue.version += 1;
+  emit(turn, { kind: 'venue', object: venue });
+  for (const { device } of place.devices.values()) rejudge(turn, device.id);
+  recolour(turn, place, venue);
+  return done(venue);
+}
+
+function checkFields(turn: Turn, patch: VenuePatch): Decision | null {
+  const { region, category, name } = patch;
+  if (region !== undefined && !turn.state.regions.has(region)) {
+    return refuse('unknown-region', `no region ${region}`, { field: 'region' });
+  }
+  if (category !== undefined && !(Number.isInteger(category) && category >= 1 && category <= 9)) {
+    return refuse('invalid', 'the category is 1 to 9', { field: 'category' });
+  }
+  if (name === '') return refuse('invalid', 'a name is needed', { field: 'name' });
+  return null;
+}

@@ -1,0 +1,71 @@
+/** Our own default clocks and limits: the rules leave these numbers open, so a district may set others. */
+
+import type { RiskColour } from '../model/facts.ts';
+import type { SignalClass } from '../model/hazard.ts';
+import type { Ticket } from '../model/ticket.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+export interface Clocks {
+  /** Where the numbers come from; shown on screen. */
+  origin: 'ours';
+  callOut: {
+    /** An unanswered notice climbs after this time. */
+    climbAfterMs: Record<RiskColour, number>;
+    /** At the top it repeats, each time after twice the wait, up to this. */
+    repeatAfterMsMax: number;
+    /** A danger known to be over for this long is not called out. [P7] */
+    quietAfterNormalMs: number;
+    /** Unanswered notices kept a hazard; beyond it the newer rounds stand for the oldest. [P8] */
+    openMax: number;
+  };
+  hazard: {
+    shelveMinutesMax: number;
+    /** Closed while the danger went on: raised again after this time. */
+    raiseAgainAfterMs: number;
+    logLinesMax: number;
+  };
+  ticket: {
+    dueAfterMs: Record<'alarm' | 'other' | 'major', Record<RiskColour, number>>;
+    stepsMax: number;
+  };
+  command: {
+    ttlSMax: number;
+    pendingPerDeviceMax: number;
+    /** `sync_time` is made at the moment of sending, so it lives for a moment only. */
+    syncTimeTtlS: number;
+  };
+}
+
+export const CLOCKS: Clocks = {
+  origin: 'ours',
+  callOut: {
+    climbAfterMs: { red: MINUTE_MS, orange: 2 * MINUTE_MS, yellow: 5 * MINUTE_MS, blue: 10 * MINUTE_MS },
+    repeatAfterMsMax: 30 * MINUTE_MS,
+    quietAfterNormalMs: 30 * MINUTE_MS,
+    openMax: 64,
+  },
+  hazard: { shelveMinutesMax: 480, raiseAgainAfterMs: 8 * HOUR_MS, logLinesMax: 200 },
+  ticket: {
+    dueAfterMs: {
+      alarm: { red: 4 * HOUR_MS, orange: 8 * HOUR_MS, yellow: 24 * HOUR_MS, blue: 48 * HOUR_MS },
+      other: { red: 24 * HOUR_MS, orange: 48 * HOUR_MS, yellow: 72 * HOUR_MS, blue: 168 * HOUR_MS },
+      major: { red: 2 * HOUR_MS, orange: 4 * HOUR_MS, yellow: 12 * HOUR_MS, blue: 24 * HOUR_MS },
+    },
+    stepsMax: 200,
+  },
+  command: { ttlSMax: 86_400, pendingPerDeviceMax: 16, syncTimeTtlS: 60 },
+};
+
+/** By which clock a ticket runs: alarms at once, the rest within a limit, major hazards on the list. */
+export function ticketTerms(
+  ticketClass: Ticket['class'],
+  signalClass: SignalClass,
+  risk: RiskColour,
+): { handling: Ticket['handling']; dueAfterMs: number } {
+  const { dueAfterMs } = CLOCKS.ticket;
+  if (ticketClass === 'major') return { handling: 'listed', dueAfterMs: dueAfterMs.major[risk] };
+  if (signalClass === 'alarm') return { handling: 'immediate', dueAfterMs: dueAfterMs.alarm[risk] };
+  return { handling: 'limited', dueAfterMs: dueAfterMs.other[risk] };
+}
