@@ -76,7 +76,8 @@ export interface BrokerOptions {
 export interface Broker {
   /** The port in use. */
   readonly port: number;
-  readonly tlsPort?: number;
+  /** Undefined without TLS. */
+  readonly tlsPort: number | undefined;
   /** MQTT over any stream; the WebSocket upgrade calls it. */
   handleStream(stream: Duplex, remoteAddress: string): void;
   /** False when the device does not listen now: the ledger repeats the command. Nothing is queued. */

@@ -1,0 +1,236 @@
+/** Devices arrive: who may connect, what they may say and hear, and PUBACKs held until a message is stored. */
+
+import type { Duplex } from 'node:stream';
+import { type Command, isId, topicOf } from '@ninewatch/contracts';
+import { Aedes, type Client, type Subscription } from 'aedes';
+import type { Timer } from '../base/clock.ts';
+import { causeText } from '../base/errors.ts';
+import { BoundedMap } from './bounds/bounded-map.ts';
+import { Intake } from './bounds/intake.ts';
+import { SparseLog } from './bounds/sparse-log.ts';
+import { TokenBuckets } from './bounds/token-buckets.ts';
+import { Connection } from './connection/connection.ts';
+import type { Parts } from './connection/parts.ts';
+import { Roster } from './connection/roster.ts';
+import { Sessions, sessionStore } from './connection/sessions.ts';
+import { Tally } from './connection/tally.ts';
+import { type Arrived, type Listeners, listen } from './listeners.ts';
+import { Login } from './login/login.ts';
+import type { Broker, BrokerOptions } from './ports.ts';
+
+export { deviceSecrets } from './device-secrets.ts';
+export { BROKER_LIMITS, type BrokerLimits } from './limits.ts';
+export type * from './ports.ts';
+export { webSocketUpgrade } from './web-socket-upgrade.ts';
+
+/** Refuses with `port-taken` or `tls-unusable`. Nothing a device publishes is ever handed to aedes. [P10] */
+export async function startBroker(options: BrokerOptions): Promise<Broker> {
+  const broker = new DeviceBroker(options);
+  await broker.open();
+  return broker;
+}
+
+function partsOf(options: BrokerOptions): Parts {
+  const { clock, log, counters, limits, accept, presence } = options;
+  const { deviceRateMax, deviceBurst, ratesRememberedMax } = limits;
+  return {
+    clock,
+    limits,
+    counters,
+    accept,
+    presence,
+    losses: new SparseLog(log, clock),
+    intake: new Intake(limits),
+    rates: new TokenBuckets({ perSecond: deviceRateMax, burst: deviceBurst, keysMax: ratesRememberedMax }),
+    sessions: new Sessions(limits.sessionsMax),
+    retained: new BoundedMap(limits.sessionsMax),
+    roster: new Roster(),
+    tally: new Tally(counters),
+    unfinished: { bytes: 0 },
+  };
+}
+
+/** Where connections, aedes and the doors come together. */
+class DeviceBroker implements Broker {
+  readonly #options: BrokerOptions;
+  readonly #parts: Parts;
+  readonly #login: Login;
+  readonly #aedes: Aedes;
+  readonly #behind = new WeakMap<object, Connection>();
+  readonly #clients = new WeakMap<Connection, Client>();
+  #listeners: Listeners = { port: 0, close: () => {} };
+  #sweeps: Timer | undefined;
+  #isStopping = false;
+
+  constructor(options: BrokerOptions) {
+    this.#options = options;
+    this.#parts = partsOf(options);
+    const connectionOf = (client: Client): Connection | undefined => this.#behind.get(client.conn);
+    this.#login = new Login(this.#parts, options.directory, connectionOf);
+    this.#aedes = new Aedes({
+      persistence: sessionStore(this.#parts.sessions, (deviceId) => this.#commandTopicOf(deviceId)),
+      connectTimeout: options.limits.connectTimeoutMs,
+      drainTimeout: options.limits.drainTimeoutMs,
+      maxClientsIdLength: 64,
+      preConnect: this.#login.preConnect,
+      authenticate: this.#login.authenticate,
+      authorizeSubscribe: (client, subscription, done) =>
+        done(null, subscription.topic === this.#commandTopicOf(client.id) ? subscription : null),
+      // No publish and no will ever gets here; if one did, it would end its connection instead of being routed.
+      authorizePublish: (_client, _packet, done) => done(new Error('devices publish past aedes')),
+    });
+  }
+
+  get port(): number {
+    return this.#listeners.port;
+  }
+
+  get tlsPort(): number | undefined {
+    return this.#listeners.tlsPort;
+  }
+
+  async open(): Promise<void> {
+    this.#listenToAedes();
+    await this.#aedes.listen();
+    try {
+      this.#listeners = await listen(this.#options, (arrived) => this.#arrived(arrived));
+    } catch (cause) {
+      this.#aedes.close();
+      throw cause;
+    }
+    this.#sweeps = this.#parts.clock.every(this.#parts.limits.sweepMs, () => this.#sweep());
+  }
+
+  handleStream(stream: Duplex, remoteAddress: string): void {
+    this.#arrived({ stream, address: remoteAddress });
+  }
+
+  sendCommand(deviceId: string, command: Command): boolean {
+    const connection = this.#parts.roster.find(deviceId);
+    const topic = this.#commandTopicOf(deviceId);
+    const client = connection && this.#clients.get(connection);
+    if (connection?.isListening !== true || client === undefined || topic === undefined) return false;
+    const payload = Buffer.from(JSON.stringify(command));
+    client.publish({ cmd: 'publish', topic, payload, qos: 1, dup: false, retain: false });
+    return true;
+  }
+
+  disconnect(deviceId: string): void {
+    this.#parts.sessions.forget(deviceId);
+    this.#parts.retained.forget(deviceId);
+    this.#parts.roster.find(deviceId)?.end('by-gateway');
+  }
+
+  pauseTelemetry(paused: boolean): void {
+    this.#parts.intake.pauseTelemetry(paused);
+  }
+
+  retainedStatus(deviceId: string): Uint8Array | undefined {
+    return this.#parts.retained.get(deviceId);
+  }
+
+  connections(): number {
+    return this.#parts.roster.size;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    const { intake, roster, limits } = this.#parts;
+    this.#listeners.close();
+    intake.stop();
+    await this.#atMost(limits.stopGraceMs, (done) => intake.onceEmpty(done));
+    // Acknowledgements leave at the end of the turn in which they became free.
+    await new Promise((resolve) => setImmediate(resolve));
+    for (const connection of roster.all()) connection.end('stopping', true);
+    await this.#atMost(limits.drainTimeoutMs, (done) => roster.onceEmpty(done));
+    for (const connection of roster.all()) connection.cut();
+    this.#sweeps?.stop();
+    await new Promise<void>((resolve) => this.#aedes.close(resolve));
+    this.#parts.tally.flush();
+  }
+
+  #atMost(delayMs: number, wait: (done: () => void) => void): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#parts.clock.after(delayMs, resolve);
+      wait(() => {
+        timer.stop();
+        resolve();
+      });
+    });
+  }
+
+  #commandTopicOf(deviceId: string): string | undefined {
+    const sender = this.#parts.roster.find(deviceId)?.sender;
+    return sender && isId(sender.venueId) ? topicOf(sender.venueId, sender.deviceId, 'command') : undefined;
+  }
+
+  #arrived(arrived: Arrived): void {
+    if (this.#isStopping) {
+      arrived.stream.destroy();
+      return;
+    }
+    const connection = new Connection(this.#parts, arrived);
+    this.#behind.set(connection.stream, connection);
+    const client = this.#aedes.handle(connection.stream);
+    this.#clients.set(connection, client);
+    client.on('connected', () => this.#connected(connection));
+    connection.start();
+  }
+
+  #connected(connection: Connection): void {
+    const deviceId = connection.sender?.deviceId;
+    if (deviceId === undefined) return;
+    const commandQos = this.#parts.sessions.get(deviceId)?.commandQos;
+    connection.ready();
+    if (commandQos !== undefined) this.#listens(connection);
+  }
+
+  /** What the ledger still wants done is said again now. */
+  #listens(connection: Connection): void {
+    const deviceId = connection.sender?.deviceId;
+    if (deviceId === undefined || connection.isEnded) return;
+    connection.isListening = true;
+    for (const command of this.#options.pendingCommands?.(deviceId) ?? [])
+      this.sendCommand(deviceId, command);
+  }
+
+  #listenToAedes(): void {
+    const { log, counters } = this.#options;
+    const own = (client: Client, topics: (string | undefined)[]): Connection | undefined => {
+      const topic = this.#commandTopicOf(client.id);
+      return topic !== undefined && topics.includes(topic) ? this.#behind.get(client.conn) : undefined;
+    };
+    this.#aedes.on('subscribe', (subscriptions: Subscription[], client: Client) => {
+      const connection = own(
+        client,
+        subscriptions.map(({ topic }) => topic),
+      );
+      if (connection !== undefined) this.#listens(connection);
+    });
+    this.#aedes.on('unsubscribe', (topics: string[], client: Client) => {
+      const connection = own(client, topics);
+      if (connection !== undefined) connection.isListening = false;
+    });
+    const refused = (_client: Client, cause: Error): void => {
+      log.debug({ cause: causeText(cause) }, 'aedes ended a connection');
+    };
+    this.#aedes.on('clientError', refused);
+    this.#aedes.on('connectionError', refused);
+    (this.#aedes as NodeJS.EventEmitter).on('error', (cause: unknown) => {
+      counters.count('mqtt_broker_errors', 'errors of the broker itself');
+      log.error({ cause: causeText(cause) }, 'the broker reports an error');
+    });
+  }
+
+  #sweep(): void {
+    const { roster, rates, tally, counters, intake, clock } = this.#parts;
+    for (const connection of roster.all()) connection.check();
+    rates.sweep(clock.monotonicMs());
+    this.#login.sweep();
+    tally.flush();
+    counters.gauge('mqtt_connections', 'logged-in MQTT connections', roster.size);
+    counters.gauge('mqtt_held', 'messages that wait for their storage', intake.held);
+    counters.gauge('mqtt_held_bytes', 'payload bytes that wait for their storage', intake.heldBytes);
+  }
+}

@@ -1,0 +1,153 @@
+/** A logged-in device's publishes: handed to `accept` in order, acknowledged when stored, never routed. [P1] [P10] */
+
+import { TOPIC_ROOT, topicOf } from '@ninewatch/contracts';
+import { causeText } from '../../base/errors.ts';
+import type { Lane } from '../bounds/intake.ts';
+import type { Acceptance, Sender } from '../ports.ts';
+import { type HeldAnswer, HeldAnswers } from './held-answers.ts';
+import type { Parts } from './parts.ts';
+import { answerPacket, type Publish } from './publish.ts';
+import type { Session } from './sessions.ts';
+
+/** What a device leaves to be said when its connection breaks. */
+export type Will = Pick<Publish, 'topic' | 'payload' | 'qos' | 'retain'>;
+
+export interface ArrivalsOptions {
+  parts: Parts;
+  sender: Sender;
+  connection: string;
+  session: Session;
+  write: (bytes: Buffer) => void;
+  /** Something became free, so that a waiting message may go on. */
+  freed: () => void;
+  /** The connection cannot go on: the device has to send again. */
+  fail: (reason: 'not-stored' | 'too-many-unreleased') => void;
+}
+
+export class Arrivals {
+  readonly #options: ArrivalsOptions;
+  readonly #answers: HeldAnswers;
+  readonly #venuePrefix: string;
+  readonly #statusTopic: string;
+  #inFlight = 0;
+
+  constructor(options: ArrivalsOptions) {
+    this.#options = options;
+    this.#answers = new HeldAnswers(options.write);
+    const { venueId, deviceId } = options.sender;
+    this.#venuePrefix = `${TOPIC_ROOT}/${venueId}/`;
+    this.#statusTopic = topicOf(venueId, deviceId, 'status');
+  }
+
+  get isFull(): boolean {
+    return this.#inFlight >= this.#options.parts.limits.heldPerConnectionMax;
+  }
+
+  /** Since when the longest waiting acknowledgement waits, monotonic ms. */
+  get oldestSince(): number | undefined {
+    return this.#answers.oldestSince;
+  }
+
+  /** What does not belong here waits with telemetry: it is to be written too. */
+  laneOf(topic: string): Lane {
+    if (!topic.startsWith(this.#venuePrefix) || topic.endsWith('/telemetry')) return 'telemetry';
+    return topic.endsWith('/event') ? 'event' : 'other';
+  }
+
+  /** The message has its place in the intake; this gives it back when the message is settled. */
+  take(publish: Publish): void {
+    const { parts, session } = this.#options;
+    if (publish.qos === 2 && session.unreleased.has(publish.messageId)) {
+      this.#repeated(publish);
+      return;
+    }
+    if (publish.qos === 2 && session.unreleased.size >= parts.limits.unreleasedMax) {
+      parts.intake.leave(publish.payload.byteLength);
+      this.#options.fail('too-many-unreleased');
+      return;
+    }
+    const held = this.#hold(publish);
+    this.#inFlight += 1;
+    parts.tally.add('mqtt_messages');
+    parts.tally.add('mqtt_payload_bytes', publish.payload.byteLength);
+    this.#accept(publish).then(
+      (acceptance) => this.#stored(publish, held, acceptance),
+      (cause: unknown) => this.#notStored(publish, held, cause),
+    );
+  }
+
+  /** A will is a message like any other: checked and journalled, retained when it is a status, never routed. */
+  leave(will: Will): void {
+    const { intake, counters } = this.#options.parts;
+    const bytes = will.payload.byteLength;
+    const lost = (): void => counters.count('mqtt_wills_lost', 'wills that could not be stored');
+    if (!intake.enter('other', bytes)) {
+      lost();
+      return;
+    }
+    this.#accept(will)
+      .then((acceptance) => this.#keepRetained(will, acceptance), lost)
+      .finally(() => intake.leave(bytes));
+  }
+
+  /** PUBREL: the device will not send this id again. Answered even when unknown. [MQTT-4.3.3-2] */
+  release(messageId: number): void {
+    this.#options.session.unreleased.delete(messageId);
+    this.#options.write(answerPacket('pubcomp', messageId));
+  }
+
+  #accept(message: Will): Promise<Acceptance> {
+    const { parts, sender, connection } = this.#options;
+    const { topic, payload, qos, retain } = message;
+    const receivedAt = parts.clock.nowMs();
+    return parts.accept({ topic, payload, receivedAt, qos, retain, connection, sender });
+  }
+
+  /** A retained status is the one thing that is kept; nobody but the gateway can read it. */
+  #keepRetained(message: Will, acceptance: Acceptance): void {
+    if (!acceptance.route || !message.retain || message.topic !== this.#statusTopic) return;
+    const { retained, limits } = this.#options.parts;
+    const { deviceId } = this.#options.sender;
+    const bytes = message.payload.byteLength;
+    if (bytes > 0 && bytes <= limits.retainedBytesMax)
+      retained.put(deviceId, Uint8Array.from(message.payload));
+    else retained.forget(deviceId);
+  }
+
+  #repeated(publish: Publish): void {
+    const { parts } = this.#options;
+    parts.tally.add('mqtt_repeats');
+    parts.intake.leave(publish.payload.byteLength);
+    const held = this.#hold(publish);
+    if (held !== undefined) this.#answers.stored(held);
+  }
+
+  #hold(publish: Publish): HeldAnswer | undefined {
+    if (publish.qos === 0) return undefined;
+    const answer = answerPacket(publish.qos === 1 ? 'puback' : 'pubrec', publish.messageId);
+    return this.#answers.hold(answer, this.#options.parts.clock.monotonicMs());
+  }
+
+  #stored(publish: Publish, held: HeldAnswer | undefined, acceptance: Acceptance): void {
+    if (publish.qos === 2) this.#options.session.unreleased.add(publish.messageId);
+    this.#keepRetained(publish, acceptance);
+    if (held !== undefined) this.#answers.stored(held);
+    this.#settled(publish);
+  }
+
+  /** Without an acknowledgement the device sends again; a QoS 0 message is lost, which is what QoS 0 means. */
+  #notStored(publish: Publish, held: HeldAnswer | undefined, cause: unknown): void {
+    const { counters, losses } = this.#options.parts;
+    const facts = { deviceId: this.#options.sender.deviceId, cause: causeText(cause) };
+    counters.count('mqtt_not_stored', 'messages that could not be stored', { qos: String(publish.qos) });
+    losses.warn('a message could not be stored and was not acknowledged', facts);
+    this.#settled(publish);
+    if (held !== undefined) this.#options.fail('not-stored');
+  }
+
+  #settled(publish: Publish): void {
+    this.#inFlight -= 1;
+    this.#options.parts.intake.leave(publish.payload.byteLength);
+    this.#options.freed();
+  }
+}

@@ -1,0 +1,288 @@
+/** One device's socket: cuts it into packets, keeps publishes for us and hands aedes the rest, in order. */
+
+import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import type { Arrived } from '../listeners.ts';
+import type { Sender } from '../ports.ts';
+import { Admission } from './admission.ts';
+import { AedesStream, type StreamOwner } from './aedes-stream.ts';
+import { Arrivals, type Will } from './arrivals.ts';
+import { type Frame, FrameReader } from './frame-reader.ts';
+import type { Parts } from './parts.ts';
+import { PublishReader } from './publish.ts';
+import type { Session } from './sessions.ts';
+import { Silence } from './silence.ts';
+
+export type EndReason =
+  | 'disconnected'
+  | 'closed'
+  | 'refused'
+  | 'taken-over'
+  | 'malformed'
+  | 'oversize'
+  | 'too-much-unfinished'
+  | 'too-many-unreleased'
+  | 'too-many-logins'
+  | 'connect-timeout'
+  | 'silent'
+  | 'not-reading'
+  | 'held-too-long'
+  | 'not-stored'
+  | 'by-gateway'
+  | 'stopping';
+
+/** What the CONNECT packet said and we act on instead of aedes. */
+export interface ConnectFacts {
+  keepaliveS: number;
+  isClean: boolean;
+  /** On the device's own status topic. */
+  will: Will | undefined;
+}
+
+const PACKET = { connect: 1, publish: 3, pubrel: 6, disconnect: 14 } as const;
+const PUBREL_FLAGS = 2;
+/** A shorter unfinished packet never closes its connection, whatever the total. */
+const SHORT_BYTES = 16_384;
+/** Ends after which the device's will is looked at: neither its own wish nor ours. */
+const UNEXPECTED: readonly EndReason[] = ['closed', 'silent', 'not-reading', 'malformed', 'oversize'];
+
+export class Connection implements StreamOwner {
+  /** Unique, also across restarts. */
+  readonly id = randomUUID();
+  readonly address: string;
+  readonly certifiedId: string | undefined;
+  readonly stream: AedesStream = new AedesStream(this);
+  /** It has subscribed to its command topic. */
+  isListening = false;
+  readonly #socket: Duplex;
+  readonly #parts: Parts;
+  readonly #reader = new FrameReader();
+  readonly #publishes = new PublishReader();
+  readonly #silence: Silence;
+  #stage: 'connect' | 'login' | 'ready' | 'ended' = 'connect';
+  #will: Will | undefined;
+  #device: { sender: Sender; arrivals: Arrivals; admission: Admission } | undefined;
+  #isPumping = false;
+  #unfinishedBytes = 0;
+
+  constructor(parts: Parts, arrived: Arrived) {
+    this.#parts = parts;
+    this.#socket = arrived.stream;
+    this.address = arrived.address;
+    this.certifiedId = arrived.certifiedId;
+    this.#silence = new Silence(parts.limits, parts.clock.monotonicMs());
+  }
+
+  get isEnded(): boolean {
+    return this.#stage === 'ended';
+  }
+
+  /** Undefined before the login. */
+  get sender(): Sender | undefined {
+    return this.#device?.sender;
+  }
+
+  /** Closes the socket whatever it has not delivered. */
+  cut(): void {
+    this.end('stopping');
+    this.#socket.destroy();
+  }
+
+  start(): void {
+    const socket = this.#socket;
+    socket.on('data', (chunk: Buffer) => this.#received(chunk));
+    socket.on('drain', () => this.#drained());
+    socket.on('end', () => this.end('closed'));
+    socket.on('error', () => this.end('closed'));
+    socket.on('close', () => {
+      this.end('closed');
+      this.#parts.roster.closed(this);
+    });
+    this.#parts.roster.opened(this, this.#parts.limits.loginsPendingMax)?.end('too-many-logins');
+  }
+
+  /** The device is who it says: it takes the place of its older connection. */
+  enter(sender: Sender, facts: ConnectFacts): void {
+    const { roster, sessions } = this.#parts;
+    const { deviceId } = sender;
+    roster.find(deviceId)?.end('taken-over');
+    roster.loggedIn(deviceId, this);
+    this.#will = facts.will;
+    this.#silence.keepaliveIs(facts.keepaliveS);
+    const session = sessions.begin(deviceId, facts.isClean);
+    const admission = new Admission(this.#parts, deviceId, () => this.pump());
+    this.#device = { sender, arrivals: this.#arrivalsOf(sender, session), admission };
+    this.#tell('online');
+  }
+
+  /** CONNACK has gone out: what the device sent behind its CONNECT is looked at now. */
+  ready(): void {
+    if (this.#stage !== 'login') return;
+    this.#stage = 'ready';
+    this.pump();
+  }
+
+  /** Takes packet after packet until one must wait; then the socket waits too, and TCP slows the device. */
+  pump(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    let step = this.#step();
+    while (step === 'on') step = this.#step();
+    this.#isPumping = false;
+    this.#countUnfinished();
+    if (this.#stage === 'ended') return;
+    if (step === 'hungry') this.#socket.resume();
+    else this.#socket.pause();
+  }
+
+  write(bytes: Buffer, written: (error?: Error | null) => void): void {
+    this.#socket.write(bytes, written);
+  }
+
+  endedByAedes(): void {
+    this.end(this.#stage === 'ready' ? 'malformed' : 'refused', true);
+  }
+
+  /** Idempotent. `isPolite`: what was written is delivered first, if the device reads it soon enough. */
+  end(reason: EndReason, isPolite = false): void {
+    if (this.#stage === 'ended') return;
+    this.#stage = 'ended';
+    this.#device?.admission.stop();
+    this.#parts.unfinished.bytes -= this.#unfinishedBytes;
+    this.#parts.counters.count('mqtt_closed', 'MQTT connections that ended', { reason });
+    this.#leave(reason);
+    this.stream.destroy();
+    this.#silence.endedAt(this.#parts.clock.monotonicMs());
+    if (!isPolite) this.#socket.destroy();
+    else this.#socket.end(() => this.#socket.destroy());
+    this.#socket.resume();
+  }
+
+  /** Called every now and then: ends what is silent, stuck or overdue. */
+  check(): void {
+    const nowMs = this.#parts.clock.monotonicMs();
+    const overdue = this.#silence.overdue(nowMs, {
+      stage: this.#stage,
+      isStuck: this.#socket.writableNeedDrain,
+      isWaiting: this.#device?.admission.isWaiting ?? false,
+      heldSince: this.#device?.arrivals.oldestSince,
+    });
+    if (overdue === 'socket-left') this.#socket.destroy();
+    else if (overdue !== undefined) this.end(overdue);
+  }
+
+  #arrivalsOf(sender: Sender, session: Session): Arrivals {
+    return new Arrivals({
+      parts: this.#parts,
+      sender,
+      connection: this.id,
+      session,
+      write: (bytes) => {
+        if (this.#stage !== 'ended') this.#socket.write(bytes);
+      },
+      freed: () => this.pump(),
+      fail: (reason) => this.end(reason),
+    });
+  }
+
+  #received(chunk: Buffer): void {
+    if (this.#stage === 'ended') return;
+    this.#silence.heardAt(this.#parts.clock.monotonicMs());
+    this.#reader.append(chunk);
+    this.pump();
+  }
+
+  #drained(): void {
+    this.#silence.drained();
+    this.pump();
+  }
+
+  /** Long packets that do not end must not fill the memory, however many connections send one. [P8] */
+  #countUnfinished(): void {
+    if (this.#stage === 'ended') return;
+    const bytes = this.#reader.unfinishedBytes;
+    const { unfinished, limits } = this.#parts;
+    unfinished.bytes += bytes - this.#unfinishedBytes;
+    this.#unfinishedBytes = bytes;
+    if (bytes > SHORT_BYTES && unfinished.bytes > limits.unfinishedBytesMax) this.end('too-much-unfinished');
+  }
+
+  #step(): 'on' | 'hungry' | 'blocked' {
+    if (this.#stage === 'ended' || this.#stage === 'login') return 'blocked';
+    if (this.#socket.writableNeedDrain || this.stream.isFull) return 'blocked';
+    if (this.#device?.admission.isWaiting === true) return this.#admit() ? 'on' : 'blocked';
+    const frame = this.#reader.next((type) => this.#bytesMax(type));
+    if (frame === undefined) return 'hungry';
+    if (typeof frame === 'string') this.end(frame);
+    else this.#take(frame);
+    return 'on';
+  }
+
+  #bytesMax(type: number): number {
+    const { connectBytesMax, packetBytesMax, controlBytesMax } = this.#parts.limits;
+    if (this.#stage === 'connect') return connectBytesMax;
+    return type === PACKET.publish ? packetBytesMax : controlBytesMax;
+  }
+
+  #take(frame: Frame): void {
+    if (this.#stage === 'connect') this.#connect(frame);
+    else if (frame.type === PACKET.publish) this.#publish(frame);
+    else if (frame.type === PACKET.pubrel) this.#release(frame);
+    else if (frame.type === PACKET.disconnect) this.end('disconnected');
+    else this.stream.hand(frame.bytes);
+  }
+
+  /** [MQTT-3.1.0-1] */
+  #connect(frame: Frame): void {
+    if (frame.type !== PACKET.connect) {
+      this.end('malformed');
+      return;
+    }
+    this.#stage = 'login';
+    this.#parts.roster.connectCame(this);
+    this.stream.hand(frame.bytes);
+  }
+
+  #publish(frame: Frame): void {
+    const publish = this.#publishes.read(frame);
+    if (publish === undefined) this.end('malformed');
+    else this.#device?.admission.offer(publish, this.#device.arrivals.laneOf(publish.topic));
+  }
+
+  /** True when the waiting publish went on its way. */
+  #admit(): boolean {
+    if (this.#device === undefined || this.#device.arrivals.isFull) return false;
+    const publish = this.#device.admission.pass();
+    if (publish !== undefined) this.#device.arrivals.take(publish);
+    return publish !== undefined;
+  }
+
+  #release(frame: Frame): void {
+    const isWellFormed = frame.flags === PUBREL_FLAGS && frame.bytes.byteLength === frame.bodyAt + 2;
+    if (!isWellFormed) this.end('malformed');
+    else this.#device?.arrivals.release(frame.bytes.readUInt16BE(frame.bodyAt));
+  }
+
+  /** A replaced connection leaves nothing behind but the word that it was replaced. */
+  #leave(reason: EndReason): void {
+    if (this.#device === undefined) return;
+    this.#parts.roster.left(this.#device.sender.deviceId, this);
+    if (reason === 'stopping') return;
+    this.#tell(reason === 'taken-over' ? 'taken-over' : 'offline');
+    if (UNEXPECTED.includes(reason) && this.#will !== undefined) this.#device.arrivals.leave(this.#will);
+  }
+
+  #tell(state: 'online' | 'offline' | 'taken-over'): void {
+    const { presence, clock } = this.#parts;
+    if (this.#device === undefined) return;
+    const { deviceId, venueId } = this.#device.sender;
+    presence({
+      receivedAt: clock.nowMs(),
+      deviceId,
+      venueId,
+      state,
+      connection: this.id,
+      address: this.address,
+    });
+  }
+}

@@ -1,0 +1,46 @@
+/** PUBACKs and PUBRECs of one connection, held until their message is stored and sent in arrival order. [P1] */
+
+export interface HeldAnswer {
+  bytes: Buffer;
+  /** Monotonic ms. */
+  since: number;
+  isStored: boolean;
+}
+
+export class HeldAnswers {
+  readonly #waiting: HeldAnswer[] = [];
+  readonly #write: (bytes: Buffer) => void;
+  #ready: Buffer[] = [];
+
+  constructor(write: (bytes: Buffer) => void) {
+    this.#write = write;
+  }
+
+  hold(bytes: Buffer, nowMs: number): HeldAnswer {
+    const held = { bytes, since: nowMs, isStored: false };
+    this.#waiting.push(held);
+    return held;
+  }
+
+  /** Sends it and those after it as soon as nothing before them waits. [MQTT-4.6.0-2] [MQTT-4.6.0-3] */
+  stored(held: HeldAnswer): void {
+    held.isStored = true;
+    while (this.#waiting[0]?.isStored === true) this.#send((this.#waiting.shift() as HeldAnswer).bytes);
+  }
+
+  /** Since when the longest waiting one waits, monotonic ms. */
+  get oldestSince(): number | undefined {
+    return this.#waiting[0]?.since;
+  }
+
+  /** One group commit frees many at once: they leave as one write. */
+  #send(bytes: Buffer): void {
+    this.#ready.push(bytes);
+    if (this.#ready.length > 1) return;
+    process.nextTick(() => {
+      const ready = this.#ready;
+      this.#ready = [];
+      this.#write(ready.length === 1 ? (ready[0] as Buffer) : Buffer.concat(ready));
+    });
+  }
+}

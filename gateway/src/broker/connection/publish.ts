@@ -1,0 +1,58 @@
+/** One PUBLISH packet, read strictly: what the standard forbids is malformed and ends the connection. */
+
+import { isUtf8 } from 'node:buffer';
+import type { Frame } from './frame-reader.ts';
+
+export interface Publish {
+  topic: string;
+  qos: 0 | 1 | 2;
+  retain: boolean;
+  /** 1…65535; 0 with QoS 0. */
+  messageId: number;
+  /** A view of the packet. */
+  payload: Buffer;
+}
+
+const HASH = 0x23;
+const PLUS = 0x2b;
+
+/** Remembers the topic before: a device says the same one again and again. */
+export class PublishReader {
+  #topicBytes: Buffer = Buffer.alloc(0);
+  #topic = '';
+
+  /** Undefined when malformed. [MQTT-1.5.3-1] [MQTT-1.5.3-2] [MQTT-2.3.1-1] [MQTT-3.3.1-4] [MQTT-3.3.2-2] */
+  read(frame: Frame): Publish | undefined {
+    const { bytes, bodyAt, flags } = frame;
+    const qos = (flags >> 1) & 3;
+    if (qos === 3 || bytes.byteLength < bodyAt + 2) return undefined;
+    const topicEnd = bodyAt + 2 + bytes.readUInt16BE(bodyAt);
+    const payloadAt = topicEnd + (qos === 0 ? 0 : 2);
+    if (payloadAt > bytes.byteLength) return undefined;
+    const topic = this.#topicOf(bytes.subarray(bodyAt + 2, topicEnd));
+    const messageId = qos === 0 ? 0 : bytes.readUInt16BE(topicEnd);
+    if (topic === undefined || (qos > 0 && messageId === 0)) return undefined;
+    return {
+      topic,
+      qos: qos as 0 | 1 | 2,
+      retain: (flags & 1) === 1,
+      messageId,
+      payload: bytes.subarray(payloadAt),
+    };
+  }
+
+  #topicOf(bytes: Buffer): string | undefined {
+    if (bytes.equals(this.#topicBytes) && this.#topic !== '') return this.#topic;
+    if (bytes.byteLength === 0 || !isUtf8(bytes)) return undefined;
+    if (bytes.includes(0) || bytes.includes(HASH) || bytes.includes(PLUS)) return undefined;
+    this.#topicBytes = Buffer.from(bytes);
+    this.#topic = bytes.toString('utf8');
+    return this.#topic;
+  }
+}
+
+/** PUBACK, PUBREC and PUBCOMP differ in their type alone. */
+export function answerPacket(type: 'puback' | 'pubrec' | 'pubcomp', messageId: number): Buffer {
+  const first = { puback: 0x40, pubrec: 0x50, pubcomp: 0x70 }[type];
+  return Buffer.from([first, 2, messageId >> 8, messageId & 0xff]);
+}

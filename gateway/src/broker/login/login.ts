@@ -1,0 +1,147 @@
+/** Who may connect: client id, user name and device id are one, the secret or the certificate proves it. [P10] */
+
+import { isId, topicOf } from '@ninewatch/contracts';
+import type { AuthenticateError, Client, ConnectPacket } from 'aedes';
+import type { Will } from '../connection/arrivals.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { Parts } from '../connection/parts.ts';
+import type { DeviceDirectory, Sender } from '../ports.ts';
+import { Refusals } from './refusals.ts';
+
+export interface Credentials {
+  clientId: string;
+  isClean: boolean;
+  username: string | undefined;
+  password: Uint8Array | undefined;
+  certifiedId: string | undefined;
+}
+
+export type Verdict =
+  | { ok: true; sender: Sender }
+  | { ok: false; returnCode: 2 | 3 | 5; why: 'no-client-id' | 'unknown' | 'retired' | 'wrong-secret' };
+
+/** Says the same (5, not authorized) to an unknown device as to a wrong secret. */
+export function judge(credentials: Credentials, directory: DeviceDirectory): Verdict {
+  const { clientId, isClean, username, password, certifiedId } = credentials;
+  // [MQTT-3.1.3-8]
+  if (clientId === '' && !isClean) return { ok: false, returnCode: 2, why: 'no-client-id' };
+  const known = isId(clientId) ? directory.find(clientId) : undefined;
+  if (known === undefined) return { ok: false, returnCode: 5, why: 'unknown' };
+  if (known.retired === true) return { ok: false, returnCode: 5, why: 'retired' };
+  const isCertified = certifiedId === known.deviceId && (username === undefined || username === clientId);
+  const isProven =
+    isCertified ||
+    (username === clientId &&
+      password !== undefined &&
+      directory.verify(Buffer.from(password).toString('utf8'), known.secretHash));
+  if (!isProven) return { ok: false, returnCode: 5, why: 'wrong-secret' };
+  return { ok: true, sender: { deviceId: known.deviceId, venueId: known.venueId } };
+}
+
+type Answer = (error: AuthenticateError | null, isIn: boolean | null) => void;
+
+/** What aedes asks at a CONNECT, answered for the connection behind its client. */
+export class Login {
+  readonly #parts: Parts;
+  readonly #directory: DeviceDirectory;
+  readonly #connectionOf: (client: Client) => Connection | undefined;
+  readonly #refusals: Refusals;
+  readonly #connects = new WeakMap<Client, Omit<ConnectPacket, 'cmd'>>();
+
+  constructor(
+    parts: Parts,
+    directory: DeviceDirectory,
+    connectionOf: (client: Client) => Connection | undefined,
+  ) {
+    this.#parts = parts;
+    this.#directory = directory;
+    this.#connectionOf = connectionOf;
+    this.#refusals = new Refusals(parts.limits, parts.clock);
+  }
+
+  /** Keepalive and will are ours: aedes' timer does not see publishes, and it would publish the will unasked. */
+  readonly preConnect = (
+    client: Client,
+    packet: ConnectPacket,
+    done: (error: Error | null, isIn: boolean) => void,
+  ): void => {
+    this.#connects.set(client, { ...packet });
+    packet.keepalive = 0;
+    delete packet.will;
+    done(null, true);
+  };
+
+  readonly authenticate = (
+    client: Client,
+    username: string | undefined,
+    password: Uint8Array | undefined,
+    done: Answer,
+  ): void => {
+    const connection = this.#connectionOf(client);
+    const connect = this.#connects.get(client);
+    if (connection === undefined || connect === undefined) {
+      done(null, false);
+      return;
+    }
+    const { certifiedId } = connection;
+    const clientId = connect.clientId ?? '';
+    const isClean = connect.clean ?? true;
+    const verdict = judge({ clientId, isClean, username, password, certifiedId }, this.#directory);
+    if (!verdict.ok) this.#refuse(connection, verdict, done);
+    else if (this.#isFull(verdict.sender)) this.#turnAway(done);
+    else {
+      this.#parts.counters.count('mqtt_logins', 'MQTT logins by result', { result: 'ok' });
+      const will = this.#ownWill(connect, verdict.sender);
+      connection.enter(verdict.sender, { keepaliveS: connect.keepalive ?? 0, isClean, will });
+      done(null, true);
+    }
+  };
+
+  sweep(): void {
+    this.#refusals.sweep();
+  }
+
+  #refuse(connection: Connection, verdict: Verdict & { ok: false }, done: Answer): void {
+    const { counters, losses } = this.#parts;
+    const { address } = connection;
+    counters.count('mqtt_logins', 'MQTT logins by result', { result: verdict.why });
+    losses.warn('a device was refused', { address, why: verdict.why });
+    const pace = this.#refusals.refuse(address, () => done(refusal(verdict.returnCode), false));
+    if (pace === 'at-once') return;
+    counters.count('mqtt_logins_throttled', 'wrong logins answered late or not at all', { pace });
+    if (pace === 'dropped') connection.end('refused');
+  }
+
+  #isFull(sender: Sender): boolean {
+    const { roster, limits } = this.#parts;
+    return roster.size >= limits.connectionsMax && roster.find(sender.deviceId) === undefined;
+  }
+
+  #turnAway(done: Answer): void {
+    const { counters, losses, limits } = this.#parts;
+    counters.count('mqtt_logins', 'MQTT logins by result', { result: 'full' });
+    losses.warn('no room for another connection', { connectionsMax: limits.connectionsMax });
+    done(refusal(3), false);
+  }
+
+  /** A will on another topic is dropped: the device may send, it may not leave a forgery behind. */
+  #ownWill(connect: Omit<ConnectPacket, 'cmd'>, sender: Sender): Will | undefined {
+    const { will } = connect;
+    if (will === undefined) return undefined;
+    if (will.topic === topicOf(sender.venueId, sender.deviceId, 'status')) {
+      const payload = Buffer.from(will.payload);
+      return { topic: will.topic, payload, qos: will.qos ?? 0, retain: will.retain ?? false };
+    }
+    const { counters, losses } = this.#parts;
+    counters.count('mqtt_wills_dropped', 'wills on a topic that is not the own status');
+    losses.warn('a will on a foreign topic was dropped', {
+      deviceId: sender.deviceId,
+      topic: will.topic.slice(0, 256),
+    });
+    return undefined;
+  }
+}
+
+function refusal(returnCode: 2 | 3 | 5): AuthenticateError {
+  return Object.assign(new Error('refused'), { returnCode });
+}

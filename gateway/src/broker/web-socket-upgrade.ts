@@ -1,0 +1,50 @@
+/** MQTT over WebSocket: turns an HTTP upgrade on `/mqtt` into a stream for the broker. */
+
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { createWebSocketStream, WebSocketServer } from 'ws';
+import type { Broker } from './ports.ts';
+
+export const WEB_SOCKET_PATH = '/mqtt';
+/** `mqttv3.1` is what clients of MQTT 3.1 offer. [MQTT-6.0.0-3] */
+const PROTOCOLS = ['mqtt', 'mqttv3.1'];
+/** A frame may hold several packets; the packets have their own limit. */
+const FRAME_BYTES_MAX = 1_024 * 1_024;
+
+export interface WebSocketUpgrade {
+  /** False when the request is for another path: the caller goes on with it. */
+  handle(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+}
+
+/** Refuses an upgrade without the subprotocol `mqtt` with 400. */
+export function webSocketUpgrade(broker: Pick<Broker, 'handleStream'>): WebSocketUpgrade {
+  const server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: FRAME_BYTES_MAX,
+    handleProtocols: (offered) => PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
+  });
+  return {
+    handle(request, socket, head) {
+      if (new URL(request.url ?? '/', 'http://gateway').pathname !== WEB_SOCKET_PATH) return false;
+      if (!offersMqtt(request)) {
+        socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+        return true;
+      }
+      const address = (request.socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, '');
+      server.handleUpgrade(request, socket, head, (webSocket) => {
+        // [MQTT-6.0.0-1]
+        webSocket.on('message', (_bytes, isBinary) => {
+          if (!isBinary) webSocket.close(1003);
+        });
+        broker.handleStream(createWebSocketStream(webSocket), address);
+      });
+      return true;
+    },
+  };
+}
+
+function offersMqtt(request: IncomingMessage): boolean {
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+  return offered.some((name) => PROTOCOLS.includes(name));
+}
