@@ -69,6 +69,7 @@ export function createVitals(ports: VitalsPorts): Vitals {
       position: journal.status().position,
       lags: lags(),
       sinks: threads.state().sinks,
+      channels: threads.state().channels,
       connections: ports.connections(),
     }),
     tick: () => {

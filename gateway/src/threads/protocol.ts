@@ -2,6 +2,7 @@
 
 import type { Change, JournalRecord } from '@ninewatch/rules';
 import type { LogLevel } from '../base/log.ts';
+import type { NotifierState } from '../notify/notifier.ts';
 import type { CopierState } from '../sinks/journal-copier.ts';
 
 export interface DecideSettings {
@@ -45,7 +46,10 @@ export interface SinksSettings {
 }
 
 export type ToSinks = { committed: number } | { decided: number };
-export type FromSinks = { sink: CopierState } | { refusedLine: { reason: string } } | { notified: number };
+export type FromSinks =
+  | { sink: CopierState }
+  | { refusedLine: { reason: string } }
+  | { channel: NotifierState };
 
 export type SinksCalls = {
   stop(): Promise<void>;

@@ -6,6 +6,10 @@ import { systemClock } from '../base/clock.ts';
 import { createLog } from '../base/log.ts';
 import { serve } from '../base/rpc.ts';
 import { openJournalReader } from '../journal/journal.ts';
+import { openOutbox } from '../ledger/outbox.ts';
+import type { Channel } from '../notify/channel.ts';
+import { Notifier } from '../notify/notifier.ts';
+import { createWebhookChannel } from '../notify/webhook-channel.ts';
 import { openEmbeddedReadingStore } from '../sinks/embedded/embedded-reading-store.ts';
 import { createInfluxWriter } from '../sinks/influx/influx-writer.ts';
 import { type CopyTarget, JournalCopier } from '../sinks/journal-copier.ts';
@@ -52,16 +56,31 @@ function influxTarget(influx: NonNullable<SinksSettings['influx']>): CopyTarget 
 const copiers = [copier('readings', store)];
 if (settings.influx !== undefined) copiers.push(copier('influx', influxTarget(settings.influx)));
 
+const outbox = openOutbox(settings.dir);
+function notifier(channel: Channel): Notifier {
+  return new Notifier({
+    channel,
+    outbox,
+    offset: openOffsetFile(join(settings.dir, `${channel.name}.offset`)),
+    clock: systemClock,
+    log,
+    onState: (state) => say({ channel: state }),
+  });
+}
+const notifiers =
+  settings.webhookUrl === undefined ? [] : [notifier(createWebhookChannel(settings.webhookUrl))];
+
 port.on('message', (message: ToSinks) => {
   if ('committed' in message) for (const each of copiers) each.wake();
+  else for (const each of notifiers) each.wake();
 });
 const calls: SinksCalls = {
   stop: async () => {
-    await Promise.all(copiers.map((each) => each.stop()));
+    await Promise.all([...copiers, ...notifiers].map((each) => each.stop()));
     await store.close();
   },
   prune: (rawBeforeMs, downsampledBeforeMs) => store.prune(rawBeforeMs, downsampledBeforeMs),
 };
 serve(port, calls);
-for (const each of copiers) each.wake();
+for (const each of [...copiers, ...notifiers]) each.wake();
 port.postMessage({ ready: true });

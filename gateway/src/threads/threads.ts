@@ -7,6 +7,7 @@ import { connect, type Remote } from '../base/rpc.ts';
 import type { Config } from '../config.ts';
 import type { Journal, Lane } from '../journal/journal.ts';
 import type { LedgerQueries } from '../ledger/query-port.ts';
+import type { NotifierState } from '../notify/notifier.ts';
 import type { CopierState } from '../sinks/journal-copier.ts';
 import type { ReadingQueries } from '../sinks/reading-store.ts';
 import type {
@@ -36,6 +37,7 @@ export interface ThreadsState {
   sinks: CopierState[];
   /** Lines that InfluxDB refused for good since the start. */
   refusedLines: number;
+  channels: NotifierState[];
 }
 
 export type LedgerFunctions = { [K in keyof LedgerQueries]: LedgerQueries[K] };
@@ -86,6 +88,10 @@ export async function startThreads(options: ThreadsOptions): Promise<Threads> {
   journal.onCommitted((position) => {
     decide.worker.postMessage({ committed: position });
     sinks.worker.postMessage({ committed: position });
+  });
+
+  watched.onDecided(({ upTo, changes }) => {
+    if (changes.some((change) => change.kind === 'notice')) sinks.worker.postMessage({ decided: upTo });
   });
 
   const queryCalls = connect<LedgerFunctions & ReadingCalls>(query.worker);
@@ -193,6 +199,7 @@ function watchDecide(decide: Thread, { journal, log }: ThreadsOptions) {
 
 function watchSinks(sinks: Thread, journal: Journal) {
   const states = new Map<string, CopierState>();
+  const channels = new Map<string, NotifierState>();
   const stored = createProgress();
   let refusedLines = 0;
   sinks.worker.on('message', (message: FromSinks) => {
@@ -201,8 +208,12 @@ function watchSinks(sinks: Thread, journal: Journal) {
       journal.readerAt(message.sink.name, message.sink.position);
       if (message.sink.name === 'readings') stored.to(message.sink.position);
     } else if ('refusedLine' in message) refusedLines += 1;
+    else if ('channel' in message) channels.set(message.channel.channel, message.channel);
   });
-  return { reached: stored.reached, state: () => ({ sinks: [...states.values()], refusedLines }) };
+  return {
+    reached: stored.reached,
+    state: () => ({ sinks: [...states.values()], refusedLines, channels: [...channels.values()] }),
+  };
 }
 
 /** Longest wait of a query for readings that are journalled but not yet in the store, ms. */

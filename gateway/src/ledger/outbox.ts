@@ -1,0 +1,20 @@
+/** The notices of the ledger in the order in which they were made, for those who send them. */
+
+import type { Notice } from '@ninewatch/rules';
+import { openReader } from './store/database.ts';
+
+/** A read-only connection; the writer must have opened the ledger before. */
+export function openOutbox(dir: string): {
+  after(seq: number, limit: number): { seq: number; notice: Notice }[];
+  close(): void;
+} {
+  const db = openReader(dir);
+  const select = db.prepare('SELECT seq, body FROM notice WHERE seq > ? ORDER BY seq LIMIT ?');
+  return {
+    after: (seq, limit) => {
+      const rows = select.all(seq, limit) as unknown as { seq: number; body: string }[];
+      return rows.map((row) => ({ seq: row.seq, notice: JSON.parse(row.body) as Notice }));
+    },
+    close: () => db.close(),
+  };
+}
