@@ -86,7 +86,7 @@ class SqliteLedger implements Ledger {
   }
 
   prune(beforeMs: number): boolean {
-    return prune(this.#db, this.#statements, beforeMs);
+    return this.#guarded(() => prune(this.#db, this.#statements, beforeMs));
   }
 
   close(): void {

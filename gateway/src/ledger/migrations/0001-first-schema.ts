@@ -96,6 +96,7 @@ const work = [
   indexed('hazard', 'state', 'seq'),
   indexed('hazard', 'venue_id', 'seq'),
   indexed('hazard', 'region', 'seq'),
+  indexed('hazard', 'opened_at'),
   indexed('hazard', 'closed_at'),
   sequenced('ticket', {
     'hazard_id?': 'text',

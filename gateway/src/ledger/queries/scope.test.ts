@@ -18,13 +18,13 @@ const PAGE = { limit: 100 };
 let queries: LedgerQueries;
 let store: ReturnType<typeof freshLedger>['store'];
 
-/** root → north → north.1, north.2; root → north-east (its id begins alike); one of everything in each. */
+/** root → north → north.1, north.2; root → northern (its id begins alike); one of everything in each. */
 beforeEach(() => {
   const fresh = freshLedger();
   queries = fresh.queries;
   store = fresh.store;
-  store(aRegion('north'), aRegion('north-east'), aRegion('north.1', 'north'), aRegion('north.2', 'north'));
-  for (const region of ['root', 'north', 'north-east', 'north.1', 'north.2']) {
+  store(aRegion('north'), aRegion('northern'), aRegion('north.1', 'north'), aRegion('north.2', 'north'));
+  for (const region of ['root', 'north', 'northern', 'north.1', 'north.2']) {
     store(
       aVenue(`v:${region}`, region),
       aDevice(`d:${region}`, `v:${region}`),
@@ -57,9 +57,9 @@ describe('[P10] a scope', () => {
     ['a leaf', ['north.1'], ['north.1']],
     ['a subtree, and no neighbour whose id begins alike', ['north'], ['north', 'north.1', 'north.2']],
     ['two subtrees, one within the other', ['north', 'north.2'], ['north', 'north.1', 'north.2']],
-    ['two subtrees apart', ['north.1', 'north-east'], ['north-east', 'north.1']],
-    ['the root', ['root'], ['north', 'north-east', 'north.1', 'north.2', 'root']],
-    ['everything', null, ['north', 'north-east', 'north.1', 'north.2', 'root']],
+    ['two subtrees apart', ['north.1', 'northern'], ['north.1', 'northern']],
+    ['the root', ['root'], ['north', 'north.1', 'north.2', 'northern', 'root']],
+    ['everything', null, ['north', 'north.1', 'north.2', 'northern', 'root']],
   ])('%s', (_what, scope, expected) => {
     expect(seen(scope)).toEqual(Array.from({ length: 7 }, () => expected));
   });
@@ -79,19 +79,19 @@ describe('[P10] a scope', () => {
       'h:north.1',
       't:north.1',
     ]);
-    expect(find(['north'], 'north-east')).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect(find(['north'], 'northern')).toEqual([undefined, undefined, undefined, undefined, undefined]);
   });
 
   it('follows a region that moves, with everything below it', () => {
     store(aRegion('deep', 'north.1'), aVenue('v:deep', 'deep'));
-    store(aRegion('north.1', 'north-east'));
+    store(aRegion('north.1', 'northern'));
     const ids = (scope: Scope) => queries.regions(scope, PAGE).items.map((region) => region.id);
     expect(ids(['north'])).toEqual(['north', 'north.2']);
-    expect(ids(['north-east'])).toEqual(['deep', 'north-east', 'north.1']);
+    expect(ids(['northern'])).toEqual(['deep', 'north.1', 'northern']);
     expect(queries.venue(['north'], 'v:deep')).toBeNull();
-    expect(queries.venue(['north-east'], 'v:deep')?.id).toBe('v:deep');
-    expect(() => store(aRegion('north-east', 'deep'))).toThrow(/below itself/);
-    expect(ids(['north-east'])).toEqual(['deep', 'north-east', 'north.1']);
+    expect(queries.venue(['northern'], 'v:deep')?.id).toBe('v:deep');
+    expect(() => store(aRegion('northern', 'deep'))).toThrow(/below itself/);
+    expect(ids(['northern'])).toEqual(['deep', 'north.1', 'northern']);
   });
 
   it('[P6] shows a condition of the gateway itself to everybody, that of a venue to its region', () => {
@@ -101,9 +101,9 @@ describe('[P10] a scope', () => {
     );
     const ids = (scope: Scope) =>
       queries.hazards(scope, { kind: 'gateway' }, PAGE).items.map((one) => one.id);
-    expect(ids(['north-east'])).toEqual(['h:gateway']);
+    expect(ids(['northern'])).toEqual(['h:gateway']);
     expect(ids(['north'])).toEqual(['h:set-aside', 'h:gateway']);
-    expect(queries.hazard(['north-east'], 'h:gateway')?.id).toBe('h:gateway');
+    expect(queries.hazard(['northern'], 'h:gateway')?.id).toBe('h:gateway');
   });
 
   it('a rejection of an unknown venue is for the whole scope alone', () => {
