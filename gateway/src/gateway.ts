@@ -9,17 +9,13 @@ import type { Clock } from './base/clock.ts';
 import { type Counters, createCounters } from './base/counters.ts';
 import { openDataDir } from './base/data-dir.ts';
 import { createLog, type Log } from './base/log.ts';
-import { type Broker, startBroker } from './broker/broker.ts';
-import { deviceSecrets } from './broker/device-secrets.ts';
-import { BROKER_LIMITS } from './broker/limits.ts';
-import { webSocketUpgrade } from './broker/web-socket-upgrade.ts';
+import { BROKER_LIMITS, type Broker, deviceSecrets, startBroker, webSocketUpgrade } from './broker/broker.ts';
 import type { Config } from './config.ts';
 import { ActDesk } from './decide/act-desk.ts';
 import { type Feed, startFeed } from './feed/feed.ts';
 import { createIntake } from './intake.ts';
 import { JOURNAL_LIMITS, type Journal, openJournal } from './journal/journal.ts';
 import { createDirectory, type Directory } from './ledger/directory.ts';
-import { parseDeviceImport, parseVenueImport } from './ledger/import/import.ts';
 import { readRules, readTls } from './provided-files.ts';
 import { commandMessage, startPulse } from './pulse.ts';
 import { seedLedger } from './seed-ledger.ts';
@@ -219,6 +215,7 @@ function openBroker(site: Site, tls: ReturnType<typeof readTls>): Promise<Broker
 
 function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
   const { config, threads, desk, secrets } = site;
+  const mqtt = webSocketUpgrade(broker);
   return startFeed({
     host: config.NINEWATCH_HOST,
     port: config.NINEWATCH_HTTP_PORT,
@@ -229,12 +226,16 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
     ledger: threads.query,
     readings: threads.readings,
     secrets,
-    imports: { parseVenueImport, parseDeviceImport },
+    imports: {
+      // On the query thread: unpacking a large workbook must not stop the main one.
+      parseVenueImport: (body, contentType) => threads.query.parseVenueImport(body, contentType),
+      parseDeviceImport: (body, contentType) => threads.query.parseDeviceImport(body, contentType),
+    },
     health: vitals.health,
     gatewayState: vitals.state,
     sessionKey: site.keys.sessions,
     dashboardDir: fileURLToPath(DASHBOARD),
-    mqttUpgrade: webSocketUpgrade(broker),
+    mqttUpgrade: (request, socket, head) => void mqtt.handle(request, socket, head),
   });
 }
 

@@ -6,7 +6,7 @@ import type { Log } from '../base/log.ts';
 import { connect, type Remote } from '../base/rpc.ts';
 import type { Config } from '../config.ts';
 import type { Journal, Lane } from '../journal/journal.ts';
-import type { LedgerQueries } from '../ledger/query-port.ts';
+import type { ledgerQueryFunctions } from '../ledger/ledger-queries.ts';
 import type { NotifierState } from '../notify/notifier.ts';
 import type { CopierState } from '../sinks/journal-copier.ts';
 import type { ReadingQueries } from '../sinks/reading-store.ts';
@@ -40,7 +40,8 @@ export interface ThreadsState {
   channels: NotifierState[];
 }
 
-export type LedgerFunctions = { [K in keyof LedgerQueries]: LedgerQueries[K] };
+/** The ledger's queries and the reading of imported tables, which would stop the main thread. */
+export type LedgerFunctions = Omit<ReturnType<typeof ledgerQueryFunctions>, 'close'>;
 
 export interface Threads {
   ready: DecideReady;
