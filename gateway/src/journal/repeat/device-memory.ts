@@ -13,7 +13,10 @@ export interface RepeatLimits {
   contentsMax: number;
   /** First size of a table of content hashes. A power of two. */
   contentsMin: number;
-  /** Of all devices together; at the limit tables stop growing and remember fewer of the latest readings. */
+  /**
+   * Of all devices together: at the limit tables stop growing and remember fewer of the latest readings. Each
+   * boot's first table is outside of it.
+   */
   contentsOfAllMax: number;
 }
 

@@ -24,6 +24,7 @@ interface Rooms {
 
 /** One line a minute for a repeated failure. */
 const WARNING_EVERY_MS = 60_000;
+const WARNINGS_AT_START_MAX = 20;
 
 const say = (message: FromThread): void => parentPort?.postMessage(message);
 
@@ -37,8 +38,8 @@ function open(start: ThreadStart): Rooms {
     createReserveFile(join(dir, 'reserve.bin'), limits.reserveBytes),
     limits.diskLowWaterBytes,
   );
-  const { filter, checkpoint, warning } = rebuildFilter(store, limits.rebuildReadingsMax);
-  if (warning !== undefined) say({ type: 'said', level: 'warn', text: warning });
+  const { filter, checkpoint, warnings } = rebuildFilter(store, limits.rebuildReadingsMax);
+  for (const text of warnings.slice(0, WARNINGS_AT_START_MAX)) say({ type: 'said', level: 'warn', text });
   disk.start(start.freeBytes);
   const upkeep = new Upkeep({
     store,
