@@ -102,8 +102,8 @@ function settle(turn: Turn, { place, venue }: VenuePlace): Decision {
   assess(venue);
   venue.version += 1;
   emit(turn, { kind: 'venue', object: venue });
-  for (const { device } of place.devices.values()) rejudge(turn, device.id);
   recolour(turn, place, venue);
+  for (const { device } of place.devices.values()) rejudge(turn, device.id);
   return done(venue);
 }
 

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { of, Stage } from '../../fold/testing/stage.ts';
+import type { Change } from '../../model/change.ts';
+import { CLOCKS } from '../../profile/clocks.ts';
+
+const YELLOW_MS = CLOCKS.callOut.climbAfterMs.yellow;
+
+function calls(changes: readonly Change[]): string[][] {
+  return of(changes, 'notice').map(({ object }) => object.to.map(({ role, region }) => `${role}@${region}`));
+}
+
+describe('call-out', () => {
+  it('[P9] climbs the region tree until the top, then repeats ever more slowly', () => {
+    const stage = Stage.district();
+    expect(calls(stage.find([stage.finding()]))).toEqual([['duty_officer@d1', 'grid_worker@g1']]);
+    expect(calls(stage.tick(YELLOW_MS - 1))).toEqual([]);
+    expect(calls(stage.tick(1))).toEqual([['village@v1']]);
+    expect(calls(stage.tick(YELLOW_MS))).toEqual([['town_office@t1', 'town_leader@t1']]);
+    expect(calls(stage.tick(YELLOW_MS))).toEqual([['district_department@d1', 'district_committee@d1']]);
+    expect(calls(stage.tick(YELLOW_MS))[0]).toHaveLength(7);
+    expect(calls(stage.tick(YELLOW_MS))).toEqual([]);
+    expect(calls(stage.tick(YELLOW_MS))).toHaveLength(1);
+  });
+
+  it('[P9] an acknowledgement answers every open notice and ends the climbing', () => {
+    const stage = Stage.district();
+    stage.find([stage.finding()]);
+    stage.tick(YELLOW_MS);
+    const open = of(stage.changes, 'notice').map(({ object }) => object.id);
+    const changes = stage.take({
+      kind: 'act',
+      receivedAt: stage.nowMs,
+      actId: 'ack',
+      actor: { userId: 'u', username: 'u', name: 'u' },
+      act: { type: 'hazard.acknowledge', hazardId: stage.hazard().id },
+    });
+    const answered = of(changes, 'notice').map(({ object }) => [object.id, object.state]);
+    expect(answered).toEqual(open.map((id) => [id, 'answered']));
+    expect(
+      stage
+        .tick(86_400_000)
+        .filter((change) => change.kind === 'notice' && change.object.reason === 'unanswered'),
+    ).toEqual([]);
+  });
+
+  it.each([86_400_000, -86_400_000])('[P3] a jump of %i ms neither hastens nor delays a round', (jumpMs) => {
+    const stage = Stage.district();
+    stage.find([stage.finding()]);
+    expect(calls(stage.tick(YELLOW_MS - 1, jumpMs))).toEqual([]);
+    expect(calls(stage.tick(1))).toEqual([['village@v1']]);
+  });
+
+  it('[P9] calls sooner when the venue turns red', () => {
+    const stage = Stage.district();
+    stage.find([stage.finding()]);
+    stage.done({ type: 'venue.change', id: 'shop', patch: { facts: { keyFire: true } } });
+    expect(stage.hazard().venueRisk).toBe('red');
+    expect(calls(stage.tick(CLOCKS.callOut.climbAfterMs.red))).toEqual([['village@v1']]);
+  });
+
+  it('[P9] tells the field of a fault once', () => {
+    const stage = Stage.district();
+    const fault = stage.finding({ hazardKind: 'device', class: 'fault', latched: false });
+    expect(calls(stage.find([fault]))).toEqual([['grid_worker@g1', 'town_office@t1']]);
+    expect(calls(stage.tick(3_600_000))).toEqual([]);
+  });
+
+  it('[P8] keeps a bounded number of unanswered notices', () => {
+    const stage = Stage.district();
+    stage.find([stage.finding()]);
+    for (let i = 0; i < 100; i += 1) stage.tick(CLOCKS.callOut.repeatAfterMsMax);
+    const [entry] = stage.state.venues.get('shop')?.hazards.values() ?? [];
+    expect(entry?.callOut.open).toHaveLength(CLOCKS.callOut.openMax);
+  });
+});

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { of, Stage } from '../fold/testing/stage.ts';
+import type { Ticket } from '../model/ticket.ts';
+import { CLOCKS } from '../profile/clocks.ts';
+
+function withTicket(): { stage: Stage; ticketId: string } {
+  const stage = Stage.district();
+  stage.find([stage.finding()]);
+  return { stage, ticketId: stage.ticket().id };
+}
+
+/** Worked on by `li`, submitted, the danger over. */
+function submitted(): { stage: Stage; ticketId: string } {
+  const { stage, ticketId } = withTicket();
+  stage.done({ type: 'ticket.accept', ticketId }, 'li');
+  stage.done({ type: 'ticket.submit', ticketId, measures: 'stove off' }, 'li');
+  return { stage, ticketId };
+}
+
+function over(stage: Stage): void {
+  stage.find([stage.finding({ edge: 'fall' })]);
+}
+
+describe('a ticket', () => {
+  it('[P9] goes from hand to hand until another person approves it', () => {
+    const { stage, ticketId } = submitted();
+    over(stage);
+    const closed = stage.done<Ticket>({ type: 'ticket.approve', ticketId }, 'zhao');
+    expect(closed).toMatchObject({ state: 'closed', finisher: 'li', acceptor: 'zhao', responsible: 'li' });
+    expect(closed.steps.map(({ act, from, to, by }) => [act, from, to, by])).toEqual([
+      ['open', null, 'open', 'gateway'],
+      ['accept', 'open', 'accepted', 'li'],
+      ['submit', 'accepted', 'submitted', 'li'],
+      ['approve', 'submitted', 'closed', 'zhao'],
+    ]);
+  });
+
+  it('is not submitted before somebody accepted it', () => {
+    const { stage, ticketId } = withTicket();
+    expect(stage.refused({ type: 'ticket.submit', ticketId, measures: 'x' })).toBe('wrong-state');
+  });
+
+  it('is not approved by its finisher, nor while the danger goes on', () => {
+    const { stage, ticketId } = submitted();
+    expect(stage.refused({ type: 'ticket.approve', ticketId }, 'li')).toBe('same-person');
+    expect(stage.refused({ type: 'ticket.approve', ticketId }, 'zhao')).toBe('still-active');
+    over(stage);
+    stage.done({ type: 'hazard.reset', hazardId: stage.hazard().id });
+    expect(stage.ticket().state).toBe('submitted');
+    stage.done({ type: 'ticket.approve', ticketId }, 'zhao');
+    expect(stage.refused({ type: 'ticket.accept', ticketId })).toBe('not-found');
+  });
+
+  it('goes back to work when rejected, with a note', () => {
+    const { stage, ticketId } = submitted();
+    expect(stage.refused({ type: 'ticket.reject', ticketId })).toBe('invalid');
+    stage.done({ type: 'ticket.reject', ticketId, note: 'still smells' });
+    stage.done({ type: 'ticket.submit', ticketId, measures: 'hose changed' }, 'li');
+    expect(stage.ticket()).toMatchObject({ state: 'submitted', measures: 'hose changed' });
+  });
+
+  it('moves to another unit, and up', () => {
+    const { stage, ticketId } = withTicket();
+    expect(stage.refused({ type: 'ticket.transfer', ticketId, unit: 'nowhere' })).toBe('unknown-region');
+    stage.done({ type: 'ticket.transfer', ticketId, unit: 'd1' });
+    stage.done({ type: 'ticket.escalate', ticketId, reason: 'beyond us' });
+    expect(stage.ticket()).toMatchObject({ state: 'transferred', unit: 'root' });
+    expect(stage.refused({ type: 'ticket.escalate', ticketId, reason: 'more' })).toBe('wrong-state');
+  });
+
+  it('refuses a version that is not in force', () => {
+    const { stage, ticketId } = withTicket();
+    stage.done({ type: 'ticket.assign', ticketId, responsible: 'li', expectedVersion: 1 });
+    const again = { type: 'ticket.accept', ticketId, expectedVersion: 1 } as const;
+    expect(stage.refused(again)).toBe('stale-version');
+  });
+
+  it('becomes major, listed and due sooner by promotion', () => {
+    const { stage } = withTicket();
+    const before = stage.ticket().dueAt;
+    stage.done({ type: 'hazard.promote', hazardId: stage.hazard().id, reason: 'school next door' });
+    expect(stage.ticket()).toMatchObject({ class: 'major', handling: 'listed' });
+    expect(stage.ticket().dueAt).toBeLessThan(before);
+  });
+});
+
+describe('reopening', () => {
+  it('takes the closed ticket that came with the act, once', () => {
+    const { stage, ticketId } = submitted();
+    over(stage);
+    stage.done({ type: 'hazard.reset', hazardId: stage.hazard().id });
+    const closed = stage.done<Ticket>({ type: 'ticket.approve', ticketId }, 'zhao');
+    const reopen = { type: 'ticket.reopen', ticketId, reason: 'look-back', closed } as const;
+    const open = stage.done<Ticket>({ ...reopen, expectedVersion: closed.version });
+    expect(open).toMatchObject({ state: 'open', version: closed.version + 1 });
+    expect(open).not.toHaveProperty('acceptor');
+    expect(stage.refused(reopen)).toBe('wrong-state');
+    expect(stage.refused({ ...reopen, ticketId: 'other' })).toBe('invalid');
+  });
+
+  it('[P5] happens by itself when the danger of an open hazard comes back', () => {
+    const { stage, ticketId } = submitted();
+    over(stage);
+    stage.done({ type: 'ticket.approve', ticketId }, 'zhao');
+    stage.find([stage.finding()]);
+    expect(stage.ticket()).toMatchObject({ id: ticketId, state: 'open' });
+    expect(stage.hazard().ticketId).toBe(ticketId);
+  });
+});
+
+describe('an overdue ticket', () => {
+  const DUE_MS = CLOCKS.ticket.dueAfterMs.alarm.yellow;
+
+  it.each([0, 86_400_000, -86_400_000])('[P3] goes up one level once, under a jump of %i ms', (jumpMs) => {
+    const { stage, ticketId } = withTicket();
+    stage.done({ type: 'hazard.acknowledge', hazardId: stage.hazard().id });
+    expect(of(stage.tick(DUE_MS - 1, jumpMs), 'ticket')).toEqual([]);
+    const notices = of(stage.tick(1), 'notice');
+    expect(notices.map(({ object }) => [object.reason, object.ticketId])).toEqual([['overdue', ticketId]]);
+    expect(stage.ticket()).toMatchObject({ unit: 'd1' });
+    expect(stage.ticket().steps.at(-1)).toMatchObject({ act: 'escalate', by: 'gateway', note: 'overdue' });
+    expect(stage.tick(DUE_MS)).toEqual([]);
+  });
+
+  it('[P9] stops being told of when somebody takes it on', () => {
+    const { stage, ticketId } = withTicket();
+    stage.tick(DUE_MS);
+    stage.done({ type: 'ticket.accept', ticketId });
+    const last = of(stage.changes, 'notice').findLast(({ object }) => object.reason === 'overdue');
+    expect(last?.object.state).toBe('answered');
+  });
+});
