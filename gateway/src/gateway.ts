@@ -114,7 +114,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
 
   const broker = await openBroker(site, tls);
   opened.push(() => broker.stop());
-  const vitals = createVitals({ ...site, connections: broker.connections });
+  const vitals = createVitals({ ...site, connections: () => broker.connections() });
   const feed = await openFeed(site, broker, vitals);
   opened.push(() => feed.stop());
   joinDecisions(site, broker, feed);
@@ -122,8 +122,8 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   const pulse = startPulse({
     ...site,
     vitals,
-    send: broker.sendCommand,
-    pauseTelemetry: broker.pauseTelemetry,
+    send: (deviceId, command) => broker.sendCommand(deviceId, command),
+    pauseTelemetry: (paused) => broker.pauseTelemetry(paused),
   });
   opened.push(async () => pulse.stop());
 
