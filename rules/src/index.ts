@@ -1,6 +1,11 @@
 /** What a reading means: pure, deterministic, no clock, no I/O. */
 
-export { type Catalogue, type CatalogueError, type ParsedCatalogue, parseCatalogue } from './catalogue/index.ts';
+export {
+  type Catalogue,
+  type CatalogueError,
+  type ParsedCatalogue,
+  parseCatalogue,
+} from './catalogue/index.ts';
 export {
   createDeviceState,
   type DeviceState,

@@ -1,11 +1,17 @@
 /** Facts about the device or its venue changed: its rules are others now, or the device itself is. */
 
 import type { Catalogue } from '../catalogue/compile.ts';
-import type { DeviceState } from './state.ts';
-import { beginTurn, endTurn, wake } from './turn.ts';
+import type { PlanRule } from '../catalogue/plan.ts';
+import type { DeviceState, RuleStates, Standing } from './state.ts';
+import { rerun } from './stream/rerun.ts';
+import { emptyWindow } from './stream/window.ts';
+import { beginTurn, endTurn, fall, isHealth, report, type Turn, wake } from './turn.ts';
 import type { Evaluation, Surroundings } from './types.ts';
 
-/** The venue's colour, the device's kind or the catalogue changed: what stands is decided again. */
+/**
+ * The venue's colour, the device's kind or the catalogue changed. What a rule no longer says falls; what it says
+ * otherwise is told again; limits apply to the last five minutes of readings too.
+ */
 export function onFactsChanged(
   state: DeviceState,
   receivedAt: number,
@@ -13,11 +19,76 @@ export function onFactsChanged(
   catalogue: Catalogue,
 ): Evaluation {
   const turn = beginTurn(state, { around, catalogue, receivedAt });
+  if (state.plan !== turn.plan.key) refit(turn);
   wake(state, around.elapsedMs);
   return endTurn(turn);
 }
 
-/** Another piece of hardware under the same id: its faults are gone, danger stays until it says otherwise. */
+/** Fits a state to the plan that holds now. */
+export function refit(turn: Turn): void {
+  const { state, plan } = turn;
+  const isFirst = state.plan === '';
+  state.plan = plan.key;
+  wake(state, turn.around.elapsedMs);
+  if (isFirst) return;
+  for (const [id, standing] of Object.entries(state.standing)) {
+    const rule = plan.byId.get(ruleOf(id));
+    if (rule === undefined) fall(turn, id, turn.receivedAt);
+    else tellAgain(turn, { id, rule, standing });
+  }
+  dropForgotten(turn, state.base);
+  dropForgotten(turn, state.now);
+  for (const id of Object.keys(state.episodes)) if (!plan.byId.has(id)) delete state.episodes[id];
+  endSilence(turn);
+  rerun(turn);
+}
+
+/** A rule that stands for several things puts the thing behind a colon. */
+function ruleOf(id: string): string {
+  return id.split(':')[0] ?? id;
+}
+
+function tellAgain(
+  turn: Turn,
+  { id, rule, standing }: { id: string; rule: PlanRule; standing: Standing },
+): void {
+  const isSameKind = rule.kind === standing.hazardKind;
+  const isSame = !standing.live || (rule.class === standing.class && rule.priority === standing.priority);
+  if (isSameKind && isSame) return;
+  if (!isSameKind) fall(turn, id, turn.receivedAt);
+  const { measuredAt, live, metric, value, limit, unit } = standing;
+  report(turn, rule, {
+    edge: isSameKind ? 'worse' : 'rise',
+    measuredAt,
+    live,
+    ...(id === rule.id ? {} : { id }),
+    ...(metric === undefined ? {} : { metric }),
+    ...(value === undefined ? {} : { value }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(unit === undefined ? {} : { unit }),
+  });
+}
+
+function dropForgotten(turn: Turn, states: RuleStates): void {
+  for (const id of Object.keys(states)) if (!turn.plan.byId.has(id)) delete states[id];
+}
+
+/** Under a longer limit the device may not be silent yet; under another catalogue nothing may say that it is. */
+function endSilence(turn: Turn): void {
+  const { state, plan, around } = turn;
+  if (!state.silent) return;
+  const rule = state.hasSent ? plan.silent : plan.neverSent;
+  const limitMs = rule === undefined ? Number.MAX_SAFE_INTEGER : rule.condition.limitS * 1_000;
+  if (around.elapsedMs - state.seenElapsedMs >= limitMs) return;
+  state.silent = false;
+  turn.healthChanged = true;
+  if (rule !== undefined) fall(turn, rule.id, turn.receivedAt);
+}
+
+/**
+ * Another piece of hardware under the same id: faults of the old one fall, and the new one has not sent yet. A danger
+ * at the venue stays until the new device says otherwise.
+ */
 export function onReplace(
   state: DeviceState,
   receivedAt: number,
@@ -25,6 +96,34 @@ export function onReplace(
   catalogue: Catalogue,
 ): Evaluation {
   const turn = beginTurn(state, { around, catalogue, receivedAt });
+  if (state.plan !== turn.plan.key) refit(turn);
+  for (const [id, standing] of Object.entries(state.standing)) {
+    if (isHealth(standing)) forget(turn, id);
+  }
+  for (const rule of turn.plan.modes) {
+    delete state.now[rule.id];
+    delete state.base[rule.id];
+  }
+  emptyWindow(state.window);
+  state.modes = {};
+  state.sensorGood = {};
+  state.rejectedAt = [];
+  state.takenOverAt = [];
+  state.endsElapsedMs = {};
+  state.boot = -1;
+  state.hasSent = false;
+  state.silent = false;
+  state.seenElapsedMs = around.elapsedMs;
+  state.syncElapsedMs = -1;
+  turn.healthChanged = true;
   wake(state, around.elapsedMs);
   return endTurn(turn);
+}
+
+function forget(turn: Turn, id: string): void {
+  const { state } = turn;
+  fall(turn, id, turn.receivedAt);
+  delete state.now[id];
+  delete state.base[id];
+  delete state.episodes[id];
 }

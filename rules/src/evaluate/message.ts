@@ -3,8 +3,12 @@
 import type { Catalogue } from '../catalogue/compile.ts';
 import type { MessageRecord } from '../model/record.ts';
 import { heardFrom } from './device/contact.ts';
+import { lookAtClock, lookAtSensors, raiseIdentityReset } from './device/quality.ts';
+import { refit } from './facts.ts';
 import type { DeviceState } from './state.ts';
-import { beginTurn, endTurn } from './turn.ts';
+import { normalForMs, reporter } from './stream/edges.ts';
+import { syncModes, takeReading } from './stream/take.ts';
+import { beginTurn, endTurn, fall, type Turn } from './turn.ts';
 import type { Evaluation, Surroundings } from './types.ts';
 
 /**
@@ -18,6 +22,31 @@ export function onMessage(
   catalogue: Catalogue,
 ): Evaluation {
   const turn = beginTurn(state, { around, catalogue, receivedAt: message.receivedAt });
+  if (state.plan !== turn.plan.key) refit(turn);
   heardFrom(turn);
+  if (message.identityReset === true) raiseIdentityReset(turn);
+  const sink = reporter(turn);
+  for (const reading of message.readings) {
+    turn.late = reading.late;
+    lookAtSensors(turn, reading);
+    lookAtClock(turn, reading);
+    takeReading(turn, reading, sink);
+  }
+  if (message.channel === 'event' && turn.plan.unreadableEvent !== undefined) {
+    fall(turn, turn.plan.unreadableEvent.id, message.receivedAt);
+  }
+  syncModes(turn);
+  if (turn.findings.length > 0) tellReturns(turn);
   return endTurn(turn);
+}
+
+/** A danger that later readings already show to be over says for how long. [P7] */
+function tellReturns(turn: Turn): void {
+  for (const finding of turn.findings) {
+    if (finding.edge !== 'rise') continue;
+    const rule = turn.plan.byId.get(finding.ruleId);
+    if (rule === undefined) continue;
+    const returnedMs = normalForMs(turn, rule);
+    if (returnedMs > 0) finding.normalForMs = returnedMs;
+  }
 }

@@ -42,6 +42,10 @@ export interface Standing {
   fault: string;
   measuredAt: number;
   metric?: string;
+  /** The worst that was reported. */
+  value?: number;
+  limit?: number;
+  unit?: string;
   why: FindingChange['why'];
 }
 

@@ -73,8 +73,21 @@ export function report(turn: Turn, rule: PlanRule, edge: Edge): void {
     if (known !== undefined) fall(turn, id, edge.measuredAt);
     return;
   }
-  const live = edge.live ?? known?.live ?? true;
-  const standing: Standing = {
+  const standing = standingOf(turn, rule, edge);
+  push(turn, id, { edge, of: standing });
+  if (edge.edge === 'rise') {
+    turn.state.standing[id] = standing;
+    turn.healthChanged ||= isHealth(standing);
+  } else if (known !== undefined) {
+    const isEarlier = edge.edge === 'earlier';
+    const measuredAt = isEarlier ? Math.min(known.measuredAt, edge.measuredAt) : known.measuredAt;
+    turn.state.standing[id] = { ...(isEarlier ? known : standing), measuredAt };
+  }
+}
+
+function standingOf(turn: Turn, rule: PlanRule, edge: Edge): Standing {
+  const live = edge.live ?? turn.state.standing[edge.id ?? rule.id]?.live ?? true;
+  return {
     ruleVersion: rule.version,
     hazardKind: rule.kind,
     class: live ? rule.class : 'test',
@@ -84,45 +97,35 @@ export function report(turn: Turn, rule: PlanRule, edge: Edge): void {
     fault: edge.id ?? faultName(rule),
     measuredAt: edge.measuredAt,
     ...(edge.metric === undefined ? {} : { metric: edge.metric }),
-    why: whyOf(turn, rule, edge),
-  };
-  const { fault: _fault, measuredAt, ...said } = standing;
-  turn.findings.push({
-    deviceId: turn.around.device.id,
-    ruleId: id,
-    ...said,
-    edge: edge.edge,
-    measuredAt,
-    receivedAt: turn.receivedAt,
-    late: turn.late,
     ...(edge.value === undefined ? {} : { value: edge.value }),
     ...(edge.limit === undefined ? {} : { limit: edge.limit }),
     ...(edge.unit === undefined ? {} : { unit: edge.unit }),
+    why: whyOf(turn, rule, edge),
+  };
+}
+
+type Told = Pick<Edge, 'edge' | 'measuredAt' | 'affectedDeviceIds'>;
+
+function push(turn: Turn, ruleId: string, { edge, of }: { edge: Told; of: Standing }): void {
+  const { fault: _fault, measuredAt: _begin, ...said } = of;
+  turn.findings.push({
+    deviceId: turn.around.device.id,
+    ruleId,
+    ...said,
+    edge: edge.edge,
+    measuredAt: edge.measuredAt,
+    receivedAt: turn.receivedAt,
+    late: turn.late,
     ...(edge.affectedDeviceIds === undefined ? {} : { affectedDeviceIds: edge.affectedDeviceIds }),
   });
-  if (edge.edge === 'rise') {
-    turn.state.standing[id] = standing;
-    turn.healthChanged ||= isHealth(standing);
-  } else if (known !== undefined) {
-    const first = edge.edge === 'earlier' ? Math.min(known.measuredAt, measuredAt) : known.measuredAt;
-    turn.state.standing[id] = { ...standing, measuredAt: first };
-  }
 }
 
 /** Ends what stands, in the words it was reported with; the rule itself may be gone from the catalogue. */
 export function fall(turn: Turn, id: string, measuredAt: number): void {
   const standing = turn.state.standing[id];
   if (standing === undefined) return;
-  const { fault: _fault, measuredAt: _begin, ...said } = standing;
-  turn.findings.push({
-    deviceId: turn.around.device.id,
-    ruleId: id,
-    ...said,
-    edge: 'fall',
-    measuredAt,
-    receivedAt: turn.receivedAt,
-    late: turn.late,
-  });
+  const { value: _value, limit: _limit, unit: _unit, ...rest } = standing;
+  push(turn, id, { edge: { edge: 'fall', measuredAt }, of: rest });
   delete turn.state.standing[id];
   turn.healthChanged ||= isHealth(standing);
 }

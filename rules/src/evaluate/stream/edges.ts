@@ -1,0 +1,80 @@
+/** From what samples decide to findings, with the memory of what was reported. */
+
+import type { LevelRule, PlanRule } from '../../catalogue/plan.ts';
+import type { DeviceState, Episode } from '../state.ts';
+import { type Edge, report, type Turn } from '../turn.ts';
+import type { Sample, Sink } from './advance.ts';
+import { cell, SPAN_MS } from './window.ts';
+
+export function isLevel(rule: PlanRule): rule is LevelRule {
+  return rule.condition.type === 'level';
+}
+
+/** The value, limit and unit that a finding names; modes and flags have none. */
+export function measureOf(rule: PlanRule, value: number): Pick<Edge, 'metric' | 'value' | 'limit' | 'unit'> {
+  if (isLevel(rule)) {
+    return { metric: rule.condition.metric, value, limit: rule.limit, unit: rule.condition.unit };
+  }
+  if (rule.condition.type === 'mode') return { limit: rule.condition.limitS / 60, unit: 'min' };
+  return {};
+}
+
+export function raise(turn: Turn, rule: PlanRule, episode: Pick<Episode, 'at' | 'live' | 'value'>): void {
+  const { at, live, value } = episode;
+  report(turn, rule, { edge: 'rise', measuredAt: at, live, ...measureOf(rule, value) });
+}
+
+export function end(turn: Turn, rule: PlanRule, at: number): void {
+  turn.state.fellAt[rule.id] = Math.max(at, turn.state.fellAt[rule.id] ?? 0);
+  report(turn, rule, { edge: 'fall', measuredAt: at });
+}
+
+/** Reports edges as they are decided: for samples in the device's own order. */
+export function reporter(turn: Turn): Sink {
+  return {
+    edge: (rule, edge, sample, value) => {
+      if (edge === 'worse') {
+        report(turn, rule, { edge, measuredAt: sample.at, ...measureOf(rule, value) });
+        return;
+      }
+      if (edge !== 'rise') closeEpisode(turn, rule, sample);
+      if (edge !== 'fall') openEpisode(turn, rule, sample, value);
+    },
+  };
+}
+
+function openEpisode(turn: Turn, rule: PlanRule, sample: Sample, value: number): void {
+  const live = rule.class === 'test' ? false : sample.live;
+  const episode = { at: sample.at, seq: sample.seq, endAt: -1, endSeq: -1, live, value };
+  const kept = recentEpisodes(turn.state, rule.id);
+  kept.push(episode);
+  turn.state.episodes[rule.id] = kept;
+  raise(turn, rule, episode);
+}
+
+function closeEpisode(turn: Turn, rule: PlanRule, sample: Sample): void {
+  const open = turn.state.episodes[rule.id]?.at(-1);
+  if (open !== undefined && open.endAt === -1) {
+    open.endAt = sample.at;
+    open.endSeq = sample.seq;
+  }
+  end(turn, rule, sample.at);
+}
+
+/** Episodes that an out-of-order sample can still touch. */
+export function recentEpisodes(state: DeviceState, ruleId: string): Episode[] {
+  const from = state.window.cells.length > 0 ? cell(state.window, state.window.start) - SPAN_MS : 0;
+  return (state.episodes[ruleId] ?? []).filter((episode) => episode.endAt === -1 || episode.endAt >= from);
+}
+
+/**
+ * How long the device is known to have been back to normal after the rule's last episode: from its end, or from
+ * the last gap of more than five minutes, to the newest reading that speaks of it. 0 when nothing is known.
+ */
+export function normalForMs(turn: Turn, rule: PlanRule): number {
+  const { state } = turn;
+  const fellAt = state.fellAt[rule.id];
+  if (fellAt === undefined || state.standing[rule.id] !== undefined) return 0;
+  const heardAt = state.metricAt[isLevel(rule) ? rule.condition.metric : ''] ?? 0;
+  return Math.max(0, heardAt - Math.max(fellAt, state.unbrokenSince));
+}

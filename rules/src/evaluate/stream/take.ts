@@ -1,0 +1,131 @@
+/** Where a reading belongs in the device's own order, and what follows from it. */
+
+import type { CheckedReading } from '../../model/record.ts';
+import type { DeviceState, RuleState } from '../state.ts';
+import { type Turn, wake } from '../turn.ts';
+import { applyRow, type Sink } from './advance.ts';
+import { takeOld } from './old.ts';
+import { cloneStates, rerun } from './rerun.ts';
+import { cell, dropFirst, emptyWindow, insertRow, rowOf, SAMPLES_MAX, SPAN_MS, strideOf } from './window.ts';
+
+/** The gateway's own clock went back by more than any queue between its threads. */
+const CLOCK_BACK_MS = 1_000;
+
+/** Takes one reading; `sink` hears what readings in order decide. */
+export function takeReading(turn: Turn, reading: CheckedReading, sink: Sink): void {
+  const { state } = turn;
+  const { measuredAt: at, seq } = reading;
+  if (beginsSegment(state, reading, turn.receivedAt)) beginSegment(state, reading);
+  const row = rowOf(state.window, turn.plan, reading);
+  const { newest } = state;
+  if (at > newest.at || (at === newest.at && seq >= newest.seq)) {
+    insertRow(state.window, row);
+    const last = state.window.cells.length - strideOf(state.window);
+    if (at - newest.at > SPAN_MS) state.unbrokenSince = at;
+    newest.at = at;
+    newest.seq = seq;
+    noteMetrics(state, reading);
+    applyRow(turn.plan, state.now, { window: state.window, row: last, sink });
+    prune(turn);
+  } else if (isInWindow(state, at, seq)) {
+    insertRow(state.window, row);
+    noteMetrics(state, reading);
+    rerun(turn);
+    prune(turn);
+  } else {
+    takeOld(turn, row);
+  }
+  newest.receivedAt = turn.receivedAt;
+}
+
+/**
+ * Another boot or generation counts by when it was received. Within a boot a reading numbered later but measured long
+ * before is the device's own order after its clock was set; and the gateway's clock may have been set back.
+ */
+function beginsSegment(state: DeviceState, reading: CheckedReading, receivedAt: number): boolean {
+  const { newest } = state;
+  if (reading.boot !== state.boot || reading.generation !== state.generation) return true;
+  if (receivedAt < newest.receivedAt - CLOCK_BACK_MS) return true;
+  return reading.seq > newest.seq && reading.measuredAt < newest.at - SPAN_MS;
+}
+
+/** What was before cannot be re-ordered any more; what was in danger still is. */
+function beginSegment(state: DeviceState, reading: CheckedReading): void {
+  const { newest } = state;
+  const at = reading.measuredAt;
+  if (at < newest.at) moveBack(state, at);
+  emptyWindow(state.window);
+  state.base = cloneStates(state.now);
+  state.baseAt = -1;
+  state.baseSeq = -1;
+  state.boot = reading.boot;
+  state.generation = reading.generation;
+  newest.at = Math.min(newest.at, at);
+  newest.seq = -1;
+}
+
+/** Event time begins again at an earlier value: no duration may reach across. */
+function moveBack(state: DeviceState, at: number): void {
+  const back = (progress: RuleState) => {
+    progress.since = Math.min(progress.since, at);
+    progress.last = Math.min(progress.last, at);
+    progress.hits = [];
+  };
+  for (const progress of Object.values(state.now)) back(progress);
+  for (const [id, fellAt] of Object.entries(state.fellAt)) state.fellAt[id] = Math.min(fellAt, at);
+  for (const [id, episodes] of Object.entries(state.episodes)) {
+    state.episodes[id] = episodes.filter((episode) => episode.endAt === -1);
+  }
+  state.metricAt = {};
+  state.unbrokenSince = at;
+}
+
+function isInWindow(state: DeviceState, at: number, seq: number): boolean {
+  if (state.newest.at - at > SPAN_MS) return false;
+  return at > state.baseAt || (at === state.baseAt && seq > state.baseSeq);
+}
+
+function noteMetrics(state: DeviceState, reading: CheckedReading): void {
+  const { metricAt } = state;
+  const at = reading.measuredAt;
+  for (const metric of state.window.metrics) {
+    if (reading.metrics[metric] !== undefined && !(at < (metricAt[metric] ?? 0))) metricAt[metric] = at;
+  }
+  if (reading.event === undefined && !(at < (metricAt[''] ?? 0))) metricAt[''] = at;
+}
+
+/** Samples leave the window into the base, from which the window can be decided again. */
+function prune(turn: Turn): void {
+  const { state, plan } = turn;
+  const { window } = state;
+  const stride = strideOf(window);
+  while (window.start < window.cells.length) {
+    const row = window.start;
+    const rows = (window.cells.length - row) / stride;
+    if (rows <= SAMPLES_MAX && cell(window, row) >= state.newest.at - SPAN_MS) return;
+    state.baseAt = cell(window, row);
+    state.baseSeq = cell(window, row + 1);
+    applyRow(plan, state.base, { window, row, sink: undefined });
+    dropFirst(window);
+  }
+}
+
+/** Keeps the modes people see, with the elapsed time that limits them, as the newest readings say. */
+export function syncModes(turn: Turn): void {
+  const { state, around } = turn;
+  for (const rule of turn.plan.modes) {
+    const progress = state.now[rule.id];
+    const known = state.modes[rule.id];
+    if (progress === undefined) {
+      if (known === undefined) continue;
+      delete state.modes[rule.id];
+      turn.healthChanged = true;
+    } else if (known === undefined || known.since !== progress.since) {
+      const { since } = progress;
+      const elapsedMs = known !== undefined && since < known.since ? known.elapsedMs : around.elapsedMs;
+      state.modes[rule.id] = { mode: rule.mode, since, until: since + rule.limitMs, elapsedMs };
+      turn.healthChanged = true;
+      wake(state, elapsedMs + rule.limitMs);
+    }
+  }
+}
