@@ -18,18 +18,27 @@ export interface ScryptCost {
 /** → `scrypt$n$r$p$salt$key`, salt and key in base64url. A lower `cost` is for tests. */
 export async function hashPassword(password: string, cost: ScryptCost = COST): Promise<string> {
   const salt = randomBytes(16);
-  const key = await derive(password, salt, cost);
-  return ['scrypt', cost.n, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$');
+  return stored(cost, salt, await derive(password, salt, cost));
 }
 
 /** False for a wrong password and for a string that is not one of ours; compares in constant time. */
-export async function verifyPassword(password: string, stored: string): Promise<boolean> {
-  const [scheme, n, r, p, salt, key] = stored.split('$');
+export async function verifyPassword(password: string, hash: string): Promise<boolean> {
+  const [scheme, n, r, p, salt, key] = hash.split('$');
   if (scheme !== 'scrypt' || salt === undefined || key === undefined) return false;
   const cost = { n: Number(n), r: Number(r), p: Number(p) };
   const expected = Buffer.from(key, 'base64url');
   if (!isUsable(cost) || expected.byteLength !== KEY_BYTES) return false;
   return timingSafeEqual(await derive(password, Buffer.from(salt, 'base64url'), cost), expected);
+}
+
+/** A stored string that no password fits: checking against it takes as long as against a real one. */
+export function decoyHash(): string {
+  const [salt, key] = [randomBytes(16), randomBytes(KEY_BYTES)];
+  return stored(COST, salt, key);
+}
+
+function stored({ n, r, p }: ScryptCost, salt: Buffer, key: Buffer): string {
+  return ['scrypt', n, r, p, salt.toString('base64url'), key.toString('base64url')].join('$');
 }
 
 function isUsable({ n, r, p }: ScryptCost): boolean {

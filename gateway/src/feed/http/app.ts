@@ -94,7 +94,7 @@ export async function addRoutes(app: FastifyInstance, api: Api): Promise<void> {
 
 async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   guard(app as unknown as FastifyInstance, api.sessions);
-  await sessionRoutes(app, api);
+  sessionRoutes(app, api);
   userRoutes(app, api);
   regionRoutes(app, api);
   venueRoutes(app, api);

@@ -9,8 +9,8 @@ import { Problem } from './problems.ts';
 
 /** Acts that wait for their decision at a time; more are refused, so that a stuck decider fills no memory. [P8] */
 const WAITING_MAX = 512;
-/** Long enough for a decider that catches up; a browser gives up later than this. */
-const WAIT_MS_MAX = 30_000;
+/** Long enough for a decider that catches up; the act is journalled, so the answer is not "try again". */
+export const WAIT_MS_MAX = 25_000;
 
 export interface DecidingOptions {
   clock: Clock;
@@ -32,10 +32,7 @@ export class Deciding {
   async act<T>(act: Act, caller: Caller): Promise<T> {
     if (this.#waiting >= WAITING_MAX) throw new Problem('overloaded', undefined, { retryAfterS: 5 });
     this.#waiting += 1;
-    const reply = this.#options.decide(act, caller.actor).finally(() => {
-      this.#waiting -= 1;
-    });
-    const decision = await this.#inTime(reply);
+    const decision = await this.#inTime(this.#options.decide(act, caller.actor));
     if (!decision.ok) throw refusal(decision);
     if (act.type === 'user.create' || act.type === 'user.change') {
       this.#options.learn({ user: decision.value as User });
@@ -66,6 +63,7 @@ export class Deciding {
     try {
       return await Promise.race([reply, late.promise]);
     } finally {
+      this.#waiting -= 1;
       timer.stop();
     }
   }

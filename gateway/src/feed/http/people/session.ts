@@ -2,7 +2,7 @@
 
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { hashPassword, verifyPassword } from '../../access/password.ts';
+import { decoyHash, verifyPassword } from '../../access/password.ts';
 import { asActor } from '../../access/permissions.ts';
 import { SESSION_MS } from '../../access/sessions.ts';
 import type { Api, ZodApp } from '../api.ts';
@@ -17,9 +17,8 @@ const Login = z.object({ username: z.string().min(1).max(64), password: z.string
 const Opened = z.object({ token: z.string(), expiresAt: Millis });
 const WhoAmI = z.object({ user: UserShape, expiresAt: Millis });
 
-/** `decoyHash` is checked for names that nobody has, so that they take as long as a wrong password. */
-export async function sessionRoutes(app: ZodApp, api: Api): Promise<void> {
-  const decoyHash = await hashPassword('nobody has this one');
+export function sessionRoutes(app: ZodApp, api: Api): void {
+  const decoy = decoyHash();
   app.post(
     '/session',
     {
@@ -27,7 +26,7 @@ export async function sessionRoutes(app: ZodApp, api: Api): Promise<void> {
       schema: { tags, security: [], body: Login, response: { 200: Opened, ...problems } },
     },
     async (request, reply) => {
-      const opened = await logIn(api, request, decoyHash);
+      const opened = await logIn(api, request, decoy);
       setSessionCookie(reply, opened.token, SESSION_MS / 1000);
       return opened;
     },
@@ -50,10 +49,11 @@ export async function sessionRoutes(app: ZodApp, api: Api): Promise<void> {
   );
 }
 
+/** A name that nobody has is checked against `decoy`, so that it takes as long as a wrong password. */
 async function logIn(
   api: Api,
   { body, ip }: FastifyRequest<{ Body: z.infer<typeof Login> }>,
-  decoyHash: string,
+  decoy: string,
 ): Promise<z.infer<typeof Opened>> {
   const { username, password } = body;
   const waitS = api.throttle.begin(ip, username);
@@ -62,7 +62,7 @@ async function logIn(
     throw new Problem('too-many-attempts', undefined, { retryAfterS: waitS });
   }
   const user = await api.people.find(username);
-  const isRight = await api.throttle.inTurn(() => verifyPassword(password, user?.passwordHash ?? decoyHash));
+  const isRight = await api.throttle.inTurn(() => verifyPassword(password, user?.passwordHash ?? decoy));
   if (isRight === undefined) throw new Problem('overloaded', undefined, { retryAfterS: 5 });
   if (user === null || !isRight || user.disabled === true) {
     const nobody = { userId: '', username, name: username };

@@ -1,0 +1,140 @@
+import type { Role } from '@ninewatch/rules';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Client, District, openClient } from '../feed-fixtures.ts';
+import { type Ability, ROLES, ROLES_BY_ABILITY, ROOT_ONLY } from './roles.ts';
+
+interface Call {
+  method: string;
+  path: string;
+  body?: object;
+  /** Content type of a table. */
+  table?: true;
+}
+
+const reason = 'because';
+const post = (path: string, body: object = {}): Call => ({ method: 'POST', path, body });
+const patch = (path: string, body: object = {}): Call => ({ method: 'PATCH', path, body });
+const get = (path: string): Call => ({ method: 'GET', path });
+const password = 'long enough';
+
+/** One call for every ability, on things of grid-a. */
+const CALLS: Record<Ability, Call> = {
+  'read.work': get('/hazards'),
+  'read.records': get('/rejections'),
+  'read.audit': get('/audit'),
+  'read.users': get('/users'),
+  'hazard.acknowledge': post('/hazards/h-a/acknowledge'),
+  'hazard.silence': post('/hazards/h-a/silence'),
+  'hazard.shelve': post('/hazards/h-a/shelve', { minutes: 30, reason }),
+  'hazard.unshelve': post('/hazards/h-a/unshelve'),
+  'hazard.reset': post('/hazards/h-a/reset'),
+  'hazard.promote': post('/hazards/h-a/promote', { reason }),
+  'hazard.close': post('/hazards/h-a/close', { cause: 'nuisance' }),
+  'ticket.accept': post('/tickets/t-a/accept'),
+  'ticket.assign': post('/tickets/t-a/assign', { responsible: 'someone' }),
+  'ticket.submit': post('/tickets/t-a/submit', { measures: 'cleaned' }),
+  'ticket.approve': post('/tickets/t-a/approve'),
+  'ticket.reject': post('/tickets/t-a/reject', { note: 'not yet' }),
+  'ticket.transfer': post('/tickets/t-a/transfer', { unit: 'town-b' }),
+  'ticket.escalate': post('/tickets/t-a/escalate', { reason }),
+  'ticket.reopen': post('/tickets/t-a-old/reopen', { reason }),
+  'region.create': post('/regions', { id: 'new', name: 'new', level: 'grid', parent: 'grid-a' }),
+  'region.change': patch('/regions/grid-a', { name: 'other' }),
+  'venue.create': post('/venues', { id: 'new', name: 'new', category: 2, region: 'grid-a', facts: {} }),
+  'venue.change': patch('/venues/v-a', { name: 'other' }),
+  'venue.override': { method: 'PUT', path: '/venues/v-a/override', body: { colour: 'red', reason } },
+  'venue.import': { ...post('/venues/import'), table: true },
+  'device.create': post('/devices', { id: 'new', venueId: 'v-a', kind: 'smoke' }),
+  'device.change': patch('/devices/d-a', { place: 'kitchen' }),
+  'device.replace': post('/devices/d-a/replace'),
+  'device.import': { ...post('/devices/import'), table: true },
+  'device.command': post('/devices/d-a/command', { name: 'self_test' }),
+  'device.mute': post('/devices/d-a/command', { name: 'mute' }),
+  'user.create': post('/users', { username: 'new', password, roles: [] }),
+  'user.change': patch('/users/id-admin', { name: 'other' }),
+};
+const ABILITIES = Object.keys(CALLS) as Ability[];
+
+let client: Client;
+beforeAll(async () => {
+  const district = new District();
+  for (const role of ROLES) {
+    district.addUser(`${role}@root`, [[role, 'root']]);
+    district.addUser(`${role}@a`, [[role, 'grid-a']]);
+    district.addUser(`${role}@b`, [[role, 'grid-b']]);
+  }
+  district.addUser('nobody', []);
+  client = await openClient(district);
+});
+afterAll(() => client.feed.stop());
+
+async function statusFor(username: string, { method, path, body, table }: Call): Promise<number> {
+  const answer = await client.feed.app.inject({
+    method: method as 'GET',
+    url: `/api/v1${path}`,
+    headers: {
+      authorization: `Bearer ${await client.tokenOf(username)}`,
+      ...(table ? { 'content-type': 'text/csv' } : {}),
+    },
+    ...(body === undefined ? {} : { payload: table ? 'id\n' : body }),
+  });
+  return answer.statusCode;
+}
+
+const isAllowed = (status: number) => status === 200 || status === 201;
+const allowedRoles = async (ability: Ability, at: string): Promise<Role[]> => {
+  const statuses = await Promise.all(ROLES.map((role) => statusFor(`${role}@${at}`, CALLS[ability])));
+  return ROLES.filter((_role, index) => isAllowed(statuses[index] ?? 0));
+};
+
+describe('[P10] the role table, through the API', () => {
+  for (const ability of ABILITIES) {
+    const roles = ROLES.filter((role) => ROLES_BY_ABILITY[ability].includes(role));
+    it(`${ability} with a grant on root: ${roles.length === ROLES.length ? 'everybody' : roles}`, async () => {
+      expect(await allowedRoles(ability, 'root')).toEqual(roles);
+    });
+    it(`${ability} with a grant on the thing's grid`, async () => {
+      expect(await allowedRoles(ability, 'a')).toEqual(ROOT_ONLY.has(ability) ? [] : roles);
+    });
+  }
+
+  it('a refusal for the role is 403 and asks nobody to decide', async () => {
+    const before = client.district.acts.length;
+    expect(await statusFor('owner@a', CALLS['hazard.close'])).toBe(403);
+    expect(client.district.acts.slice(before).filter(({ act }) => act.type === 'hazard.close')).toEqual([]);
+  });
+
+  it('acts on things of another region are 404, as if there were none', async () => {
+    const things = ABILITIES.filter((ability) => /\/[htdv]-a/.test(CALLS[ability].path));
+    expect(things.length).toBeGreaterThan(20);
+    const statuses = await Promise.all(things.map((ability) => statusFor('admin@b', CALLS[ability])));
+    expect(new Set(statuses)).toEqual(new Set([404]));
+  });
+
+  it('making things in another region is 422, as if the region or venue did not exist', async () => {
+    for (const ability of ['region.create', 'venue.create', 'device.create'] as const) {
+      expect(await statusFor('admin@b', CALLS[ability]), ability).toBe(422);
+    }
+  });
+
+  it('without any role everything is 403', async () => {
+    const statuses = await Promise.all(ABILITIES.map((ability) => statusFor('nobody', CALLS[ability])));
+    expect(new Set(statuses)).toEqual(new Set([403]));
+  });
+
+  it('without a session everything is 401', async () => {
+    for (const { method, path } of Object.values(CALLS)) {
+      const answer = await client.feed.app.inject({ method: method as 'GET', url: `/api/v1${path}` });
+      expect(answer.statusCode, path).toBe(401);
+    }
+  });
+
+  it('who sees a thing through one role and acts elsewhere through another gets 403', async () => {
+    client.district.addUser('two roles', [
+      ['grid_worker', 'grid-a'],
+      ['duty_officer', 'grid-b'],
+    ]);
+    expect(await statusFor('two roles', CALLS['hazard.acknowledge'])).toBe(403);
+    expect(await statusFor('two roles', post('/hazards/h-b/acknowledge'))).toBe(200);
+  });
+});

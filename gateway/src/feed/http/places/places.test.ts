@@ -1,0 +1,212 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Client, District, deviceOf, openClient } from '../../feed-fixtures.ts';
+import type { FeedOptions } from '../../options.ts';
+
+let client: Client;
+let district: District;
+const SECRET = 'a-secret-of-22-letters';
+
+/** What the next imports find in their tables. */
+let table: { venues: string[][]; devices: string[][] };
+const imports: FeedOptions['imports'] = {
+  parseVenueImport: (body) => ({
+    lines: table.venues.map(([id = '', region = ''], at) => {
+      const venue = { id, name: id, category: 1, region, facts: {} } as const;
+      return { line: at + 2, venue };
+    }),
+    rejected: [{ line: 99, column: 'category', reason: body.toString() }],
+  }),
+  parseDeviceImport: async () => ({
+    lines: table.devices.map(([id = '', venueId = '', secret], at) => {
+      const device = { id, venueId, kind: 'smoke', ...(secret === undefined ? {} : { secret }) };
+      return { line: at + 2, device };
+    }),
+    rejected: [],
+  }),
+};
+
+beforeEach(async () => {
+  table = { venues: [], devices: [] };
+  district = new District();
+  district.addUser('registrar', [['town_office', 'town-a']]);
+  client = await openClient(district, { imports });
+});
+afterEach(() => client.feed.stop());
+
+const acts = (type: string) => district.acts.map(({ act }) => act).filter((act) => act.type === type);
+async function importAs(username: string, path: string) {
+  const answer = await client.feed.app.inject({
+    method: 'POST',
+    url: `/api/v1${path}`,
+    headers: { authorization: `Bearer ${await client.tokenOf(username)}`, 'content-type': 'text/csv' },
+    payload: 'the table',
+  });
+  return { status: answer.statusCode, body: answer.json() };
+}
+
+describe('devices', () => {
+  it('[P10] a made secret is shown once and journalled as a hash', async () => {
+    const made = await client.call('admin', 'POST', '/devices', { id: 'd-1', venueId: 'v-a', kind: 'smoke' });
+    expect(made).toMatchObject({
+      status: 201,
+      body: { id: 'd-1', secret: 'made-secret-with-enough-characters' },
+    });
+    expect(made.body).not.toHaveProperty('secretHash');
+    expect(acts('device.create')).toEqual([
+      {
+        type: 'device.create',
+        device: {
+          id: 'd-1',
+          venueId: 'v-a',
+          kind: 'smoke',
+          secretHash: 'hash of made-secret-with-enough-characters',
+        },
+      },
+    ]);
+  });
+
+  it('a given secret is taken from 22 characters on', async () => {
+    const body = { id: 'd-1', venueId: 'v-a', kind: 'smoke', secret: SECRET };
+    expect(await client.call('admin', 'POST', '/devices', body)).toMatchObject({
+      status: 201,
+      body: { secret: SECRET },
+    });
+    const short = await client.call('admin', 'POST', '/devices', { ...body, secret: SECRET.slice(1) });
+    expect(short).toMatchObject({ status: 400, body: { code: 'invalid-request', field: 'secret' } });
+  });
+
+  it('replace begins with a new secret', async () => {
+    const replaced = await client.call('admin', 'POST', '/devices/d-a/replace', {
+      secret: SECRET,
+      version: 1,
+    });
+    expect(replaced).toMatchObject({ status: 200, body: { id: 'd-a', secret: SECRET } });
+    expect(acts('device.replace')).toEqual([
+      { type: 'device.replace', id: 'd-a', secretHash: `hash of ${SECRET}`, expectedVersion: 1 },
+    ]);
+  });
+
+  it('a command is an act with its end', async () => {
+    const body = { name: 'set_interval', args: { intervalS: 60 }, ttlS: 600 };
+    expect((await client.call('admin', 'POST', '/devices/d-a/command', body)).status).toBe(201);
+    expect(acts('device.command')).toEqual([{ type: 'device.command', deviceId: 'd-a', ...body }]);
+    for (const name of ['sync_time', 'explode']) {
+      expect((await client.call('admin', 'POST', '/devices/d-a/command', { name })).status).toBe(400);
+    }
+  });
+});
+
+describe('regions and venues', () => {
+  it('a region without parent hangs on root and can be used at once', async () => {
+    const region = { id: 'town-c', name: 'C', level: 'town' };
+    expect((await client.call('admin', 'POST', '/regions', region)).status).toBe(201);
+    expect(acts('region.create')).toEqual([{ type: 'region.create', region: { ...region, parent: 'root' } }]);
+  });
+
+  it('the override is put and taken back with its reason', async () => {
+    for (const method of ['PUT', 'POST']) {
+      expect(
+        (await client.call('admin', method, '/venues/v-a/override', { colour: 'red', reason: 'gas' })).status,
+      ).toBe(200);
+    }
+    expect(
+      (await client.call('admin', 'PUT', '/venues/v-a/override', { colour: null, reason: 'gone' })).status,
+    ).toBe(200);
+    expect(acts('venue.override').at(-1)).toEqual({
+      type: 'venue.override',
+      id: 'v-a',
+      colour: null,
+      reason: 'gone',
+    });
+    expect((await client.call('admin', 'PUT', '/venues/v-a/override', { colour: 'red' })).status).toBe(400);
+  });
+});
+
+describe('imports', () => {
+  it('are cut into acts of 1,000 lines and answered with one report in line order', async () => {
+    table.venues = Array.from({ length: 2_500 }, (_, at) => [`v-${at}`, 'grid-a']);
+    const { status, body } = await importAs('admin', '/venues/import');
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: { created: 2_500, updated: 0, rejected: [{ line: 99, column: 'category', reason: 'the table' }] },
+    });
+    expect(acts('venue.import').map((act) => 'lines' in act && act.lines.length)).toEqual([
+      1_000, 1_000, 500,
+    ]);
+  });
+
+  it('[P10] lines for or from another region are refused, the others go on', async () => {
+    table.venues = [
+      ['v-1', 'grid-a'],
+      ['v-2', 'grid-b'],
+      ['v-b', 'grid-a'],
+      ['v-3', 'nowhere'],
+    ];
+    const { body } = await importAs('registrar', '/venues/import');
+    expect(body).toMatchObject({
+      created: 1,
+      rejected: [
+        { line: 3, column: 'region', reason: 'unknown-region' },
+        { line: 4, column: 'id', reason: 'already-exists' },
+        { line: 5, column: 'region', reason: 'unknown-region' },
+        { line: 99 },
+      ],
+    });
+    table.devices = [
+      ['d-1', 'v-a', SECRET],
+      ['d-2', 'v-b', SECRET],
+      ['d-b', 'v-a', SECRET],
+    ];
+    expect((await importAs('registrar', '/devices/import')).body).toMatchObject({
+      created: 1,
+      rejected: [
+        { line: 3, column: 'venue_id', reason: 'unknown-venue' },
+        { line: 4, column: 'id', reason: 'already-exists' },
+      ],
+    });
+  });
+
+  it('a known device keeps its secret; a new one without gets one, shown this once', async () => {
+    district.devices.set('d-known', { ...deviceOf('d-known', 'v-a'), secretHash: 'kept' });
+    table.devices = [
+      ['d-known', 'v-a'],
+      ['d-given', 'v-a', SECRET],
+      ['d-made', 'v-a'],
+    ];
+    const { body } = await importAs('admin', '/devices/import');
+    expect(body.secrets).toEqual([{ id: 'd-made', secret: 'made-secret-with-enough-characters' }]);
+    const [act] = acts('device.import');
+    expect(
+      act && 'lines' in act && act.lines.map((line) => 'device' in line && line.device.secretHash),
+    ).toEqual(['kept', `hash of ${SECRET}`, 'hash of made-secret-with-enough-characters']);
+    expect(JSON.stringify(act)).not.toContain('"secret"');
+  });
+
+  it('a line that the decider refuses shows no secret', async () => {
+    table.devices = [['d-made', 'v-a']];
+    const rejected = [{ line: 2, column: 'kind', reason: 'invalid' }];
+    district.decideOn = () => ({ ok: true, value: { created: 0, updated: 0, rejected } });
+    expect((await importAs('admin', '/devices/import')).body).toEqual({
+      created: 0,
+      updated: 0,
+      rejected,
+      secrets: [],
+    });
+  });
+
+  it('tables up to 5 MiB are taken, bigger and empty ones are not', async () => {
+    const send = async (payload: string) =>
+      client.feed.app.inject({
+        method: 'POST',
+        url: '/api/v1/venues/import',
+        headers: {
+          authorization: `Bearer ${await client.tokenOf('admin')}`,
+          'content-type': 'text/csv; charset=utf-8',
+        },
+        payload,
+      });
+    expect((await send('x'.repeat(5 * 1024 * 1024))).statusCode).toBe(200);
+    expect((await send('x'.repeat(5 * 1024 * 1024 + 1))).json().code).toBe('body-too-large');
+    expect((await send('')).json().code).toBe('malformed-body');
+  });
+});

@@ -1,0 +1,249 @@
+import type { RefusalCode } from '@ninewatch/rules';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GatewayError, type GatewayErrorCode } from '../../base/errors.ts';
+import { buildFeed } from '../feed.ts';
+import { type Client, District, openClient } from '../feed-fixtures.ts';
+import { PROBLEMS, type ProblemCode } from './problems.ts';
+
+const REFUSALS: RefusalCode[] = [
+  'not-found',
+  'already-exists',
+  'stale-version',
+  'invalid',
+  'still-in-danger',
+  'still-active',
+  'same-person',
+  'wrong-state',
+  'not-shelvable',
+  'not-closable',
+  'unknown-region',
+  'unknown-venue',
+  'unknown-collector',
+  'unknown-device',
+];
+const seen = new Set<string>();
+let client: Client;
+const inject = (options: object) => client.feed.app.inject(options);
+const bearer = async () => ({ authorization: `Bearer ${await client.tokenOf('admin')}` });
+const acknowledge = () => client.call('admin', 'POST', '/hazards/h-a/acknowledge', {});
+
+beforeAll(async () => {
+  const district = new District();
+  district.addUser('grid', [['grid_worker', 'grid-a']]);
+  client = await openClient(district);
+});
+afterAll(() => client.feed.stop());
+
+/** The whole form of RFC 9457, with the status and title of the table. */
+function expectProblem(
+  answer: { statusCode: number; headers: object; body: string },
+  code: ProblemCode,
+): void {
+  seen.add(code);
+  const body = JSON.parse(answer.body) as Record<string, unknown>;
+  const { status, title } = PROBLEMS[code];
+  expect(body).toMatchObject({ type: `urn:ninewatch:problem:${code}`, title, status, code });
+  expect(body.detail).toEqual(expect.any(String));
+  expect(answer.statusCode).toBe(status);
+  expect(answer.headers).toMatchObject({
+    'content-type': expect.stringMatching(/^application\/problem\+json/),
+  });
+}
+
+describe('problems of a request', () => {
+  const cases: [string, ProblemCode, () => Promise<object>][] = [
+    ['an unknown path', 'no-such-route', async () => ({ url: '/api/v1/nowhere' })],
+    ['an unknown path elsewhere', 'no-such-route', async () => ({ url: '/nowhere' })],
+    ['no session', 'not-signed-in', async () => ({ url: '/api/v1/hazards' })],
+    [
+      'a made-up token',
+      'not-signed-in',
+      async () => ({ url: '/api/v1/hazards', headers: { authorization: 'Bearer a.b.c' } }),
+    ],
+    ['an unknown thing', 'not-found', async () => ({ url: '/api/v1/hazards/none', headers: await bearer() })],
+    [
+      'a made-up cursor',
+      'invalid-cursor',
+      async () => ({ url: '/api/v1/hazards?after=MQ.x', headers: await bearer() }),
+    ],
+    ['limit 0', 'invalid-request', async () => ({ url: '/api/v1/hazards?limit=0', headers: await bearer() })],
+    [
+      'limit 1001',
+      'invalid-request',
+      async () => ({ url: '/api/v1/hazards?limit=1001', headers: await bearer() }),
+    ],
+    [
+      'a damaged body',
+      'malformed-body',
+      async () => ({
+        method: 'POST',
+        url: '/api/v1/venues',
+        headers: { ...(await bearer()), 'content-type': 'application/json' },
+        payload: '{"id":',
+      }),
+    ],
+    [
+      'a body above 1 MiB',
+      'body-too-large',
+      async () => ({
+        method: 'POST',
+        url: '/api/v1/venues',
+        headers: await bearer(),
+        payload: { id: 'x'.repeat(1024 * 1024) },
+      }),
+    ],
+    [
+      'another content type',
+      'unsupported-media-type',
+      async () => ({
+        method: 'POST',
+        url: '/api/v1/venues',
+        headers: { ...(await bearer()), 'content-type': 'text/csv' },
+        payload: 'id\n1',
+      }),
+    ],
+    [
+      'JSON for an import',
+      'unsupported-media-type',
+      async () => ({ method: 'POST', url: '/api/v1/venues/import', headers: await bearer(), payload: {} }),
+    ],
+    [
+      'If-Match that is no version',
+      'invalid-request',
+      async () => ({
+        method: 'POST',
+        url: '/api/v1/hazards/h-a/acknowledge',
+        headers: { ...(await bearer()), 'if-match': '"abc"' },
+      }),
+    ],
+  ];
+  for (const [title, code, make] of cases) {
+    it(`${title} → ${code}`, async () => expectProblem(await inject(await make()), code));
+  }
+
+  it('a wrong shape names every field', async () => {
+    const payload = { id: 'no spaces allowed', name: 'x', category: 12, region: 'grid-a' };
+    const answer = await inject({ method: 'POST', url: '/api/v1/venues', headers: await bearer(), payload });
+    expectProblem(answer, 'invalid-request');
+    expect(answer.json().errors.map((error: { field: string }) => error.field)).toEqual(['id', 'category']);
+  });
+});
+
+describe('problems of a decision', () => {
+  for (const code of REFUSALS) {
+    it(`refusal ${code} keeps its code`, async () => {
+      client.district.decideOn = () => ({
+        ok: false,
+        code,
+        detail: 'because',
+        field: 'id',
+        deviceIds: ['d-a'],
+      });
+      const answer = await inject({
+        method: 'POST',
+        url: '/api/v1/hazards/h-a/reset',
+        headers: await bearer(),
+      });
+      expectProblem(answer, code);
+      expect(answer.json()).toMatchObject({ detail: 'because', field: 'id', deviceIds: ['d-a'] });
+    });
+  }
+
+  it('not-found of a closed thing is already-closed', async () => {
+    client.district.decideOn = () => ({ ok: false, code: 'not-found', detail: 'not open' });
+    for (const path of ['/hazards/h-a-old/acknowledge', '/tickets/t-a-old/accept']) {
+      expectProblem(
+        await inject({ method: 'POST', url: `/api/v1${path}`, headers: await bearer() }),
+        'already-closed',
+      );
+    }
+  });
+
+  const failures: [GatewayErrorCode, boolean, ProblemCode][] = [
+    ['journal-full', false, 'not-stored'],
+    ['journal-failed', false, 'not-stored'],
+    ['overloaded', true, 'overloaded'],
+    ['worker-lost', false, 'overloaded'],
+    ['ledger-failed', false, 'internal'],
+  ];
+  for (const [code, retryable, problem] of failures) {
+    it(`a failure ${code} of the world → ${problem}, without its insides`, async () => {
+      client.district.decideOn = () => Promise.reject(new GatewayError(code, retryable, 'secret insides'));
+      const answer = await inject({
+        method: 'POST',
+        url: '/api/v1/hazards/h-a/reset',
+        headers: await bearer(),
+      });
+      expectProblem(answer, problem);
+      expect(answer.body).not.toContain('insides');
+    });
+  }
+
+  it('our own bug → internal, without a stack', async () => {
+    client.district.decideOn = () => Promise.reject(new TypeError('secret insides'));
+    const answer = await inject({
+      method: 'POST',
+      url: '/api/v1/hazards/h-a/reset',
+      headers: await bearer(),
+    });
+    expectProblem(answer, 'internal');
+    expect(answer.body).not.toMatch(/insides|stack|\.ts/);
+  });
+
+  it('[P8] a decision that does not come ends the wait, a heap of them ends the taking', async () => {
+    const asked: Promise<unknown>[] = [];
+    const never = Promise.withResolvers<never>();
+    const reached = Promise.withResolvers<void>();
+    let count = 0;
+    client.district.decideOn = () => {
+      count += 1;
+      if (count === 512) reached.resolve();
+      return never.promise;
+    };
+    for (let at = 0; at < 512; at += 1) asked.push(acknowledge());
+    await reached.promise;
+    expect(await acknowledge()).toMatchObject({ status: 503, body: { code: 'overloaded' } });
+    client.district.clock.advance(25_000);
+    const answers = (await Promise.all(asked)) as { body: { code: string } }[];
+    expect(new Set(answers.map(({ body }) => body.code))).toEqual(new Set(['not-decided-yet']));
+    seen.add('not-decided-yet');
+    never.reject(new Error('over'));
+  });
+});
+
+describe('problems elsewhere', () => {
+  it('the wall before the base is laid → starting', async () => {
+    const feed = await buildFeed(client.district.options());
+    expectProblem(await feed.app.inject({ url: '/api/v1/wall', headers: await bearer() }), 'starting');
+    await feed.stop();
+  });
+
+  it('what the role does not allow → forbidden', async () => {
+    const headers = { authorization: `Bearer ${await client.tokenOf('grid')}` };
+    expectProblem(await inject({ method: 'POST', url: '/api/v1/hazards/h-a/reset', headers }), 'forbidden');
+  });
+
+  it('a cookie from another site → cross-site', async () => {
+    const headers = { origin: 'http://evil.example', host: 'wall.example' };
+    const cookies = { ninewatch_session: await client.tokenOf('admin') };
+    const answer = await inject({ method: 'POST', url: '/api/v1/hazards/h-a/reset', headers, cookies });
+    expectProblem(answer, 'cross-site');
+  });
+
+  it('guessing a password → bad-credentials, then too-many-attempts with Retry-After', async () => {
+    const guess = () =>
+      inject({
+        method: 'POST',
+        url: '/api/v1/session',
+        payload: { username: 'grid', password: 'wrong one' },
+      });
+    for (let at = 0; at < 10; at += 1) expectProblem(await guess(), 'bad-credentials');
+    const refused = await guess();
+    expectProblem(refused, 'too-many-attempts');
+    expect(refused.headers['retry-after']).toBe('60');
+  });
+
+  it('every code of the table has been seen here', () => {
+    expect([...seen].sort()).toEqual(Object.keys(PROBLEMS).sort());
+  });
+});
