@@ -5,11 +5,12 @@ import type { Act, ActReply } from '../../model/act.ts';
 import type { Change } from '../../model/change.ts';
 import type { FindingChange } from '../../model/finding.ts';
 import type { Hazard } from '../../model/hazard.ts';
-import type { Entry, JournalRecord } from '../../model/record.ts';
+import type { CheckedReading, Entry, JournalRecord, MessageRecord } from '../../model/record.ts';
 import type { Ticket } from '../../model/ticket.ts';
 import { createState, type State } from '../state.ts';
 import { step } from '../step.ts';
 import { beginTurn, endTurn } from '../turn.ts';
+import { TEST_CATALOGUE } from './catalogue.ts';
 
 export const START_MS = 1_764_000_000_000;
 
@@ -19,6 +20,7 @@ export class Stage {
   readonly changes: Change[] = [];
   nowMs = START_MS;
   #acts = 0;
+  #seq = 0;
 
   /** Region tree root › d1 › t1 › v1 › g1, the venue `shop` in the grid (yellow), smoke devices `s1` and `s2`. */
   static district(): Stage {
@@ -47,6 +49,38 @@ export class Stage {
     const entry: Entry = { position: this.entries.length + 1, ordinal: 0, record };
     this.entries.push(structuredClone(entry));
     return this.#keep(step(this.state, entry).changes);
+  }
+
+  /** A venue's devices are judged from here on. */
+  withRules(text = TEST_CATALOGUE): this {
+    this.take({ kind: 'rules', receivedAt: this.nowMs, version: 'test', text });
+    return this;
+  }
+
+  /** One reading, measured and received now. */
+  read(deviceId: string, metrics: Record<string, number>, over: Partial<MessageRecord> = {}): Change[] {
+    this.#seq += 1;
+    const at = this.nowMs;
+    const reading: CheckedReading = {
+      boot: 1,
+      seq: this.#seq,
+      at,
+      measuredAt: at,
+      clock: 'trusted',
+      late: false,
+      metrics,
+      flags: [],
+      generation: 1,
+    };
+    return this.take({
+      kind: 'message',
+      receivedAt: at,
+      deviceId,
+      venueId: 'shop',
+      channel: 'telemetry',
+      readings: [reading],
+      ...over,
+    });
   }
 
   act(act: Act, username = 'officer'): ActReply {
