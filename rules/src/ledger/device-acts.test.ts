@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { of, Stage } from '../fold/testing/stage.ts';
+import type { DeviceInput } from '../model/act.ts';
+
+function device(over: Partial<DeviceInput>): { type: 'device.create'; device: DeviceInput } {
+  return {
+    type: 'device.create',
+    device: { id: 'n1', venueId: 'shop', kind: 'smoke', secretHash: 'h', ...over },
+  };
+}
+
+function twoVenues(): Stage {
+  const stage = Stage.district().withRules();
+  const venue = { id: 'bar', name: '酒吧', category: 5, region: 't1', facts: { keyFire: true } } as const;
+  stage.done({ type: 'venue.create', venue });
+  return stage;
+}
+
+describe('a device', () => {
+  it('[P6] has health from the first moment, as one that never sent', () => {
+    const stage = Stage.district();
+    stage.done(device({}));
+    const health = of(stage.changes, 'health').at(-1)?.object;
+    expect(health).toMatchObject({ deviceId: 'n1', version: 1, online: false, hasSent: false });
+  });
+
+  it('is refused when it refers to nothing, and flagged when its kind is unknown', () => {
+    const stage = Stage.district();
+    expect(stage.refused(device({ venueId: 'x' }))).toBe('unknown-venue');
+    expect(stage.refused(device({ venueId: '' }))).toBe('unknown-venue');
+    expect(stage.refused(device({ collector: 'x' }))).toBe('unknown-collector');
+    expect(stage.refused(device({ id: 's1' }))).toBe('already-exists');
+    expect(stage.refused(device({ id: 'a b' }))).toBe('invalid');
+    expect(stage.done(device({ kind: 'sonar' }))).toMatchObject({ kindUnknown: true });
+    const known = stage.done({ type: 'device.change', id: 'n1', patch: { kind: 'gas' } });
+    expect(known).not.toHaveProperty('kindUnknown');
+  });
+
+  it('stands under one collector that stands under none', () => {
+    const stage = Stage.district();
+    stage.done(device({ collector: 's1' }));
+    expect(stage.refused(device({ id: 'n2', collector: 'n1' }))).toBe('invalid');
+    expect(stage.refused({ type: 'device.change', id: 's1', patch: { collector: 's2' } })).toBe('invalid');
+    expect(stage.refused({ type: 'device.change', id: 's2', patch: { collector: 's2' } })).toBe('invalid');
+    expect(stage.done({ type: 'device.change', id: 'n1', patch: { collector: '' } })).not.toHaveProperty(
+      'collector',
+    );
+  });
+
+  it('starts a generation and a new secret when replaced, a generation when its identity is reset', () => {
+    const stage = Stage.district().withRules();
+    const replaced = stage.done({ type: 'device.replace', id: 's1', secretHash: 'new' });
+    expect(replaced).toMatchObject({ generation: 2, secretHash: 'new', version: 2 });
+    const changes = stage.read('s1', { smoke: 0 }, { identityReset: true });
+    expect(of(changes, 'device')[0]?.object).toMatchObject({ generation: 3, secretHash: 'new' });
+    expect(stage.hazard()).toMatchObject({ kind: 'device', class: 'fault' });
+  });
+});
+
+describe('a device that moves', () => {
+  it('[P5] takes its danger along: over at the old venue, begun at the new one', () => {
+    const stage = twoVenues();
+    stage.read('s1', { smoke: 1 });
+    stage.done({ type: 'device.command', deviceId: 's1', name: 'self_test', args: {}, ttlS: 60 });
+    stage.done({ type: 'device.change', id: 's1', patch: { venueId: 'bar' } });
+    expect(stage.hazard('shop')).toMatchObject({ active: false });
+    expect(stage.hazard('bar')).toMatchObject({ active: true, deviceIds: ['s1'], priority: 1 });
+    expect(of(stage.changes, 'command').at(-1)?.object.venueId).toBe('bar');
+    stage.read('s1', { smoke: 0 });
+    expect(stage.hazard('bar').active).toBe(false);
+  });
+
+  it('[P6] retires out of all rules, and comes back to them as a new one', () => {
+    const stage = Stage.district().withRules();
+    stage.read('s1', { smoke: 1 });
+    stage.done({ type: 'device.change', id: 's1', patch: { retired: true } });
+    stage.done({ type: 'device.change', id: 's2', patch: { retired: true } });
+    expect(stage.hazard()).toMatchObject({ kind: 'fire', active: false });
+    stage.tick(3_600_000);
+    expect(stage.openHazards()).toHaveLength(1);
+    stage.done({ type: 'device.change', id: 's1', patch: { retired: false } });
+    stage.tick(599_000);
+    expect(stage.openHazards()).toHaveLength(1);
+    stage.tick(1_000);
+    expect(stage.openHazards().map(({ kind }) => kind)).toContain('device');
+  });
+});
