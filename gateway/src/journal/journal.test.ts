@@ -37,7 +37,7 @@ async function open(dir: string, limits: Partial<JournalLimits> = {}, disk: Disk
     dir,
     clock,
     log: silentLog,
-    limits: { ...JOURNAL_LIMITS, reserveBytes: 4_096, diskLowWaterBytes: GIB, ...limits },
+    limits: { ...JOURNAL_LIMITS, reserveBytes: 0, diskLowWaterBytes: GIB, ...limits },
     freeBytes: async () => disk.freeBytes,
   });
   cleanups.push(() => journal.close());
@@ -180,7 +180,7 @@ it('[P8] takes no telemetry at the low-water mark, and all again when there is s
 
 it('[P8] gives the reserve away on demand and makes it again', async () => {
   const dir = folder();
-  const { journal, clock } = await open(dir);
+  const { journal, clock } = await open(dir, { reserveBytes: 4_096 });
   expect(readFileSync(join(dir, 'reserve.bin')).length).toBe(4_096);
   let mode = nextMode(journal);
   journal.releaseReserve();

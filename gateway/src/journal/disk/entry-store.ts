@@ -17,7 +17,7 @@ const SCHEMA = `
 `;
 const VERSION = 1;
 /** Write-ahead log size from which it is copied into the file between two commits. */
-const WAL_BYTES_MAX = 4 << 20;
+export const WAL_BYTES_MAX = 4 << 20;
 
 export interface NewRow {
   committedAt: number;

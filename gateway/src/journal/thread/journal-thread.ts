@@ -7,7 +7,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../base/clock.ts';
 import { causeText } from '../../base/errors.ts';
 import { DiskSteps } from '../disk/disk-steps.ts';
-import { EntryStore } from '../disk/entry-store.ts';
+import { EntryStore, WAL_BYTES_MAX } from '../disk/entry-store.ts';
 import { createReserveFile } from '../disk/reserve-file.ts';
 import { Committer } from './committer.ts';
 import { rebuildFilter } from './filter-memory.ts';
@@ -38,13 +38,16 @@ function open(start: ThreadStart): Rooms {
     createReserveFile(join(dir, 'reserve.bin'), limits.reserveBytes),
     limits.diskLowWaterBytes,
   );
+  const spare = createReserveFile(join(dir, 'spare.bin'), limits.reserveBytes === 0 ? 0 : WAL_BYTES_MAX * 2);
   const { filter, checkpoint, warnings } = rebuildFilter(store, limits.rebuildReadingsMax);
   for (const text of warnings.slice(0, WARNINGS_AT_START_MAX)) say({ type: 'said', level: 'warn', text });
   disk.start(start.freeBytes);
+  if (disk.isReserveHeld && !spare.isComplete()) spare.grow(spare.bytes);
   const upkeep = new Upkeep({
     store,
     filter,
     disk,
+    spare,
     retentionMs: limits.retentionMs,
     checkpointReadings: Math.max(1, Math.floor(limits.rebuildReadingsMax / 2)),
     readers: start.readers,

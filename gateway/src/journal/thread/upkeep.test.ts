@@ -30,8 +30,10 @@ function room(readers?: readonly string[], rows = 10) {
   }
   const disk = new DiskSteps(createReserveFile(join(dir, 'reserve.bin'), 0), 100);
   disk.start(1_000);
+  const spare = createReserveFile(join(dir, 'spare.bin'), 0);
   const open = (names = readers) =>
     new Upkeep({
+      spare,
       store,
       filter,
       disk,

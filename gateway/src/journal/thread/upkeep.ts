@@ -1,7 +1,8 @@
 /** What the journal does between commits: retention, the filter's checkpoint, the size of its files. [P8] */
 
 import type { DiskSteps } from '../disk/disk-steps.ts';
-import type { EntryStore } from '../disk/entry-store.ts';
+import { type EntryStore, isDiskFull } from '../disk/entry-store.ts';
+import type { Reserve } from '../disk/reserve-file.ts';
 import type { RepeatFilter } from '../repeat/repeat-filter.ts';
 import { writeCheckpoint } from './filter-memory.ts';
 
@@ -16,6 +17,11 @@ export interface UpkeepParts {
   store: EntryStore;
   filter: RepeatFilter;
   disk: DiskSteps;
+  /**
+   * Space for retention itself. Deleting writes too, and a file as long as the disk could not even take in its
+   * own log: without this a disk that the journal filled would stay full when readers catch up.
+   */
+  spare: Reserve;
   retentionMs: number;
   /** A checkpoint is written after so many readings, so that a start never has much more to read again. */
   checkpointReadings: number;
@@ -48,8 +54,10 @@ export class Upkeep {
 
   /** Something may be due: `step` is called until it says no. */
   probe(ageNowMs: number): void {
+    const { disk, spare } = this.#parts;
     this.#ageNowMs = ageNowMs;
     this.#isDue = true;
+    if (disk.isReserveHeld && !spare.isComplete()) spare.grow(spare.bytes);
   }
 
   afterCommit(readings: number): void {
@@ -62,7 +70,7 @@ export class Upkeep {
     if (!this.#isDue) return false;
     // Until a whole round goes through: after a failure the next probe tries again.
     this.#isDue = false;
-    this.#isDue = this.#deleteSome() || this.#shrinkSome() || this.#checkpointWhenFar();
+    this.#isDue = this.#freeSome() || this.#checkpointWhenFar();
     return this.#isDue;
   }
 
@@ -73,6 +81,18 @@ export class Upkeep {
       this.#storeCheckpoint();
     });
     this.#parts.store.foldLog({ whole: true });
+  }
+
+  #freeSome(): boolean {
+    const { store, spare } = this.#parts;
+    try {
+      return this.#deleteSome() || this.#shrinkSome();
+    } catch (cause) {
+      if (spare.bytes === 0 || !spare.isComplete() || !isDiskFull(cause, true)) throw cause;
+      spare.release();
+      store.foldLog({ whole: true });
+      return this.#deleteSome() || this.#shrinkSome();
+    }
   }
 
   #deleteSome(): boolean {
@@ -132,7 +152,8 @@ export class Upkeep {
   }
 
   #checkpointWhenFar(): boolean {
-    if (this.#readingsSinceCheckpoint < this.#parts.checkpointReadings) return false;
+    const { disk, checkpointReadings } = this.#parts;
+    if (this.#readingsSinceCheckpoint < checkpointReadings || disk.mode !== 'ok') return false;
     this.#parts.store.transaction(() => this.#storeCheckpoint());
     return false;
   }
