@@ -152,9 +152,10 @@ export class District {
       region: regions.one,
       venues: (scope, _filter, page) => venues.list(scope, page),
       venue: venues.one,
-      devices: async (scope, _filter, page) => {
+      devices: async (scope, { venue }, page) => {
         const { items, next } = await devices.list(scope, page);
-        return { items: items.map(health), next };
+        const wanted = items.filter((device) => venue === undefined || device.venueId === venue);
+        return { items: wanted.map(health), next };
       },
       device: async (scope, id) => {
         const device = await devices.one(scope, id);

@@ -1,0 +1,93 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Client, District, openClient } from '../feed-fixtures.ts';
+import type { Health } from '../options.ts';
+import { isLoopback } from './probes.ts';
+
+let client: Client;
+let dashboardDir: string;
+let health: Health = { ready: true, checks: {} };
+beforeAll(async () => {
+  dashboardDir = await mkdtemp(join(tmpdir(), 'wall-'));
+  await mkdir(join(dashboardDir, 'assets'));
+  await writeFile(join(dashboardDir, 'index.html'), '<title>wall</title>');
+  await writeFile(join(dashboardDir, 'assets', 'app-1a2b.js'), 'start()');
+  client = await openClient(new District(), { dashboardDir, health: () => health });
+});
+afterAll(async () => {
+  await client.feed.stop();
+  await rm(dashboardDir, { recursive: true });
+});
+
+const get = (url: string, headers: Record<string, string> = {}, remoteAddress = '127.0.0.1') =>
+  client.feed.app.inject({ url, headers, remoteAddress });
+const page = { accept: 'text/html,*/*' };
+
+describe('probes', () => {
+  it('alive is always 200, ready says what is wrong', async () => {
+    health = { ready: false, checks: { disk: { ok: false, detail: 'full' } } };
+    expect((await get('/healthz')).statusCode).toBe(200);
+    const ready = await get('/readyz');
+    expect(ready.statusCode).toBe(503);
+    expect(ready.json()).toEqual(health);
+    health = { ready: true, checks: {} };
+    expect((await get('/readyz')).statusCode).toBe(200);
+  });
+
+  it('[P10] metrics are open on loopback and need a session from elsewhere', async () => {
+    await get('/healthz');
+    const local = await get('/metrics');
+    expect(local.statusCode).toBe(200);
+    expect(local.body).toContain('ninewatch_http_answers_total{method="GET",route="/healthz",status="200"}');
+    expect((await get('/metrics', {}, '192.0.2.7')).json().code).toBe('not-signed-in');
+    const bearer = { authorization: `Bearer ${await client.tokenOf('admin')}` };
+    expect((await get('/metrics', bearer, '192.0.2.7')).statusCode).toBe(200);
+  });
+
+  it('knows loopback in all its forms', () => {
+    const local = ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'];
+    const remote = ['192.0.2.7', '::ffff:192.0.2.7', '127.evil', '2001:db8::1', '0.0.0.0'];
+    expect(local.filter(isLoopback)).toEqual(local);
+    expect(remote.filter(isLoopback)).toEqual([]);
+  });
+});
+
+describe('the pages of the wall', () => {
+  it('are served at / and on every path of the page, never cached', async () => {
+    for (const url of ['/', '/hazards/h-1', '/venues']) {
+      const answer = await get(url, page);
+      expect(answer.statusCode, url).toBe(200);
+      expect(answer.body).toBe('<title>wall</title>');
+      expect(answer.headers).toMatchObject({
+        'cache-control': 'no-cache',
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+      });
+    }
+  });
+
+  it('hashed assets are kept for ever, missing ones are not the wall', async () => {
+    const asset = await get('/assets/app-1a2b.js');
+    expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    expect((await get('/assets/gone.js')).json().code).toBe('no-such-route');
+  });
+
+  it('paths of programs are never the wall, and nothing outside the folder is served', async () => {
+    for (const url of ['/api/v1/nowhere', '/api', '/mqtt', '/docs/nowhere']) {
+      expect((await get(url, page)).json(), url).toMatchObject({ code: 'no-such-route' });
+    }
+    for (const url of ['/../package.json', '/%2e%2e/package.json', '/..%2fpackage.json']) {
+      expect((await get(url)).statusCode, url).toBeGreaterThanOrEqual(400);
+    }
+  });
+
+  it('answers of the API are not cached and not framed', async () => {
+    const answer = await client.call('admin', 'GET', '/hazards');
+    expect(answer.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    });
+  });
+});

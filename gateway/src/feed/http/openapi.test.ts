@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import { type Client, openClient } from '../feed-fixtures.ts';
+import { paged } from './shape/basic.ts';
+import { DeviceWithHealth, RegionShape, UserShape, VenueShape } from './shape/ledger.ts';
+import { HAZARD_ACTS, HazardShape, TICKET_ACTS, TicketShape, WallShape } from './shape/work.ts';
+
+interface OpenApi {
+  openapi: string;
+  paths: Record<string, Record<string, { security?: unknown[]; requestBody?: unknown; responses?: object }>>;
+}
+let client: Client;
+let document: OpenApi;
+beforeAll(async () => {
+  client = await openClient();
+  document = (await client.feed.app.inject('/docs/json')).json();
+});
+afterAll(() => client.feed.stop());
+
+const things = ['regions', 'venues', 'devices'];
+/** The paths of the surface, except the reports. */
+const SURFACE: [string, string][] = [
+  ...things.flatMap((name): [string, string][] => [
+    ['get', `/${name}`],
+    ['post', `/${name}`],
+    ['get', `/${name}/{id}`],
+    ['patch', `/${name}/{id}`],
+  ]),
+  ['post', '/venues/import'],
+  ['post', '/devices/import'],
+  ['post', '/devices/{id}/replace'],
+  ['post', '/devices/{id}/command'],
+  ['put', '/venues/{id}/override'],
+  ['get', '/readings'],
+  ['get', '/hazards'],
+  ['get', '/hazards/{id}'],
+  ...Object.keys(HAZARD_ACTS).map((act): [string, string] => ['post', `/hazards/{id}/${act}`]),
+  ['get', '/tickets'],
+  ['get', '/tickets/{id}'],
+  ...Object.keys(TICKET_ACTS).map((act): [string, string] => ['post', `/tickets/{id}/${act}`]),
+  ['get', '/wall'],
+  ['get', '/rejections'],
+  ['get', '/notices'],
+  ['get', '/audit'],
+  ['get', '/audit/verify'],
+  ['get', '/users'],
+  ['post', '/users'],
+  ['patch', '/users/{id}'],
+  ['post', '/session'],
+  ['get', '/session'],
+  ['delete', '/session'],
+];
+
+describe('the documentation', () => {
+  it('is OpenAPI 3.1 and has a page', async () => {
+    expect(document.openapi).toBe('3.1.0');
+    const page = await client.feed.app.inject('/docs/');
+    expect(page.statusCode).toBe(200);
+    expect(page.headers['content-security-policy']).toContain("default-src 'self'");
+  });
+
+  it('has every path of the surface, with its problems', () => {
+    for (const [method, path] of SURFACE) {
+      const operation = document.paths[`/api/v1${path}`]?.[method];
+      expect(operation, `${method} ${path}`).toBeDefined();
+      expect(Object.keys(operation?.responses ?? {}), path).toContain('4XX');
+    }
+  });
+
+  it('comes from the schemas that check the requests', () => {
+    const body = JSON.stringify(document.paths['/api/v1/hazards/{id}/shelve']?.post?.requestBody);
+    expect(body).toContain('"maximum":480');
+    expect(body).toContain('"required":["minutes","reason"]');
+  });
+
+  const answers: [string, z.ZodType][] = [
+    ['/regions', paged(RegionShape)],
+    ['/venues', paged(VenueShape)],
+    ['/devices', paged(DeviceWithHealth)],
+    ['/users', paged(UserShape)],
+    ['/hazards', paged(HazardShape)],
+    ['/tickets', paged(TicketShape)],
+    ['/wall', WallShape],
+  ];
+  for (const [path, shape] of answers) {
+    it(`tells the truth about ${path}: nothing missing, nothing left out`, async () => {
+      const { body } = await client.call('admin', 'GET', path);
+      // What the schema does not know would be dropped by it.
+      expect(shape.parse(body)).toEqual(body);
+    });
+  }
+});
