@@ -70,12 +70,12 @@ export function compileCatalogue(source: CatalogueSource, text: string): Catalog
 function makePlan(source: CatalogueSource, by: { sort: PlanFor; kind: KindSource; key: string }): Plan {
   const rules = source.rules
     .filter((rule) => appliesTo(rule, by.sort))
-    .map((rule) => planRule(rule, by.sort.risk, by.kind));
+    .map((rule) => ready(planRule(rule, by.sort.risk, by.kind)));
   const first = <T extends ConditionSource['type']>(type: T): PlanRule<ConditionOf<T>> | undefined =>
     ofType(rules, type)[0];
-  const modes = ofType(rules, 'mode').map(modeRule);
+  const modes = ofType(rules, 'mode') as ModeRule[];
   const levels = new Map<string, LevelRule[]>();
-  for (const rule of ofType(rules, 'level').map(levelRule)) {
+  for (const rule of ofType(rules, 'level') as LevelRule[]) {
     const metric = rule.condition.metric;
     levels.set(metric, [...(levels.get(metric) ?? []), rule]);
   }
@@ -83,8 +83,8 @@ function makePlan(source: CatalogueSource, by: { sort: PlanFor; kind: KindSource
     key: by.key,
     byId: new Map(rules.map((rule) => [rule.id, rule])),
     levels,
-    flags: ofType(rules, 'flag').map(flagRule),
-    events: ofType(rules, 'event').map(eventRule),
+    flags: ofType(rules, 'flag') as FlagRule[],
+    events: ofType(rules, 'event') as EventRule[],
     modes,
     testMode: modes.find((rule) => rule.mode === 'test'),
     warmUpMode: modes.find((rule) => rule.mode === 'warm_up'),
@@ -103,7 +103,7 @@ function ofType<T extends ConditionSource['type']>(
   rules: readonly PlanRule[],
   type: T,
 ): PlanRule<ConditionOf<T>>[] {
-  return rules.filter((rule): rule is PlanRule<ConditionOf<T>> => rule.condition.type === type);
+  return rules.filter((rule) => isOf(rule, type));
 }
 
 function appliesTo(rule: RuleSource, sort: PlanFor): boolean {
@@ -141,6 +141,18 @@ function planRule(rule: RuleSource, risk: RiskColour, kind: KindSource): PlanRul
     why: rule.why,
     standard: rule.standard,
   };
+}
+
+function isOf<T extends ConditionSource['type']>(rule: PlanRule, type: T): rule is PlanRule<ConditionOf<T>> {
+  return rule.condition.type === type;
+}
+
+/** The rule with what the hot path reads of its condition. */
+function ready(rule: PlanRule): PlanRule {
+  if (isOf(rule, 'level')) return levelRule(rule);
+  if (isOf(rule, 'flag')) return flagRule(rule);
+  if (isOf(rule, 'event')) return eventRule(rule);
+  return isOf(rule, 'mode') ? modeRule(rule) : rule;
 }
 
 function levelRule(rule: PlanRule<ConditionOf<'level'>>): LevelRule {

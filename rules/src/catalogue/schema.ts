@@ -16,7 +16,10 @@ const Flag = z.enum([
 ]);
 const Event = z.enum(['alarm', 'alarm_cleared', 'fault', 'fault_cleared', 'tamper', 'test', 'button']);
 const HazardKind = z.enum(['fire', 'gas', 'co', 'toxic', 'electrical', 'water', 'device', 'gateway']);
-const Name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'a name is lower case letters, digits, - and _');
+const Name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'a name is lower case letters, digits, - and _')
+  .refine((name) => !(name in {}), 'this name is taken by the language');
 const Seconds = z.number().min(0).max(31_536_000);
 const Count = z.number().int().min(1).max(100);
 const Bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
@@ -86,7 +89,7 @@ const Rule = z.strictObject({
     .optional(),
   condition: Condition,
   /** Parameters of the condition that a colour changes. */
-  perColour: z.partialRecord(Colour, z.record(Name.or(z.string()), z.number())).optional(),
+  perColour: z.partialRecord(Colour, z.record(z.string(), z.number())).optional(),
   raises: z.strictObject({
     /** `of_device` is the hazard that the catalogue's table of kinds names. */
     kind: z.union([HazardKind, z.literal('of_device')]),

@@ -21,7 +21,7 @@ export function lookAtSensors(turn: Turn, reading: CheckedReading): void {
     fall(turn, `${rule.id}:${metric}`, reading.measuredAt);
   }
   for (const { metric } of reading.faults ?? []) {
-    const isKnown = state.sensorGood[metric] !== undefined;
+    const isKnown = Object.hasOwn(state.sensorGood, metric);
     if (!isKnown && Object.keys(state.sensorGood).length >= SENSORS_MAX) continue;
     state.sensorGood[metric] = 0;
     if (isKnown) continue;

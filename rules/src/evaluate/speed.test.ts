@@ -1,0 +1,28 @@
+/** Speed: a guard against a slip of an order of magnitude, not a benchmark. */
+
+import { expect, it } from 'vitest';
+import type { MessageRecord } from '../model/record.ts';
+import { onMessage, onTick } from './index.ts';
+import { T0, VirtualDevice } from './virtual-device.ts';
+
+it('takes 100,000 ordinary readings and 1,000,000 idle ticks in a second each', () => {
+  const device = new VirtualDevice('multi');
+  const messages = Array.from({ length: 100_000 }, (_, index): MessageRecord => {
+    const metrics = { smoke: 0.01, temperature: 20 + (index % 7), battery: 97 };
+    const readings = [device.reading(index * 15_000, { metrics })];
+    const receivedAt = T0 + index * 15_000;
+    return { kind: 'message', deviceId: 'd1', venueId: 'v1', channel: 'telemetry', readings, receivedAt };
+  });
+  let startMs = performance.now();
+  for (const message of messages) onMessage(device.state, message, device.around, device.catalogue);
+  const messagesMs = performance.now() - startMs;
+  device.tick(0);
+  startMs = performance.now();
+  for (let tick = 0; tick < 1_000_000; tick += 1) {
+    onTick(device.state, T0, device.around, device.catalogue);
+  }
+  const ticksMs = performance.now() - startMs;
+  expect(device.said).toEqual([]);
+  expect(messagesMs).toBeLessThan(1_000);
+  expect(ticksMs).toBeLessThan(1_000);
+});
