@@ -116,8 +116,12 @@ it('[P1] the filter still knows the numbers of deleted rows', () => {
 });
 
 it('[P8] empty pages go back to the disk when space is short', () => {
-  const { store, upkeep, disk } = room(['decide'], 3_000);
-  upkeep.readerAt('decide', 3_000);
+  const { store, upkeep, disk } = room(['decide']);
+  const lines = ['x'.repeat(1 << 18)];
+  for (let row = 0; row < 30; row += 1) {
+    store.append({ committedAt: 1, lines, readings: 0, generations: new Map() });
+  }
+  upkeep.readerAt('decide', 40);
   store.foldLog({ whole: true });
   const before = store.diskBytes();
   disk.probe(99);
