@@ -111,7 +111,8 @@ class DeviceBroker implements Broker {
     const client = connection && this.#clients.get(connection);
     if (connection?.isListening !== true || client === undefined || topic === undefined) return false;
     const payload = Buffer.from(JSON.stringify(command));
-    client.publish({ cmd: 'publish', topic, payload, qos: 1, dup: false, retain: false });
+    // aedes calls the callback without asking whether there is one. What got lost is repeated by the ledger.
+    client.publish({ cmd: 'publish', topic, payload, qos: 1, dup: false, retain: false }, () => {});
     return true;
   }
 

@@ -29,18 +29,23 @@ export class Arrivals {
   readonly #answers: HeldAnswers;
   readonly #venuePrefix: string;
   readonly #statusTopic: string;
+  /** QoS 2 messages on their way to storage. */
+  readonly #heldIds = new Set<number>();
   #inFlight = 0;
 
   constructor(options: ArrivalsOptions) {
     this.#options = options;
-    this.#answers = new HeldAnswers(options.write);
+    this.#answers = new HeldAnswers((bytes) => {
+      options.write(bytes);
+      options.freed();
+    });
     const { venueId, deviceId } = options.sender;
     this.#venuePrefix = `${TOPIC_ROOT}/${venueId}/`;
     this.#statusTopic = topicOf(venueId, deviceId, 'status');
   }
 
   get isFull(): boolean {
-    return this.#inFlight >= this.#options.parts.limits.heldPerConnectionMax;
+    return Math.max(this.#inFlight, this.#answers.unsent) >= this.#options.parts.limits.heldPerConnectionMax;
   }
 
   /** Since when the longest waiting acknowledgement waits, monotonic ms. */
@@ -57,7 +62,7 @@ export class Arrivals {
   /** The message has its place in the intake; this gives it back when the message is settled. */
   take(publish: Publish): void {
     const { parts, session } = this.#options;
-    if (publish.qos === 2 && session.unreleased.has(publish.messageId)) {
+    if (publish.qos === 2 && (session.unreleased.has(publish.messageId) || this.#isHeld(publish))) {
       this.#repeated(publish);
       return;
     }
@@ -118,18 +123,27 @@ export class Arrivals {
     const { parts } = this.#options;
     parts.tally.add('mqtt_repeats');
     parts.intake.leave(publish.payload.byteLength);
-    const held = this.#hold(publish);
-    if (held !== undefined) this.#answers.stored(held);
+    // In order, so behind the answer to the message itself when that is still held.
+    const answer = answerPacket('pubrec', publish.messageId);
+    this.#answers.stored(this.#answers.hold(answer, parts.clock.monotonicMs()));
+  }
+
+  #isHeld(publish: Publish): boolean {
+    return this.#heldIds.has(publish.messageId);
   }
 
   #hold(publish: Publish): HeldAnswer | undefined {
     if (publish.qos === 0) return undefined;
+    if (publish.qos === 2) this.#heldIds.add(publish.messageId);
     const answer = answerPacket(publish.qos === 1 ? 'puback' : 'pubrec', publish.messageId);
     return this.#answers.hold(answer, this.#options.parts.clock.monotonicMs());
   }
 
   #stored(publish: Publish, held: HeldAnswer | undefined, acceptance: Acceptance): void {
-    if (publish.qos === 2) this.#options.session.unreleased.add(publish.messageId);
+    if (publish.qos === 2) {
+      this.#heldIds.delete(publish.messageId);
+      this.#options.session.unreleased.add(publish.messageId);
+    }
     this.#keepRetained(publish, acceptance);
     if (held !== undefined) this.#answers.stored(held);
     this.#settled(publish);

@@ -28,6 +28,11 @@ export class HeldAnswers {
     while (this.#waiting[0]?.isStored === true) this.#send((this.#waiting.shift() as HeldAnswer).bytes);
   }
 
+  /** Held, or free and not written yet. */
+  get unsent(): number {
+    return this.#waiting.length + this.#ready.length;
+  }
+
   /** Since when the longest waiting one waits, monotonic ms. */
   get oldestSince(): number | undefined {
     return this.#waiting[0]?.since;
