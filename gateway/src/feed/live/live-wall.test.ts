@@ -221,7 +221,8 @@ describe('the board', () => {
     const early = new LiveWall({ clock, permissions: new Permissions(tree), gatewayState: () => ({}) });
     expect(() => early.snapshot(null)).toThrow(expect.objectContaining({ code: 'starting' }));
     early.push([hazard({ id: 'h-in-base' })], 10);
-    early.push([hazard({ id: 'h-after' })], 11);
+    early.push([hazard({ id: 'h-after' }), hazard({ id: 'h-gone' })], 11);
+    early.push([hazard({ id: 'h-gone', version: 2, state: 'closed' })], 12);
     early.start(district.openWork(10));
     expect(early.snapshot(null).hazards.map(({ id }) => id)).toEqual(['h-a', 'h-b', 'h-after']);
   });

@@ -16,8 +16,6 @@ export const BEAT_MS = 5_000;
 const THIN_MS = 1_000;
 /** Slow things sent in one go; the rest waits for the next, so that hazards never queue behind them. */
 const SLOW_MAX = 500;
-/** Changes before `start`; more than a start can bring is a fault of the caller. [P8] */
-const EARLY_MAX = 100_000;
 
 export interface Snapshot {
   epoch: string;
@@ -40,8 +38,7 @@ export class LiveWall {
   readonly #gatewayState: () => Record<string, unknown>;
   readonly #views: Views;
   readonly #slow = new Map<string, { kind: 'venue' | 'device'; object: WallDevice | { id: string } }>();
-  #early: { changes: readonly Change[]; upTo: number }[] = [];
-  #earlyCount = 0;
+  readonly #early = new Map<string, { change: Change; upTo: number }>();
   #board: Board | undefined;
   #gateway: Record<string, unknown> = {};
   #areCountsOld = false;
@@ -56,9 +53,10 @@ export class LiveWall {
   start(base: OpenWork): void {
     this.#board = new Board(base);
     this.#gateway = this.#gatewayState();
-    const early = this.#early.filter(({ upTo }) => upTo > base.position);
-    this.#early = [];
-    for (const { changes, upTo } of early) this.push(changes, upTo);
+    for (const { change, upTo } of this.#early.values()) {
+      if (upTo > base.position) this.push([change], upTo);
+    }
+    this.#early.clear();
     this.#timers = [
       this.#clock.every(THIN_MS, () => this.#sendSlow()),
       this.#clock.every(BEAT_MS, () => this.#beat()),
@@ -110,11 +108,12 @@ export class LiveWall {
     }
   }
 
+  /** A replay may bring many before the base is there; the newest of each thing is all that counts then. [P8] */
   #keepEarly(changes: readonly Change[], upTo: number): void {
-    this.#earlyCount += changes.length;
-    if (this.#earlyCount > EARLY_MAX)
-      throw new Error(`more than ${EARLY_MAX} changes before the feed started`);
-    this.#early.push({ changes, upTo });
+    for (const change of changes) {
+      const id = thingOf(change);
+      if (id !== undefined) this.#early.set(`${change.kind} ${id}`, { change, upTo });
+    }
   }
 
   #viewOf(scope: Scope): View {
@@ -238,4 +237,11 @@ function newestWork(changes: readonly Change[]): Extract<Change, { kind: 'hazard
     else if (change.kind === 'ticket') tickets.set(change.object.id, change);
   }
   return [...hazards.values(), ...tickets.values()];
+}
+
+/** The id of what the wall shows; undefined for everything else. */
+function thingOf(change: Change): string | undefined {
+  if (change.kind === 'health') return change.object.deviceId;
+  const isShown = ['hazard', 'ticket', 'venue', 'device'].includes(change.kind);
+  return isShown ? (change.object as { id: string }).id : undefined;
 }
