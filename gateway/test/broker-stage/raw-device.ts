@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type Frame, FrameReader } from '../../src/broker/connection/frame-reader.ts';
+import { type Frame, FrameReader } from '../../src/broker/wire/frame-reader.ts';
 
 const TYPES: Record<number, string> = {
   2: 'connack',

@@ -2,14 +2,14 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import { Admission } from '../arrivals/admission.ts';
+import { Arrivals, type Will } from '../arrivals/arrivals.ts';
 import type { Arrived } from '../listeners.ts';
 import type { Sender } from '../ports.ts';
-import { Admission } from './admission.ts';
-import { AedesStream, type StreamOwner } from './aedes-stream.ts';
-import { Arrivals, type Will } from './arrivals.ts';
-import { type Frame, FrameReader } from './frame-reader.ts';
+import { AedesStream, type StreamOwner } from '../wire/aedes-stream.ts';
+import { type Frame, FrameReader } from '../wire/frame-reader.ts';
+import { PublishReader } from '../wire/publish.ts';
 import type { Parts } from './parts.ts';
-import { PublishReader } from './publish.ts';
 import type { Session } from './sessions.ts';
 import { Silence } from './silence.ts';
 

@@ -2,7 +2,7 @@
 
 import { isId, topicOf } from '@ninewatch/contracts';
 import type { AuthenticateError, Client, ConnectPacket } from 'aedes';
-import type { Will } from '../connection/arrivals.ts';
+import type { Will } from '../arrivals/arrivals.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Parts } from '../connection/parts.ts';
 import type { DeviceDirectory, Sender } from '../ports.ts';

@@ -3,11 +3,11 @@
 import { TOPIC_ROOT, topicOf } from '@ninewatch/contracts';
 import { causeText } from '../../base/errors.ts';
 import type { Lane } from '../bounds/intake.ts';
+import type { Parts } from '../connection/parts.ts';
+import type { Session } from '../connection/sessions.ts';
 import type { Acceptance, Sender } from '../ports.ts';
+import { answerPacket, type Publish } from '../wire/publish.ts';
 import { type HeldAnswer, HeldAnswers } from './held-answers.ts';
-import type { Parts } from './parts.ts';
-import { answerPacket, type Publish } from './publish.ts';
-import type { Session } from './sessions.ts';
 
 /** What a device leaves to be said when its connection breaks. */
 export type Will = Pick<Publish, 'topic' | 'payload' | 'qos' | 'retain'>;

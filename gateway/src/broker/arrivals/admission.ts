@@ -2,8 +2,8 @@
 
 import type { Timer } from '../../base/clock.ts';
 import type { Lane, Waiter } from '../bounds/intake.ts';
-import type { Parts } from './parts.ts';
-import type { Publish } from './publish.ts';
+import type { Parts } from '../connection/parts.ts';
+import type { Publish } from '../wire/publish.ts';
 
 export class Admission implements Waiter {
   readonly #parts: Parts;

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { BoundedMap } from './bounded-map.ts';
+import { Intake, type Lane } from './intake.ts';
+import { TokenBuckets } from './token-buckets.ts';
+
+const LIMITS = { heldMax: 10, heldBytesMax: 1_000, heldForEventsShare: 0.2 };
+
+/** Waits in a lane and notes its name when woken. */
+function waiter(intake: Intake, lane: Lane, woken: string[]): void {
+  intake.wait(lane, {
+    wake: () => {
+      woken.push(lane);
+      intake.enter(lane, 1, true);
+    },
+  });
+}
+
+describe('the intake', () => {
+  it('[P8] leaves room for events that telemetry cannot take', () => {
+    const intake = new Intake(LIMITS);
+    for (let n = 0; n < 8; n += 1) expect(intake.enter('telemetry', 1)).toBe(true);
+    expect(intake.enter('telemetry', 1)).toBe(false);
+    expect([intake.enter('event', 1), intake.enter('event', 1), intake.enter('event', 1)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('[P8] counts bytes too, but always takes one message', () => {
+    const intake = new Intake(LIMITS);
+    expect(intake.enter('telemetry', 5_000)).toBe(true);
+    expect(intake.enter('event', 1)).toBe(false);
+    intake.leave(5_000);
+    expect([intake.held, intake.heldBytes]).toEqual([0, 0]);
+    expect(intake.enter('event', 1)).toBe(true);
+  });
+
+  it('[P8] wakes events before all else, and lets nobody jump the queue', () => {
+    const intake = new Intake(LIMITS);
+    const woken: string[] = [];
+    for (let n = 0; n < 10; n += 1) intake.enter('event', 1);
+    for (const lane of ['telemetry', 'other', 'event'] as const) waiter(intake, lane, woken);
+    for (let n = 0; n < 2; n += 1) intake.leave(1);
+    expect(woken).toEqual(['event']);
+    for (let n = 0; n < 2; n += 1) intake.leave(1);
+    expect(woken).toEqual(['event', 'other']);
+    expect(intake.enter('telemetry', 1)).toBe(false);
+    intake.leave(1);
+    expect(woken).toEqual(['event', 'other', 'telemetry']);
+  });
+
+  it('[P8] takes no telemetry while the disk is low, and nothing after its end', () => {
+    const intake = new Intake(LIMITS);
+    const woken: string[] = [];
+    intake.pauseTelemetry(true);
+    expect([intake.enter('telemetry', 1), intake.enter('event', 1)]).toEqual([false, true]);
+    waiter(intake, 'telemetry', woken);
+    intake.pauseTelemetry(false);
+    expect(woken).toEqual(['telemetry']);
+    intake.stop();
+    expect(intake.enter('event', 1)).toBe(false);
+  });
+});
+
+describe('token buckets', () => {
+  it('let a burst through, then one a period, each key for itself', () => {
+    const buckets = new TokenBuckets({ perSecond: 10, burst: 2, keysMax: 10 });
+    expect([buckets.take('a', 0), buckets.take('a', 0), buckets.take('a', 0)]).toEqual([0, 0, 100]);
+    expect(buckets.take('b', 0)).toBe(0);
+    expect([buckets.take('a', 50), buckets.take('a', 100), buckets.take('a', 100)]).toEqual([50, 0, 100]);
+  });
+
+  it('never limit at rate 0', () => {
+    const buckets = new TokenBuckets({ perSecond: 0, burst: 1, keysMax: 1 });
+    expect([buckets.take('a', 0), buckets.take('a', 0)]).toEqual([0, 0]);
+  });
+
+  it('forget only who has the whole burst back', () => {
+    const buckets = new TokenBuckets({ perSecond: 1, burst: 2, keysMax: 10 });
+    for (let n = 0; n < 2; n += 1) buckets.take('a', 0);
+    buckets.sweep(1_500);
+    expect([buckets.take('a', 1_500), buckets.take('a', 1_500)]).toEqual([0, 500]);
+    buckets.sweep(10_000);
+    expect([buckets.take('a', 10_000), buckets.take('a', 10_000), buckets.take('a', 10_000)]).toEqual([
+      0, 0, 1_000,
+    ]);
+  });
+});
+
+it('[P8] a bounded map forgets what is oldest', () => {
+  const map = new BoundedMap<number>(2);
+  map.put('a', 1);
+  map.put('b', 2);
+  map.put('a', 3);
+  map.put('c', 4);
+  expect([map.get('a'), map.get('b'), map.get('c'), map.size]).toEqual([3, undefined, 4, 2]);
+});
