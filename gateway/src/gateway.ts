@@ -114,10 +114,11 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
 
   const broker = await openBroker(site, tls);
   opened.push(() => broker.stop());
+  tellDevices(site, broker);
   const vitals = createVitals({ ...site, connections: () => broker.connections() });
   const feed = await openFeed(site, broker, vitals);
   opened.push(() => feed.stop());
-  joinDecisions(site, broker, feed);
+  threads.onDecided(({ changes, upTo }) => feed.push(changes, upTo));
   feed.start(await threads.query.openWork());
   const pulse = startPulse({
     ...site,
@@ -145,6 +146,8 @@ function journalOptions(config: Config, clock: Clock) {
     readers: ['decide', 'readings', ...(config.NINEWATCH_INFLUX_URL === undefined ? [] : ['influx'])],
     limits: {
       ...JOURNAL_LIMITS,
+      // Above what the broker ever holds, so that overload slows TCP and closes no connection. [P8]
+      pendingBytesMax: 2 * BROKER_LIMITS.heldBytesMax,
       retentionMs: config.NINEWATCH_RETENTION_DAYS * MS_A_DAY,
       diskLowWaterBytes: config.NINEWATCH_DISK_LOW_MIB * MIB,
       reserveBytes: config.NINEWATCH_DISK_RESERVE_MIB * MIB,
@@ -163,12 +166,17 @@ function openDesk(journal: Journal, clock: Clock): ActDesk {
 
 const DEVICES_A_PAGE = 1_000;
 
-async function loadDirectory({ threads, directory }: Site): Promise<void> {
+async function loadDirectory({ threads, directory, journal }: Site): Promise<void> {
   let after: string | null | undefined;
   do {
     const page = { limit: DEVICES_A_PAGE, ...(after == null ? {} : { after }) };
     const { items, next } = await threads.query.devices(null, {}, page);
     directory.load(items, []);
+    const replaced = items.filter((device) => device.generation > 1);
+    await Promise.all(replaced.map((device) => journal.startGeneration(device.id, device.generation)));
+    // A death between a replacement's decision and its new generation in the journal is made good here.
+    const replaced = items.filter(({ generation }) => generation > 1);
+    await Promise.all(replaced.map(({ id, generation }) => journal.startGeneration(id, generation)));
     after = next;
   } while (after !== null);
   directory.load([], await threads.query.pendingCommands());
@@ -187,6 +195,8 @@ function openBroker(site: Site, tls: ReturnType<typeof readTls>): Promise<Broker
       ...BROKER_LIMITS,
       connectionsMax: config.NINEWATCH_CONNECTIONS_MAX,
       deviceRateMax: config.NINEWATCH_DEVICE_RATE_MAX,
+      // As a record a payload is up to four times as long: TCP waits before the journal would refuse. [P8]
+      heldBytesMax: JOURNAL_LIMITS.pendingBytesMax / 2,
     },
     directory: {
       find: (deviceId) => {
@@ -204,7 +214,7 @@ function openBroker(site: Site, tls: ReturnType<typeof readTls>): Promise<Broker
       count: (outcome) =>
         counters.count('arrivals_total', 'MQTT messages by outcome of the check', { outcome }),
     }),
-    presence: (event) => void threads.journalled({ kind: 'presence', ...event }, 'normal', event.connection),
+    presence: (event) => void threads.journalled({ kind: 'presence', ...event }, 'urgent', event.connection),
     pendingCommands: (deviceId) =>
       directory
         .pendingCommands(deviceId)
@@ -239,13 +249,18 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
   });
 }
 
-/** Flow, second half: what was decided reaches devices, waiting people and the walls. */
-function joinDecisions({ threads, directory, journal, clock }: Site, broker: Broker, feed: Feed): void {
-  threads.onDecided(({ changes, upTo }) => {
-    feed.push(changes, upTo);
+/** Flow, second half: what was decided reaches the devices. The walls and waiting people are told by the feed. */
+function tellDevices({ threads, directory, journal, clock, log }: Site, broker: Broker): void {
+  const startGeneration = (id: string, generation: number) =>
+    journal
+      .startGeneration(id, generation)
+      .catch((cause: unknown) => log.error({ err: cause, deviceId: id }, 'made good at the next start'));
+  threads.onDecided(({ changes }) => {
     for (const deviceId of directory.take(changes)) broker.disconnect(deviceId);
     for (const change of changes) {
-      if (change.kind === 'device') void journal.startGeneration(change.object.id, change.object.generation);
+      if (change.kind === 'device' && change.object.generation > 1) {
+        void startGeneration(change.object.id, change.object.generation);
+      }
       if (change.kind === 'command' && change.object.state === 'pending') {
         broker.sendCommand(change.object.deviceId, commandMessage(change.object, clock.nowMs()));
       }
