@@ -7,7 +7,7 @@ import { lookAtClock, lookAtSensors, raiseIdentityReset } from './device/quality
 import { refit } from './facts.ts';
 import type { DeviceState } from './state.ts';
 import { normalForMs, reporter } from './stream/edges.ts';
-import { syncModes, takeReading } from './stream/take.ts';
+import { settleWindow, syncModes, takeReading } from './stream/take.ts';
 import { beginTurn, endTurn, fall, type Turn } from './turn.ts';
 import type { Evaluation, Surroundings } from './types.ts';
 
@@ -32,6 +32,7 @@ export function onMessage(
     lookAtClock(turn, reading);
     takeReading(turn, reading, sink);
   }
+  settleWindow(turn);
   if (message.channel === 'event' && turn.plan.unreadableEvent !== undefined) {
     fall(turn, turn.plan.unreadableEvent.id, message.receivedAt);
   }

@@ -62,6 +62,22 @@ describe('out of order within five minutes', () => {
     );
   });
 
+  it('[P7] and so does one message with all of them in any order', () => {
+    fc.assert(
+      fc.property(shuffled, fc.nat(29), ({ values, order }, cut) => {
+        const readings = readingsOf(values, 'temperature');
+        const mixed = order.map((index) => readings[index] as CheckedReading);
+        const device = new VirtualDevice('multi');
+        for (const part of [mixed.slice(0, cut), mixed.slice(cut)]) {
+          device.send(part, { receivedAt: T0 + 10 * MINUTE });
+        }
+        const { begins, active } = outcome(play(readings), 'heat');
+        expect(outcome(device, 'heat')).toMatchObject({ begins, active });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('[P7] the same holds for the alarm flag', () => {
     fc.assert(
       fc.property(shuffled, ({ values, order }) => {

@@ -15,7 +15,7 @@ const red = (atRed: number, elsewhere: number): Limits => ({
 
 /** Rule, metric, limit, step of the sensor; negative steps go below. Hazard kind and class as people see them. */
 const IMMEDIATE: [string, string, Limits, number, string, string][] = [
-  ['smoke-high', 'smoke', red(0.3, 0.4), 0.01, 'fire', 'alarm'],
+  ['smoke-high', 'smoke', 0.4, 0.01, 'fire', 'alarm'],
   ['heat', 'temperature', 57.2, 0.1, 'fire', 'alarm'],
   ['gas-low', 'gas', red(10, 20), 1, 'gas', 'alarm'],
   ['gas-high', 'gas', red(40, 50), 1, 'gas', 'alarm'],

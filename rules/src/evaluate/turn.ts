@@ -12,6 +12,9 @@ export interface Turn {
   plan: Plan;
   receivedAt: number;
   late: boolean;
+  /** Samples out of order are in the window, and it has not been decided again yet. */
+  isUnsettled: boolean;
+  isUnsettledLate: boolean;
   findings: FindingChange[];
   healthChanged: boolean;
   wantsSyncTime: boolean;
@@ -28,14 +31,15 @@ export interface TurnInput {
 
 export function beginTurn(state: DeviceState, { around, catalogue, receivedAt }: TurnInput): Turn {
   const plan = catalogue.planFor(around);
-  const findings: FindingChange[] = [];
   return {
     state,
     around,
     plan,
     receivedAt,
     late: false,
-    findings,
+    isUnsettled: false,
+    isUnsettledLate: false,
+    findings: [],
     healthChanged: false,
     wantsSyncTime: false,
   };

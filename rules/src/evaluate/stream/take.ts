@@ -11,31 +11,52 @@ import { cell, dropFirst, emptyWindow, insertRow, rowOf, SAMPLES_MAX, SPAN_MS, s
 /** The gateway's own clock went back by more than any queue between its threads. */
 const CLOCK_BACK_MS = 1_000;
 
-/** Takes one reading; `sink` hears what readings in order decide. */
+/**
+ * Takes one reading; `sink` hears what readings in order decide. Readings out of order are only put in their places:
+ * `settleWindow` must follow the last of a message, so that a shuffled batch is decided once.
+ */
 export function takeReading(turn: Turn, reading: CheckedReading, sink: Sink): void {
   const { state } = turn;
-  const { measuredAt: at, seq } = reading;
-  if (beginsSegment(state, reading, turn.receivedAt)) beginSegment(state, reading);
-  const row = rowOf(state.window, turn.plan, reading);
   const { newest } = state;
-  if (at > newest.at || (at === newest.at && seq >= newest.seq)) {
-    insertRow(state.window, row);
-    const last = state.window.cells.length - strideOf(state.window);
+  const { measuredAt: at, seq } = reading;
+  if (beginsSegment(state, reading, turn.receivedAt)) {
+    settleWindow(turn);
+    beginSegment(state, reading);
+  }
+  newest.receivedAt = turn.receivedAt;
+  const row = rowOf(state.window, turn.plan, reading);
+  const isNewest = at > newest.at || (at === newest.at && seq >= newest.seq);
+  if (!isNewest && !isInWindow(state, at, seq)) {
+    settleWindow(turn);
+    turn.late = reading.late;
+    takeOld(turn, row);
+    return;
+  }
+  insertRow(state.window, row);
+  noteMetrics(state, reading);
+  if (isNewest) {
     if (at - newest.at > SPAN_MS) state.unbrokenSince = at;
     newest.at = at;
     newest.seq = seq;
-    noteMetrics(state, reading);
+  }
+  if (isNewest && !turn.isUnsettled) {
+    const last = state.window.cells.length - strideOf(state.window);
     applyRow(turn.plan, state.now, { window: state.window, row: last, sink });
     prune(turn);
-  } else if (isInWindow(state, at, seq)) {
-    insertRow(state.window, row);
-    noteMetrics(state, reading);
-    rerun(turn);
-    prune(turn);
   } else {
-    takeOld(turn, row);
+    turn.isUnsettled = true;
+    turn.isUnsettledLate ||= reading.late;
   }
-  newest.receivedAt = turn.receivedAt;
+}
+
+/** Decides the window again if samples came out of order. */
+export function settleWindow(turn: Turn): void {
+  if (!turn.isUnsettled) return;
+  turn.isUnsettled = false;
+  turn.late = turn.isUnsettledLate;
+  turn.isUnsettledLate = false;
+  rerun(turn);
+  prune(turn);
 }
 
 /**
