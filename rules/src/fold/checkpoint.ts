@@ -39,7 +39,7 @@ interface StateText {
   venues: VenueText[];
 }
 
-/** Lists stand in the order of their ids and objects in the order of their keys. */
+/** Lists stand in the order of their ids and objects in the order of their keys; rule states as they grew. */
 export function encodeState(state: State): string {
   const text: StateText = {
     format: FORMAT,
@@ -101,13 +101,15 @@ function byId<T>(items: readonly T[], id: (item: T) => string): IdMap<T> {
   return new IdMap(items.map((item) => [id(item), item] as const));
 }
 
-function canonical(value: unknown): string {
+function canonical(value: unknown, name?: string): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  // The bulk of the text: its keys stand as its history made them, which reading back keeps.
+  if (name === 'rule') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item)).join(',')}]`;
   const parts: string[] = [];
   for (const key of Object.keys(value).sort()) {
     const item = (value as Record<string, unknown>)[key];
-    if (item !== undefined) parts.push(`${JSON.stringify(key)}:${canonical(item)}`);
+    if (item !== undefined) parts.push(`${JSON.stringify(key)}:${canonical(item, key)}`);
   }
   return `{${parts.join(',')}}`;
 }

@@ -141,5 +141,8 @@ describe('closing', () => {
     stage.find([stage.finding({ ...TOXIC, deviceId: 's2', edge: 'fall' })]);
     const reply = stage.act({ type: 'hazard.reset', hazardId: stage.hazard().id });
     expect(reply).toMatchObject({ code: 'still-in-danger', deviceIds: ['s1'] });
+    const { id } = stage.hazard();
+    stage.tick(9 * 3_600_000);
+    expect(stage.hazard().id).toBe(id);
   });
 });

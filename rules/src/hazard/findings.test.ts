@@ -133,6 +133,14 @@ describe('the end of a danger', () => {
     expect(stage.ticket().state).toBe('open');
   });
 
+  it('[P9] one latched member keeps the hazard until its reset, whoever joins later', () => {
+    const stage = burning();
+    const mild = stage.finding({ deviceId: 's2', latched: false });
+    stage.find([mild, { ...mild, edge: 'fall' }, stage.finding({ edge: 'fall' })]);
+    const after = stage.done({ type: 'hazard.acknowledge', hazardId: stage.hazard().id });
+    expect(after).toMatchObject({ state: 'returned', latched: true });
+  });
+
   it('[P5] a fall is found in the hazard where the member is, whatever the mode is now', () => {
     const stage = burning();
     stage.find([stage.finding({ edge: 'fall', live: false })]);

@@ -42,6 +42,15 @@ describe('a dead collector', () => {
     expect(healthOf(stage, 's3')).not.toHaveProperty('unprotected');
   });
 
+  it('names only who still publishes through it', () => {
+    const stage = collected();
+    stage.done({ type: 'device.change', id: 's3', patch: { collector: '' } });
+    stage.tick(120_000);
+    expect(stage.hazard('bar').deviceIds).toEqual(['c1']);
+    stage.tick(480_000);
+    expect(stage.hazard('shop').deviceIds).toEqual(['s3']);
+  });
+
   it('shows its children online while it is', () => {
     const stage = collected();
     const presence = { kind: 'presence', receivedAt: stage.nowMs, deviceId: 'c1', venueId: 'bar' } as const;
