@@ -172,8 +172,6 @@ async function loadDirectory({ threads, directory, journal }: Site): Promise<voi
     const page = { limit: DEVICES_A_PAGE, ...(after == null ? {} : { after }) };
     const { items, next } = await threads.query.devices(null, {}, page);
     directory.load(items, []);
-    const replaced = items.filter((device) => device.generation > 1);
-    await Promise.all(replaced.map((device) => journal.startGeneration(device.id, device.generation)));
     // A death between a replacement's decision and its new generation in the journal is made good here.
     const replaced = items.filter(({ generation }) => generation > 1);
     await Promise.all(replaced.map(({ id, generation }) => journal.startGeneration(id, generation)));
