@@ -7,7 +7,7 @@ import type { Scope } from '../../ledger/query-port.ts';
 import type { LoginThrottle } from '../access/login-throttle.ts';
 import type { People } from '../access/people.ts';
 import type { Caller, Permissions } from '../access/permissions.ts';
-import type { Ability, ReadAbility } from '../access/roles.ts';
+import { type Ability, type ReadAbility, ROLES_BY_ABILITY, ROOT_ONLY } from '../access/roles.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { LiveWall } from '../live/live-wall.ts';
 import type { FeedOptions } from '../options.ts';
@@ -39,18 +39,23 @@ export interface Api {
 /** The regions the caller may read in; 403 when there are none. */
 export function readScope(api: Api, caller: Caller, ability: ReadAbility = 'read.work'): Scope {
   const scope = api.permissions.scope(caller, ability);
-  if (scope === 'nowhere') throw new Problem('forbidden');
+  if (scope === 'nowhere') throw forbidden(ability);
   return scope;
 }
 
 /** 403 when no role of the caller may do this anywhere: said before anything is looked up. */
 export function requireAbility(api: Api, caller: Caller, ability: Ability): void {
-  if (api.permissions.scope(caller, ability) === 'nowhere') throw new Problem('forbidden');
+  if (api.permissions.scope(caller, ability) === 'nowhere') throw forbidden(ability);
 }
 
 /** 403 when the thing can be seen but not acted on there. */
 export function requireMay(api: Api, caller: Caller, ability: Ability, region: string): void {
-  if (!api.permissions.may(caller, ability, region)) throw new Problem('forbidden');
+  if (!api.permissions.may(caller, ability, region)) throw forbidden(ability);
+}
+
+function forbidden(ability: Ability): Problem {
+  const where = ROOT_ONLY.has(ability) ? 'on root' : 'for the region';
+  return new Problem('forbidden', `${ability} needs one of ${ROLES_BY_ABILITY[ability].join(', ')} ${where}`);
 }
 
 /** 404 for what does not exist and for what is out of sight alike. [P10] */

@@ -43,7 +43,7 @@ describe('readings', () => {
 
   it('a series shows the last day unless told otherwise', async () => {
     const answer = await get('&metric=smoke&step=60000');
-    expect(answer).toMatchObject({ status: 200, body: { items: [{ t: 60_000, mean: 2 }] } });
+    expect(answer).toMatchObject({ status: 200, body: { items: [{ t: 60_000, mean: 2 }], next: null } });
     const to = client.district.clock.nowMs();
     expect(asked).toEqual([{ deviceId: 'd-a', metric: 'smoke', from: to - 86_400_000, to, step: 60_000 }]);
   });

@@ -17,7 +17,7 @@ export function readingRoutes(app: ZodApp, api: Api): void {
     { schema: { tags: ['readings'], querystring: ReadingsQuery, response: answer } },
     async ({ caller, query }) => {
       const device = found(await api.options.ledger.device(readScope(api, caller), query.device));
-      if (query.step !== undefined) return { items: await series(api, device.id, query) };
+      if (query.step !== undefined) return { items: await series(api, device.id, query), next: null };
       const { metric, from, to } = query;
       const name = `readings ${device.id}`;
       const page = api.cursors.open(name, query);

@@ -39,6 +39,7 @@ export const ReadingShape = z.object({
 });
 export const SeriesShape = z.object({
   items: z.array(z.object({ t: Millis, min: z.number(), max: z.number(), mean: z.number(), count: z.int() })),
+  next: z.null(),
 });
 export const LatestShape = z.object({
   deviceId: z.string(),
