@@ -124,6 +124,7 @@ describe('closing', () => {
     stage.find([stage.finding({ ...TOXIC, edge: 'fall' })]);
     stage.tick(1);
     expect(stage.hazard()).toMatchObject({ recurrenceOf: hazardId, deviceIds: ['s2'], active: true });
+    expect(stage.hazard().members).toHaveLength(1);
   });
 
   it('[P5] what is over by then stays closed', () => {

@@ -133,6 +133,16 @@ describe('the end of a danger', () => {
     expect(stage.ticket().state).toBe('open');
   });
 
+  it('[P9] a fault that was seen first closes with its end', () => {
+    const stage = Stage.district();
+    const fault = stage.finding({ hazardKind: 'device', class: 'fault', latched: false });
+    stage.find([fault]);
+    stage.done({ type: 'hazard.acknowledge', hazardId: stage.hazard().id });
+    const [closed] = of(stage.find([{ ...fault, edge: 'fall' }]), 'hazard');
+    expect(closed?.object).toMatchObject({ state: 'closed', closedBy: 'gateway' });
+    expect(stage.openHazards()).toEqual([]);
+  });
+
   it('[P9] one latched member keeps the hazard until its reset, whoever joins later', () => {
     const stage = burning();
     const mild = stage.finding({ deviceId: 's2', latched: false });
@@ -153,7 +163,8 @@ describe('the end of a danger', () => {
     const changes = stage.find([late, { ...late, edge: 'fall' }]);
     expect(changes.map((change) => change.kind)).toEqual(['hazard', 'ticket']);
     expect(stage.tick(3_600_000)).toEqual([]);
-    const joined = stage.find([stage.finding({ deviceId: 's2' })]);
+    expect(of(stage.find([{ ...late, deviceId: 's2' }]), 'notice')).toEqual([]);
+    const joined = stage.find([stage.finding({ deviceId: 's3' })]);
     expect(of(joined, 'notice')).toHaveLength(1);
   });
 });

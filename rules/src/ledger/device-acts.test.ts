@@ -65,9 +65,20 @@ describe('a device that moves', () => {
     stage.done({ type: 'device.change', id: 's1', patch: { venueId: 'bar' } });
     expect(stage.hazard('shop')).toMatchObject({ active: false });
     expect(stage.hazard('bar')).toMatchObject({ active: true, deviceIds: ['s1'], priority: 1 });
-    expect(of(stage.changes, 'command').at(-1)?.object.venueId).toBe('bar');
+    const command = of(stage.changes, 'command').at(-1)?.object;
+    expect(command?.venueId).toBe('bar');
+    const result = { kind: 'result', receivedAt: stage.nowMs, deviceId: 's1', venueId: 'bar' } as const;
+    expect(of(stage.take({ ...result, commandId: command?.id ?? '', ok: true }), 'command')).toHaveLength(1);
     stage.read('s1', { smoke: 0 });
     expect(stage.hazard('bar').active).toBe(false);
+  });
+
+  it('[P7] is heard even when it is retired: danger is danger', () => {
+    const stage = Stage.district().withRules();
+    stage.read('s1', { smoke: 1 });
+    stage.done({ type: 'device.change', id: 's1', patch: { retired: true } });
+    stage.read('s1', { smoke: 1 });
+    expect(stage.hazard()).toMatchObject({ active: true, members: [{ occurrences: 2 }] });
   });
 
   it('[P6] retires out of all rules, and comes back to them as a new one', () => {

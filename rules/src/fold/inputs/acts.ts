@@ -6,27 +6,39 @@ import { importDevices, importVenues } from '../../ledger/import-acts.ts';
 import { changeRegion, createRegion } from '../../ledger/region-acts.ts';
 import { changeUser, createUser } from '../../ledger/user-acts.ts';
 import { changeVenue, createVenue, overrideVenue } from '../../ledger/venue-acts.ts';
-import type { Act, Actor, HazardAct, LedgerAct, TicketAct } from '../../model/act.ts';
+import type { Act, Actor, HazardAct, ImportReport, LedgerAct, TicketAct } from '../../model/act.ts';
+import type { Venue } from '../../model/facts.ts';
 import type { ActRecord } from '../../model/record.ts';
 import { decideTicket } from '../../ticket/acts.ts';
-import { type Decision, done } from '../decision.ts';
+import { type Decision, done, refuse } from '../decision.ts';
 import { audit, type Turn } from '../turn.ts';
 import { decideCommand } from './commands.ts';
 
 export function takeAct(turn: Turn, { act, actId, actor }: ActRecord): void {
   const decision = decide(turn, actor, act);
   const isRefused = 'refusal' in decision;
-  const detail = isRefused
-    ? { ...withoutSecrets(act), code: decision.refusal.code, refusal: decision.refusal.detail }
-    : withoutSecrets(act);
+  const outcome = isRefused
+    ? { code: decision.refusal.code, refusal: decision.refusal.detail }
+    : worthKeeping(act, decision.value);
   audit(turn, {
     actor: actor.username,
     action: act.type,
     subject: subjectOf(act),
     outcome: isRefused || act.type === 'session.refused' ? 'refused' : 'done',
-    detail,
+    detail: { ...withoutSecrets(act), ...outcome },
   });
   turn.reply = { actId, outcome: decision };
+}
+
+/** The history of a venue's colour, and what an import came to. */
+function worthKeeping(act: Act, value: unknown): Record<string, unknown> {
+  if (act.type === 'venue.import' || act.type === 'device.import') {
+    const { created, updated, rejected } = value as ImportReport;
+    return { created, updated, rejected: rejected.length };
+  }
+  if (!act.type.startsWith('venue.')) return {};
+  const { risk, computedRisk, riskReasons } = value as Venue;
+  return { risk, computedRisk, riskReasons };
 }
 
 function decide(turn: Turn, actor: Actor, act: Act): Decision {
@@ -67,6 +79,9 @@ function decideLedger(turn: Turn, actor: Actor, act: LedgerAct): Decision {
       return createUser(turn, act);
     case 'user.change':
       return changeUser(turn, act);
+    default:
+      // A journal of a later version may hold acts that this one does not know.
+      return refuse('invalid', 'unknown act');
   }
 }
 
@@ -85,8 +100,11 @@ function subjectOf(act: Act): string {
       return act.device.id;
     case 'user.create':
       return act.user.id;
-    default:
+    case 'venue.import':
+    case 'device.import':
       return `${act.lines.length} lines`;
+    default:
+      return '';
   }
 }
 

@@ -42,6 +42,16 @@ describe('a dead collector', () => {
     expect(healthOf(stage, 's3')).not.toHaveProperty('unprotected');
   });
 
+  it('[P6] that retires leaves its children to their own silence', () => {
+    const stage = collected();
+    stage.tick(120_000);
+    stage.done({ type: 'device.change', id: 'c1', patch: { retired: true } });
+    expect(stage.hazard('bar').active).toBe(false);
+    expect(healthOf(stage, 's3')).not.toHaveProperty('unprotected');
+    for (let i = 0; i < 4; i += 1) stage.tick(600_000);
+    expect(stage.hazard('shop').deviceIds).toEqual(['s3']);
+  });
+
   it('names only who still publishes through it', () => {
     const stage = collected();
     stage.done({ type: 'device.change', id: 's3', patch: { collector: '' } });
