@@ -114,6 +114,22 @@ describe('[P8] overload', () => {
   });
 });
 
+describe('a device whose message waits for us', () => {
+  it('[P8] has its pings answered, once, and is not ended for its silence', async () => {
+    const { device, broker, clock, counted } = await start();
+    const a1 = await device('a1', { keepaliveS: 10 });
+    broker.pauseTelemetry(true);
+    a1.send(...burst('a1', 'telemetry', 2));
+    for (let n = 0; n < 3; n += 1) expect(await a1.soFar()).toEqual([]);
+    clock.advance(60_000);
+    expect(await a1.soFar()).toEqual([]);
+    broker.pauseTelemetry(false);
+    expect(await a1.soFar()).toEqual(['puback 1', 'puback 2']);
+    expect(await a1.soFar()).toEqual([]);
+    expect(await counted('mqtt_closed')).toBe(0);
+  });
+});
+
 describe('a packet', () => {
   it('[P6] above 16 KiB still reaches the check and is acknowledged', async () => {
     const { device, arrivals } = await start();

@@ -39,9 +39,10 @@ export interface ConnectFacts {
   will: Will | undefined;
 }
 
-const PACKET = { connect: 1, publish: 3, pubrel: 6, disconnect: 14 } as const;
+const PACKET = { connect: 1, publish: 3, pubrel: 6, pingreq: 12, disconnect: 14 } as const;
+const PINGRESP = Buffer.from([0xd0, 0]);
 const PUBREL_FLAGS = 2;
-/** A shorter unfinished packet never closes its connection, whatever the total. */
+/** What may be read ahead; a shorter unfinished packet never closes its connection, whatever the total. */
 const SHORT_BYTES = 16_384;
 /** Ends after which the device's will is looked at: neither its own wish nor ours. */
 const UNEXPECTED: readonly EndReason[] = ['closed', 'silent', 'not-reading', 'malformed', 'oversize'];
@@ -64,6 +65,8 @@ export class Connection implements StreamOwner {
   #device: { sender: Sender; arrivals: Arrivals; admission: Admission } | undefined;
   #isPumping = false;
   #unfinishedBytes = 0;
+  /** Pings that were answered before their turn. */
+  #pingsAnswered = 0;
 
   constructor(parts: Parts, arrived: Arrived) {
     this.#parts = parts;
@@ -131,7 +134,7 @@ export class Connection implements StreamOwner {
     this.#isPumping = false;
     this.#countUnfinished();
     if (this.#stage === 'ended') return;
-    if (step === 'hungry') this.#socket.resume();
+    if (step === 'hungry' || this.#mayReadAhead()) this.#socket.resume();
     else this.#socket.pause();
   }
 
@@ -207,6 +210,15 @@ export class Connection implements StreamOwner {
     if (bytes > SHORT_BYTES && unfinished.bytes > limits.unfinishedBytesMax) this.end('too-much-unfinished');
   }
 
+  /** While a message waits for us, pings behind it are answered: the device must not take us for dead. */
+  #mayReadAhead(): boolean {
+    if (this.#device?.admission.isWaiting !== true || this.#socket.writableNeedDrain) return false;
+    const pings = this.#reader.lookAhead(PACKET.pingreq);
+    this.#pingsAnswered += pings;
+    if (pings > 0) this.#socket.write(Buffer.alloc(2 * pings, PINGRESP));
+    return this.#reader.unfinishedBytes < SHORT_BYTES;
+  }
+
   #step(): 'on' | 'hungry' | 'blocked' {
     if (this.#stage === 'ended' || this.#stage === 'login') return 'blocked';
     if (this.#socket.writableNeedDrain || this.stream.isFull) return 'blocked';
@@ -229,6 +241,7 @@ export class Connection implements StreamOwner {
     else if (frame.type === PACKET.publish) this.#publish(frame);
     else if (frame.type === PACKET.pubrel) this.#release(frame);
     else if (frame.type === PACKET.disconnect) this.end('disconnected');
+    else if (frame.type === PACKET.pingreq && this.#pingsAnswered > 0) this.#pingsAnswered -= 1;
     else this.stream.hand(frame.bytes);
   }
 

@@ -13,6 +13,9 @@ export interface Frame {
 
 export type FrameFault = 'malformed' | 'oversize';
 
+/** `whole`: bytes of the packet, header included. */
+type Head = Omit<Frame, 'bytes'> & { whole: number };
+
 const NOTHING = Buffer.alloc(0);
 const LENGTH_BYTES_MAX = 4;
 
@@ -22,6 +25,8 @@ export class FrameReader {
   #end = 0;
   /** The buffer is ours, so that bytes may be added behind `#end`. Never before: packets are views of it. */
   #isOwned = false;
+  /** Bytes after `#start` that were looked at ahead. */
+  #looked = 0;
 
   /** Bytes not yet handed out. */
   get unfinishedBytes(): number {
@@ -44,30 +49,45 @@ export class FrameReader {
 
   /** The next whole packet; undefined when more bytes are needed. `bytesMax` gets the packet's type. */
   next(bytesMax: (type: number) => number): Frame | FrameFault | undefined {
-    if (this.#end - this.#start < 2) return undefined;
-    const first = this.#bytes[this.#start] as number;
-    const type = first >> 4;
-    if (type === 0) return 'malformed';
-    let length = 0;
-    for (let at = 0; ; at += 1) {
-      if (at === LENGTH_BYTES_MAX) return 'malformed';
-      if (this.#start + 1 + at >= this.#end) return undefined;
-      const byte = this.#bytes[this.#start + 1 + at] as number;
-      length += (byte & 0x7f) * 128 ** at;
-      if (byte >= 0x80) continue;
-      return this.#cut({ type, flags: first & 0x0f, bodyAt: at + 2 }, length, bytesMax(type));
+    const head = this.#headAt(this.#start);
+    if (typeof head !== 'object') return head;
+    if (head.whole > bytesMax(head.type)) return 'oversize';
+    if (this.#end - this.#start < head.whole) return undefined;
+    const { type, flags, bodyAt, whole } = head;
+    const bytes = this.#bytes.subarray(this.#start, this.#start + whole);
+    this.#start += whole;
+    this.#looked = Math.max(0, this.#looked - whole);
+    if (this.#start === this.#end) {
+      this.#bytes = NOTHING;
+      this.#start = this.#end = 0;
+    }
+    return { type, flags, bytes, bodyAt };
+  }
+
+  /** How many packets of a type are among those not handed out yet; each is told once. */
+  lookAhead(type: number): number {
+    let found = 0;
+    for (;;) {
+      const head = this.#headAt(this.#start + this.#looked);
+      if (typeof head !== 'object' || this.#start + this.#looked + head.whole > this.#end) return found;
+      if (head.type === type) found += 1;
+      this.#looked += head.whole;
     }
   }
 
-  #cut(head: Omit<Frame, 'bytes'>, length: number, bytesMax: number): Frame | FrameFault | undefined {
-    const whole = head.bodyAt + length;
-    if (whole > bytesMax) return 'oversize';
-    if (this.#end - this.#start < whole) return undefined;
-    const bytes = this.#bytes.subarray(this.#start, this.#start + whole);
-    this.#start += whole;
-    if (this.#start === this.#end) this.#bytes = NOTHING;
-    if (this.#start === this.#end) this.#start = this.#end = 0;
-    return { ...head, bytes };
+  #headAt(start: number): Head | 'malformed' | undefined {
+    if (this.#end - start < 2) return undefined;
+    const first = this.#bytes[start] as number;
+    if (first >> 4 === 0) return 'malformed';
+    let length = 0;
+    for (let at = 0; at < LENGTH_BYTES_MAX; at += 1) {
+      if (start + 1 + at >= this.#end) return undefined;
+      const byte = this.#bytes[start + 1 + at] as number;
+      length += (byte & 0x7f) * 128 ** at;
+      const bodyAt = at + 2;
+      if (byte < 0x80) return { type: first >> 4, flags: first & 0x0f, bodyAt, whole: bodyAt + length };
+    }
+    return 'malformed';
   }
 
   /** Doubles, so that a packet that comes byte by byte is not copied for each of them. */
