@@ -1,7 +1,6 @@
 /** What people do with a hazard: acknowledge, silence, shelve, reset, promote and close are different acts. [P9] */
 
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
-import type { HazardEntry, VenueState } from '../fold/state.ts';
 import type { Turn } from '../fold/turn.ts';
 import type { Actor, HazardAct } from '../model/act.ts';
 import type { Hazard, HazardKind } from '../model/hazard.ts';
@@ -9,16 +8,13 @@ import { CLOCKS } from '../profile/clocks.ts';
 import { promoteTicket } from '../ticket/open.ts';
 import { endCallOut } from './call-out/call-out.ts';
 import { closeWhenOver, endShelf, resumeCallOut } from './findings.ts';
-import { closeHazard, logHazard } from './open.ts';
+import { closeHazard, logHazard, type Scene } from './open.ts';
 import { activeDevices, refreshState } from './summary.ts';
 
 /** Live dangers of these kinds can be neither shelved nor closed away. */
 const LIFE_THREATENING: readonly HazardKind[] = ['fire', 'gas', 'co'];
 
-interface Scene {
-  turn: Turn;
-  venue: VenueState;
-  entry: HazardEntry;
+interface ActScene extends Scene {
   by: string;
 }
 
@@ -37,7 +33,7 @@ export function decideHazard(turn: Turn, actor: Actor, act: HazardAct): Decision
   return done(entry.hazard);
 }
 
-function perform(scene: Scene, act: HazardAct): Decision | null {
+function perform(scene: ActScene, act: HazardAct): Decision | null {
   switch (act.type) {
     case 'hazard.acknowledge':
       return acknowledge(scene, act.note);
@@ -57,7 +53,7 @@ function perform(scene: Scene, act: HazardAct): Decision | null {
   }
 }
 
-function acknowledge(scene: Scene, note: string | undefined): null {
+function acknowledge(scene: ActScene, note: string | undefined): null {
   const { turn, venue, entry, by } = scene;
   const { hazard } = entry;
   if (!hazard.acknowledged) {
@@ -72,7 +68,7 @@ function acknowledge(scene: Scene, note: string | undefined): null {
   return null;
 }
 
-function shelve(scene: Scene, act: Extract<HazardAct, { type: 'hazard.shelve' }>): Decision | null {
+function shelve(scene: ActScene, act: Extract<HazardAct, { type: 'hazard.shelve' }>): Decision | null {
   const { turn, entry, by } = scene;
   const { hazard } = entry;
   const minutesMax = CLOCKS.hazard.shelveMinutesMax;
@@ -98,35 +94,35 @@ function isInAlarm(hazard: Hazard): boolean {
   return hazard.class === 'alarm' && (hazard.active || hazard.latched);
 }
 
-function unshelve({ turn, entry, by }: Scene, note = 'by hand'): Decision | null {
+function unshelve({ turn, entry, by }: ActScene, note = 'by hand'): Decision | null {
   if (entry.hazard.shelved === undefined) return refuse('wrong-state', 'the hazard is not shelved');
-  endShelf(turn, entry, note, by);
+  endShelf(turn, entry, { note, by });
   resumeCallOut(turn, entry);
   return null;
 }
 
-function reset({ turn, venue, entry, by }: Scene, note: string | undefined): Decision | null {
+function reset({ turn, venue, entry, by }: ActScene, note: string | undefined): Decision | null {
   const deviceIds = activeDevices(entry.hazard);
   if (entry.hazard.active) {
     return refuse('still-in-danger', 'the danger is not over', { deviceIds });
   }
   const ending = { by, what: 'reset', isReset: true };
-  closeHazard(turn, venue, entry, note === undefined ? ending : { ...ending, note });
+  closeHazard({ turn, venue, entry }, note === undefined ? ending : { ...ending, note });
   return null;
 }
 
-function promote(scene: Scene, act: Extract<HazardAct, { type: 'hazard.promote' }>): Decision | null {
+function promote(scene: ActScene, act: Extract<HazardAct, { type: 'hazard.promote' }>): Decision | null {
   const { turn, venue, entry, by } = scene;
   const { hazard } = entry;
   if (!hazard.live) return refuse('wrong-state', 'a test is never a major hazard');
   if (hazard.promoted !== undefined) return refuse('wrong-state', 'the hazard is major already');
   if (act.reason === '') return refuse('invalid', 'a reason is needed', { field: 'reason' });
   hazard.promoted = { by, at: turn.at, reason: act.reason };
-  promoteTicket(turn, venue, hazard, { by, note: act.reason });
+  promoteTicket(turn, venue, { hazard, by, note: act.reason });
   return log(scene, 'promoted', act.note ?? act.reason);
 }
 
-function close(scene: Scene, act: Extract<HazardAct, { type: 'hazard.close' }>): Decision | null {
+function close(scene: ActScene, act: Extract<HazardAct, { type: 'hazard.close' }>): Decision | null {
   const { turn, venue, entry, by } = scene;
   const { hazard } = entry;
   if (hazard.active && hazard.live && LIFE_THREATENING.includes(hazard.kind)) {
@@ -135,11 +131,11 @@ function close(scene: Scene, act: Extract<HazardAct, { type: 'hazard.close' }>):
     });
   }
   const ending = { by, what: 'closed', cause: act.cause };
-  closeHazard(turn, venue, entry, act.note === undefined ? ending : { ...ending, note: act.note });
+  closeHazard({ turn, venue, entry }, act.note === undefined ? ending : { ...ending, note: act.note });
   return null;
 }
 
-function log({ turn, entry, by }: Scene, what: string, note: string | undefined): null {
+function log({ turn, entry, by }: ActScene, what: string, note: string | undefined): null {
   logHazard(turn, entry.hazard, note === undefined ? { by, what } : { by, what, note });
   return null;
 }

@@ -12,7 +12,7 @@ export function tickHazards(turn: Turn, venue: VenueState): void {
   for (const entry of venue.hazards.values()) {
     const until = entry.shelvedUntilElapsedMs;
     if (until !== undefined && turn.state.elapsedMs >= until) {
-      endShelf(turn, entry, 'the time is over');
+      endShelf(turn, entry, { note: 'the time is over' });
       resumeCallOut(turn, entry);
     }
     climb(turn, entry);
@@ -25,5 +25,6 @@ export function tickHazards(turn: Turn, venue: VenueState): void {
 
 /** A recurrence: the danger of the closed hazard is still there. */
 function raiseAgain(turn: Turn, venue: VenueState, finding: FindingChange): void {
-  callOut(turn, openHazard(turn, venue, { ...finding, receivedAt: turn.at }), 'opened', true);
+  const entry = openHazard(turn, venue, { ...finding, receivedAt: turn.at });
+  callOut(turn, entry, { reason: 'opened', isNews: true });
 }

@@ -6,16 +6,10 @@ import type { FindingChange } from '../model/finding.ts';
 import type { Hazard, HazardMember } from '../model/hazard.ts';
 import { CLOCKS } from '../profile/clocks.ts';
 import { wakeTicket } from '../ticket/open.ts';
-import { type CallReason, callOut } from './call-out/call-out.ts';
+import { type Call, callOut } from './call-out/call-out.ts';
 import { compareClass, hazardKey, isSame } from './key.ts';
-import { addMember, closeHazard, logHazard, nameAffected, openHazard } from './open.ts';
+import { addMember, closeHazard, logHazard, nameAffected, openHazard, type Scene } from './open.ts';
 import { summarise } from './summary.ts';
-
-interface Scene {
-  turn: Turn;
-  venue: VenueState;
-  entry: HazardEntry;
-}
 
 /** Applies what evaluation said about a device of this venue, in order. */
 export function applyFindings(turn: Turn, venue: VenueState, findings: readonly FindingChange[]): void {
@@ -37,7 +31,7 @@ function applyFinding(turn: Turn, venue: VenueState, finding: FindingChange): vo
       fall(turn, venue, finding);
       return;
     case 'earlier':
-      if (entry !== undefined && member !== undefined) moveBack(turn, entry, member, finding);
+      if (entry !== undefined && member !== undefined) moveBack({ turn, venue, entry }, member, finding);
       return;
     case 'worse':
       if (entry === undefined) {
@@ -56,7 +50,7 @@ function isQuiet(finding: FindingChange): boolean {
 
 function open(turn: Turn, venue: VenueState, finding: FindingChange): void {
   const entry = openHazard(turn, venue, finding);
-  if (!isQuiet(finding)) callOut(turn, entry, 'opened', true);
+  if (!isQuiet(finding)) callOut(turn, entry, { reason: 'opened', isNews: true });
 }
 
 function rise(scene: Scene, member: HazardMember | undefined, finding: FindingChange): void {
@@ -66,7 +60,7 @@ function rise(scene: Scene, member: HazardMember | undefined, finding: FindingCh
   }
   addMember(scene.entry, finding);
   logHazard(scene.turn, scene.entry.hazard, { by: GATEWAY, what: 'joined', note: memberNote(finding) });
-  rouse(scene, { reason: 'member', isNews: true, isQuiet: isQuiet(finding) });
+  rouse(scene, { reason: 'member', isNews: true, why: finding.why, isQuiet: isQuiet(finding) });
 }
 
 /** The same rule about the same device once more: counted, and a new alarm when it had returned. */
@@ -80,13 +74,18 @@ function riseAgain(scene: Scene, member: HazardMember, finding: FindingChange): 
   takeOver(entry, member, finding);
   const higher = riseOver(before, rank(entry.hazard));
   if (!hadReturned && higher === null) {
-    endShelf(turn, entry, 'a new rise');
+    endShelf(turn, entry, { note: 'a new rise' });
     return;
   }
   if (hadReturned) {
     logHazard(turn, entry.hazard, { by: GATEWAY, what: 'rose-again', note: memberNote(finding) });
   }
-  rouse(scene, { reason: higher ?? 'member', isNews: higher !== null, isQuiet: isQuiet(finding) });
+  rouse(scene, {
+    reason: higher ?? 'member',
+    isNews: higher !== null,
+    why: finding.why,
+    isQuiet: isQuiet(finding),
+  });
 }
 
 function worsen(scene: Scene, member: HazardMember, finding: FindingChange): void {
@@ -95,11 +94,11 @@ function worsen(scene: Scene, member: HazardMember, finding: FindingChange): voi
   takeOver(entry, member, finding);
   turn.touched.hazards.add(entry);
   const higher = member.active ? riseOver(before, rank(entry.hazard)) : null;
-  if (higher !== null) rouse(scene, { reason: higher, isNews: true, isQuiet: false });
+  if (higher !== null) rouse(scene, { reason: higher, isNews: true, why: finding.why, isQuiet: false });
 }
 
 /** Older evidence: only the beginning moves. */
-function moveBack(turn: Turn, entry: HazardEntry, member: HazardMember, finding: FindingChange): void {
+function moveBack({ turn, entry }: Scene, member: HazardMember, finding: FindingChange): void {
   if (finding.measuredAt >= member.measuredAt) return;
   member.measuredAt = finding.measuredAt;
   summarise(entry);
@@ -125,7 +124,7 @@ function fall(turn: Turn, venue: VenueState, finding: FindingChange): void {
 /** What is not latched, seen and over closes by itself. */
 export function closeWhenOver(turn: Turn, venue: VenueState, entry: HazardEntry): void {
   if (entry.hazard.state !== 'closed' || entry.hazard.closedAt !== undefined) return;
-  closeHazard(turn, venue, entry, { by: GATEWAY, what: 'closed', note: 'seen and over' });
+  closeHazard({ turn, venue, entry }, { by: GATEWAY, what: 'closed', note: 'seen and over' });
 }
 
 /** The hazard in which this finding is active; a mode that changed in between does not lose its end. */
@@ -165,24 +164,25 @@ function riseOver(before: Rank, after: Rank): 'class' | 'priority' | null {
 }
 
 /** One hazard never hides people: it is unacknowledged again, sounds again, is called out again. [P5] */
-function rouse(
-  { turn, venue, entry }: Scene,
-  news: { reason: CallReason; isNews: boolean; isQuiet: boolean },
-): void {
+function rouse({ turn, venue, entry }: Scene, news: Call & { isQuiet: boolean }): void {
   const { hazard } = entry;
   delete hazard.returnedAt;
   hazard.acknowledged = false;
   delete hazard.acknowledgedAt;
   delete hazard.acknowledgedBy;
   hazard.silenced = false;
-  endShelf(turn, entry, 'a new rise');
+  endShelf(turn, entry, { note: 'a new rise' });
   summarise(entry);
   wakeTicket(turn, venue, hazard);
-  if (!news.isQuiet) callOut(turn, entry, news.reason, news.isNews);
+  if (!news.isQuiet) callOut(turn, entry, news);
 }
 
 /** Ends shelving, if there is any. */
-export function endShelf(turn: Turn, entry: HazardEntry, note: string, by = GATEWAY): void {
+export function endShelf(
+  turn: Turn,
+  entry: HazardEntry,
+  { note, by = GATEWAY }: { note: string; by?: string },
+): void {
   turn.touched.hazards.add(entry);
   if (entry.hazard.shelved === undefined) return;
   delete entry.hazard.shelved;
@@ -193,7 +193,7 @@ export function endShelf(turn: Turn, entry: HazardEntry, note: string, by = GATE
 
 /** After shelving: who did not answer before is called again. */
 export function resumeCallOut(turn: Turn, entry: HazardEntry): void {
-  if (!entry.hazard.acknowledged) callOut(turn, entry, 'unanswered', true);
+  if (!entry.hazard.acknowledged) callOut(turn, entry, { reason: 'unanswered', isNews: true });
 }
 
 function memberNote(finding: FindingChange): string {

@@ -67,6 +67,13 @@ export function nameAffected(entry: HazardEntry, finding: FindingChange): void {
   entry.affected[memberKey(finding)] = [...finding.affectedDeviceIds].sort();
 }
 
+/** One hazard, where it is, in this step. */
+export interface Scene {
+  turn: Turn;
+  venue: VenueState;
+  entry: HazardEntry;
+}
+
 export interface Ending {
   by: string;
   what: string;
@@ -76,7 +83,7 @@ export interface Ending {
 }
 
 /** The hazard leaves the state; its ticket does not close with it. */
-export function closeHazard(turn: Turn, venue: VenueState, entry: HazardEntry, ending: Ending): void {
+export function closeHazard({ turn, venue, entry }: Scene, ending: Ending): void {
   const { hazard } = entry;
   hazard.closedAt = turn.at;
   hazard.closedBy = ending.by;

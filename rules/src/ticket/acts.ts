@@ -11,7 +11,7 @@ import { addStep, answerOverdue, forgetClosedTicket, keepTicket, reopenTicket } 
 /** Decides one act on a ticket; a closed one that the state no longer holds comes with its act. */
 export function decideTicket(turn: Turn, actor: Actor, act: TicketAct): Decision {
   const found = find(turn, act.ticketId);
-  if (act.type === 'ticket.reopen') return reopen(turn, actor, act, found);
+  if (act.type === 'ticket.reopen') return reopen({ turn, actor, found }, act);
   if (found === undefined) return refuse('not-found', `no open ticket ${act.ticketId}`);
   const { venue, entry } = found;
   const stale = staleVersion(entry.ticket, act.expectedVersion);
@@ -21,7 +21,7 @@ export function decideTicket(turn: Turn, actor: Actor, act: TicketAct): Decision
   if (to === null) {
     return refuse('wrong-state', `${move} is not possible while the ticket is ${entry.ticket.state}`);
   }
-  const refusal = prepare(turn, actor, act, { venue, entry });
+  const refusal = prepare({ turn, actor, venue, entry }, act);
   if (refusal !== null) return refusal;
   const reason = act.type === 'ticket.escalate' ? act.reason : undefined;
   addStep(turn, entry, { by: actor.username, act: move, to, note: act.note ?? reason });
@@ -43,10 +43,8 @@ function find(turn: Turn, ticketId: string): Found | undefined {
 
 /** Checks what the act's own fields need and writes them; null when nothing speaks against it. */
 function prepare(
-  turn: Turn,
-  actor: Actor,
+  { turn, actor, venue, entry }: Found & { turn: Turn; actor: Actor },
   act: Exclude<TicketAct, { type: 'ticket.reopen' }>,
-  { venue, entry }: Found,
 ): Decision | null {
   const { ticket } = entry;
   switch (act.type) {
@@ -103,10 +101,8 @@ function finish(turn: Turn, venue: VenueState, entry: TicketEntry): void {
 }
 
 function reopen(
-  turn: Turn,
-  actor: Actor,
+  { turn, actor, found }: { turn: Turn; actor: Actor; found: Found | undefined },
   act: Extract<TicketAct, { type: 'ticket.reopen' }>,
-  found: Found | undefined,
 ): Decision {
   const before = found?.entry.ticket ?? act.closed;
   if (before.id !== act.ticketId) return refuse('invalid', 'another ticket came with the act');

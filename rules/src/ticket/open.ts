@@ -74,8 +74,7 @@ export function wakeTicket(turn: Turn, venue: VenueState, hazard: Hazard): void 
 export function promoteTicket(
   turn: Turn,
   venue: VenueState,
-  hazard: Hazard,
-  { by, note }: { by: string; note: string },
+  { hazard, by, note }: { hazard: Hazard; by: string; note: string },
 ): void {
   const entry = hazard.ticketId === null ? undefined : venue.tickets.get(hazard.ticketId);
   if (entry === undefined) return;

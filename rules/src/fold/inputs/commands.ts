@@ -45,12 +45,15 @@ export function takeResult(turn: Turn, result: ResultRecord): void {
   const entry = venue?.commands.get(result.commandId);
   if (venue === undefined || entry?.command.deviceId !== result.deviceId) return;
   if (result.error !== undefined) entry.command.error = result.error.slice(0, 256);
-  end(turn, venue, entry, result.ok ? 'done' : 'failed');
+  entry.command.state = result.ok ? 'done' : 'failed';
+  end(turn, venue, entry);
 }
 
 export function expireCommands(turn: Turn, venue: VenueState): void {
   for (const entry of venue.commands.values()) {
-    if (turn.state.elapsedMs >= entry.untilElapsedMs) end(turn, venue, entry, 'expired');
+    if (turn.state.elapsedMs < entry.untilElapsedMs) continue;
+    entry.command.state = 'expired';
+    end(turn, venue, entry);
   }
 }
 
@@ -75,8 +78,8 @@ function send(
   return command;
 }
 
-function end(turn: Turn, venue: VenueState, { command }: CommandEntry, state: Command['state']): void {
-  command.state = state;
+/** Nothing is expected of it any more. */
+function end(turn: Turn, venue: VenueState, { command }: CommandEntry): void {
   turn.touched.commands.add(command);
   venue.commands.delete(command.id);
   turn.state.derived.commandVenue.delete(command.id);

@@ -50,6 +50,16 @@ describe('call-out', () => {
     expect(calls(stage.tick(1))).toEqual([['village@v1']]);
   });
 
+  it('[P5] says what is new, to everybody called so far', () => {
+    const stage = Stage.district();
+    stage.find([stage.finding()]);
+    stage.tick(YELLOW_MS);
+    const heat = { ruleId: 'heat', why: { zh: '高温', en: 'hot' } };
+    const [notice] = of(stage.find([stage.finding({ deviceId: 's2', ...heat })]), 'notice');
+    expect(notice?.object.text).toEqual({ zh: '【火灾报警】小卖部：高温', en: 'fire alarm at 小卖部: hot' });
+    expect(notice?.object.to.map(({ role }) => role)).toEqual(['duty_officer', 'grid_worker', 'village']);
+  });
+
   it('[P9] calls sooner when the venue turns red', () => {
     const stage = Stage.district();
     stage.find([stage.finding()]);

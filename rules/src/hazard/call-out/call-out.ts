@@ -3,36 +3,39 @@
 import type { HazardEntry } from '../../fold/state.ts';
 import { makeId, type Turn } from '../../fold/turn.ts';
 import type { Notice } from '../../model/change.ts';
-import type { Hazard } from '../../model/hazard.ts';
+import type { Bilingual, Hazard } from '../../model/hazard.ts';
 import { CLOCKS } from '../../profile/clocks.ts';
 import { CLASS_NAMES, KIND_NAMES } from '../../profile/names.ts';
 import { ladder, maintainers, type Rung } from './ladder.ts';
 
-export type CallReason = 'opened' | 'member' | 'class' | 'priority' | 'unanswered';
+export interface Call {
+  reason: 'opened' | 'member' | 'class' | 'priority' | 'unanswered';
+  /** False when a danger came back that people are being called about already: the running call-out goes on. */
+  isNews: boolean;
+  /** The news in words, when it is not what the hazard as a whole says. */
+  why?: Bilingual;
+}
 
 /** True for what climbs until answered; faults and disablements are told once. */
 export function isUrgent(hazard: Hazard): boolean {
   return hazard.class === 'alarm' || hazard.class === 'supervisory';
 }
 
-/**
- * Calls, or calls again. `isNews` is false when a danger came back that people are being called about already:
- * then the running call-out goes on as it is.
- */
-export function callOut(turn: Turn, entry: HazardEntry, reason: CallReason, isNews: boolean): void {
+/** Calls, or calls again; those who were called already hear what is new. */
+export function callOut(turn: Turn, entry: HazardEntry, news: Call): void {
   const { hazard, callOut: call } = entry;
   if (!hazard.live) return;
   if (!isUrgent(hazard)) {
-    tellMaintainers(turn, entry, reason);
+    tellMaintainers(turn, entry, news);
     return;
   }
   const rungs = ladder(turn.state, hazard.region);
   if (call.nextElapsedMs === null) {
     call.level = 0;
     call.nextElapsedMs = turn.state.elapsedMs + CLOCKS.callOut.climbAfterMs[hazard.venueRisk];
-    notify(turn, entry, { reason, to: rungs[0] ?? [] });
-  } else if (isNews) {
-    notify(turn, entry, { reason, to: rungs.slice(0, call.level + 1).flat() });
+    notify(turn, entry, { ...news, to: rungs[0] ?? [] });
+  } else if (news.isNews) {
+    notify(turn, entry, { ...news, to: rungs.slice(0, call.level + 1).flat() });
   }
 }
 
@@ -45,7 +48,7 @@ export function climb(turn: Turn, entry: HazardEntry): void {
   const beyond = Math.max(0, call.level - rungs.length + 1);
   const waitMs = CLOCKS.callOut.climbAfterMs[hazard.venueRisk] * 2 ** Math.min(beyond, 16);
   call.nextElapsedMs = turn.state.elapsedMs + Math.min(waitMs, CLOCKS.callOut.repeatAfterMsMax);
-  notify(turn, entry, { reason: 'unanswered', to: rungs[call.level] ?? rungs.flat() });
+  notify(turn, entry, { reason: 'unanswered', isNews: false, to: rungs[call.level] ?? rungs.flat() });
 }
 
 /** Somebody answered, or there is nothing left to answer. */
@@ -60,12 +63,12 @@ export function answer(turn: Turn, notice: Notice): void {
   turn.touched.notices.add(notice);
 }
 
-function tellMaintainers(turn: Turn, entry: HazardEntry, reason: CallReason): void {
+function tellMaintainers(turn: Turn, entry: HazardEntry, news: Call): void {
   if (entry.callOut.open.length > 0) return;
-  notify(turn, entry, { reason, to: maintainers(turn.state, entry.hazard.region) });
+  notify(turn, entry, { ...news, to: maintainers(turn.state, entry.hazard.region) });
 }
 
-function notify(turn: Turn, entry: HazardEntry, what: { reason: CallReason; to: Rung }): void {
+function notify(turn: Turn, entry: HazardEntry, what: Call & { to: Rung }): void {
   const { hazard, callOut: call } = entry;
   const notice: Notice = {
     id: makeId(turn),
@@ -79,7 +82,7 @@ function notify(turn: Turn, entry: HazardEntry, what: { reason: CallReason; to: 
     class: hazard.class,
     priority: hazard.priority,
     at: turn.at,
-    text: noticeText(hazard),
+    text: noticeText(hazard, what.why ?? hazard.why),
     state: 'due',
   };
   turn.touched.notices.add(notice);
@@ -90,12 +93,12 @@ function notify(turn: Turn, entry: HazardEntry, what: { reason: CallReason; to: 
   }
 }
 
-function noticeText(hazard: Hazard): Notice['text'] {
+function noticeText(hazard: Hazard, why: Bilingual): Notice['text'] {
   const kind = KIND_NAMES[hazard.kind];
   const signal = CLASS_NAMES[hazard.class];
   const place = hazard.venueName;
   return {
-    zh: `【${kind.zh}${signal.zh}】${place}${place === '' ? '' : '：'}${hazard.why.zh}`,
-    en: `${kind.en} ${signal.en}${place === '' ? '' : ` at ${place}`}: ${hazard.why.en}`,
+    zh: `【${kind.zh}${signal.zh}】${place}${place === '' ? '' : '：'}${why.zh}`,
+    en: `${kind.en} ${signal.en}${place === '' ? '' : ` at ${place}`}: ${why.en}`,
   };
 }

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import type { Act } from '../../model/act.ts';
+import { of, Stage } from '../testing/stage.ts';
+
+describe('an act', () => {
+  it('[P10] leaves a line on the audit trail whether done or refused, with who and why', () => {
+    const stage = Stage.district();
+    stage.act({ type: 'hazard.reset', hazardId: 'none', note: 'over' }, 'wang');
+    expect(of(stage.changes, 'audit').at(-1)?.object).toEqual({
+      at: stage.nowMs,
+      actor: 'wang',
+      action: 'hazard.reset',
+      subject: 'none',
+      outcome: 'refused',
+      detail: { hazardId: 'none', note: 'over', code: 'not-found', refusal: 'no open hazard none' },
+    });
+  });
+
+  it('[P10] of a session changes nothing but the audit trail', () => {
+    const stage = Stage.district();
+    const act = { type: 'session.refused', username: 'x', address: '10.0.0.9' } as const;
+    expect(stage.act(act)).toEqual({ actId: expect.any(String), ok: true, value: null });
+    expect(of(stage.changes, 'audit').at(-1)?.object).toMatchObject({ subject: 'x', outcome: 'refused' });
+  });
+
+  it('keeps the history of a colour: what it was set to, by whom and why', () => {
+    const stage = Stage.district();
+    stage.done({ type: 'venue.override', id: 'shop', colour: 'blue', reason: 'empty since May' }, 'wang');
+    expect(of(stage.changes, 'audit').at(-1)?.object).toMatchObject({
+      actor: 'wang',
+      detail: { reason: 'empty since May', risk: 'blue', computedRisk: 'yellow', riskReasons: ['neither'] },
+    });
+  });
+
+  it('[P6] that nobody knows is refused, not fatal', () => {
+    const stage = Stage.district();
+    expect(stage.refused({ type: 'region.burn', id: 'd1' } as unknown as Act)).toBe('invalid');
+  });
+
+  it('[P3] is answered with a snapshot of the thing after it', () => {
+    const stage = Stage.district();
+    stage.find([stage.finding()]);
+    const value = stage.done<{ version: number }>({ type: 'hazard.silence', hazardId: stage.hazard().id });
+    expect(value.version).toBe(2);
+    stage.done({ type: 'hazard.acknowledge', hazardId: stage.hazard().id });
+    expect(value).toMatchObject({ version: 2, acknowledged: false });
+  });
+});
