@@ -40,7 +40,7 @@ const USAGE = `usage: npm run replay -- <csv> --map <mapping.yaml> (--secrets FI
   --secrets FILE   the devices' secrets; with --provision it is written too
   --provision URL  create the venue and its devices through the gateway's HTTP API first
   --user, --password  the login for that (admin)
-  --suffix TEXT    appended to the ids of venue and devices, to play one mapping into several venues
+  --suffix TEXT    -TEXT is appended to the ids of venue and devices, to play one mapping into several venues
   --limit N        at most N rows
   --in-flight N    unacknowledged readings of one device (10)
   --give-up S      end after S seconds without any acknowledgement (60)
@@ -63,7 +63,7 @@ async function main(args: string[]): Promise<void> {
     throw new Failure('name one recording (CSV); --help lists the options');
   const map = line.text('map');
   if (map === undefined) throw new Failure('--map FILE is needed: see simulators/mappings/');
-  const mapping = withSuffix(await readMapping(map), line.text('suffix') ?? '');
+  const mapping = withSuffix(await readMapping(map), line.text('suffix'));
   const limit = line.number('limit', { min: 1, max: 1e12, whole: true });
   // Reads the recording once before anything is created or connected: what is wrong with it comes first.
   const lengthMs = await recordedMs(csv, mapping, limit);

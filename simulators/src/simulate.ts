@@ -80,7 +80,7 @@ async function main(args: string[]): Promise<void> {
 }
 
 function settingsOf(line: CommandLine): Settings {
-  const scenario = line.positionals[0];
+  const scenario = line.positionals[0] ?? (line.isOn('provision-only') ? 'calm' : undefined);
   const names = Object.keys(SCENARIOS).join(', ');
   if (scenario === undefined) throw new Failure(`name a scenario: ${names}`);
   if (!Object.hasOwn(SCENARIOS, scenario))
@@ -132,9 +132,12 @@ async function secretsFor(line: CommandLine, settings: Settings): Promise<Secret
 }
 
 function chooseDevices(secrets: Secrets, venues: number | undefined): DeviceSecret[] {
-  const ids = [...new Set(secrets.devices.map((device) => device.venueId))].slice(0, venues);
+  const known = new Set(secrets.venues.map((venue) => venue.id));
+  // A replay keeps its devices' secrets in the same file; they are not ours to play. A file without venues is all ours.
+  const own = secrets.devices.filter((device) => known.size === 0 || known.has(device.venueId));
+  const ids = [...new Set(own.map((device) => device.venueId))].slice(0, venues);
   const wanted = new Set(ids);
-  const chosen = secrets.devices.filter((device) => wanted.has(device.venueId));
+  const chosen = own.filter((device) => wanted.has(device.venueId));
   if (chosen.length === 0) throw new Failure('the secrets file names no devices');
   const connections = stationMembers(chosen).length;
   if (connections > CONNECTIONS_MAX) {

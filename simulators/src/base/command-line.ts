@@ -42,7 +42,7 @@ function parse(args: string[], options: Record<string, { type: 'boolean' | 'stri
     return parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
-    throw new Failure(`${text.split('. ')[0]}; --help lists the options`, cause);
+    throw new Failure(`${text.split(/\. |\n/)[0]?.replace(/\.$/, '')}; --help lists the options`, cause);
   }
 }
 

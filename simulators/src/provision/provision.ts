@@ -48,7 +48,9 @@ const VENUE_COLUMNS = [
   'staff',
   'floor',
 ] as const;
-export const DEVICE_COLUMNS = ['id', 'venue_id', 'kind', 'model', 'place', 'collector', 'secret'] as const;
+/** Requests under way to the gateway. */
+const CALLS_AT_ONCE = 20;
+const DEVICE_COLUMNS = ['id', 'venue_id', 'kind', 'model', 'place', 'collector', 'secret'] as const;
 
 /**
  * Region tree, venues of all nine categories in four colours, devices, and people with roles.
@@ -59,7 +61,7 @@ export async function provision(options: ProvisionOptions): Promise<ProvisionRep
   const plan = planDistrict(options);
   const known = await readSecretsIfAny(options.secretsFile);
   const api = await ApiClient.open(options);
-  for (const region of plan.regions) await api.create('/regions', region);
+  await createRegions(api, plan);
   say(`${plan.regions.length} regions`);
   const venues = await api.importRows('/venues/import', VENUE_COLUMNS, plan.venues.map(venueRow));
   say(`${plan.venues.length} venues`);
@@ -125,15 +127,27 @@ function venueRow({ facts, isBlue: _, risk: __, ...venue }: DistrictPlan['venues
   };
 }
 
+/** Parents first; those of one level together, since each act waits for its decision. */
+async function createRegions(api: ApiClient, plan: DistrictPlan): Promise<void> {
+  for (const level of ['city', 'district', 'town', 'village', 'grid']) {
+    const regions = plan.regions.filter((region) => region.level === level);
+    await Promise.all(regions.map((region) => api.create('/regions', region)));
+  }
+}
+
+const BLUE_REASON = '面积小、无明火、无住宿，经镇街核定为低风险';
+
 /** Blue is a human act with a reason; one that is recorded already is not recorded again. */
 async function recordBlue(api: ApiClient, plan: DistrictPlan): Promise<void> {
-  for (const venue of plan.venues.filter(({ isBlue }) => isBlue)) {
-    const now = z.object({ risk: z.string() }).parse(await api.get(`/venues/${venue.id}`));
-    if (now.risk === 'blue') continue;
-    await api.post(`/venues/${venue.id}/override`, {
-      colour: 'blue',
-      reason: '面积小、无明火、无住宿，经镇街核定为低风险',
-    });
+  const blue = plan.venues.filter(({ isBlue }) => isBlue);
+  for (let from = 0; from < blue.length; from += CALLS_AT_ONCE) {
+    await Promise.all(
+      blue.slice(from, from + CALLS_AT_ONCE).map(async ({ id }) => {
+        const now = z.object({ risk: z.string() }).parse(await api.get(`/venues/${id}`));
+        if (now.risk === 'blue') return;
+        await api.post(`/venues/${id}/override`, { colour: 'blue', reason: BLUE_REASON });
+      }),
+    );
   }
 }
 
@@ -155,17 +169,18 @@ function secretsOf(plan: DistrictPlan, known: Secrets): Secrets {
   };
 }
 
-async function createUsers(
+function createUsers(
   api: ApiClient,
   plan: DistrictPlan,
   known: readonly UserSecret[],
 ): Promise<UserSecret[]> {
-  const users: UserSecret[] = [];
-  for (const user of plan.users) {
-    const password = known.find(({ username }) => username === user.username)?.password ?? newSecret();
-    const outcome = await api.create('/users', { ...user, password });
-    const isKnown = outcome === 'created' || known.some((other) => other.password === password);
-    users.push(isKnown ? { ...user, password } : user);
-  }
-  return users;
+  return Promise.all(
+    plan.users.map(async (user) => {
+      const password = known.find(({ username }) => username === user.username)?.password;
+      const offered = password ?? newSecret();
+      const outcome = await api.create('/users', { ...user, password: offered });
+      if (outcome === 'created') return { ...user, password: offered };
+      return password === undefined ? user : { ...user, password };
+    }),
+  );
 }

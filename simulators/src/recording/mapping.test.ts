@@ -41,10 +41,10 @@ describe('mapping', () => {
   });
 
   it('plays into one more venue by a suffix', () => {
-    const mapping = withSuffix(parseMapping(GOOD, 'm.yaml'), '-b');
+    const mapping = withSuffix(parseMapping(GOOD, 'm.yaml'), 'b');
     expect(mapping.venue.id).toBe('v-b');
     expect(mapping.devices.map((device) => device.id)).toEqual(['d1-b']);
-    expect(() => withSuffix(mapping, '/x')).toThrow(/no id/);
+    expect(() => withSuffix(mapping, 'a/x')).toThrow(/no id/);
   });
 
   it('every shipped mapping is valid', async () => {

@@ -99,16 +99,18 @@ function lineOf(document: Document, path: readonly PropertyKey[], lines: LineCou
   return 1;
 }
 
-/** The same mapping for one more venue: venue and device ids with `suffix`. */
-export function withSuffix(mapping: Mapping, suffix: string): Mapping {
-  if (suffix === '') return mapping;
+/** The same mapping for one more venue: venue and device ids with `-name` appended. */
+export function withSuffix(mapping: Mapping, name: string | undefined): Mapping {
+  if (name === undefined) return mapping;
+  const suffixed = (id: string) => {
+    const longer = `${id}-${name}`;
+    if (!isId(longer)) throw new Failure(`--suffix ${name} makes "${longer}", which is no id`);
+    return longer;
+  };
   const { venue } = mapping;
-  const renamed = [venue.id, ...mapping.devices.map((device) => device.id)].map((name) => `${name}${suffix}`);
-  const bad = renamed.find((name) => !isId(name));
-  if (bad !== undefined) throw new Failure(`--suffix ${suffix} makes "${bad}", which is no id`);
   return {
     ...mapping,
-    venue: { ...venue, id: `${venue.id}${suffix}`, name: `${venue.name} ${suffix.replace(/^[-._]+/, '')}` },
-    devices: mapping.devices.map((device) => ({ ...device, id: `${device.id}${suffix}` })),
+    venue: { ...venue, id: suffixed(venue.id), name: `${venue.name} ${name}` },
+    devices: mapping.devices.map((device) => ({ ...device, id: suffixed(device.id) })),
   };
 }

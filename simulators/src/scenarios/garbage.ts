@@ -10,13 +10,14 @@ interface Sender {
   device: ScenarioDevice;
   /** Somebody else, in another venue when there is one. */
   victim: ScenarioDevice;
-  /** Far beyond the numbers of the good readings, so that no identity meets one of theirs. */
+  /** One for each round, unlike that of the good readings: the pieces must not pass for a device that lost its count. */
+  boot: number;
   seq: number;
 }
 
 type MakePiece = (sender: Sender) => GarbagePiece;
 
-/** Every class once; `boot` differs from that of the good readings. */
+/** Every class once. */
 export const PIECES: readonly MakePiece[] = [
   telemetry('not-json', 'rejection', () => '{"v":1,"boot":1,"seq":'),
   telemetry('empty', 'rejection', () => ''),
@@ -65,11 +66,12 @@ export function* garbageOf(
 ): Generator<Incident> {
   const { random, everyS } = options;
   for (let round = 0; ; round += 1) {
+    const boot = random.integer(1, 1_000_000);
     const lastsS = PIECES.length * everyS;
     const effects = PIECES.map((make, i): Effect => {
       const device = random.pick(venue.devices);
       const victim = random.pick(strangers.length > 0 ? strangers : venue.devices);
-      const sender = { device, victim, seq: 1_000_000 + round * 1_000 + i };
+      const sender = { device, victim, boot, seq: i };
       return { what: 'garbage', deviceId: device.id, atS: i * everyS, piece: make(sender) };
     });
     yield {
@@ -104,17 +106,24 @@ const topicTo = ({ victim }: Sender, leaf: 'telemetry' | 'event' | 'command' | '
 
 /** A clock that says nothing (`at: 0`), unless the piece is about the clock. */
 function reading(sender: Sender, parts: Record<string, unknown>): string {
-  return JSON.stringify({ v: 1, boot: 1, seq: sender.seq, at: 0, metrics: { battery: 80 }, ...parts });
+  return JSON.stringify({
+    v: 1,
+    boot: sender.boot,
+    seq: sender.seq,
+    at: 0,
+    metrics: { battery: 80 },
+    ...parts,
+  });
 }
 
 function batch(sender: Sender, count: number): string {
   const readings = Array.from({ length: count }, (_, i) => ({ seq: sender.seq + i, at: 0, metrics: {} }));
-  return JSON.stringify({ v: 1, boot: 1, readings });
+  return JSON.stringify({ v: 1, boot: sender.boot, readings });
 }
 
 function batchWithBadElement(sender: Sender): string {
   const good = { seq: sender.seq, at: 0, metrics: { battery: 80 } };
-  return JSON.stringify({ v: 1, boot: 1, readings: [good, 'not a reading'] });
+  return JSON.stringify({ v: 1, boot: sender.boot, readings: [good, 'not a reading'] });
 }
 
 function forgedCommand(): string {
