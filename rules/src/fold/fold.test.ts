@@ -172,15 +172,21 @@ describe('the fold', () => {
     );
   });
 
-  it('[P4] never makes an id twice', () => {
+  it('[P4] never makes an id twice, and leaves no version out', () => {
+    const versioned = ['venue', 'device', 'health', 'hazard', 'ticket'];
     fc.assert(
       fc.property(histories, (list) => {
         const made = new Map<string, string>();
+        const versions = new Map<string, number>();
         for (const change of played(list).stage.changes) {
-          if (!['hazard', 'ticket', 'notice', 'command'].includes(change.kind)) continue;
-          const { id } = change.object as { id: string };
-          expect(made.get(id) ?? change.kind).toBe(change.kind);
+          const object = change.object as { id?: string; deviceId?: string; version: number };
+          const id = object.id ?? object.deviceId ?? '';
+          if (/^e1-\d/.test(id)) expect(made.get(id) ?? change.kind).toBe(change.kind);
           made.set(id, change.kind);
+          if (!versioned.includes(change.kind)) continue;
+          const name = `${change.kind} ${id}`;
+          expect([name, object.version]).toEqual([name, (versions.get(name) ?? 0) + 1]);
+          versions.set(name, object.version);
         }
       }),
       { numRuns: 30 },
