@@ -47,14 +47,16 @@ export function startPulse(options: PulseOptions): { stop(): void } {
       `the clock jumped by ${Math.round(jumpMs)} ms`,
     );
     conditions.sinks(threads.state().sinks);
+    applyMode(journal.status().mode);
     // While the disk is slow, one waiting tick carries the time; a pile of them would only be late.
     elapsedKeptMs += elapsedMs;
     if (isTickWaiting) return;
     isTickWaiting = true;
     const record = { kind: 'tick', receivedAt: clock.nowMs(), elapsedMs: Math.round(elapsedKeptMs) } as const;
     elapsedKeptMs -= record.elapsedMs;
-    void threads.journalled(record).finally(() => {
+    void threads.journalled(record).then((isStored) => {
       isTickWaiting = false;
+      if (!isStored) elapsedKeptMs += record.elapsedMs;
     });
   }
 
@@ -90,7 +92,11 @@ function createConditions({ threads, clock }: PulseOptions) {
   function say(condition: GatewayConditionRecord['condition'], active: boolean, detail: string): void {
     if (known.get(condition) === active) return;
     known.set(condition, active);
-    void threads.journalled({ kind: 'condition', receivedAt: clock.nowMs(), condition, active, detail });
+    const record = { kind: 'condition', receivedAt: clock.nowMs(), condition, active, detail } as const;
+    void threads.journalled(record).then((isStored) => {
+      // Said again with the next tick.
+      if (!isStored && known.get(condition) === active) known.delete(condition);
+    });
   }
   return {
     say,

@@ -1,4 +1,4 @@
-/** The main thread's side of deciding: wakes the decider, pairs acts with their decisions. */
+/** The main thread's side of deciding: journals acts and pairs each with its decision. */
 
 import type { Act, Actor, ActRecord, ActReply, Change } from '@ninewatch/rules';
 import { GatewayError } from '../base/errors.ts';
@@ -14,22 +14,19 @@ interface Waiting {
   reject(cause: unknown): void;
 }
 
+export interface ActDeskPorts {
+  append(record: ActRecord): Promise<unknown>;
+  nowMs(): number;
+  newId(): string;
+  after(delayMs: number, run: () => void): { stop(): void };
+}
+
 /** Journals acts and waits for the `reply` change that answers each. */
 export class ActDesk {
   readonly #waiting = new Map<string, Waiting>();
-  readonly #ports: {
-    append(record: ActRecord): Promise<unknown>;
-    nowMs(): number;
-    newId(): string;
-    after(delayMs: number, run: () => void): { stop(): void };
-  };
+  readonly #ports: ActDeskPorts;
 
-  constructor(ports: {
-    append(record: ActRecord): Promise<unknown>;
-    nowMs(): number;
-    newId(): string;
-    after(delayMs: number, run: () => void): { stop(): void };
-  }) {
+  constructor(ports: ActDeskPorts) {
     this.#ports = ports;
   }
 
@@ -67,10 +64,5 @@ export class ActDesk {
     for (const change of changes) {
       if (change.kind === 'reply') this.#waiting.get(change.object.actId)?.resolve(change.object);
     }
-  }
-
-  /** The decider is gone: nobody will answer. */
-  fail(cause: unknown): void {
-    for (const waiting of this.#waiting.values()) waiting.reject(cause);
   }
 }

@@ -2,75 +2,45 @@
 
 import { createHash } from 'node:crypto';
 import type { Change, Entry, JournalRecord, State } from '@ninewatch/rules';
-import { createState, decodeState, encodeState, step } from '@ninewatch/rules';
+import { createState, encodeState, step } from '@ninewatch/rules';
 import { causeText, GatewayError } from '../base/errors.ts';
-import type { Log } from '../base/log.ts';
+import { type DeciderOptions, type PlacedChange, placeOf } from './ports.ts';
+import { replay } from './replay.ts';
+import { ShownUnstored } from './shown-unstored.ts';
 
-/** Where decisions are kept; the ledger fits it. */
-export interface DecisionStore {
-  offset(): number;
-  commit(batch: {
-    upTo: number;
-    changes: { position: number; ordinal: number; change: Change }[];
-    checkpoint?: { position: number; text: string };
-  }): void;
-  /** Newest first. */
-  checkpoints(): { position: number; text: string | null; broken: boolean }[];
-}
-
-/** The decider's view of the journal. */
-export interface EntrySource {
-  read(after: number, entriesMax: number): { entries: Entry[]; upTo: number };
-  positions(): { oldest: number; newest: number };
-}
-
-/** Entries that brought the decider down twice; skipped by every replay. [P6] */
-export interface SetAside {
-  has(place: string): boolean;
-  add(place: string, detail: string): void;
-}
-
-/** Names the entry being decided, so that a death of the process is known at the next start. */
-export interface Witness {
-  deaths(place: string): number;
-  trying(place: string): void;
-  idle(): void;
-}
-
-export interface Decided {
-  changes: Change[];
-  upTo: number;
-  /** Decided in memory while nothing could be stored. [P8] */
-  isStored: boolean;
-}
-
-export interface DeciderOptions {
-  store: DecisionStore;
-  source: EntrySource;
-  setAside: SetAside;
-  witness: Witness;
-  log: Log;
-  /** Called after the commit, in journal order. */
-  emit(decided: Decided): void;
-  /** A condition to be journalled, such as an input that was set aside. */
-  report(record: JournalRecord): void;
-  checkpointEveryMs: number;
-  monotonicMs(): number;
-}
+export type * from './ports.ts';
 
 /** A death may be somebody's kill; a second one at the same entry is the entry's fault. */
 const DEATHS_MAX = 2;
-const ENTRIES_A_COMMIT_MAX = 2_000;
-const ENTRIES_A_REPLAY_READ = 20_000;
+export const ENTRIES_A_COMMIT_MAX = 2_000;
+/** Changes that may wait for a ledger that cannot be written; at the limit the journal keeps the rest. [P8] */
+export const CHANGES_WAITING_MAX = 50_000;
+
+/** The fold threw: its state is half moved on. */
+class EntryFailed extends Error {
+  readonly entry: Entry;
+  constructor(entry: Entry, cause: unknown) {
+    super(causeText(cause), { cause });
+    this.entry = entry;
+  }
+}
 
 export class Decider {
   readonly #options: DeciderOptions;
   #state: State = createState();
+  /** Journal position up to which the state is folded; the ledger is there too unless changes wait. */
   #position = 0;
+  #waiting: PlacedChange[] = [];
+  /** How many of the waiting ones are on the walls as not stored. */
+  #waitingShown = 0;
+  #offset = 0;
   #checkpointAtMs = 0;
   #checkpointPosition = 0;
   #failedPlace = '';
   #unstored = 0;
+  readonly #shown = new ShownUnstored();
+  /** False after the fold threw, until the state is made again. */
+  #isSound = false;
   /** True until the first commit after a start: a killing entry is met again here. */
   #isFresh = true;
 
@@ -78,8 +48,9 @@ export class Decider {
     this.#options = options;
   }
 
+  /** Journal position up to which everything is decided and stored. */
   get position(): number {
-    return this.#position;
+    return this.#offset;
   }
 
   get state(): State {
@@ -101,48 +72,49 @@ export class Decider {
   }
 
   /**
-   * Loads the newest sound checkpoint and folds the journal up to the ledger's offset, without effects.
-   * Throws `checkpoint-lost` when no checkpoint is sound and the journal no longer begins at its beginning.
+   * Makes the state of the ledger's offset, without effects. Throws `checkpoint-lost` when nothing sound is
+   * left to begin with, and what the ledger or the journal throws.
    */
   restore(): void {
-    const { store, source } = this.#options;
-    const { state, position } = this.#soundStart();
-    this.#state = state;
-    this.#checkpointPosition = position;
-    this.#checkpointAtMs = this.#options.monotonicMs();
-    const offset = store.offset();
-    let at = position;
-    while (at < offset) {
-      const { entries, upTo } = source.read(at, ENTRIES_A_REPLAY_READ);
-      for (const entry of entries) if (entry.position <= offset) this.#stepOrSkip(entry);
-      if (upTo <= at) throw new GatewayError('checkpoint-lost', false, `the journal ends before ${offset}`);
-      at = Math.min(upTo, offset);
+    this.#isSound = false;
+    while (!this.#isSound) {
+      try {
+        const { state, position, checkpointPosition } = replay(this.#options, (state, entry) =>
+          this.#isSkipped(entry) ? state : fold(state, entry).state,
+        );
+        this.#state = state;
+        this.#position = position;
+        this.#offset = position;
+        this.#checkpointPosition = checkpointPosition;
+        this.#isSound = true;
+      } catch (cause) {
+        if (!(cause instanceof EntryFailed)) throw cause;
+        this.#strike(cause);
+      }
     }
-    this.#position = offset;
+    this.#checkpointAtMs = this.#options.monotonicMs();
+    this.#waiting = [];
+    this.#waitingShown = 0;
     this.#unstored = 0;
   }
 
-  /** Decides the next committed entries. Returns true when there may be more. */
+  /**
+   * Decides the next committed entries. Returns true when there may be more. When the ledger cannot be written
+   * it throws; what was decided is on the walls as not stored, and the next call stores it. [P8]
+   */
   pump(): boolean {
-    if (this.#unstored > 0) this.#forgetUnstored();
-    const { entries, upTo } = this.#options.source.read(this.#position, ENTRIES_A_COMMIT_MAX);
-    if (upTo <= this.#position) return false;
-    const changes: { position: number; ordinal: number; change: Change }[] = [];
-    for (const entry of entries) {
-      try {
-        for (const change of this.#isFresh ? this.#stepWitnessed(entry) : this.#stepOrSkip(entry)) {
-          changes.push({ position: entry.position, ordinal: entry.ordinal, change });
-        }
-      } catch (cause) {
-        this.#recoverFrom(entry, cause);
-        return true;
-      }
+    if (!this.#isSound || this.#mustForget()) this.#startAgain();
+    let hasMore: boolean;
+    try {
+      hasMore = this.#foldNext();
+    } catch (cause) {
+      if (!(cause instanceof EntryFailed)) throw cause;
+      this.#isSound = false;
+      this.#strike(cause);
+      return true;
     }
-    if (this.#isFresh) this.#options.witness.idle();
-    this.#isFresh = false;
-    this.#commit(upTo, changes);
-    this.#options.emit({ changes: changes.map((each) => each.change), upTo, isStored: true });
-    return entries.length >= ENTRIES_A_COMMIT_MAX;
+    this.#store();
+    return hasMore;
   }
 
   /**
@@ -150,116 +122,149 @@ export class Decider {
    * as soon as the journal takes entries again. [P8]
    */
   decideUnstored(record: JournalRecord): void {
+    if (!this.#isSound) return;
     this.#unstored += 1;
-    const { changes } = step(this.#state, { position: -this.#unstored, ordinal: 0, record });
-    const shown = changes.map(
-      (change): Change =>
-        change.kind === 'hazard' ? { kind: 'hazard', object: { ...change.object, notStored: true } } : change,
-    );
-    this.#options.emit({ changes: shown, upTo: this.#position, isStored: false });
+    try {
+      const { changes } = fold(this.#state, { position: -this.#unstored, ordinal: 0, record });
+      this.#emitUnstored(changes);
+    } catch (cause) {
+      this.#isSound = false;
+      this.#options.log.error(
+        { err: cause, recordKind: record.kind },
+        'the fold failed on an unstored input',
+      );
+    }
   }
 
   /** Saves the state now, so that the next start has nothing to replay. */
   checkpoint(): void {
-    if (this.#checkpointPosition === this.#position || this.#unstored > 0) return;
-    this.#options.store.commit({ upTo: this.#position, changes: [], checkpoint: this.#take() });
+    const isBehind = this.#waiting.length > 0 || this.#unstored > 0 || !this.#isSound;
+    if (isBehind || this.#checkpointPosition === this.#position) return;
+    this.#commit([], true);
   }
 
-  #forgetUnstored(): void {
-    const { newest } = this.#options.source.positions();
-    if (newest > this.#position) this.restore();
+  #mustForget(): boolean {
+    return this.#unstored > 0 && this.#options.source.positions().newest > this.#position;
   }
 
-  #stepOrSkip(entry: Entry): Change[] {
-    if (this.#options.setAside.has(`${entry.position}:${entry.ordinal}`)) return [];
-    const { state, changes } = step(this.#state, entry);
-    this.#state = state;
-    return changes;
-  }
-
-  #stepWitnessed(entry: Entry): Change[] {
-    const place = `${entry.position}:${entry.ordinal}`;
-    const { witness } = this.#options;
-    if (witness.deaths(place) >= DEATHS_MAX) {
-      this.#setAside(entry, 'the process died on it twice');
-      return [];
-    }
-    witness.trying(place);
-    return this.#stepOrSkip(entry);
-  }
-
-  /** The fold threw: its state is not to be trusted. First time: once more. Second time: set aside. [P6] */
-  #recoverFrom(entry: Entry, cause: unknown): void {
-    const place = `${entry.position}:${entry.ordinal}`;
-    this.#options.log.error(
-      { err: cause, place, recordKind: entry.record.kind },
-      'the fold failed on this entry',
-    );
-    if (this.#failedPlace === place) this.#setAside(entry, causeText(cause));
-    this.#failedPlace = place;
+  #startAgain(): void {
     this.restore();
+    const changes = this.#shown.forget(this.#state);
+    if (changes.length > 0) this.#options.emit({ changes, upTo: this.#offset, isStored: false });
   }
 
-  #setAside(entry: Entry, why: string): void {
-    const place = `${entry.position}:${entry.ordinal}`;
-    this.#options.setAside.add(place, why);
-    const venueId = 'venueId' in entry.record ? entry.record.venueId : undefined;
-    this.#options.report({
-      kind: 'condition',
-      receivedAt: entry.record.receivedAt,
-      condition: 'input-set-aside',
-      active: true,
-      detail: `${entry.record.kind} at ${place}: ${why}`,
-      ...(venueId === undefined ? {} : { venueId }),
-    });
-    this.#refuseAct(entry);
-  }
-
-  /** Somebody waits for the answer to an act that was set aside. */
-  #refuseAct(entry: Entry): void {
-    if (entry.record.kind !== 'act') return;
-    const object = {
-      actId: entry.record.actId,
-      ok: false,
-      code: 'invalid',
-      detail: 'could not be decided',
-    } as const;
-    this.#options.emit({ changes: [{ kind: 'reply', object }], upTo: this.#position, isStored: true });
-  }
-
-  #commit(upTo: number, changes: { position: number; ordinal: number; change: Change }[]): void {
-    const previous = this.#position;
+  /** Folds a batch into the state; its changes wait for the ledger. */
+  #foldNext(): boolean {
+    if (this.#waiting.length >= CHANGES_WAITING_MAX) return true;
+    const { entries, upTo } = this.#options.source.read(this.#position, ENTRIES_A_COMMIT_MAX);
+    for (const entry of entries) {
+      for (const change of this.#decide(entry)) {
+        this.#waiting.push({ position: entry.position, ordinal: entry.ordinal, change });
+      }
+    }
     this.#position = upTo;
-    const isDue = this.#options.monotonicMs() - this.#checkpointAtMs >= this.#options.checkpointEveryMs;
+    return entries.length >= ENTRIES_A_COMMIT_MAX;
+  }
+
+  #decide(entry: Entry): Change[] {
+    if (this.#isFresh) this.#witness(entry);
+    if (this.#isSkipped(entry)) return this.#reportSkipped(entry);
+    return fold(this.#state, entry).changes;
+  }
+
+  /** In one ledger transaction with the offset. [P4] */
+  #store(): void {
+    if (this.#isFresh) this.#options.witness.idle();
+    if (this.#position === this.#offset) return;
+    const changes = this.#waiting;
     try {
-      this.#options.store.commit({ upTo, changes, ...(isDue ? { checkpoint: this.#take() } : {}) });
+      this.#commit(changes, this.#isCheckpointDue());
     } catch (cause) {
-      this.#position = previous;
-      // The state has moved on but the ledger has not: start again from what is stored.
-      this.restore();
+      // It may be the checkpoint that has no room: the next try goes without.
+      this.#checkpointAtMs = this.#options.monotonicMs();
+      this.#emitUnstored(changes.slice(this.#waitingShown).map(({ change }) => change));
+      this.#waitingShown = changes.length;
       throw cause;
     }
+    this.#isFresh = false;
+    this.#offset = this.#position;
+    this.#waiting = [];
+    this.#waitingShown = 0;
+    if (this.#unstored === 0) this.#shown.stored();
+    this.#options.emit({ changes: changes.map(({ change }) => change), upTo: this.#offset, isStored: true });
   }
 
-  #take(): { position: number; text: string } {
+  /** What is decided in memory alone must not get into one. */
+  #isCheckpointDue(): boolean {
+    const { monotonicMs, checkpointEveryMs } = this.#options;
+    return this.#unstored === 0 && monotonicMs() - this.#checkpointAtMs >= checkpointEveryMs;
+  }
+
+  #commit(changes: PlacedChange[], withCheckpoint: boolean): void {
+    const position = this.#position;
+    const checkpoint = withCheckpoint ? { checkpoint: { position, text: encodeState(this.#state) } } : {};
+    this.#options.store.commit({ upTo: position, changes, ...checkpoint });
+    if (!withCheckpoint) return;
     this.#checkpointAtMs = this.#options.monotonicMs();
-    this.#checkpointPosition = this.#position;
-    return { position: this.#position, text: encodeState(this.#state) };
+    this.#checkpointPosition = position;
   }
 
-  #soundStart(): { state: State; position: number } {
-    for (const { position, text, broken } of this.#options.store.checkpoints()) {
-      if (broken || text === null) {
-        this.#options.log.warn({ position }, 'a checkpoint is corrupt: using the one before it');
-        continue;
-      }
-      return { state: decodeState(text), position };
-    }
-    const { oldest, newest } = this.#options.source.positions();
-    if (newest > 0 && oldest > 1) {
-      const detail = `no checkpoint is sound and the journal begins at ${oldest}: restore a backup`;
-      throw new GatewayError('checkpoint-lost', false, detail);
-    }
-    return { state: createState(), position: 0 };
+  #emitUnstored(all: readonly Change[]): void {
+    const changes = this.#shown.show(all);
+    if (changes.length > 0) this.#options.emit({ changes, upTo: this.#offset, isStored: false });
   }
+
+  #isSkipped(entry: Entry): boolean {
+    return this.#options.setAside.has(placeOf(entry));
+  }
+
+  #witness(entry: Entry): void {
+    const { witness, setAside } = this.#options;
+    const place = placeOf(entry);
+    if (setAside.has(place)) return;
+    if (witness.deaths(place) >= DEATHS_MAX) setAside.add(place, 'the process died on it twice');
+    else witness.trying(place);
+  }
+
+  /** First time: once more, from a sound state. Second time: set aside. [P6] */
+  #strike({ entry, cause }: EntryFailed): void {
+    const place = placeOf(entry);
+    const { log, setAside } = this.#options;
+    log.error({ err: cause, place, recordKind: entry.record.kind }, 'the fold failed on this entry');
+    if (this.#failedPlace === place) setAside.add(place, causeText(cause));
+    // One that was decided before is not met again by the pump, which tells of the others.
+    if (setAside.has(place) && entry.position <= this.#options.store.offset()) this.#reportSkipped(entry);
+    this.#failedPlace = place;
+  }
+
+  /** Told when it is skipped, not when it is set aside: a death in between would keep it from the wall. */
+  #reportSkipped({ record, ...place }: Entry): Change[] {
+    const at = placeOf({ record, ...place });
+    const venueId = 'venueId' in record ? record.venueId : undefined;
+    this.#options.report({
+      kind: 'condition',
+      receivedAt: record.receivedAt,
+      condition: 'input-set-aside',
+      active: true,
+      detail: `${record.kind} at ${at}: ${this.#options.setAside.detail(at) ?? ''}`,
+      ...(venueId === undefined ? {} : { venueId }),
+    });
+    if (record.kind !== 'act') return [];
+    // Somebody waits for the answer.
+    const refusal = { ok: false, code: 'invalid', detail: 'could not be decided' } as const;
+    return [{ kind: 'reply', object: { actId: record.actId, ...refusal } }];
+  }
+}
+
+function fold(state: State, entry: Entry): { state: State; changes: Change[] } {
+  try {
+    return step(state, entry);
+  } catch (cause) {
+    throw new EntryFailed(entry, cause);
+  }
+}
+
+/** Whether trying again can help. */
+export function mayRetry(cause: unknown): boolean {
+  return cause instanceof GatewayError && cause.retryable;
 }

@@ -2,7 +2,8 @@
 
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SetAside } from './decider.ts';
+import { causeText, GatewayError } from '../base/errors.ts';
+import type { SetAside, Witness } from './ports.ts';
 
 interface Kept {
   place: string;
@@ -12,38 +13,39 @@ interface Kept {
 /** Skipped entries the file may hold; more of them means a broken release, and the start fails. */
 export const SET_ASIDE_MAX = 1_000;
 
-export function openSetAside(dir: string): SetAside & { all(): Kept[] } {
+/** Throws `data-dir-unusable` when the file cannot be read: without it a replay would decide differently. */
+export function openSetAside(dir: string): SetAside {
   const file = join(dir, 'set-aside.json');
-  const kept: Kept[] = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kept[]) : [];
-  const places = new Set(kept.map((each) => each.place));
+  const kept = new Map(readKept(file).map(({ place, detail }) => [place, detail]));
   return {
-    has: (place) => places.has(place),
-    all: () => [...kept],
+    has: (place) => kept.has(place),
+    detail: (place) => kept.get(place),
     add: (place, detail) => {
-      if (kept.length >= SET_ASIDE_MAX) throw new Error(`more than ${SET_ASIDE_MAX} inputs set aside`);
-      places.add(place);
-      kept.push({ place, detail: detail.slice(0, 500) });
+      if (kept.size >= SET_ASIDE_MAX) throw new Error(`more than ${SET_ASIDE_MAX} inputs set aside`);
+      kept.set(place, detail.slice(0, 500));
       const next = `${file}.next`;
-      writeFileSync(next, JSON.stringify(kept), { flush: true });
+      const lines: Kept[] = [...kept].map(([at, why]) => ({ place: at, detail: why }));
+      writeFileSync(next, JSON.stringify(lines), { flush: true });
       renameSync(next, file);
     },
   };
 }
 
-/** Names the entry that is being decided, so that a process that dies of it leaves its name behind. */
-export interface CrashMark {
-  /** How often a process died while it decided this place, as far as starts have seen. */
-  deaths(place: string): number;
-  trying(place: string): void;
-  /** Nothing is being decided: a death from here on is nobody's fault. */
-  idle(): void;
+function readKept(file: string): Kept[] {
+  if (!existsSync(file)) return [];
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Kept[];
+  } catch (cause) {
+    throw new GatewayError('data-dir-unusable', false, `${file} is damaged: ${causeText(cause)}`, cause);
+  }
 }
 
 /**
+ * A file that names the entry being decided, so that a process that dies of it leaves its name behind.
  * Used for the first entries after a start alone: an entry that kills the process is met again there. A single
  * death proves nothing (somebody may have killed the process at that instant); two at the same entry do.
  */
-export function openCrashMark(dir: string): CrashMark {
+export function openCrashMark(dir: string): Witness {
   const file = join(dir, 'deciding.json');
   const found = existsSync(file) ? readMark(file) : { place: '', deaths: 0 };
   const deaths = found.place === '' ? 0 : found.deaths + 1;

@@ -5,7 +5,7 @@ import { systemClock } from '../base/clock.ts';
 import { causeText, GatewayError } from '../base/errors.ts';
 import { createLog } from '../base/log.ts';
 import { serve } from '../base/rpc.ts';
-import { Decider } from '../decide/decider.ts';
+import { Decider, mayRetry } from '../decide/decider.ts';
 import { openCrashMark, openSetAside } from '../decide/set-aside-file.ts';
 import { openJournalReader } from '../journal/journal.ts';
 import { openLedger } from '../ledger/ledger.ts';
@@ -35,20 +35,26 @@ function run(): void {
   let isTroubled = false;
   let isScheduled = false;
 
-  /** Decides until nothing is left, letting calls in between batches. */
-  function pump(): void {
-    isScheduled = false;
+  /** True when there may be more. A ledger that cannot be written is tried again later. */
+  function decideSome(): boolean {
     try {
-      if (decider.pump()) schedule();
+      const hasMore = decider.pump();
       if (isTroubled) say({ trouble: null });
       isTroubled = false;
+      return hasMore;
     } catch (cause) {
-      if (!(cause instanceof GatewayError && cause.retryable)) throw cause;
-      log.error({ err: cause }, 'the ledger cannot be written; trying again');
+      if (!mayRetry(cause)) throw cause;
+      if (!isTroubled) log.error({ err: cause }, 'the ledger cannot be written; it is tried again');
       isTroubled = true;
       say({ trouble: { text: causeText(cause) } });
       systemClock.after(LEDGER_RETRY_MS, schedule);
+      return false;
     }
+  }
+  /** Decides until nothing is left, letting calls in between batches. */
+  function pump(): void {
+    isScheduled = false;
+    if (decideSome()) schedule();
   }
   function schedule(): void {
     if (isScheduled) return;
@@ -57,10 +63,17 @@ function run(): void {
   }
 
   decider.restore();
-  while (decider.pump());
+  while (decideSome());
   const calls: DecideCalls = {
     stateHash: () => ({ position: decider.position, hash: decider.stateHash() }),
-    checkpoint: () => decider.checkpoint(),
+    checkpoint: () => {
+      try {
+        decider.checkpoint();
+      } catch (cause) {
+        if (!mayRetry(cause)) throw cause;
+        log.warn({ err: cause }, 'the state was not saved: the next start replays the journal');
+      }
+    },
     prune: (beforeMs) => ledger.prune(beforeMs),
   };
   serve(port, calls);

@@ -11,7 +11,7 @@ export interface Thread {
   end(): Promise<void>;
 }
 
-/** `onLost` is called once, when the thread throws or exits by itself after it was ready. */
+/** `onLost` is called once, when the thread throws or exits by itself after it was ready; before, `ready` rejects. */
 export function startThread(options: {
   file: URL;
   settings: object;
@@ -20,17 +20,21 @@ export function startThread(options: {
 }): Thread {
   const worker = new Worker(options.file, { workerData: options.settings });
   let isEnding = false;
+  let isRunning = false;
   const ready = new Promise<unknown>((resolve, reject) => {
     const lost = (cause: unknown) => {
       if (isEnding) return;
       isEnding = true;
-      reject(cause);
-      options.onLost(cause);
+      if (isRunning) options.onLost(cause);
+      else reject(cause);
     };
     worker.on('message', (message) => {
       if (isFatal(message)) {
         lost(new GatewayError(message.fatal.code as 'ledger-failed', false, message.fatal.line));
-      } else if (options.isReady(message)) resolve(message);
+      } else if (options.isReady(message)) {
+        isRunning = true;
+        resolve(message);
+      }
     });
     worker.on('error', lost);
     worker.on('exit', (code) =>

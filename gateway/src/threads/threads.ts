@@ -1,7 +1,6 @@
 /** The worker threads as the main thread sees them: deciding, sinks, queries; each woken by committed positions. */
 
 import type { Change, JournalRecord } from '@ninewatch/rules';
-import { causeText } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { connect, type Remote } from '../base/rpc.ts';
 import type { Config } from '../config.ts';
@@ -53,8 +52,8 @@ export interface Threads {
   onDecided(listen: (decided: Decided) => void): void;
   /** [P8] Shown at once, never stored. */
   decideUnstored(record: JournalRecord): void;
-  /** Journals a record of the gateway itself; a failure is logged, since nobody waits for it. */
-  journalled(record: JournalRecord, lane?: Lane, connection?: string): Promise<void>;
+  /** Journals a record of the gateway itself. False when it was not stored: logged, since nobody may be waiting. */
+  journalled(record: JournalRecord, lane?: Lane, connection?: string): Promise<boolean>;
   /** Resolves when deciding has reached `position`. */
   decidedAt(position: number): Promise<void>;
   stop(): Promise<void>;
@@ -69,13 +68,29 @@ export interface ThreadsOptions {
 
 const isReady = (message: unknown) => typeof message === 'object' && message !== null && 'ready' in message;
 
-/** Rejects with what kept a thread from starting, such as a lost checkpoint. */
+type Start = (name: string, settings: DecideSettings | SinksSettings | QuerySettings) => Thread;
+
+/** Rejects with what kept a thread from starting, such as a lost checkpoint; the others are then ended. */
 export async function startThreads(options: ThreadsOptions): Promise<Threads> {
-  const { config, journal, onLost } = options;
+  const started: Thread[] = [];
+  const start: Start = (name, settings) => {
+    const file = new URL(`./${name}-thread.ts`, import.meta.url);
+    const thread = startThread({ file, settings, isReady, onLost: options.onLost });
+    started.push(thread);
+    return thread;
+  };
+  try {
+    return await joinThreads(options, start);
+  } catch (cause) {
+    await Promise.all(started.map((thread) => thread.end()));
+    throw cause;
+  }
+}
+
+async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threads> {
+  const { config, journal } = options;
   const dir = config.NINEWATCH_DATA_DIR;
   const logLevel = config.NINEWATCH_LOG_LEVEL;
-  const start = (name: string, settings: DecideSettings | SinksSettings | QuerySettings) =>
-    startThread({ file: new URL(`./${name}-thread.ts`, import.meta.url), settings, isReady, onLost });
 
   const decide = start('decide', { dir, logLevel, checkpointEveryMs: config.NINEWATCH_CHECKPOINT_S * 1_000 });
   const watched = watchDecide(decide, options);
@@ -165,11 +180,13 @@ function watchDecide(decide: Thread, { journal, log }: ThreadsOptions) {
     record: JournalRecord,
     lane: Lane = 'urgent',
     connection?: string,
-  ): Promise<void> {
+  ): Promise<boolean> {
     try {
       await journal.append(record, { lane, ...(connection === undefined ? {} : { connection }) });
+      return true;
     } catch (cause) {
       log.error({ err: cause, recordKind: record.kind }, 'a record of the gateway itself was not stored');
+      return false;
     }
   }
   decide.worker.on('message', (message: FromDecide) => {
@@ -238,9 +255,4 @@ function freshReadings(
     series: (query) => fresh().then(() => calls.readingsSeries(query)),
     latest: (deviceIds) => calls.readingsLatest(deviceIds),
   };
-}
-
-/** What a thread's end means to the log. */
-export function lostLine(cause: unknown): string {
-  return `a part of the gateway ended: ${causeText(cause)}`;
 }

@@ -1,0 +1,70 @@
+/** What the decider needs and gives: the nouns by which its thread joins it to journal and ledger. */
+
+import type { Change, Entry, JournalRecord } from '@ninewatch/rules';
+import type { Log } from '../base/log.ts';
+
+/** One change with the entry that caused it. */
+export interface PlacedChange {
+  position: number;
+  ordinal: number;
+  change: Change;
+}
+
+/** Where decisions are kept; the ledger fits it. */
+export interface DecisionStore {
+  offset(): number;
+  /** All or nothing; a GatewayError means nothing. */
+  commit(batch: {
+    upTo: number;
+    changes: PlacedChange[];
+    checkpoint?: { position: number; text: string };
+  }): void;
+  /** Newest first. */
+  checkpoints(): { position: number; text: string | null; broken: boolean }[];
+}
+
+/** The decider's view of the journal. */
+export interface EntrySource {
+  read(after: number, entriesMax: number): { entries: Entry[]; upTo: number };
+  positions(): { oldest: number; newest: number };
+}
+
+/** Entries that brought the decider down twice, by `position:ordinal`; skipped by every replay. [P6] */
+export interface SetAside {
+  has(place: string): boolean;
+  add(place: string, detail: string): void;
+  /** Why it was set aside; undefined for an entry that was not. */
+  detail(place: string): string | undefined;
+}
+
+/** Names the entry being decided, so that a death of the process is known at the next start. */
+export interface Witness {
+  deaths(place: string): number;
+  trying(place: string): void;
+  idle(): void;
+}
+
+export interface Decided {
+  changes: Change[];
+  upTo: number;
+  /** False: decided in memory while nothing could be stored; hazards alone, marked `notStored`. [P8] */
+  isStored: boolean;
+}
+
+export interface DeciderOptions {
+  store: DecisionStore;
+  source: EntrySource;
+  setAside: SetAside;
+  witness: Witness;
+  log: Log;
+  /** Called after the commit, in journal order. */
+  emit(decided: Decided): void;
+  /** A condition to be journalled, such as an input that was set aside. */
+  report(record: JournalRecord): void;
+  checkpointEveryMs: number;
+  monotonicMs(): number;
+}
+
+export function placeOf(entry: Entry): string {
+  return `${entry.position}:${entry.ordinal}`;
+}
