@@ -14,7 +14,7 @@ import {
   onStart,
   onVia,
 } from './index.ts';
-import { edges, HOUR, MINUTE, T0, VirtualDevice } from './virtual-device.ts';
+import { edges, HOUR, MINUTE, T0, VirtualDevice } from './testing/virtual-device.ts';
 
 const DAY = 24 * HOUR;
 

@@ -5,7 +5,7 @@ import type { PlanRule } from '../catalogue/plan.ts';
 import type { DeviceState, RuleStates, Standing } from './state.ts';
 import { rerun } from './stream/rerun.ts';
 import { emptyWindow } from './stream/window.ts';
-import { beginTurn, endTurn, fall, isHealth, report, type Turn, wake } from './turn.ts';
+import { beginTurn, endTurn, fall, inOrder, isHealth, report, type Turn, wake } from './turn.ts';
 import type { Evaluation, Surroundings } from './types.ts';
 
 /**
@@ -19,8 +19,8 @@ export function onFactsChanged(
   catalogue: Catalogue,
 ): Evaluation {
   const turn = beginTurn(state, { around, catalogue, receivedAt });
-  if (state.plan !== turn.plan.key) refit(turn);
-  wake(state, around.elapsedMs);
+  // Always: two catalogues may bear one version.
+  refit(turn);
   return endTurn(turn);
 }
 
@@ -31,7 +31,7 @@ export function refit(turn: Turn): void {
   state.plan = plan.key;
   wake(state, turn.around.elapsedMs);
   if (isFirst) return;
-  for (const [id, standing] of Object.entries(state.standing)) {
+  for (const [id, standing] of inOrder(state.standing)) {
     const rule = plan.byId.get(ruleOf(id));
     if (rule === undefined) fall(turn, id, turn.receivedAt);
     else tellAgain(turn, { id, rule, standing });
@@ -97,7 +97,7 @@ export function onReplace(
 ): Evaluation {
   const turn = beginTurn(state, { around, catalogue, receivedAt });
   if (state.plan !== turn.plan.key) refit(turn);
-  for (const [id, standing] of Object.entries(state.standing)) {
+  for (const [id, standing] of inOrder(state.standing)) {
     if (isHealth(standing)) forget(turn, id);
   }
   for (const rule of turn.plan.modes) {

@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import type { HazardKind } from '../model/hazard.ts';
 import type { EventName, Flag } from '../model/record.ts';
-import { healthOf, isInDanger } from './index.ts';
-import { edges, HOUR, MINUTE, T0, VirtualDevice } from './virtual-device.ts';
+import { healthOf, isInDanger, onFactsChanged } from './index.ts';
+import { edges, HOUR, MINUTE, T0, VirtualDevice } from './testing/virtual-device.ts';
 
 function event(device: VirtualDevice, atMs: number, name: EventName, flags: Flag[] = []) {
   return device.send([device.reading(atMs, { event: name, flags })]);
@@ -131,6 +131,18 @@ describe('time-limited modes', () => {
     expect(device.send([earlier])).toEqual([]);
     expect(edges(device.measure(MINUTE, {}))).toEqual(['fall mode-muted']);
     expect(healthOf(device.state, device.around).modes).toEqual([]);
+  });
+
+  it('a limit that passed in elapsed time is told once, whatever comes in whatever order', () => {
+    const device = new VirtualDevice('call_point');
+    for (let minute = 0; minute <= 8; minute += 1) device.measure(minute * MINUTE, {}, ['muted']);
+    const skipped = device.reading(9 * MINUTE, { flags: ['muted'] });
+    device.tick(HOUR);
+    device.said = [];
+    for (let minute = 10; minute <= 12; minute += 1) device.measure(minute * MINUTE, {}, ['muted']);
+    device.send([skipped]);
+    device.take(onFactsChanged(device.state, T0 + HOUR, device.around, device.catalogue));
+    expect(device.said).toEqual([]);
   });
 
   it('test that expired in elapsed time makes the next alarm live', () => {

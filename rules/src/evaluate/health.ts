@@ -2,7 +2,7 @@
 
 import type { DeviceHealth } from '../model/change.ts';
 import type { DeviceState } from './state.ts';
-import { isHealth } from './turn.ts';
+import { inOrder, isHealth } from './turn.ts';
 import type { Surroundings } from './types.ts';
 
 /** Everything of `DeviceHealth` but its version, which belongs to who stores it. */
@@ -23,7 +23,7 @@ export function healthOf(state: DeviceState, around: Surroundings): Omit<DeviceH
     ...(state.firmware === undefined ? {} : { firmware: state.firmware }),
     ...(state.model === undefined ? {} : { model: state.model }),
     faults: [...faults].sort(),
-    modes: Object.values(state.modes).map(({ mode, since, until }) => ({ mode, since, until })),
+    modes: inOrder(state.modes).map(([, { mode, since, until }]) => ({ mode, since, until })),
   };
 }
 

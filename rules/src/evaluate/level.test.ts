@@ -1,7 +1,7 @@
 /** Levels: hysteresis, growing danger, damaged and saturated metrics, warm-up. */
 
 import { describe, expect, it } from 'vitest';
-import { edges, MINUTE, T0, VirtualDevice } from './virtual-device.ts';
+import { catalogueOf, edges, MINUTE, T0, VirtualDevice } from './testing/virtual-device.ts';
 
 describe('a level', () => {
   it('stays in danger between clear and limit, falls at clear, and rises again as a new episode', () => {
@@ -76,3 +76,57 @@ describe('warm-up', () => {
     ]);
   });
 });
+
+describe('a repetition', () => {
+  const REPEATED = `
+version: "1"
+kinds: {}
+unknownKind: { hazard: fire, name: { zh: 未知, en: unknown } }
+rules:
+  - id: spikes
+    version: "1"
+    condition: { type: level, metric: smoke, unit: dB/m, above: 0.1, clear: 0.05, repeat: { count: 3, withinS: 60 } }
+    raises: { kind: fire, class: alarm, priority: { red: 1, orange: 1, yellow: 1, blue: 1 }, latched: true }
+    why: { zh: 烟, en: smoke }
+    standard: { name: ours, confidence: ours }
+`;
+  const spikesAt = (...seconds: number[]) => {
+    const device = new VirtualDevice('smoke');
+    device.catalogue = catalogueOf(REPEATED);
+    for (const second of seconds) {
+      device.measure(second * 1_000, { smoke: 0.2 });
+      device.measure(second * 1_000 + 1, { smoke: 0 });
+    }
+    return edges(device.said);
+  };
+
+  it('decides at the third reading within its time, at the edge, whatever is between', () => {
+    expect(spikesAt(0, 30, 60)).toEqual(['rise spikes', 'fall spikes']);
+    expect(spikesAt(0, 30, 61)).toEqual([]);
+    expect(spikesAt(0, 30, 61, 90)).toEqual(['rise spikes', 'fall spikes']);
+  });
+});
+
+describe('the state', () => {
+  it('[P3] goes on the same from its state as plain data with its keys sorted', () => {
+    const device = new VirtualDevice('smoke');
+    device.measure(0, { smoke: 5, temperature: 90, battery: 1 }, ['fault', 'tamper', 'muted', 'test']);
+    const other = new VirtualDevice('smoke');
+    other.state = sorted(device.state) as typeof device.state;
+    const facts = { ...device.around, risk: 'red' as const };
+    for (const each of [device, other]) {
+      each.around = facts;
+      each.said = [];
+      each.send([{ ...device.reading(1_000), seq: 99 }]);
+    }
+    expect(other.said).toEqual(device.said);
+    expect(other.said.length).toBeGreaterThan(5);
+  });
+});
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, each]) => [key, sorted(each)]));
+}

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { RiskColour } from '../model/facts.ts';
-import { MINUTE, VirtualDevice } from './virtual-device.ts';
+import { MINUTE, VirtualDevice } from './testing/virtual-device.ts';
 
 type Limits = number | Record<RiskColour, number>;
 const COLOURS: RiskColour[] = ['red', 'orange', 'yellow', 'blue'];

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import type { MessageRecord } from '../model/record.ts';
 import { onMessage, onTick } from './index.ts';
-import { T0, VirtualDevice } from './virtual-device.ts';
+import { T0, VirtualDevice } from './testing/virtual-device.ts';
 
 it('takes 100,000 ordinary readings and 1,000,000 idle ticks in a second each', () => {
   const device = new VirtualDevice('multi');

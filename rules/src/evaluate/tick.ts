@@ -3,7 +3,8 @@
 import type { Catalogue } from '../catalogue/compile.ts';
 import { lookForSilence } from './device/contact.ts';
 import type { DeviceState } from './state.ts';
-import { beginTurn, endTurn, fall, NOTHING, report, type Turn } from './turn.ts';
+import { sealWindow } from './stream/take.ts';
+import { beginTurn, endTurn, fall, inOrder, NOTHING, report, type Turn } from './turn.ts';
 import type { Evaluation, Surroundings } from './types.ts';
 
 /** Every device is looked at this often at least, whatever its deadlines. */
@@ -45,8 +46,10 @@ function lookAtModes(turn: Turn): number {
       continue;
     }
     progress.on = true;
-    const before = state.base[rule.id];
-    if (before !== undefined) before.on = true;
+    const { at, seq } = progress;
+    state.episodes[rule.id] = [{ at, seq, endAt: -1, endSeq: -1, live: true, value: 0 }];
+    // Elapsed time has no place among the samples: what came before it cannot be decided again without it.
+    sealWindow(state);
     report(turn, rule, {
       edge: 'rise',
       measuredAt: turn.receivedAt,
@@ -60,7 +63,7 @@ function lookAtModes(turn: Turn): number {
 function endFaults(turn: Turn): number {
   const { state, around } = turn;
   let nextMs = Number.MAX_SAFE_INTEGER;
-  for (const [id, endsMs] of Object.entries(state.endsElapsedMs)) {
+  for (const [id, endsMs] of inOrder(state.endsElapsedMs)) {
     if (around.elapsedMs < endsMs) {
       nextMs = Math.min(nextMs, endsMs);
       continue;

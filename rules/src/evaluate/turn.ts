@@ -140,6 +140,11 @@ function faultName(rule: PlanRule): string {
   return type === 'silent' || type === 'never_sent' || type === 'mode' ? '' : rule.fault;
 }
 
+/** Entries by name: a state read from a checkpoint has its keys in another order and must say the same. [P3] */
+export function inOrder<T>(record: Record<string, T>): [string, T][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 /** What stands against the device itself; danger at the venue is not its health. */
 export function isHealth(standing: Standing): boolean {
   return standing.hazardKind === 'device';

@@ -1,7 +1,7 @@
 /** How far a device can be believed: its sensors, its clock, its identity. */
 
 import type { CheckedReading } from '../../model/record.ts';
-import { fall, report, type Turn, wake } from '../turn.ts';
+import { fall, inOrder, report, type Turn, wake } from '../turn.ts';
 
 /** More damaged metrics than this are the same news. */
 const SENSORS_MAX = 16;
@@ -11,10 +11,10 @@ export function lookAtSensors(turn: Turn, reading: CheckedReading): void {
   const { state, plan } = turn;
   const rule = plan.sensorFault;
   if (rule === undefined) return;
-  for (const metric in state.sensorGood) {
+  for (const [metric, goodBefore] of inOrder(state.sensorGood)) {
     if (reading.metrics[metric] === undefined) continue;
     if (reading.faults?.some((fault) => fault.metric === metric) === true) continue;
-    const good = (state.sensorGood[metric] ?? 0) + 1;
+    const good = goodBefore + 1;
     state.sensorGood[metric] = good;
     if (good < rule.condition.goodReadings) continue;
     delete state.sensorGood[metric];

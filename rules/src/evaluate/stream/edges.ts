@@ -53,8 +53,8 @@ function openEpisode(turn: Turn, rule: PlanRule, sample: Sample, value: number):
 }
 
 function closeEpisode(turn: Turn, rule: PlanRule, sample: Sample): void {
-  const open = turn.state.episodes[rule.id]?.at(-1);
-  if (open !== undefined && open.endAt === -1) {
+  const open = turn.state.episodes[rule.id]?.findLast((episode) => episode.endAt === -1);
+  if (open !== undefined) {
     open.endAt = sample.at;
     open.endSeq = sample.seq;
   }

@@ -4,8 +4,9 @@ import type { LevelRule, PlanRule } from '../../catalogue/plan.ts';
 import type { RuleState, RuleStates, Window } from '../state.ts';
 import { report, type Turn } from '../turn.ts';
 import { applyRow, type Sink } from './advance.ts';
-import { end, isLevel, measureOf, raise } from './edges.ts';
-import { SPAN_MS, strideOf } from './window.ts';
+import { isLevel, measureOf, raise, recentEpisodes } from './edges.ts';
+import { rerun } from './rerun.ts';
+import { SPAN_MS } from './window.ts';
 
 interface Old {
   rule: PlanRule;
@@ -39,49 +40,38 @@ function isDecidedAlone(rule: PlanRule): boolean {
 
 function decideOld(turn: Turn, old: Old): void {
   const { state } = turn;
-  const { rule, at, value, progress } = old;
-  const { live } = progress;
-  if (state.now[rule.id]?.on === true) {
+  const { rule, at } = old;
+  if (state.now[rule.id]?.on === true || state.base[rule.id]?.on === true) {
     // The same danger, seen earlier.
     const begin = state.standing[rule.id]?.measuredAt ?? at;
-    if (at < begin) report(turn, rule, { edge: 'earlier', measuredAt: at, live, ...measureOf(rule, value) });
+    if (at < begin) sayEarlier(turn, old);
     return;
   }
   const known = state.old[rule.id];
-  if (known !== undefined && at >= known[0] - SPAN_MS && at <= known[1] + SPAN_MS) {
-    if (at < known[0])
-      report(turn, rule, { edge: 'earlier', measuredAt: at, live, ...measureOf(rule, value) });
-    state.old[rule.id] = [Math.min(known[0], at), Math.max(known[1], at)];
+  if (known === undefined || at < known[0] - SPAN_MS || at > known[1] + SPAN_MS) {
+    state.old[rule.id] = [at, at];
+    raiseOld(turn, old);
     return;
   }
-  state.old[rule.id] = [at, at];
-  raise(turn, rule, { at, live, value });
-  settle(turn, old);
+  if (at < known[0]) sayEarlier(turn, old);
+  state.old[rule.id] = [Math.min(known[0], at), Math.max(known[1], at)];
 }
 
-/** What the window already shows after the old reading: its end, or that the danger still stands. */
-function settle(turn: Turn, old: Old): void {
+function sayEarlier(turn: Turn, { rule, at, value, progress }: Old): void {
+  report(turn, rule, { edge: 'earlier', measuredAt: at, live: progress.live, ...measureOf(rule, value) });
+}
+
+/** The danger stands at the window's beginning; what the window shows of its end follows from deciding it again. */
+function raiseOld(turn: Turn, { rule, at, value, progress }: Old): void {
   const { state } = turn;
-  const { rule, progress } = old;
-  const states: RuleStates = { [rule.id]: { ...progress, hits: [] } };
-  let endAt: number | undefined;
-  const sink: Sink = {
-    edge: (other, edge, sample) => {
-      if (other === rule && edge === 'fall') endAt ??= sample.at;
-    },
-  };
-  const stride = strideOf(state.window);
-  for (let row = state.window.start; row < state.window.cells.length && endAt === undefined; row += stride) {
-    applyRow(turn.plan, states, { window: state.window, row, sink });
-  }
-  if (endAt !== undefined) {
-    // Unbroken readings before the window, which raised nothing, show the return as well as those in it.
-    const quietFrom = Math.max(old.at + SPAN_MS, state.unbrokenSince, state.fellAt[rule.id] ?? 0);
-    end(turn, rule, Math.min(endAt, quietFrom));
-    return;
-  }
-  const { at, seq, live, value } = progress;
+  const live = progress.live && rule.class !== 'test';
+  const episode = { at, seq: progress.seq, endAt: -1, endSeq: -1, live, value };
   state.base[rule.id] = { ...progress, hits: [] };
-  state.now[rule.id] = states[rule.id] ?? { ...progress, hits: [] };
-  state.episodes[rule.id] = [{ at, seq, endAt: -1, endSeq: -1, live: live && rule.class !== 'test', value }];
+  state.episodes[rule.id] = [episode, ...recentEpisodes(state, rule.id)];
+  raise(turn, rule, episode);
+  // Unbroken readings before the window, which raised nothing, show the return as well as those in it.
+  const quietFrom = Math.max(at + SPAN_MS, state.unbrokenSince, state.fellAt[rule.id] ?? 0);
+  rerun(turn);
+  const fellAt = state.fellAt[rule.id];
+  if (fellAt !== undefined) state.fellAt[rule.id] = Math.min(fellAt, quietFrom);
 }

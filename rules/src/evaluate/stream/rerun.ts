@@ -21,7 +21,6 @@ export function rerun(turn: Turn): void {
   const { state, plan } = turn;
   const states = cloneStates(state.base);
   const found = replayWindow(turn, states);
-  keepExpiredModes(turn, states);
   state.now = states;
   for (const [id, rule] of plan.byId) {
     const episodes = found.get(id);
@@ -61,24 +60,22 @@ function asEpisode(from: Pick<Episode, 'at' | 'seq' | 'live' | 'value'>): Episod
   return { at: from.at, seq: from.seq, endAt: -1, endSeq: -1, live: from.live, value: from.value };
 }
 
-/** A limit that passed in elapsed time stays passed while the mode goes on, whatever the event times say. */
-function keepExpiredModes(turn: Turn, states: RuleStates): void {
-  for (const rule of turn.plan.modes) {
-    const progress = states[rule.id];
-    if (progress !== undefined && turn.state.now[rule.id]?.on === true) progress.on = true;
-  }
-}
-
 function isBefore(at: number, seq: number, otherAt: number, otherSeq: number): boolean {
   return at < otherAt || (at === otherAt && seq < otherSeq);
 }
 
 function overlap(a: Episode, b: Episode): boolean {
   if (a.live !== b.live) return false;
-  if (a.at === b.at && a.seq === b.seq) return true;
   const aEndsFirst = a.endAt !== -1 && !isBefore(b.at, b.seq, a.endAt, a.endSeq);
   const bEndsFirst = b.endAt !== -1 && !isBefore(a.at, a.seq, b.endAt, b.endSeq);
   return !aEndsFirst && !bEndsFirst;
+}
+
+/** The reported episode that this one is: with the same begin, else the first that shares time with it; or -1. */
+function matchOf(episode: Episode, reported: readonly Episode[]): number {
+  const { at, seq, live } = episode;
+  const same = reported.findIndex((other) => other.at === at && other.seq === seq && other.live === live);
+  return same === -1 ? reported.findIndex((other) => overlap(episode, other)) : same;
 }
 
 interface Step {
@@ -91,12 +88,11 @@ interface Step {
 /** Compares the episodes found with those reported, each with one at most, and reports what is missing. */
 function reconcile(turn: Turn, rule: PlanRule, found: Episode[]): void {
   const { state } = turn;
-  if (rule.condition.type === 'mode' && state.now[rule.id]?.on === true && found.length === 0) return;
   const reported = recentEpisodes(state, rule.id);
   const steps: Step[] = [];
   const kept: Episode[] = [];
   for (const episode of found) {
-    const index = reported.findIndex((other) => overlap(episode, other));
+    const index = matchOf(episode, reported);
     const match = index === -1 ? undefined : reported.splice(index, 1)[0];
     compare(episode, match, steps);
     if (match !== undefined && isBefore(match.at, match.seq, episode.at, episode.seq)) {
@@ -110,7 +106,8 @@ function reconcile(turn: Turn, rule: PlanRule, found: Episode[]): void {
     }
     const ended = { ...lost, endAt: state.newest.at, endSeq: state.newest.seq };
     kept.push(ended);
-    steps.push({ at: ended.endAt, seq: ended.endSeq, edge: 'fall', episode: ended });
+    // Told first: if the rule is in danger now, it is as live instead of test, and rises after this.
+    end(turn, rule, ended.endAt);
   }
   kept.sort((a, b) => a.at - b.at || a.seq - b.seq);
   if (kept.length > 0) state.episodes[rule.id] = kept;

@@ -75,8 +75,7 @@ function beginSegment(state: DeviceState, reading: CheckedReading): void {
   const { newest } = state;
   const at = reading.measuredAt;
   if (at < newest.at) moveBack(state, at);
-  emptyWindow(state.window);
-  state.base = cloneStates(state.now);
+  sealWindow(state);
   state.baseAt = -1;
   state.baseSeq = -1;
   state.boot = reading.boot;
@@ -85,18 +84,35 @@ function beginSegment(state: DeviceState, reading: CheckedReading): void {
   newest.seq = -1;
 }
 
+/** Makes what is decided so far the ground for what follows: samples before it are too old from here on. */
+export function sealWindow(state: DeviceState): void {
+  emptyWindow(state.window);
+  state.base = cloneStates(state.now);
+  state.baseAt = state.newest.at;
+  state.baseSeq = state.newest.seq;
+  for (const [id, episodes] of Object.entries(state.episodes)) {
+    const open = episodes.filter((episode) => episode.endAt === -1);
+    if (open.length > 0) state.episodes[id] = open;
+    else delete state.episodes[id];
+  }
+}
+
 /** Event time begins again at an earlier value: no duration may reach across. */
 function moveBack(state: DeviceState, at: number): void {
+  const begin = (of: { at: number; seq: number }) => {
+    if (of.at <= at) return;
+    of.at = at;
+    of.seq = -1;
+  };
   const back = (progress: RuleState) => {
+    begin(progress);
     progress.since = Math.min(progress.since, at);
     progress.last = Math.min(progress.last, at);
     progress.hits = [];
   };
   for (const progress of Object.values(state.now)) back(progress);
   for (const [id, fellAt] of Object.entries(state.fellAt)) state.fellAt[id] = Math.min(fellAt, at);
-  for (const [id, episodes] of Object.entries(state.episodes)) {
-    state.episodes[id] = episodes.filter((episode) => episode.endAt === -1);
-  }
+  for (const episodes of Object.values(state.episodes)) episodes.forEach(begin);
   state.metricAt = {};
   state.unbrokenSince = at;
 }

@@ -1,10 +1,10 @@
 /** A device for tests: its messages, its time, and everything that its evaluation said. */
 
-import text from '../../catalogue/default.yaml?raw';
-import { type Catalogue, parseCatalogue } from '../catalogue/index.ts';
-import type { RiskColour } from '../model/facts.ts';
-import type { FindingChange } from '../model/finding.ts';
-import type { CheckedReading, MessageRecord } from '../model/record.ts';
+import text from '../../../catalogue/default.yaml?raw';
+import { type Catalogue, parseCatalogue } from '../../catalogue/index.ts';
+import type { RiskColour } from '../../model/facts.ts';
+import type { FindingChange } from '../../model/finding.ts';
+import type { CheckedReading, MessageRecord } from '../../model/record.ts';
 import {
   createDeviceState,
   type DeviceState,
@@ -12,22 +12,22 @@ import {
   onMessage,
   onTick,
   type Surroundings,
-} from './index.ts';
+} from '../index.ts';
 
 export const T0 = 1_764_000_000_000;
 export const MINUTE = 60_000;
 export const HOUR = 3_600_000;
 
-export function defaultCatalogue(): Catalogue {
-  const parsed = parseCatalogue(text);
+export function catalogueOf(yaml: string): Catalogue {
+  const parsed = parseCatalogue(yaml);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
   return parsed.catalogue;
 }
 
-const catalogue = defaultCatalogue();
+const shipped = catalogueOf(text);
 
 export class VirtualDevice {
-  readonly catalogue = catalogue;
+  catalogue: Catalogue = shipped;
   around: Surroundings;
   state: DeviceState;
   said: FindingChange[] = [];
