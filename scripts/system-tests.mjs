@@ -5,17 +5,19 @@ import { join } from 'node:path';
 import { installIfNeeded, pinnedNode, root } from './installed.mjs';
 
 const PARTS = [
-  { program: 'mosquitto_pub', package: 'mosquitto-clients' },
-  { program: 'chromium', package: 'chromium' },
-  { program: 'fc-list', package: 'fontconfig' },
-  { program: 'openssl', package: 'openssl' },
+  { test: 'command -v mosquitto_pub', package: 'mosquitto-clients' },
+  { test: 'command -v chromium', package: 'chromium' },
+  { test: 'command -v fc-list', package: 'fontconfig' },
+  { test: 'command -v openssl', package: 'openssl' },
+  { test: "/usr/bin/python3 -c 'import paho.mqtt.client'", package: 'python3-paho-mqtt' },
 ];
 const FONT = 'fonts-noto-cjk';
 
-const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
-const hasFont = () => has('fc-list') && String(spawnSync('fc-list', [':lang=zh']).stdout).trim() !== '';
+const has = (test) => spawnSync('sh', ['-c', test]).status === 0;
+const hasFont = () =>
+  has('command -v fc-list') && String(spawnSync('fc-list', [':lang=zh']).stdout).trim() !== '';
 const missing = () => [
-  ...PARTS.filter((part) => !has(part.program)).map((part) => part.package),
+  ...PARTS.filter((part) => !has(part.test)).map((part) => part.package),
   ...(hasFont() ? [] : [FONT]),
 ];
 
