@@ -73,7 +73,7 @@ export const SETTINGS = {
     .min(1)
     .max(1_000_000)
     .default(512)
-    .describe('free disk below which retention runs early and telemetry waits, MiB'),
+    .describe('free disk below which retention runs early and telemetry is not taken, MiB'),
   NINEWATCH_DISK_RESERVE_MIB: z.coerce
     .number()
     .int()

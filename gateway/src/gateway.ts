@@ -124,7 +124,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
     ...site,
     vitals,
     send: (deviceId, command) => broker.sendCommand(deviceId, command),
-    pauseTelemetry: (paused) => broker.pauseTelemetry(paused),
+    resendSkipped: (which) => broker.resendSkipped(which),
   });
   opened.push(async () => pulse.stop());
 

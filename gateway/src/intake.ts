@@ -17,7 +17,13 @@ export interface IntakePorts {
   count(outcome: string): void;
 }
 
-/** Rejects when something was not stored: the device is then not acknowledged and sends it again. */
+type Outcome = 'stored' | 'skipped' | 'skipped-essential';
+
+/**
+ * Not acknowledged when the disk has no room for a part of it: the device sends it again when there is, told by
+ * the journal's mode. Rejects when something was not stored for another reason, of which nobody tells the end:
+ * then the connection ends, and the device finds out by sending again.
+ */
 export function createIntake(ports: IntakePorts): (arrival: BrokerArrival) => Promise<Acceptance> {
   return async (arrival) => {
     const checked = check(arrival, {
@@ -29,7 +35,10 @@ export function createIntake(ports: IntakePorts): (arrival: BrokerArrival) => Pr
     for (const record of records) {
       ports.count(record.kind === 'rejection' ? record.reason : record.kind);
     }
-    await Promise.all(records.map((record) => append(ports, record, arrival.connection)));
+    const outcomes = await Promise.all(records.map((record) => append(ports, record, arrival.connection)));
+    if (outcomes.includes('skipped-essential'))
+      return { route: false, acknowledge: false, isEssential: true };
+    if (outcomes.includes('skipped')) return { route: false, acknowledge: false };
     return { route: checked.status !== undefined && checked.status.deviceId === arrival.sender.deviceId };
   };
 }
@@ -41,14 +50,17 @@ function recordsOf(checked: Checked, arrival: BrokerArrival): JournalRecord[] {
   return first === undefined ? checked.rejections : [first, ...checked.rejections];
 }
 
-async function append(ports: IntakePorts, record: JournalRecord, connection: string): Promise<void> {
+async function append(ports: IntakePorts, record: JournalRecord, connection: string): Promise<Outcome> {
+  const lane = laneOf(record);
   try {
-    await ports.journal.append(record, { lane: laneOf(record), connection });
+    await ports.journal.append(record, { lane, connection });
+    return 'stored';
   } catch (cause) {
-    const isFull =
-      cause instanceof GatewayError && (cause.code === 'journal-full' || cause.code === 'journal-failed');
-    if (isFull && laneOf(record) === 'urgent') ports.decideUnstored(record);
-    throw cause;
+    const code = cause instanceof GatewayError ? cause.code : undefined;
+    const isEssential = lane === 'urgent';
+    if (isEssential && (code === 'journal-full' || code === 'journal-failed')) ports.decideUnstored(record);
+    if (code !== 'journal-full') throw cause;
+    return isEssential ? 'skipped-essential' : 'skipped';
   }
 }
 

@@ -28,7 +28,8 @@ export interface PulseOptions {
   vitals: Vitals;
   directory: Directory;
   send(deviceId: string, command: CommandMessage): boolean;
-  pauseTelemetry(paused: boolean): void;
+  /** Of the broker: devices send again what had no room. */
+  resendSkipped(which: 'essential' | 'all'): void;
 }
 
 export function startPulse(options: PulseOptions): { stop(): void } {
@@ -61,7 +62,8 @@ export function startPulse(options: PulseOptions): { stop(): void } {
   }
 
   function applyMode(mode: JournalMode): void {
-    options.pauseTelemetry(mode !== 'ok');
+    const which = resendableIn(mode);
+    if (which !== undefined) options.resendSkipped(which);
     conditions.say('disk-low', mode !== 'ok', `disk nearly full: mode ${mode}`);
     conditions.say(
       'disk-reserve',
@@ -84,6 +86,15 @@ export function startPulse(options: PulseOptions): { stop(): void } {
       for (const timer of timers) timer.stop();
     },
   };
+}
+
+/**
+ * What devices may send again now. Alarms do not wait for mode `ok`: what was decided unstored is forgotten with
+ * the first entry that the journal takes again. [P8]
+ */
+export function resendableIn(mode: JournalMode): 'essential' | 'all' | undefined {
+  if (mode === 'full') return undefined;
+  return mode === 'ok' ? 'all' : 'essential';
 }
 
 /** Each condition is journalled when it begins, when it ends, and once after a start, which may have missed its end. */

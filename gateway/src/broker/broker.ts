@@ -13,6 +13,7 @@ import { Connection } from './connection/connection.ts';
 import type { Parts } from './connection/parts.ts';
 import { Roster } from './connection/roster.ts';
 import { Sessions, sessionStore } from './connection/sessions.ts';
+import { Skipped } from './connection/skipped.ts';
 import { Tally } from './connection/tally.ts';
 import { type Arrived, type Listeners, listen } from './listeners.ts';
 import { Login } from './login/login.ts';
@@ -45,6 +46,7 @@ function partsOf(options: BrokerOptions): Parts {
     sessions: new Sessions(limits.sessionsMax),
     retained: new BoundedMap(limits.sessionsMax),
     roster: new Roster(),
+    skipped: new Skipped(),
     tally: new Tally(counters),
     unfinished: { bytes: 0 },
   };
@@ -122,8 +124,8 @@ class DeviceBroker implements Broker {
     this.#parts.roster.find(deviceId)?.end('by-gateway');
   }
 
-  pauseTelemetry(paused: boolean): void {
-    this.#parts.intake.pauseTelemetry(paused);
+  resendSkipped(which: 'essential' | 'all'): void {
+    this.#parts.skipped.release(which);
   }
 
   retainedStatus(deviceId: string): Uint8Array | undefined {
@@ -225,12 +227,15 @@ class DeviceBroker implements Broker {
   }
 
   #sweep(): void {
-    const { roster, rates, tally, counters, intake, clock } = this.#parts;
+    const { roster, skipped, rates, tally, counters, intake, clock, limits } = this.#parts;
     for (const connection of roster.all()) connection.check();
+    // Paced, so that not all devices of a district log in at the same instant.
+    for (const connection of skipped.next(limits.resendsPerSweep)) connection.end('resend', true);
     rates.sweep(clock.monotonicMs());
     this.#login.sweep();
     tally.flush();
     counters.gauge('mqtt_connections', 'logged-in MQTT connections', roster.size);
+    counters.gauge('mqtt_unanswered', 'connections with messages that had no room', skipped.size);
     counters.gauge('mqtt_held', 'messages that wait for their storage', intake.held);
     counters.gauge('mqtt_held_bytes', 'payload bytes that wait for their storage', intake.heldBytes);
   }

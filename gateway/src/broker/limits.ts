@@ -50,6 +50,8 @@ export interface BrokerLimits {
   sessionsMax: number;
   /** Bytes of a retained status; a longer one is not kept. One a device. */
   retainedBytesMax: number;
+  /** Connections closed in one sweep so that their devices send again what had no room; the others wait. */
+  resendsPerSweep: number;
   /** ms between looks at silent, stuck and overdue connections. */
   sweepMs: number;
   /** ms that stop() waits for held messages. */
@@ -81,6 +83,7 @@ export const BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
   ratesRememberedMax: 50_000,
   sessionsMax: 20_000,
   retainedBytesMax: 4_096,
+  resendsPerSweep: 500,
   sweepMs: 500,
   stopGraceMs: 5_000,
 });

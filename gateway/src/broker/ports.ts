@@ -43,9 +43,16 @@ export interface BrokerArrival {
   sender: Sender;
 }
 
-/** `route`: the sender's own, valid status, so that its retain flag counts; everything else is swallowed. */
 export interface Acceptance {
+  /** The sender's own, valid status, so that its retain flag counts; everything else is swallowed. */
   route: boolean;
+  /**
+   * Not stored, for lack of room: no PUBACK or PUBREC ever leaves for it (QoS 0: dropped). What comes after it
+   * goes on, and the device sends it again when `resendSkipped` closes its connection. [P8]
+   */
+  acknowledge?: false;
+  /** With `acknowledge: false`: it may decide about danger, so it comes again before the rest. */
+  isEssential?: true;
 }
 
 /** `taken-over` carries the replaced connection, which gets no `offline` after it; the new one's `online` follows. */
@@ -63,7 +70,7 @@ export interface BrokerOptions {
   limits: BrokerLimits;
   directory: DeviceDirectory;
   /**
-   * Called in arrival order. Resolved: stored, so the device is acknowledged. [P1]
+   * Called in arrival order. Resolved: stored, so the device is acknowledged, unless it says otherwise. [P1]
    * Rejected: not stored; the connection is closed without a PUBACK, so the device sends it again.
    */
   accept: (arrival: BrokerArrival) => Promise<Acceptance>;
@@ -84,8 +91,12 @@ export interface Broker {
   sendCommand(deviceId: string, command: Command): boolean;
   /** Ends the device's connection and session: secret replaced, moved to another venue, retired. */
   disconnect(deviceId: string): void;
-  /** At the disk's low-water mark: telemetry waits in TCP, events and the rest go on. [P8] */
-  pauseTelemetry(paused: boolean): void;
+  /**
+   * There is room again for what was left without acknowledgement (`all`), or for what is essential in it:
+   * such connections are closed, `resendsPerSweep` at a time, since devices send again only when they
+   * reconnect. Idempotent; costs nothing when nothing was left. [P8]
+   */
+  resendSkipped(which: 'essential' | 'all'): void;
   /** Payload of the device's retained status, when it retained one. */
   retainedStatus(deviceId: string): Uint8Array | undefined;
   /** Logged-in connections. */

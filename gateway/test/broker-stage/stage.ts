@@ -29,6 +29,8 @@ export const topic = (deviceId: string, leaf: Parameters<typeof topicOf>[2]): st
 interface Waiting {
   arrival: BrokerArrival;
   store: () => void;
+  /** No room on the disk. */
+  leaveOut: (isEssential?: boolean) => void;
   fail: () => void;
 }
 
@@ -89,7 +91,9 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     if (options.isHolding !== true) return Promise.resolve({ route: isOwnStatus(arrival) });
     return new Promise((resolve, reject) => {
       const store = (): void => resolve({ route: isOwnStatus(arrival) });
-      stage.waiting.push({ arrival, store, fail: () => reject(new Error('the disk is full')) });
+      const leaveOut = (isEssential = false): void =>
+        resolve({ route: false, acknowledge: false, ...(isEssential && { isEssential }) });
+      stage.waiting.push({ arrival, store, leaveOut, fail: () => reject(new Error('the disk is full')) });
       events.emit('more');
     });
   };

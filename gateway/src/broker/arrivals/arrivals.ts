@@ -20,6 +20,8 @@ export interface ArrivalsOptions {
   write: (bytes: Buffer) => void;
   /** Something became free, so that a waiting message may go on. */
   freed: () => void;
+  /** A message was left without acknowledgement: the device has to reconnect before it sends it again. */
+  skipped: (isEssential: boolean) => void;
   /** The connection cannot go on: the device has to send again. */
   fail: (reason: 'not-stored' | 'too-many-unreleased') => void;
 }
@@ -29,8 +31,8 @@ export class Arrivals {
   readonly #answers: HeldAnswers;
   readonly #venuePrefix: string;
   readonly #statusTopic: string;
-  /** QoS 2 messages on their way to storage. */
-  readonly #heldIds = new Set<number>();
+  /** QoS 2 messages on their way to storage: the answers to each of them and to its repeats. */
+  readonly #heldIds = new Map<number, HeldAnswer[]>();
   #inFlight = 0;
 
   constructor(options: ArrivalsOptions) {
@@ -76,7 +78,10 @@ export class Arrivals {
     parts.tally.add('mqtt_messages');
     parts.tally.add('mqtt_payload_bytes', publish.payload.byteLength);
     this.#accept(publish).then(
-      (acceptance) => this.#stored(publish, held, acceptance),
+      (acceptance) =>
+        acceptance.acknowledge === false
+          ? this.#skipped(publish, held, acceptance)
+          : this.#stored(publish, held, acceptance),
       (cause: unknown) => this.#notStored(publish, held, cause),
     );
   }
@@ -91,7 +96,10 @@ export class Arrivals {
       return;
     }
     this.#accept(will)
-      .then((acceptance) => this.#keepRetained(will, acceptance), lost)
+      .then((acceptance) => {
+        if (acceptance.acknowledge === false) lost();
+        else this.#keepRetained(will, acceptance);
+      }, lost)
       .finally(() => intake.leave(bytes));
   }
 
@@ -123,9 +131,12 @@ export class Arrivals {
     const { parts } = this.#options;
     parts.tally.add('mqtt_repeats');
     parts.intake.leave(publish.payload.byteLength);
-    // In order, so behind the answer to the message itself when that is still held.
     const answer = answerPacket('pubrec', publish.messageId);
-    this.#answers.stored(this.#answers.hold(answer, parts.clock.monotonicMs()));
+    const held = this.#answers.hold(answer, parts.clock.monotonicMs());
+    // While the message itself is on its way, its repeat is answered only if it is. [P1]
+    const answers = this.#heldIds.get(publish.messageId);
+    if (answers === undefined) this.#answers.stored(held);
+    else answers.push(held);
   }
 
   #isHeld(publish: Publish): boolean {
@@ -134,19 +145,37 @@ export class Arrivals {
 
   #hold(publish: Publish): HeldAnswer | undefined {
     if (publish.qos === 0) return undefined;
-    if (publish.qos === 2) this.#heldIds.add(publish.messageId);
     const answer = answerPacket(publish.qos === 1 ? 'puback' : 'pubrec', publish.messageId);
-    return this.#answers.hold(answer, this.#options.parts.clock.monotonicMs());
+    const held = this.#answers.hold(answer, this.#options.parts.clock.monotonicMs());
+    if (publish.qos === 2) this.#heldIds.set(publish.messageId, [held]);
+    return held;
   }
 
   #stored(publish: Publish, held: HeldAnswer | undefined, acceptance: Acceptance): void {
-    if (publish.qos === 2) {
-      this.#heldIds.delete(publish.messageId);
-      this.#options.session.unreleased.add(publish.messageId);
-    }
+    if (publish.qos === 2) this.#options.session.unreleased.add(publish.messageId);
     this.#keepRetained(publish, acceptance);
-    if (held !== undefined) this.#answers.stored(held);
+    for (const answer of this.#takeAnswers(publish, held)) this.#answers.stored(answer);
     this.#settled(publish);
+  }
+
+  /** No answer, now or later, and nothing kept: the next message goes on as if it had not been there. [P8] */
+  #skipped(publish: Publish, held: HeldAnswer | undefined, { isEssential }: Acceptance): void {
+    const { tally, losses } = this.#options.parts;
+    tally.add('mqtt_skipped');
+    losses.warn('messages that have no room on the disk are not acknowledged', {
+      deviceId: this.#options.sender.deviceId,
+    });
+    for (const answer of this.#takeAnswers(publish, held)) this.#answers.drop(answer);
+    if (held !== undefined) this.#options.skipped(isEssential === true);
+    this.#settled(publish);
+  }
+
+  /** All answers that wait for this message; none with QoS 0. */
+  #takeAnswers({ qos, messageId }: Publish, held: HeldAnswer | undefined): HeldAnswer[] {
+    if (held === undefined) return [];
+    const answers = qos === 2 ? this.#heldIds.get(messageId) : undefined;
+    if (qos === 2) this.#heldIds.delete(messageId);
+    return answers ?? [held];
   }
 
   /** Without an acknowledgement the device sends again; a QoS 0 message is lost, which is what QoS 0 means. */

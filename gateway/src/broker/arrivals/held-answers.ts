@@ -25,6 +25,16 @@ export class HeldAnswers {
   /** Sends it and those after it as soon as nothing before them waits. [MQTT-4.6.0-2] [MQTT-4.6.0-3] */
   stored(held: HeldAnswer): void {
     held.isStored = true;
+    this.#sendStored();
+  }
+
+  /** Its message was left without acknowledgement: those after it do not wait for it. */
+  drop(held: HeldAnswer): void {
+    this.#waiting.splice(this.#waiting.indexOf(held), 1);
+    this.#sendStored();
+  }
+
+  #sendStored(): void {
     while (this.#waiting[0]?.isStored === true) this.#send((this.#waiting.shift() as HeldAnswer).bytes);
   }
 

@@ -50,14 +50,8 @@ describe('the intake', () => {
     expect(woken).toEqual(['event', 'other', 'telemetry']);
   });
 
-  it('[P8] takes no telemetry while the disk is low, and nothing after its end', () => {
+  it('takes nothing after its end', () => {
     const intake = new Intake(LIMITS);
-    const woken: string[] = [];
-    intake.pauseTelemetry(true);
-    expect([intake.enter('telemetry', 1), intake.enter('event', 1)]).toEqual([false, true]);
-    waiter(intake, 'telemetry', woken);
-    intake.pauseTelemetry(false);
-    expect(woken).toEqual(['telemetry']);
     intake.stop();
     expect(intake.enter('event', 1)).toBe(false);
   });

@@ -20,7 +20,6 @@ export class Intake {
   readonly #waiting: Record<Lane, Set<Waiter>> = { event: new Set(), other: new Set(), telemetry: new Set() };
   #held = 0;
   #heldBytes = 0;
-  #isTelemetryPaused = false;
   #isStopped = false;
   #whenEmpty: (() => void)[] = [];
 
@@ -62,12 +61,6 @@ export class Intake {
     for (const lane of LANES) this.#waiting[lane].delete(waiter);
   }
 
-  /** The disk is low: events and the rest go on. */
-  pauseTelemetry(paused: boolean): void {
-    this.#isTelemetryPaused = paused;
-    this.#wake();
-  }
-
   /** Nothing enters any more. */
   stop(): void {
     this.#isStopped = true;
@@ -80,7 +73,7 @@ export class Intake {
 
   /** One message may always be held, however large, or it would wait for ever. */
   #hasRoom(lane: Lane): boolean {
-    if (this.#isStopped || (lane === 'telemetry' && this.#isTelemetryPaused)) return false;
+    if (this.#isStopped) return false;
     const share = lane === 'event' ? 1 : 1 - this.#limits.heldForEventsShare;
     const { heldMax, heldBytesMax } = this.#limits;
     return this.#held === 0 || (this.#held < heldMax * share && this.#heldBytes < heldBytesMax * share);

@@ -28,6 +28,7 @@ export type EndReason =
   | 'not-reading'
   | 'held-too-long'
   | 'not-stored'
+  | 'resend'
   | 'by-gateway'
   | 'stopping';
 
@@ -151,6 +152,7 @@ export class Connection implements StreamOwner {
     if (this.#stage === 'ended') return;
     this.#stage = 'ended';
     this.#device?.admission.stop();
+    this.#parts.skipped.forget(this);
     this.#parts.unfinished.bytes -= this.#unfinishedBytes;
     this.#parts.counters.count('mqtt_closed', 'MQTT connections that ended', { reason });
     this.#leave(reason);
@@ -184,6 +186,9 @@ export class Connection implements StreamOwner {
         if (this.#stage !== 'ended') this.#socket.write(bytes);
       },
       freed: () => this.pump(),
+      skipped: (isEssential) => {
+        if (this.#stage !== 'ended') this.#parts.skipped.add(this, isEssential);
+      },
       fail: (reason) => this.end(reason),
     });
   }

@@ -10,6 +10,7 @@ import type { BrokerLimits } from '../limits.ts';
 import type { BrokerOptions } from '../ports.ts';
 import type { Roster } from './roster.ts';
 import type { Sessions } from './sessions.ts';
+import type { Skipped } from './skipped.ts';
 import type { Tally } from './tally.ts';
 
 export interface Parts {
@@ -25,6 +26,7 @@ export interface Parts {
   /** Retained status by device id. */
   readonly retained: BoundedMap<Uint8Array>;
   readonly roster: Roster;
+  readonly skipped: Skipped;
   readonly tally: Tally;
   /** Bytes read and not yet whole packets, all connections. */
   readonly unfinished: { bytes: number };
