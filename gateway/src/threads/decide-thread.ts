@@ -1,29 +1,29 @@
 /** Thread 2: the fold and all ledger writes. */
 
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../base/clock.ts';
 import { causeText, GatewayError } from '../base/errors.ts';
-import { createLog } from '../base/log.ts';
+import { createLog, type Log } from '../base/log.ts';
 import { serve } from '../base/rpc.ts';
 import { Decider, mayRetry } from '../decide/decider.ts';
 import { openCrashMark, openSetAside } from '../decide/set-aside-file.ts';
 import { openJournalReader } from '../journal/journal.ts';
 import { openLedger } from '../ledger/ledger.ts';
+import type { Ledger } from '../ledger/ledger-port.ts';
 import type { DecideCalls, DecideSettings, FromDecide, ToDecide } from './protocol.ts';
 
 const LEDGER_RETRY_MS = 1_000;
 
-function run(): void {
-  if (parentPort === null) throw new Error('this file is a thread');
-  const port = parentPort;
+type Say = (message: FromDecide) => void;
+
+function run(port: MessagePort): void {
   const settings = workerData as DecideSettings;
   const log = createLog(settings.logLevel, 'decide');
-  const say = (message: FromDecide) => port.postMessage(message);
+  const say: Say = (message) => port.postMessage(message);
   const ledger = openLedger(settings.dir);
-  const source = openJournalReader(settings.dir);
   const decider = new Decider({
     store: ledger,
-    source,
+    source: openJournalReader(settings.dir),
     setAside: openSetAside(settings.dir),
     witness: openCrashMark(settings.dir),
     log,
@@ -32,10 +32,31 @@ function run(): void {
     report: (record) => say({ report: record }),
     emit: (decided) => say({ decided: { ...decided, keepFrom: ledger.keepFrom() } }),
   });
+  decider.restore();
+  const pump = createPump(decider, say, log);
+  pump.drain();
+  serve(port, callsOf(decider, ledger, log));
+  port.on('message', (message: ToDecide) => {
+    if ('committed' in message) pump.schedule();
+    else if ('unstored' in message) decider.decideUnstored(message.unstored);
+  });
+  say({
+    ready: {
+      epoch: ledger.epoch(),
+      offset: decider.position,
+      rulesText: decider.rulesText(),
+      hasUsers: decider.hasUsers(),
+      keepFrom: ledger.keepFrom(),
+    },
+  });
+}
+
+/** A ledger that cannot be written is tried again; anything else that is thrown ends the thread. */
+function createPump(decider: Decider, say: Say, log: Log): { drain(): void; schedule(): void } {
   let isTroubled = false;
   let isScheduled = false;
 
-  /** True when there may be more. A ledger that cannot be written is tried again later. */
+  /** True when there may be more. */
   function decideSome(): boolean {
     try {
       const hasMore = decider.pump();
@@ -51,20 +72,27 @@ function run(): void {
       return false;
     }
   }
-  /** Decides until nothing is left, letting calls in between batches. */
-  function pump(): void {
-    isScheduled = false;
-    if (decideSome()) schedule();
-  }
+
+  /** Calls are heard in between batches. */
   function schedule(): void {
     if (isScheduled) return;
     isScheduled = true;
-    setImmediate(pump);
+    setImmediate(() => {
+      isScheduled = false;
+      if (decideSome()) schedule();
+    });
   }
 
-  decider.restore();
-  while (decideSome());
-  const calls: DecideCalls = {
+  return {
+    schedule,
+    drain: () => {
+      while (decideSome());
+    },
+  };
+}
+
+function callsOf(decider: Decider, ledger: Ledger, log: Log): DecideCalls {
+  return {
     stateHash: () => ({ position: decider.position, hash: decider.stateHash() }),
     checkpoint: () => {
       try {
@@ -76,25 +104,12 @@ function run(): void {
     },
     prune: (beforeMs) => ledger.prune(beforeMs),
   };
-  serve(port, calls);
-  port.on('message', (message: ToDecide) => {
-    if ('committed' in message) schedule();
-    else if ('unstored' in message) decider.decideUnstored(message.unstored);
-  });
-  say({
-    ready: {
-      epoch: ledger.epoch(),
-      offset: decider.position,
-      rulesText: decider.rulesText(),
-      hasUsers: decider.hasUsers(),
-      keepFrom: ledger.keepFrom(),
-    },
-  });
 }
 
+if (parentPort === null) throw new Error('this file is a thread');
 try {
-  run();
+  run(parentPort);
 } catch (cause) {
   const code = cause instanceof GatewayError ? cause.code : 'ledger-failed';
-  parentPort?.postMessage({ fatal: { code, line: causeText(cause) } } satisfies FromDecide);
+  parentPort.postMessage({ fatal: { code, line: causeText(cause) } } satisfies FromDecide);
 }

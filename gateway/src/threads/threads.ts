@@ -1,6 +1,7 @@
 /** The worker threads as the main thread sees them: deciding, sinks, queries; each woken by committed positions. */
 
 import type { Change, JournalRecord } from '@ninewatch/rules';
+import { systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { connect, type Remote } from '../base/rpc.ts';
 import type { Config } from '../config.ts';
@@ -9,6 +10,8 @@ import type { ledgerQueryFunctions } from '../ledger/ledger-queries.ts';
 import type { NotifierState } from '../notify/notifier.ts';
 import type { CopierState } from '../sinks/journal-copier.ts';
 import type { ReadingQueries } from '../sinks/reading-store.ts';
+import { FRESHNESS_WAIT_MS_MAX, fresh } from './fresh.ts';
+import { createProgress } from './progress.ts';
 import type {
   DecideCalls,
   DecideReady,
@@ -115,8 +118,11 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
   const decideCalls = connect<DecideCalls>(decide.worker);
   return {
     ready,
-    query: queryCalls,
-    readings: freshReadings(queryCalls, journal, sinkStates.reached),
+    ...freshQueries(
+      queryCalls,
+      () => watched.caughtUp(journal.status().position),
+      () => sinkStates.caughtUp(journal.status().position),
+    ),
     decide: decideCalls,
     sinks: sinkCalls,
     state: () => ({ ...watched.state(), ...sinkStates.state() }),
@@ -152,29 +158,9 @@ function sinksSettings(config: Config): SinksSettings {
   return { dir: config.NINEWATCH_DATA_DIR, logLevel: config.NINEWATCH_LOG_LEVEL, ...influx, ...webhook };
 }
 
-/** A position others may wait for. */
-function createProgress(): {
-  at(): number;
-  to(position: number): void;
-  reached(position: number): Promise<void>;
-} {
-  let at = 0;
-  let waiting: { position: number; resolve(): void }[] = [];
-  return {
-    at: () => at,
-    to: (position) => {
-      at = Math.max(at, position);
-      for (const each of waiting) if (each.position <= at) each.resolve();
-      waiting = waiting.filter((each) => each.position > at);
-    },
-    reached: (position) =>
-      position <= at ? Promise.resolve() : new Promise((resolve) => waiting.push({ position, resolve })),
-  };
-}
-
 function watchDecide(decide: Thread, { journal, log }: ThreadsOptions) {
   const listeners: ((decided: Decided) => void)[] = [];
-  const progress = createProgress();
+  const progress = createProgress(systemClock);
   let trouble: string | undefined;
   async function journalled(
     record: JournalRecord,
@@ -208,6 +194,8 @@ function watchDecide(decide: Thread, { journal, log }: ThreadsOptions) {
     journalled,
     onDecided: (listen: (decided: Decided) => void) => void listeners.push(listen),
     decidedAt: progress.reached,
+    caughtUp: (position: number) =>
+      trouble === undefined ? progress.reachedWithin(position, FRESHNESS_WAIT_MS_MAX) : Promise.resolve(),
     state: () => ({
       decidedUpTo: progress.at(),
       ...(trouble === undefined ? {} : { ledgerTrouble: trouble }),
@@ -218,7 +206,7 @@ function watchDecide(decide: Thread, { journal, log }: ThreadsOptions) {
 function watchSinks(sinks: Thread, journal: Journal) {
   const states = new Map<string, CopierState>();
   const channels = new Map<string, NotifierState>();
-  const stored = createProgress();
+  const stored = createProgress(systemClock);
   let refusedLines = 0;
   sinks.worker.on('message', (message: FromSinks) => {
     if ('sink' in message) {
@@ -229,30 +217,24 @@ function watchSinks(sinks: Thread, journal: Journal) {
     else if ('channel' in message) channels.set(message.channel.channel, message.channel);
   });
   return {
-    reached: stored.reached,
+    caughtUp: (position: number) => stored.reachedWithin(position, FRESHNESS_WAIT_MS_MAX),
     state: () => ({ sinks: [...states.values()], refusedLines, channels: [...channels.values()] }),
   };
 }
 
-/** Longest wait of a query for readings that are journalled but not yet in the store, ms. */
-const FRESHNESS_WAIT_MS_MAX = 2_000;
-
-/** What was acknowledged before the question is in the answer, unless the store lags for long. */
-function freshReadings(
-  calls: Remote<ReadingCalls>,
-  journal: Journal,
-  reached: (position: number) => Promise<void>,
-): ReadingQueries {
-  async function fresh(): Promise<void> {
-    const lag = AbortSignal.timeout(FRESHNESS_WAIT_MS_MAX);
-    const late = new Promise<void>((resolve) =>
-      lag.addEventListener('abort', () => resolve(), { once: true }),
-    );
-    await Promise.race([reached(journal.status().position), late]);
-  }
+/** Both kinds of queries wait for what was journalled before they were asked. */
+function freshQueries(
+  calls: Remote<LedgerFunctions & ReadingCalls>,
+  decided: () => Promise<void>,
+  copied: () => Promise<void>,
+): Pick<Threads, 'query' | 'readings'> {
+  const afterCopy = fresh(calls, copied);
   return {
-    raw: (query) => fresh().then(() => calls.readingsRaw(query)),
-    series: (query) => fresh().then(() => calls.readingsSeries(query)),
-    latest: (deviceIds) => calls.readingsLatest(deviceIds),
+    query: fresh(calls, decided),
+    readings: {
+      raw: (query) => afterCopy.readingsRaw(query),
+      series: (query) => afterCopy.readingsSeries(query),
+      latest: (deviceIds) => calls.readingsLatest(deviceIds),
+    },
   };
 }

@@ -1,6 +1,6 @@
 /** The gateway as its own process, started as an operator would: settings in the environment, ready line on stdout. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,8 @@ import { TEST_RULES } from './rules.ts';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** The pinned Node, whatever runs the tests. */
 const NODE = join(ROOT, 'node_modules/.bin/node');
+/** Compiled code is kept between starts: half of a start is compiling. */
+const COMPILE_CACHE = join(ROOT, 'node_modules/.cache/node');
 export const ADMIN_PASSWORD = 'admin-of-the-stage';
 
 export type Settings = Record<string, string>;
@@ -71,7 +73,7 @@ export interface Launched {
 export function launch(settings: Settings, node: string = NODE): Launched {
   const child = spawn(node, [join(ROOT, 'scripts/start.mjs')], {
     cwd: tmpdir(),
-    env: { PATH: process.env.PATH ?? '', ...settings },
+    env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: COMPILE_CACHE, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
@@ -116,4 +118,11 @@ export async function startProcess(settings: Settings): Promise<GatewayProcess> 
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };
+}
+
+/** Major version; undefined when there is no such program. */
+export function nodeVersionOf(node: string): number | undefined {
+  const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
+  const major = /^v(\d+)/.exec(stdout ?? '')?.[1];
+  return major === undefined ? undefined : Number(major);
 }

@@ -1,0 +1,127 @@
+import { randomInt } from 'node:crypto';
+import type { Hazard, Ticket } from '@ninewatch/rules';
+import { afterEach, expect, it } from 'vitest';
+import { systemClock } from '../src/base/clock.ts';
+import { ApiClient } from './stage/api-client.ts';
+import { type GatewayProcess, launch, startProcess } from './stage/gateway-process.ts';
+import { replayFromZero, savedState } from './stage/replay-from-zero.ts';
+import { Stage } from './stage/stage.ts';
+import { StubbornDevice, seededNumbers } from './stage/stubborn-device.ts';
+
+const KILLS = Number(process.env.CRASH_KILLS ?? 16);
+const SEED = Number(process.env.CRASH_SEED ?? randomInt(2 ** 31));
+/** Of all kills; the others come in the middle of the load. */
+const SHARE_AT_START = 0.35;
+const START_MS_MAX = 1_200;
+const LOAD_MS_MAX = 500;
+const VENUES = ['inn', 'bar', 'shop'];
+const DEVICES_A_VENUE = 2;
+
+let stage: Stage | undefined;
+afterEach(() => stage?.end());
+
+const after = (ms: number): Promise<void> => new Promise((resolve) => systemClock.after(ms, resolve));
+
+/** Killed before, while or just after it becomes ready. */
+async function killWhileStarting(stage: Stage, ms: number): Promise<void> {
+  const { child, exited } = launch(stage.settings);
+  await after(ms);
+  child.kill('SIGKILL');
+  await exited;
+}
+
+/** Ends what is over, as somebody on duty would. → hazards that the gateway said are closed. */
+async function resetWhatIsOver(gateway: GatewayProcess, token: string): Promise<string[]> {
+  const admin = new ApiClient(gateway.httpPort);
+  admin.token = token;
+  const closed: string[] = [];
+  try {
+    for (const { id } of await admin.list<Hazard>('/hazards?state=returned_unacknowledged')) {
+      const { status, body } = await admin.post(`/hazards/${id}/reset`);
+      if (status === 200 && body.state === 'closed') closed.push(id);
+    }
+  } catch (cause) {
+    // The gateway was killed while it was asked.
+    if (!(cause instanceof TypeError)) throw cause;
+  }
+  return closed;
+}
+
+async function killUnderLoad(stage: Stage, devices: StubbornDevice[], ms: number): Promise<string[]> {
+  const gateway = await startProcess(stage.settings);
+  const url = `mqtt://127.0.0.1:${gateway.mqttPort}`;
+  const runs = devices.map((device) => device.run(url));
+  const closing = resetWhatIsOver(gateway, stage.admin.token);
+  await after(ms);
+  await gateway.kill();
+  await Promise.all(runs);
+  return closing;
+}
+
+async function enrolled(stage: Stage, random: () => number): Promise<StubbornDevice[]> {
+  const devices: StubbornDevice[] = [];
+  for (const venueId of VENUES) {
+    await stage.venue(venueId);
+    for (let n = 1; n <= DEVICES_A_VENUE; n += 1) {
+      const seed = Math.floor(random() * 2 ** 32);
+      devices.push(new StubbornDevice(await stage.enroll(`${venueId}-${n}`, venueId), seededNumbers(seed)));
+    }
+  }
+  return devices;
+}
+
+const twice = (items: readonly string[]): string[] =>
+  items.filter((item, index) => items.indexOf(item) !== index);
+
+async function expectStoredOnce(admin: ApiClient, device: StubbornDevice): Promise<void> {
+  const readings = await admin.list<{ boot: number; seq: number; generation: number }>(
+    `/readings?device=${device.login.id}`,
+  );
+  const stored = new Set(readings.map(({ seq }) => seq));
+  expect([...device.acknowledged].filter((seq) => !stored.has(seq))).toEqual([]);
+  expect(readings.length).toBe(stored.size);
+  expect(readings.every(({ boot, generation }) => boot === 1 && generation === 1)).toBe(true);
+}
+
+/** [P5] → all hazards. */
+async function expectOneOfEach(admin: ApiClient): Promise<Hazard[]> {
+  const hazards = await admin.list<Hazard>('/hazards');
+  const tickets = await admin.list<Ticket>('/tickets');
+  const open = hazards.filter(({ state }) => state !== 'closed');
+  expect(twice(open.map(({ venueId, kind, live }) => `${venueId} ${kind} ${live}`))).toEqual([]);
+  expect(tickets.map(({ hazardId }) => hazardId).sort()).toEqual(hazards.map(({ id }) => id).sort());
+  expect(tickets.map(({ id }) => id).sort()).toEqual(hazards.map(({ ticketId }) => ticketId).sort());
+  return hazards;
+}
+
+it(
+  `[P1] [P3] [P4] [P5] ${KILLS} × kill -9 lose and double nothing (CRASH_SEED=${SEED})`,
+  async () => {
+    const random = seededNumbers(SEED);
+    stage = await Stage.start({ NINEWATCH_DEVICE_RATE_MAX: '0', NINEWATCH_CHECKPOINT_S: '1' });
+    const devices = await enrolled(stage, random);
+    await stage.gateway.kill();
+    const closed: string[] = [];
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      const isAtStart = random() < SHARE_AT_START;
+      const share = random();
+      if (isAtStart) await killWhileStarting(stage, START_MS_MAX * share);
+      else closed.push(...(await killUnderLoad(stage, devices, LOAD_MS_MAX * share)));
+    }
+    await stage.startAgain();
+    const { mqttUrl, admin, dataDir } = stage;
+    await Promise.all(devices.map((device) => device.run(mqttUrl, true)));
+    expect(devices.map(({ unacknowledged }) => unacknowledged)).toEqual(devices.map(() => 0));
+    for (const device of devices) await expectStoredOnce(admin, device);
+    expect(await admin.get('/audit/verify')).toMatchObject({ ok: true });
+    const { code, stderr } = await stage.gateway.stop();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const replayed = replayFromZero(dataDir, savedState(dataDir).position);
+    expect(replayed.hash).toBe(savedState(dataDir).hash);
+    await stage.startAgain();
+    const hazards = await expectOneOfEach(stage.admin);
+    expect(hazards.map(({ id }) => id).sort()).toEqual([...replayed.hazards.keys()].sort());
+    expect(hazards.filter(({ id, state }) => closed.includes(id) && state !== 'closed')).toEqual([]);
+  },
+  30_000 + KILLS * 5_000,
+);
