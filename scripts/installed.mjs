@@ -23,7 +23,7 @@ export function installIfNeeded() {
     process.stderr.write('package-lock.json is newer than node_modules: updating …\n');
   } else process.stderr.write('First run: installing packages (about a minute, 600 MB) …\n');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const done = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=warn'], {
+  const done = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
