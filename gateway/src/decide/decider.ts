@@ -104,17 +104,17 @@ export class Decider {
    */
   pump(): boolean {
     if (!this.#isSound || this.#mustForget()) this.#startAgain();
-    let hasMore: boolean;
     try {
-      hasMore = this.#foldNext();
+      const hasMore = this.#foldNext();
+      this.#store();
+      return hasMore;
     } catch (cause) {
-      if (!(cause instanceof EntryFailed)) throw cause;
+      const failed = this.#failureOf(cause);
+      if (failed === undefined) throw cause;
       this.#isSound = false;
-      this.#strike(cause);
+      this.#strike(failed);
       return true;
     }
-    this.#store();
-    return hasMore;
   }
 
   /**
@@ -182,6 +182,7 @@ export class Decider {
     } catch (cause) {
       // It may be the checkpoint that has no room: the next try goes without.
       this.#checkpointAtMs = this.#options.monotonicMs();
+      if (!mayRetry(cause)) throw cause;
       this.#emitUnstored(changes.slice(this.#waitingShown).map(({ change }) => change));
       this.#waitingShown = changes.length;
       throw cause;
@@ -224,6 +225,17 @@ export class Decider {
     if (setAside.has(place)) return;
     if (witness.deaths(place) >= DEATHS_MAX) setAside.add(place, 'the process died on it twice');
     else witness.trying(place);
+  }
+
+  /** The fold threw, or the ledger cannot take what it said of one entry. */
+  #failureOf(cause: unknown): EntryFailed | undefined {
+    if (cause instanceof EntryFailed) return cause;
+    if (typeof cause !== 'object' || cause === null) return undefined;
+    const { position, ordinal } = cause as Partial<Entry>;
+    if (position === undefined) return undefined;
+    const row = this.#options.source.read(position - 1, 1).entries;
+    const entry = row.find((each) => each.ordinal === ordinal);
+    return entry && new EntryFailed(entry, cause);
   }
 
   /** First time: once more, from a sound state. Second time: set aside. [P6] */

@@ -13,7 +13,7 @@ export interface PlacedChange {
 /** Where decisions are kept; the ledger fits it. */
 export interface DecisionStore {
   offset(): number;
-  /** All or nothing; a GatewayError means nothing. */
+  /** All or nothing. What is thrown because of one entry's change carries its `position` and `ordinal`. */
   commit(batch: {
     upTo: number;
     changes: PlacedChange[];

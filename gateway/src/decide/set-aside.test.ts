@@ -68,6 +68,23 @@ describe('an input on which the fold throws', () => {
     expect(reports).toMatchObject([{ condition: 'input-set-aside', venueId: 'shop' }]);
   });
 
+  it('[P6] is treated alike when it is the ledger that cannot take what was decided', () => {
+    const journal = new MemoryJournal().begin();
+    journal.append(journal.heat('d1', 90), journal.heat('d2', 90));
+    const store = new MemoryStore();
+    const commit = store.commit.bind(store);
+    store.commit = (batch) => {
+      const bad = batch.changes.find(({ position }) => position === 7);
+      if (bad !== undefined) throw Object.assign(new Error('does not fit'), { position: 7, ordinal: 0 });
+      commit(batch);
+    };
+    const { decider, emitted, reports, run } = startDeciding(journal, store);
+    run();
+    expect(decider.position).toBe(8);
+    expect(emitted().filter(({ kind }) => kind === 'hazard')).toMatchObject([{ object: { firstOut: 'd2' } }]);
+    expect(reports).toMatchObject([{ detail: 'message at 7:0: does not fit' }]);
+  });
+
   it('answers the person whose act it was', () => {
     const journal = new MemoryJournal().begin();
     const broken = act({ type: 'venue.create', venue: undefined as never });

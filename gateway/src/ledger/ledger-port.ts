@@ -39,7 +39,8 @@ export interface Ledger {
   offset(): number;
   /**
    * One transaction: all changes, the offset, the audit chain, optionally a checkpoint. [P4]
-   * Changes at or below the offset are our own error: an assertion, and nothing is stored.
+   * Changes at or below the offset are our own error: an assertion, and nothing is stored. A change that does not
+   * fit its table is our error too: what is thrown then carries the `position` and `ordinal` of its entry.
    */
   commit(batch: LedgerBatch): void;
   /** Newest first, at most three. */

@@ -10,7 +10,8 @@ const WAL_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Primary result codes of SQLite (https://www.sqlite.org/rescode.html). */
 const SQLITE_CORRUPT = 11;
-const SQLITE_CONSTRAINT = 19;
+/** TOOBIG, CONSTRAINT, MISMATCH, MISUSE, RANGE: what we gave was wrong, and no disk will take it later either. */
+const SQLITE_OUR_FAULT: readonly number[] = [18, 19, 20, 21, 25];
 const SQLITE_NOTADB = 26;
 
 /** FULL: a commit is on the disk before it returns, or it never happened. [P4] */
@@ -71,7 +72,7 @@ export function asLedgerError(cause: unknown): unknown {
   const code = (cause as { errcode?: unknown } | null)?.errcode;
   if (typeof code !== 'number') return cause;
   const primary = code & 0xff;
-  if (primary === SQLITE_CONSTRAINT) return cause;
+  if (SQLITE_OUR_FAULT.includes(primary)) return cause;
   const mayHeal = primary !== SQLITE_CORRUPT && primary !== SQLITE_NOTADB;
   return new GatewayError('ledger-failed', mayHeal, `the ledger failed: ${causeText(cause)}`, cause);
 }

@@ -2,11 +2,26 @@
 
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
+import { causeText, GatewayError } from '../../base/errors.ts';
 import type { PlacedChange } from '../ledger-port.ts';
+import { asLedgerError } from '../store/database.ts';
 import { build, Statements } from '../store/statements.ts';
 import { appendAudit } from './audit-chain.ts';
 import { writeRegion } from './region-paths.ts';
-import { type KeyedRow, rowOf } from './rows.ts';
+import { type KeyedRow, type RowChange, rowOf } from './rows.ts';
+
+type RegionChange = Extract<PlacedChange['change'], { kind: 'region' }>;
+
+/** A change that no ledger could take: its entry is named, so that the others need not wait for it. [P6] */
+class ChangeFailed extends Error {
+  readonly position: number;
+  readonly ordinal: number;
+  constructor(position: number, ordinal: number, cause: unknown) {
+    super(`a change of ${position}:${ordinal} cannot be written: ${causeText(cause)}`, { cause });
+    this.position = position;
+    this.ordinal = ordinal;
+  }
+}
 
 export class ChangeWriter {
   readonly #db: DatabaseSync;
@@ -24,10 +39,19 @@ export class ChangeWriter {
     const auditLines: Parameters<typeof appendAudit>[1] = [];
     for (const { position, ordinal, change } of changes) {
       if (change.kind === 'audit') auditLines.push({ position, ordinal, line: change.object });
-      else if (change.kind === 'region') writeRegion(this.#statements, change.object);
-      else if (change.kind !== 'reply') this.#upsert(rowOf(change, position));
+      else if (change.kind !== 'reply') this.#writeOne(change, position, ordinal);
     }
     appendAudit(this.#statements, auditLines);
+  }
+
+  #writeOne(change: RowChange | RegionChange, position: number, ordinal: number): void {
+    try {
+      if (change.kind === 'region') writeRegion(this.#statements, change.object);
+      else this.#upsert(rowOf(change, position));
+    } catch (cause) {
+      if (asLedgerError(cause) instanceof GatewayError) throw cause;
+      throw new ChangeFailed(position, ordinal, cause);
+    }
   }
 
   #upsert(keyed: KeyedRow): void {
