@@ -1,0 +1,3 @@
+/** What Vite and Vue bring into modules. */
+
+/// <reference types="vite/client" />

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { AT, hazardOf, memberOf } from '../testing/samples.ts';
+import { devicesInDanger, devicesInOrder, leadingMember, occurrencesOf, roundedValue } from './facts.ts';
+
+describe('what a line says', () => {
+  const hazard = hazardOf({
+    id: 'h',
+    firstOut: 'd-2',
+    deviceIds: ['d-1', 'd-2', 'd-3'],
+    members: [
+      memberOf({ deviceId: 'd-2', active: false, measuredAt: AT - 10, occurrences: 2 }),
+      memberOf({ deviceId: 'd-1', class: 'fault' }),
+      memberOf({ deviceId: 'd-3', value: 71.34, limit: 57.2 }),
+    ],
+  });
+
+  it('the member in danger with the highest class speaks for it', () => {
+    expect(leadingMember(hazard)?.deviceId).toBe('d-3');
+  });
+
+  it('first-out comes first among the devices', () => {
+    expect(devicesInOrder(hazard)).toEqual(['d-2', 'd-1', 'd-3']);
+    expect(devicesInOrder({ firstOut: '', deviceIds: [] })).toEqual([]);
+  });
+
+  it('counts occurrences and names who is in danger once', () => {
+    expect(occurrencesOf(hazard)).toBe(4);
+    expect(devicesInDanger(hazard)).toEqual(['d-1', 'd-3']);
+  });
+
+  it.each([
+    [57.2, '57.2'],
+    [512.4, '512'],
+    [3.1487, '3.15'],
+    [0.0312, '0.031'],
+    [97, '97'],
+    [-12.34, '-12.3'],
+  ])('%f reads %s', (value, text) => {
+    expect(roundedValue(value)).toBe(text);
+  });
+});

@@ -1,0 +1,143 @@
+/** What the wall knows: a snapshot, then numbered changes; a hole in the numbers asks for a resync. [surface §4] */
+
+import type { Hazard, SignalClass, Ticket } from '@ninewatch/rules';
+
+export interface Counts {
+  hazards: {
+    open: number;
+    unacknowledged: number;
+    active: number;
+    test: number;
+    byClass: Record<SignalClass, number>;
+  };
+  tickets: { open: number; major: number };
+  venues: { total: number; red: number; orange: number; yellow: number; blue: number };
+  devices: {
+    total: number;
+    online: number;
+    silent: number;
+    neverSent: number;
+    unprotected: number;
+    faulty: number;
+  };
+}
+
+/** What the gateway says of itself; every part may be missing. */
+export interface GatewayState {
+  startedAt?: number;
+  ready?: boolean;
+  mode?: string;
+  position?: number;
+  /** Journal positions each reader is behind. */
+  lags?: Record<string, number>;
+  connections?: number;
+}
+
+export interface Snapshot {
+  epoch: string;
+  seq: number;
+  at: number;
+  hazards: Hazard[];
+  tickets: Ticket[];
+  counts: Counts;
+  gateway: GatewayState;
+}
+
+export type Change =
+  | { seq: number; kind: 'hazard'; object: Hazard }
+  | { seq: number; kind: 'ticket'; object: Ticket }
+  | { seq: number; kind: 'gateway'; object: GatewayState & { counts?: Counts } }
+  | { seq: number; kind: 'device' | 'venue'; object: { id: string } };
+
+export interface Board {
+  readonly epoch: string;
+  readonly seq: number;
+  /** Open ones by id. */
+  readonly hazards: ReadonlyMap<string, Hazard>;
+  readonly tickets: ReadonlyMap<string, Ticket>;
+  /** Those that ended while we looked, newest first. */
+  readonly ended: readonly Hazard[];
+  readonly counts: Counts;
+  readonly gateway: GatewayState;
+}
+
+/** An ended hazard stays readable in the panel for a while; a wall runs for weeks. [P8] */
+const ENDED_MAX = 50;
+
+/** Replaces everything: what a snapshot does not name is gone. */
+export function applySnapshot(snapshot: Snapshot): Board {
+  return {
+    epoch: snapshot.epoch,
+    seq: snapshot.seq,
+    hazards: byId(snapshot.hazards),
+    tickets: byId(snapshot.tickets),
+    ended: [],
+    counts: snapshot.counts,
+    gateway: snapshot.gateway,
+  };
+}
+
+export function applyChange(board: Board, change: Change): Board | 'resync' {
+  return applyChanges(board, [change]);
+}
+
+/**
+ * By their numbers; what is known already is skipped. Copies once, however many there are.
+ * The answer to a `resume` may arrive behind newer changes, so the numbers decide and not the arrival.
+ */
+export function applyChanges(board: Board, changes: readonly Change[]): Board | 'resync' {
+  const next = {
+    ...board,
+    hazards: new Map(board.hazards),
+    tickets: new Map(board.tickets),
+    ended: [...board.ended],
+  };
+  for (const change of changes.toSorted((a, b) => a.seq - b.seq)) {
+    if (change.seq <= next.seq) continue;
+    if (change.seq !== next.seq + 1) return 'resync';
+    next.seq = change.seq;
+    apply(next, change);
+  }
+  return next.seq === board.seq ? board : next;
+}
+
+interface Draft {
+  seq: number;
+  hazards: Map<string, Hazard>;
+  tickets: Map<string, Ticket>;
+  ended: Hazard[];
+  counts: Counts;
+  gateway: GatewayState;
+}
+
+function apply(draft: Draft, change: Change): void {
+  switch (change.kind) {
+    case 'hazard':
+      if (change.object.state === 'closed') end(draft, change.object);
+      else draft.hazards.set(change.object.id, change.object);
+      return;
+    case 'ticket':
+      if (change.object.state === 'closed') draft.tickets.delete(change.object.id);
+      else draft.tickets.set(change.object.id, change.object);
+      return;
+    case 'gateway': {
+      const { counts, ...gateway } = change.object;
+      draft.gateway = gateway;
+      if (counts !== undefined) draft.counts = counts;
+      return;
+    }
+    case 'device':
+    case 'venue':
+      // The book of places listens to these; the board only counts them.
+      return;
+  }
+}
+
+function end(draft: Draft, hazard: Hazard): void {
+  draft.hazards.delete(hazard.id);
+  draft.ended = [hazard, ...draft.ended.filter(({ id }) => id !== hazard.id)].slice(0, ENDED_MAX);
+}
+
+function byId<T extends { id: string }>(things: readonly T[]): Map<string, T> {
+  return new Map(things.map((thing) => [thing.id, thing]));
+}

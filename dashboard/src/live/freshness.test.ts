@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { freshnessOf, hear, NOTHING_HEARD } from './freshness.ts';
+
+describe('freshness', () => {
+  const heard = hear(1_000_000, { monotonicMs: 500, nowMs: 1_000_250 });
+
+  it('waits until the first word', () => {
+    expect(freshnessOf(NOTHING_HEARD, 99_999)).toEqual({ kind: 'waiting' });
+  });
+
+  it('[P6] a picture without a beat for 10 s is stale, and its age goes on', () => {
+    expect(freshnessOf(heard, 10_499)).toEqual({ kind: 'fresh', ageMs: 9_999 });
+    expect(freshnessOf(heard, 10_500)).toEqual({ kind: 'stale', ageMs: 10_000 });
+    expect(freshnessOf(heard, 70_500)).toEqual({ kind: 'stale', ageMs: 70_000 });
+  });
+
+  it('knows how far our clock is from the gateway’s', () => {
+    expect(heard.clockOffsetMs).toBe(250);
+  });
+});

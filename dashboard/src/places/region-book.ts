@@ -1,0 +1,31 @@
+/** The region tree, read once a page and looked up by everybody. */
+
+import type { Region } from '@ninewatch/rules';
+import { shallowRef } from 'vue';
+import { allRegions } from '../api/places.ts';
+import { ON_A_LINE, regionPath } from './region-path.ts';
+
+export const regions = shallowRef<ReadonlyMap<string, Region>>(new Map());
+
+/** Names are a comfort: without them the ids are shown, so a failure is tried again later and not raised. */
+export async function loadRegions(): Promise<void> {
+  try {
+    const all = await allRegions();
+    regions.value = new Map(all.map((region) => [region.id, region]));
+  } catch {
+    regions.value = new Map();
+  }
+}
+
+export function regionName(id: string): string {
+  return regions.value.get(id)?.name ?? id;
+}
+
+export function pathNames(id: string): string[] {
+  return regionPath(id, regions.value);
+}
+
+/** Town and village. */
+export function shortPathNames(id: string): string[] {
+  return regionPath(id, regions.value, ON_A_LINE);
+}

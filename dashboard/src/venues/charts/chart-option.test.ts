@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { AT, hazardOf, memberOf } from '../../testing/samples.ts';
+import { chartOption, knownLimit, withHoles } from './chart-option.ts';
+
+const point = (minute: number, min = 20, max = 22) => ({
+  ...{ t: AT + minute * 60_000, min, max, mean: (min + max) / 2, count: 4 },
+});
+const ink = { line: 'a', band: 'b', text: 'c', grid: 'd', limit: 'e' };
+const words = { band: 'band', mean: 'mean', limit: 'limit' };
+const chart = (points: ReturnType<typeof point>[], limit?: number) =>
+  chartOption({
+    ...{ points, from: AT, to: AT + 86_400_000, stepMs: 60_000, unit: '°C', limit, words, ink },
+  }) as { series: { data: [number, number | null][]; markLine?: { data: unknown } }[] };
+
+describe('a day’s chart', () => {
+  it('draws a hole where nothing was measured', () => {
+    const points = withHoles([point(0), point(1), point(30)], 60_000);
+    expect(points.map((p) => 'mean' in p)).toEqual([true, true, false, true]);
+    expect(chart([point(0), point(30)]).series[2]?.data.map(([, value]) => value)).toEqual([21, null, 21]);
+  });
+
+  it('stacks the height of the band on its minimum', () => {
+    const { series } = chart([point(0, 18, 25)]);
+    expect(series[0]?.data).toEqual([[AT, 18]]);
+    expect(series[1]?.data).toEqual([[AT, 7]]);
+  });
+
+  it('draws the limit where it is known, and none where it is not', () => {
+    expect(chart([point(0)], 57.2).series[2]?.markLine?.data).toEqual([{ yAxis: 57.2 }]);
+    expect(chart([point(0)]).series[2]?.markLine).toBeUndefined();
+    const hazards = [hazardOf({ id: 'h', members: [memberOf({ metric: 'temperature', limit: 57.2 })] })];
+    expect(knownLimit(hazards, 'd-1', 'temperature')).toBe(57.2);
+    expect(knownLimit(hazards, 'd-1', 'smoke')).toBeUndefined();
+  });
+});

@@ -1,0 +1,45 @@
+/** The wall's keys: everything a duty officer does, without a mouse. */
+
+export type WallCommand =
+  | 'next'
+  | 'previous'
+  | 'acknowledge'
+  | 'silence'
+  | 'reset'
+  | 'open-venue'
+  | 'help'
+  | 'leave';
+
+const COMMANDS: Readonly<Record<string, WallCommand>> = {
+  arrowdown: 'next',
+  j: 'next',
+  arrowup: 'previous',
+  k: 'previous',
+  a: 'acknowledge',
+  s: 'silence',
+  r: 'reset',
+  enter: 'open-venue',
+  '?': 'help',
+  escape: 'leave',
+};
+
+export interface PressedKey {
+  key: string;
+  ctrlKey: boolean;
+  altKey: boolean;
+  metaKey: boolean;
+  repeat: boolean;
+  /** Tag name of where the key went, lower case. */
+  inside: string;
+}
+
+/** Null: not ours. Whoever types a note types letters, and a key held down acknowledges once. */
+export function commandOf(pressed: PressedKey): WallCommand | null {
+  if (pressed.ctrlKey || pressed.altKey || pressed.metaKey) return null;
+  const command = COMMANDS[pressed.key.toLowerCase()] ?? null;
+  if (['input', 'textarea', 'select'].includes(pressed.inside)) return null;
+  // Enter on a button or link is that button's.
+  if (command === 'open-venue' && ['button', 'a', 'summary'].includes(pressed.inside)) return null;
+  const isMove = command === 'next' || command === 'previous';
+  return pressed.repeat && !isMove ? null : command;
+}
