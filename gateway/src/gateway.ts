@@ -117,7 +117,8 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   tellDevices(site, broker);
   const vitals = createVitals({ ...site, connections: () => broker.connections() });
   const feed = await openFeed(site, broker, vitals);
-  opened.push(() => feed.stop());
+  // Together: MQTT over WebSocket hangs on both.
+  opened.push(async () => void (await Promise.all([feed.stop(), broker.stop()])));
   threads.onDecided(({ changes, upTo }) => feed.push(changes, upTo));
   feed.start(await threads.query.openWork());
   const pulse = startPulse({

@@ -14,6 +14,7 @@ const SEED = Number(process.env.CRASH_SEED ?? randomInt(2 ** 31));
 const SHARE_AT_START = 0.35;
 const START_MS_MAX = 1_200;
 const LOAD_MS_MAX = 500;
+const KILLS_A_STOP = 4;
 const VENUES = ['inn', 'bar', 'shop'];
 const DEVICES_A_VENUE = 2;
 
@@ -47,13 +48,18 @@ async function resetWhatIsOver(gateway: GatewayProcess, token: string): Promise<
   return closed;
 }
 
-async function killUnderLoad(stage: Stage, devices: StubbornDevice[], ms: number): Promise<string[]> {
+async function endUnderLoad(
+  stage: Stage,
+  devices: StubbornDevice[],
+  { ms, isKill }: { ms: number; isKill: boolean },
+): Promise<string[]> {
   const gateway = await startProcess(stage.settings);
   const url = `mqtt://127.0.0.1:${gateway.mqttPort}`;
   const runs = devices.map((device) => device.run(url));
   const closing = resetWhatIsOver(gateway, stage.admin.token);
   await after(ms);
-  await gateway.kill();
+  const { code } = await (isKill ? gateway.kill() : gateway.stop());
+  expect(code).toBe(isKill ? null : 0);
   await Promise.all(runs);
   return closing;
 }
@@ -106,7 +112,11 @@ it(
       const isAtStart = random() < SHARE_AT_START;
       const share = random();
       if (isAtStart) await killWhileStarting(stage, START_MS_MAX * share);
-      else closed.push(...(await killUnderLoad(stage, devices, LOAD_MS_MAX * share)));
+      else closed.push(...(await endUnderLoad(stage, devices, { ms: LOAD_MS_MAX * share, isKill: true })));
+      // A clean stop leaves a saved state, from which the next starts go on.
+      if (kill % KILLS_A_STOP === 0) {
+        closed.push(...(await endUnderLoad(stage, devices, { ms: LOAD_MS_MAX * share, isKill: false })));
+      }
     }
     await stage.startAgain();
     const { mqttUrl, admin, dataDir } = stage;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Device } from './stage/device.ts';
 import { replayFromZero, savedState } from './stage/replay-from-zero.ts';
 import { Stage } from './stage/stage.ts';
 
@@ -29,6 +30,22 @@ it('[P1] SIGTERM acknowledges what it holds and ends with code 0', async () => {
   const acknowledged = (await Promise.all(sent)).filter(Boolean).length;
   const stored = replayFromZero(stage.dataDir).readings.length;
   expect(stored).toBe(acknowledged + 1);
+});
+
+it('SIGTERM ends in time whoever is connected and keeps asking', async () => {
+  await stage.startAgain();
+  const url = `ws://127.0.0.1:${stage.gateway.httpPort}/mqtt`;
+  const login = await stage.enroll('browser', 'shop');
+  const device = stage.keep(await Device.connect(url, login));
+  await stage.wall();
+  const asking = (async () => {
+    for (;;) await stage.admin.list('/venues');
+  })().catch(() => 'refused');
+  await device.read({ temperature: 20 });
+  const startedAt = performance.now();
+  expect(await stage.gateway.stop()).toMatchObject({ code: 0, stderr: '' });
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect(await asking).toBe('refused');
 });
 
 it('[P3] after a clean stop nothing is left to replay, and a replay from zero gives the same state', async () => {

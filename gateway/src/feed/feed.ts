@@ -24,6 +24,8 @@ export { hashPassword, verifyPassword } from './access/password.ts';
 export type * from './options.ts';
 
 const REGIONS_PER_PAGE = 1_000;
+/** For requests under way when it stops; then their connections are cut. */
+const STOP_GRACE_MS = 1_000;
 
 /** Everything but the open port: what tests call through `inject`. */
 export interface FeedParts extends Omit<Feed, 'port'> {
@@ -91,8 +93,17 @@ export async function buildFeed(options: FeedOptions): Promise<FeedParts> {
     },
     stop: async () => {
       live.stop();
-      await socket.stop();
+      // Takes nothing new and ends when the last connection does, which a client that keeps asking never lets be.
+      const ended = socket.stop();
+      await new Promise<void>((resolve) => {
+        const late = clock.after(STOP_GRACE_MS, resolve);
+        void ended.then(() => {
+          late.stop();
+          resolve();
+        });
+      });
       await app.close();
+      await ended;
     },
   };
 }
