@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { AT, hazardOf, memberOf } from '../testing/samples.ts';
-import { devicesInDanger, devicesInOrder, leadingMember, occurrencesOf, roundedValue } from './facts.ts';
+import {
+  devicesInDanger,
+  devicesInOrder,
+  leadingMember,
+  occurrencesOf,
+  roundedValue,
+  wordsByDevice,
+} from './facts.ts';
 
 describe('what a line says', () => {
   const hazard = hazardOf({
@@ -23,9 +30,25 @@ describe('what a line says', () => {
     expect(devicesInOrder({ firstOut: '', deviceIds: [] })).toEqual([]);
   });
 
-  it('counts occurrences and names who is in danger once', () => {
-    expect(occurrencesOf(hazard)).toBe(4);
+  it('counts rises, not rules, and names who is in danger once', () => {
+    expect(occurrencesOf(hazard)).toBe(2);
     expect(devicesInDanger(hazard)).toEqual(['d-1', 'd-3']);
+  });
+
+  it('several rules about one device are one word', () => {
+    const words = wordsByDevice({
+      members: [
+        memberOf({ deviceId: 'd-1', ruleId: 'flag', measuredAt: AT }),
+        memberOf({ deviceId: 'd-1', ruleId: 'level', measuredAt: AT - 5, value: 3, occurrences: 2 }),
+        memberOf({ deviceId: 'd-0', active: false, measuredAt: AT - 99 }),
+      ],
+    });
+    expect(words.map(({ deviceId, ruleIds }) => [deviceId, ruleIds])).toEqual([
+      ['d-1', ['flag', 'level']],
+      ['d-0', ['smoke']],
+    ]);
+    expect(words[0]).toMatchObject({ isActive: true, occurrences: 2, measuredAt: AT - 5 });
+    expect(words[0]?.leading.value).toBe(3);
   });
 
   it.each([

@@ -18,9 +18,34 @@ function compareMembers(a: HazardMember, b: HazardMember): number {
   );
 }
 
-/** How often danger began within this incident. */
+/** How often danger began within this incident: several rules that see one rise are still one. */
 export function occurrencesOf(hazard: Pick<Hazard, 'members'>): number {
-  return hazard.members.reduce((sum, member) => sum + member.occurrences, 0);
+  return Math.max(0, ...hazard.members.map((member) => member.occurrences));
+}
+
+/** What all rules together say of one device. */
+export interface DeviceWord {
+  deviceId: string;
+  isActive: boolean;
+  /** The member with the figure to show. */
+  leading: HazardMember;
+  ruleIds: string[];
+  occurrences: number;
+  measuredAt: number;
+}
+
+/** One entry a device, however many rules see it: in danger first, then in the order in which they began. */
+export function wordsByDevice(hazard: Pick<Hazard, 'members'>): DeviceWord[] {
+  const byDevice = Map.groupBy(hazard.members, (member) => member.deviceId);
+  const words = [...byDevice].map(([deviceId, members]) => ({
+    deviceId,
+    isActive: members.some((member) => member.active),
+    leading: members.toSorted(compareMembers)[0] as HazardMember,
+    ruleIds: [...new Set(members.map((member) => member.ruleId))],
+    occurrences: occurrencesOf({ members }),
+    measuredAt: Math.min(...members.map((member) => member.measuredAt)),
+  }));
+  return words.sort((a, b) => Number(b.isActive) - Number(a.isActive) || a.measuredAt - b.measuredAt);
 }
 
 /** Devices in danger now, each once. */

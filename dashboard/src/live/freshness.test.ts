@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { freshnessOf, hear, NOTHING_HEARD } from './freshness.ts';
+import { freshnessOf, hear, hearAgain, NOTHING_HEARD } from './freshness.ts';
 
 describe('freshness', () => {
   const heard = hear(1_000_000, { monotonicMs: 500, nowMs: 1_000_250 });
@@ -12,6 +12,11 @@ describe('freshness', () => {
     expect(freshnessOf(heard, 10_499)).toEqual({ kind: 'fresh', ageMs: 9_999 });
     expect(freshnessOf(heard, 10_500)).toEqual({ kind: 'stale', ageMs: 10_000 });
     expect(freshnessOf(heard, 70_500)).toEqual({ kind: 'stale', ageMs: 70_000 });
+  });
+
+  it('is fresh again when the gateway takes us in again, but not before the first picture', () => {
+    expect(freshnessOf(hearAgain(heard, 60_000), 60_400)).toEqual({ kind: 'fresh', ageMs: 400 });
+    expect(hearAgain(NOTHING_HEARD, 60_000)).toBe(NOTHING_HEARD);
   });
 
   it('knows how far our clock is from the gateway’s', () => {

@@ -23,6 +23,11 @@ export function hear(gatewayAt: number, own: { monotonicMs: number; nowMs: numbe
   return { atMonotonic: own.monotonicMs, gatewayAt, clockOffsetMs: own.nowMs - gatewayAt };
 }
 
+/** The gateway took us in again and sends what we missed at once: a word like any other. */
+export function hearAgain(heard: Heard, monotonicMs: number): Heard {
+  return heard.atMonotonic === null ? heard : { ...heard, atMonotonic: monotonicMs };
+}
+
 export function freshnessOf(heard: Heard, monotonicMs: number): Freshness {
   if (heard.atMonotonic === null) return { kind: 'waiting' };
   const ageMs = Math.max(0, monotonicMs - heard.atMonotonic);

@@ -3,7 +3,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { applyChanges, applySnapshot, type Board, type Change, type Snapshot } from './board.ts';
 import { frameBatch } from './frame-batch.ts';
-import { type Heard, hear, NOTHING_HEARD } from './freshness.ts';
+import { type Heard, hear, hearAgain, NOTHING_HEARD } from './freshness.ts';
 
 /** After a refusal at the door (starting, overloaded); Socket.IO does not try those again by itself. */
 const RETRY_MS = 2_000;
@@ -30,6 +30,7 @@ class WallConnection {
   readonly #socket: Socket;
   readonly #changes = frameBatch<Change>((changes) => this.#take(changes));
   #board: Board | null = null;
+  #heardLast: Heard = NOTHING_HEARD;
   /** Asked for what is missing; until the answer, further holes are the same hole. */
   #isResuming = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -39,7 +40,7 @@ class WallConnection {
     this.#socket = io('/wall', {
       transports: ['websocket', 'polling'],
       reconnectionDelay: 500,
-      reconnectionDelayMax: 3_000,
+      reconnectionDelayMax: 1_000,
       auth: (give) => give(this.#seen()),
     });
     this.#listen();
@@ -48,10 +49,16 @@ class WallConnection {
   }
 
   close(): void {
+    removeEventListener('online', this.#onOnline);
     clearTimeout(this.#retry);
     this.#changes.clear();
     this.#socket.disconnect();
   }
+
+  /** The network is back: no waiting for the next try. */
+  readonly #onOnline = (): void => {
+    if (!this.#socket.connected) this.#socket.disconnect().connect();
+  };
 
   #seen(): Record<string, unknown> {
     return this.#board === null ? {} : { epoch: this.#board.epoch, since: this.#board.seq };
@@ -59,9 +66,11 @@ class WallConnection {
 
   #listen(): void {
     const socket = this.#socket;
+    addEventListener('online', this.#onOnline);
     socket.on('connect', () => {
       this.#isResuming = false;
       this.#events.onLink('connected');
+      this.#hear(hearAgain(this.#heardLast, performance.now()));
     });
     socket.on('snapshot', (snapshot: Snapshot) => this.#start(snapshot));
     socket.on('change', (change: Change) => this.#changes.add(change));
@@ -123,6 +132,11 @@ class WallConnection {
   }
 
   #heard(at: number): void {
-    this.#events.onHeard(hear(at, { monotonicMs: performance.now(), nowMs: Date.now() }));
+    this.#hear(hear(at, { monotonicMs: performance.now(), nowMs: Date.now() }));
+  }
+
+  #hear(heard: Heard): void {
+    this.#heardLast = heard;
+    this.#events.onHeard(heard);
   }
 }

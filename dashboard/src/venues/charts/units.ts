@@ -20,6 +20,14 @@ const UNITS: Readonly<Record<string, string>> = {
   rssi: 'dBm',
 };
 
+/** Metrics that say how the device is and not how the room is: shown last. */
+const OWN_STATE = ['voltage', 'current', 'power', 'battery', 'rssi'];
+
+/** What decides comes first. */
+export function byWeight(a: string, b: string): number {
+  return OWN_STATE.indexOf(a) - OWN_STATE.indexOf(b);
+}
+
 export function unitOf(metric: string): string {
   return UNITS[metric] ?? '';
 }
