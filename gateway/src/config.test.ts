@@ -10,6 +10,9 @@ it('has a default for everything', () => {
 it.each([
   ['NINEWATCH_HTTP_PORT', '65536'],
   ['NINEWATCH_HTTP_PORT', 'eighty'],
+  ['NINEWATCH_HTTP_PORT', '0x50'],
+  ['NINEWATCH_HTTP_PORT', '80.5'],
+  ['NINEWATCH_DEVICE_RATE_MAX', '1e3'],
   ['NINEWATCH_MQTT_PORT', '-1'],
   ['NINEWATCH_INFLUX_URL', 'not a url'],
   ['NINEWATCH_LOG_LEVEL', 'loud'],
@@ -30,8 +33,8 @@ it('never prints a secret', () => {
   if (!loaded.ok) expect(loaded.line).not.toContain('short');
 });
 
-it('takes an empty value as not set and lists unknown names', () => {
-  const loaded = loadConfig({ NINEWATCH_HTTP_PORT: '', NINEWATCH_TYPO: '1', OTHER: 'x' });
+it('takes a blank value as not set and lists unknown names', () => {
+  const loaded = loadConfig({ NINEWATCH_HTTP_PORT: ' ', NINEWATCH_TYPO: '1', OTHER: 'x' });
   expect(loaded.ok && loaded.config.NINEWATCH_HTTP_PORT).toBe(8080);
   expect(loaded.ok && loaded.unknown).toEqual(['NINEWATCH_TYPO']);
 });

@@ -2,7 +2,14 @@
 
 import { z } from 'zod';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+
+/** Decimal digits alone: `Number(' ')` is 0 and `Number('0x50')` is 80, which nobody meant. */
+const decimal = (schema: z.ZodType<number, number>) =>
+  z.string().trim().regex(DECIMAL, 'is not a decimal number').transform(Number).pipe(schema);
+const integerBetween = (min: number, max: number) => decimal(z.int().min(min).max(max));
+const numberBetween = (min: number, max: number) => decimal(z.number().min(min).max(max));
+const port = integerBetween(0, 65_535);
 const text = z.string().min(1);
 
 /** One entry a setting; the README's table is checked against it by a test. */
@@ -28,64 +35,31 @@ export const SETTINGS = {
     .default('info')
     .describe('log lines go to stderr'),
   NINEWATCH_RULES_FILE: text.optional().describe('rule catalogue (YAML); else the shipped one'),
-  NINEWATCH_CONNECTIONS_MAX: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(100_000)
+  NINEWATCH_CONNECTIONS_MAX: integerBetween(1, 100_000)
     .default(12_000)
     .describe('MQTT connections; further ones are refused and counted'),
-  NINEWATCH_DEVICE_RATE_MAX: z.coerce
-    .number()
-    .min(0)
-    .max(100_000)
+  NINEWATCH_DEVICE_RATE_MAX: numberBetween(0, 100_000)
     .default(20)
     .describe('messages a second a device id, burst 200; beyond it messages wait; 0 = off'),
-  NINEWATCH_LATE_MS: z.coerce
-    .number()
-    .int()
-    .min(1_000)
-    .max(86_400_000)
+  NINEWATCH_LATE_MS: integerBetween(1_000, 86_400_000)
     .default(60_000)
     .describe('a reading that took longer than this is labelled late, ms'),
-  NINEWATCH_TICK_MS: z.coerce
-    .number()
-    .int()
-    .min(100)
-    .max(10_000)
+  NINEWATCH_TICK_MS: integerBetween(100, 10_000)
     .default(2_000)
     .describe('how often time itself becomes a journal entry, ms'),
-  NINEWATCH_RETENTION_DAYS: z.coerce
-    .number()
-    .min(1)
-    .max(3_650)
+  NINEWATCH_RETENTION_DAYS: numberBetween(1, 3_650)
     .default(30)
     .describe('raw readings, quarantine and journal, days'),
-  NINEWATCH_HISTORY_DAYS: z.coerce
-    .number()
-    .min(365)
-    .max(36_500)
+  NINEWATCH_HISTORY_DAYS: numberBetween(365, 36_500)
     .default(1_095)
     .describe('closed hazards and tickets, days; the standard asks for a year at least'),
-  NINEWATCH_DISK_LOW_MIB: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(1_000_000)
+  NINEWATCH_DISK_LOW_MIB: integerBetween(1, 1_000_000)
     .default(512)
     .describe('free disk below which retention runs early and telemetry is not taken, MiB'),
-  NINEWATCH_DISK_RESERVE_MIB: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(10_000)
+  NINEWATCH_DISK_RESERVE_MIB: integerBetween(1, 10_000)
     .default(64)
     .describe('disk kept for events, acts and the ledger, MiB'),
-  NINEWATCH_CHECKPOINT_S: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(3_600)
+  NINEWATCH_CHECKPOINT_S: integerBetween(1, 3_600)
     .default(120)
     .describe("how often the decider's state is saved, s"),
   NINEWATCH_INFLUX_URL: z.url().optional().describe('InfluxDB that gets a copy of every reading'),
@@ -128,9 +102,11 @@ export type LoadedConfig =
   /** One line that names the first wrong setting. */
   | { ok: false; line: string };
 
-/** Reads the settings with our prefix; an empty value counts as not set. Unknown names are listed, not refused. */
+/** Reads the settings with our prefix; a blank value counts as not set. Unknown names are listed, not refused. */
 export function loadConfig(env: Environment): LoadedConfig {
-  const ours = Object.entries(env).filter(([name, value]) => name.startsWith('NINEWATCH_') && value !== '');
+  const ours = Object.entries(env).filter(
+    ([name, value]) => name.startsWith('NINEWATCH_') && value?.trim() !== '',
+  );
   const known = ours.filter(([name]) => name in SETTINGS);
   const unknown = ours.map(([name]) => name).filter((name) => !(name in SETTINGS));
   const parsed = Config.safeParse(Object.fromEntries(known));

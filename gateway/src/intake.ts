@@ -1,5 +1,6 @@
 /** Flow, first half: what a device sent → check → journal; the promise resolves after the fsync. [P1] */
 
+import { topicOf } from '@ninewatch/contracts';
 import type { JournalRecord } from '@ninewatch/rules';
 import { GatewayError } from './base/errors.ts';
 import type { Acceptance, BrokerArrival } from './broker/ports.ts';
@@ -26,6 +27,10 @@ type Outcome = 'stored' | 'skipped' | 'skipped-essential';
  */
 export function createIntake(ports: IntakePorts): (arrival: BrokerArrival) => Promise<Acceptance> {
   return async (arrival) => {
+    if (clearsOwnStatus(arrival)) {
+      ports.count('status-cleared');
+      return { route: true };
+    }
     const checked = check(arrival, {
       childOf: (deviceId) => ports.directory.childOf(arrival.sender.deviceId, deviceId),
       lateMs: ports.lateMs,
@@ -41,6 +46,11 @@ export function createIntake(ports: IntakePorts): (arrival: BrokerArrival) => Pr
     if (outcomes.includes('skipped')) return { route: false, acknowledge: false };
     return { route: checked.status !== undefined && checked.status.deviceId === arrival.sender.deviceId };
   };
+}
+
+/** How MQTT takes a retained message back: nothing is said, so there is nothing to check. [MQTT-3.3.1-10] */
+function clearsOwnStatus({ topic, payload, retain, sender }: BrokerArrival): boolean {
+  return retain && payload.byteLength === 0 && topic === topicOf(sender.venueId, sender.deviceId, 'status');
 }
 
 function recordsOf(checked: Checked, arrival: BrokerArrival): JournalRecord[] {

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { causeText, GatewayError } from './errors.ts';
 
 export interface Keys {
@@ -17,7 +17,7 @@ const KEY_BYTES = 32;
 /** Throws `data-dir-unusable` with one clear line when the folder cannot be made, read or written. */
 export function openDataDir(dir: string): Keys {
   try {
-    mkdirSync(dir, { recursive: true });
+    makeFolders(resolve(dir));
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
     return openKeys(join(dir, 'keys.json'));
   } catch (cause) {
@@ -25,6 +25,14 @@ export function openDataDir(dir: string): Keys {
     const detail = `NINEWATCH_DATA_DIR: ${dir} cannot be used: ${causeText(cause)}`;
     throw new GatewayError('data-dir-unusable', false, detail, cause);
   }
+}
+
+/** One level after the other: `mkdirSync` with `recursive` never returns below some special file systems. */
+function makeFolders(dir: string): void {
+  if (existsSync(dir)) return;
+  const parent = dirname(dir);
+  if (parent !== dir) makeFolders(parent);
+  mkdirSync(dir);
 }
 
 function openKeys(file: string): Keys {
