@@ -4,6 +4,8 @@ const sources = ['firmware-contracts', 'rules', 'gateway', 'simulators', 'dashbo
 
 export default defineConfig({
   test: {
+    // The default leaves one core free, which on two cores is half of the machine.
+    maxWorkers: 2,
     projects: [
       {
         test: {
