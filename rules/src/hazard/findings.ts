@@ -1,5 +1,6 @@
 /** Findings become hazards: they join, return, and sound again. [P5] */
 
+import { endMutes } from '../fold/inputs/commands.ts';
 import type { HazardEntry, VenueState } from '../fold/state.ts';
 import { GATEWAY, type Turn } from '../fold/turn.ts';
 import type { FindingChange } from '../model/finding.ts';
@@ -13,7 +14,10 @@ import { summarise } from './summary.ts';
 
 /** Applies what evaluation said about a device of this venue, in order. */
 export function applyFindings(turn: Turn, venue: VenueState, findings: readonly FindingChange[]): void {
-  for (const finding of findings) applyFinding(turn, venue, finding);
+  for (const finding of findings) {
+    applyFinding(turn, venue, finding);
+    if (finding.class === 'alarm' && finding.edge !== 'fall') endMutes(turn, venue, finding.deviceId);
+  }
 }
 
 function applyFinding(turn: Turn, venue: VenueState, finding: FindingChange): void {

@@ -8,7 +8,7 @@ import { CLOCKS } from '../../profile/clocks.ts';
 import { type Decision, done, refuse } from '../decision.ts';
 import { type Place, placeOf } from '../derive.ts';
 import type { CommandEntry, VenueState } from '../state.ts';
-import { GATEWAY, makeId, type Turn } from '../turn.ts';
+import { audit, GATEWAY, makeId, type Turn } from '../turn.ts';
 
 /** `mute` follows the remote-silence rule: never while the device itself is in alarm. */
 export function decideCommand(turn: Turn, actor: Actor, act: DeviceAct): Decision {
@@ -47,6 +47,23 @@ export function takeResult(turn: Turn, result: ResultRecord): void {
   if (result.error !== undefined) entry.command.error = result.error.slice(0, 256);
   entry.command.state = result.ok ? 'done' : 'failed';
   end(turn, venue, entry);
+}
+
+/**
+ * The device came to be in alarm: what would silence it is not sent any more, neither at once nor when it
+ * subscribes. Fails with `in-danger`.
+ */
+export function endMutes(turn: Turn, venue: VenueState, deviceId: string): void {
+  for (const entry of venue.commands.values()) {
+    const { command } = entry;
+    if (command.deviceId !== deviceId || command.name !== 'mute') continue;
+    command.state = 'failed';
+    command.error = 'in-danger';
+    end(turn, venue, entry);
+    const { id: commandId, name, by, error } = command;
+    const detail = { commandId, name, by, error };
+    audit(turn, { actor: GATEWAY, action: 'device.command.end', subject: deviceId, outcome: 'done', detail });
+  }
 }
 
 export function expireCommands(turn: Turn, venue: VenueState): void {
