@@ -20,7 +20,7 @@ function entry(position: number, seqs: number[]): Entry {
   return { position, ordinal: 0, record: record as unknown as Entry['record'] };
 }
 
-function setUp(failures: unknown[]) {
+function setUp(failures: unknown[], oldest = 1) {
   const clock = new FakeClock();
   const states: CopierState[] = [];
   const written: StoredReading[] = [];
@@ -35,6 +35,7 @@ function setUp(failures: unknown[]) {
       told(state);
     },
     source: {
+      positions: () => ({ oldest, newest }),
       read: (after) => ({
         entries: after < newest ? [entry(after + 1, [after + 1])] : [],
         upTo: Math.min(after + 1, newest),
@@ -89,6 +90,16 @@ it('[P2] an outage of the target delays and loses nothing, and is visible', asyn
   await copier.stop();
   expect(written.map((reading) => reading.seq)).toEqual([1, 2]);
   expect(states.at(-1)).not.toHaveProperty('trouble');
+});
+
+it('[P2] [P6] goes on behind a gap that retention made, and says how much is missing', async () => {
+  const { copier, written, states, until, commit } = setUp([], 4);
+  const done = until((state) => state.position === 5);
+  commit(5);
+  await done;
+  await copier.stop();
+  expect(written.map((reading) => reading.seq)).toEqual([4, 5]);
+  expect(states.at(-1)).toMatchObject({ position: 5, lost: 3 });
 });
 
 it('numbers the readings within a position across messages', () => {

@@ -17,11 +17,17 @@ export interface CopierState {
   /** Why it waits, when it does. */
   trouble?: string;
   troubleSinceMs?: number;
+  /** Journal positions that retention took before they were copied, since the start. */
+  lost: number;
 }
 
 export interface CopierOptions {
   name: string;
-  source: { read(after: number, entriesMax: number): { entries: Entry[]; upTo: number } };
+  source: {
+    /** Throws `checkpoint-lost` when retention took what comes next. */
+    read(after: number, entriesMax: number): { entries: Entry[]; upTo: number };
+    positions(): { oldest: number; newest: number };
+  };
   target: CopyTarget;
   clock: Clock;
   log: Log;
@@ -42,6 +48,7 @@ export class JournalCopier {
   #retry: Timer | undefined;
   #trouble: { text: string; sinceMs: number } | undefined;
   #idle: (() => void)[] = [];
+  #lost = 0;
 
   constructor(options: CopierOptions) {
     this.#options = options;
@@ -86,12 +93,34 @@ export class JournalCopier {
 
   async #copyOnce(): Promise<boolean> {
     const { source, target } = this.#options;
+    if (this.#isBehindRetention()) {
+      await this.#skipGap();
+      return true;
+    }
     const { entries, upTo } = source.read(this.#position, ENTRIES_A_WRITE_MAX);
     if (upTo <= this.#position) return false;
     await target.write(readingsOf(entries), upTo);
     this.#position = upTo;
     this.#say();
     return true;
+  }
+
+  #isBehindRetention(): boolean {
+    const { oldest } = this.#options.source.positions();
+    return oldest > this.#position + 1;
+  }
+
+  /** On a nearly full disk the journal does not wait for a dead target [P2]: what is gone is counted, the rest copied. */
+  async #skipGap(): Promise<void> {
+    const { source, target, log, name } = this.#options;
+    const upTo = source.positions().oldest - 1;
+    log.error(
+      { sink: name, after: this.#position, upTo },
+      'the journal could not keep these for the sink any longer',
+    );
+    await target.write([], upTo);
+    this.#lost += upTo - this.#position;
+    this.#position = upTo;
   }
 
   #retryLater(): void {
@@ -107,6 +136,7 @@ export class JournalCopier {
     this.#options.onState({
       name: this.#options.name,
       position: Math.max(0, this.#position),
+      lost: this.#lost,
       ...(this.#trouble === undefined
         ? {}
         : { trouble: this.#trouble.text, troubleSinceMs: this.#trouble.sinceMs }),
