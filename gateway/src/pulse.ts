@@ -65,7 +65,9 @@ export function startPulse(options: PulseOptions): { stop(): void } {
     const which = resendableIn(mode);
     if (which !== undefined) options.resendSkipped(which);
     // A dead InfluxDB must not fill the disk until telemetry is refused: from here on retention does not wait for it. [P2]
-    if (mode !== 'ok') journal.readerAt('influx', journal.status().position);
+    if (mode !== 'ok' && config.NINEWATCH_INFLUX_URL !== undefined) {
+      journal.readerAt('influx', journal.status().position);
+    }
     conditions.say('disk-low', mode !== 'ok', `disk nearly full: mode ${mode}`);
     conditions.say(
       'disk-reserve',
