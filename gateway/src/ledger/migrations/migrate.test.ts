@@ -43,6 +43,21 @@ it('a later step is added to a ledger that has the earlier ones', () => {
   expect(() => db.exec('SELECT note FROM venue')).not.toThrow();
 });
 
+it('step 2 finds the unit of the tickets that are there', () => {
+  const db = new DatabaseSync(':memory:');
+  migrate(db, MIGRATIONS.slice(0, 1));
+  const insert = db.prepare(
+    'INSERT INTO ticket (id, position, venue_id, region, state, version, body) VALUES (?, 1, ?, ?, ?, 1, ?)',
+  );
+  insert.run('t1', 'v1', 'grid', 'open', JSON.stringify({ id: 't1', region: 'grid', unit: 'town' }));
+  insert.run('t2', 'v1', 'grid', 'closed', JSON.stringify({ id: 't2', region: 'grid' }));
+  migrate(db);
+  expect(db.prepare('SELECT id, unit FROM ticket ORDER BY id').all()).toEqual([
+    { id: 't1', unit: 'town' },
+    { id: 't2', unit: 'grid' },
+  ]);
+});
+
 it('a step that fails leaves nothing behind', () => {
   const db = new DatabaseSync(':memory:');
   migrate(db);

@@ -7,6 +7,7 @@ import { GatewayError } from '../../base/errors.ts';
 import { inTransaction } from '../store/database.ts';
 import { build, Statements } from '../store/statements.ts';
 import { firstSchema } from './0001-first-schema.ts';
+import { unitsAndKinds } from './0002-units-and-kinds.ts';
 
 export interface Migration {
   number: number;
@@ -15,7 +16,7 @@ export interface Migration {
   steps: readonly Compilable[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [firstSchema];
+export const MIGRATIONS: readonly Migration[] = [firstSchema, unitsAndKinds];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */
 export function migrate(db: DatabaseSync, migrations: readonly Migration[] = MIGRATIONS): void {

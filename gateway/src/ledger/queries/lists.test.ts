@@ -170,4 +170,25 @@ describe('sizes', () => {
     ];
     expect(Math.max(...runs.map((run) => timed(() => run(queries))))).toBeLessThan(100);
   });
+
+  it('a filter that matches next to nothing does not read the table', () => {
+    const { queries, store } = freshLedger();
+    store(...Array.from({ length: 20_000 }, (_, n) => aHazard(`h${n}`, { state: 'closed', openedAt: n })));
+    store(aHazard('rare', { kind: 'toxic', state: 'closed', openedAt: 20_000 }));
+    const page = { limit: 100 };
+    const fastest = (run: () => unknown) => Math.min(...Array.from({ length: 5 }, () => timed(run)));
+    const whole = fastest(() => queries.hazards(null, { venue: 'v1' }, { limit: 1_000 }));
+    const filters = [
+      { kind: 'toxic' },
+      { kind: 'toxic', state: 'closed' },
+      { kind: 'fire', state: 'unacknowledged' },
+      { since: 20_000 },
+      { kind: 'fire', since: 20_000 },
+      { kind: 'fire', state: 'closed', venue: 'v2' },
+    ];
+    for (const filter of filters) {
+      const spent = fastest(() => queries.hazards(null, filter, page));
+      expect(spent, JSON.stringify(filter)).toBeLessThan(whole / 4);
+    }
+  });
 });

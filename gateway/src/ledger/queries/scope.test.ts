@@ -106,6 +106,20 @@ describe('[P10] a scope', () => {
     expect(queries.hazard(['northern'], 'h:gateway')?.id).toBe('h:gateway');
   });
 
+  it('shows a ticket to the unit that it went to, and still to the regions of its venue', () => {
+    store(
+      aTicket('t:moved', { region: 'north.1', unit: 'northern' }),
+      aTicket('t:back', { region: 'north.1', unit: 'northern' }),
+    );
+    store(aTicket('t:back', { region: 'north.1', unit: 'north', version: 2 }));
+    const ids = (scope: Scope) => queries.tickets(scope, { state: 'open' }, PAGE).items.map((one) => one.id);
+    expect(ids(['northern'])).toEqual(['t:moved', 't:northern']);
+    expect(ids(['north.1'])).toEqual(['t:back', 't:moved', 't:north.1']);
+    expect(ids(['north.2'])).toEqual(['t:north.2']);
+    expect(queries.ticket(['northern'], 't:moved')?.unit).toBe('northern');
+    expect(queries.ticket(['northern'], 't:back')).toBeNull();
+  });
+
   it('a rejection of an unknown venue is for the whole scope alone', () => {
     store(aRejection('r:stray', ''));
     expect(queries.rejections(['north'], {}, PAGE).items.map((one) => one.id)).not.toContain('r:stray');

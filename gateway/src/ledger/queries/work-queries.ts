@@ -10,6 +10,7 @@ import type {
   TicketState,
   Venue,
 } from '@ninewatch/rules';
+import { sql } from 'kysely';
 import type {
   HazardFilter,
   LedgerQueries,
@@ -25,6 +26,17 @@ import { paged } from './cursor.ts';
 import { bodyOf, fromBody, listed } from './place-queries.ts';
 import { regionsIn, subtreesOf, venuesIn } from './scope.ts';
 
+/** The planner has no statistics; a column that is no longer a bare one keeps it from taking its index. */
+function unindexed(column: 'hazard.state' | 'hazard.kind') {
+  return sql<string>`${sql.ref(column)} || ''`;
+}
+
+/** Nothing before this row was opened so late: the list, which stands in the order of `seq`, ends there. */
+function firstSince(since: number) {
+  const first = sql<number>`min(hazard.seq + 0)`.as('first');
+  return build.selectFrom('hazard').select(first).where('hazard.opened_at', '>=', since);
+}
+
 function hazardQuery(statements: Statements, scope: Scope, filter: HazardFilter) {
   let query = build.selectFrom('hazard').select(['hazard.seq as key', 'hazard.body']);
   const subtrees = subtreesOf(statements, scope);
@@ -38,10 +50,15 @@ function hazardQuery(statements: Statements, scope: Scope, filter: HazardFilter)
     );
   }
   const { state, venue, kind, since } = filter;
-  if (state !== undefined) query = query.where('hazard.state', 'in', listed(state));
+  // A venue has few of them: its index is the one to take.
+  const isIndexed = venue === undefined;
   if (venue !== undefined) query = query.where('hazard.venue_id', '=', venue);
-  if (kind !== undefined) query = query.where('hazard.kind', 'in', listed(kind));
-  if (since !== undefined) query = query.where('hazard.opened_at', '>=', since);
+  if (state !== undefined)
+    query = query.where(isIndexed ? 'hazard.state' : unindexed('hazard.state'), 'in', listed(state));
+  if (kind !== undefined)
+    query = query.where(isIndexed ? 'hazard.kind' : unindexed('hazard.kind'), 'in', listed(kind));
+  if (since !== undefined)
+    query = query.where('hazard.opened_at', '>=', since).where('hazard.seq', '>=', firstSince(since));
   return query;
 }
 
@@ -69,7 +86,12 @@ export function findHazard(statements: Statements, scope: Scope, id: string): Ha
 function ticketQuery(statements: Statements, scope: Scope, filter: TicketFilter) {
   let query = build.selectFrom('ticket').select(['ticket.seq as key', 'ticket.body']);
   const subtrees = subtreesOf(statements, scope);
-  if (subtrees !== null) query = query.where('ticket.region', 'in', regionsIn(subtrees));
+  if (subtrees !== null) {
+    // The unit that has to do it sees it, wherever the venue is; the venue's regions go on seeing it.
+    query = query.where((eb) =>
+      eb.or([eb('ticket.region', 'in', regionsIn(subtrees)), eb('ticket.unit', 'in', regionsIn(subtrees))]),
+    );
+  }
   const { state, venue } = filter;
   if (state !== undefined) query = query.where('ticket.state', 'in', listed(state));
   if (venue !== undefined) query = query.where('ticket.venue_id', '=', venue);

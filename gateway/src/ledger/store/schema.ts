@@ -59,7 +59,10 @@ export interface HazardTable extends Bodied, Sequenced {
 export interface TicketTable extends Bodied, Sequenced {
   hazard_id: string | null;
   venue_id: string;
+  /** Of the venue. */
   region: string;
+  /** Region id of the unit that has to do it. */
+  unit: string;
   state: string;
   closed_at: number | null;
   version: number;

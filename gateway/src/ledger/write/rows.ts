@@ -85,13 +85,14 @@ function hazardRow(hazard: Hazard, position: number): Insertable<HazardTable> {
 }
 
 function ticketRow(ticket: Ticket, position: number): Insertable<TicketTable> {
-  const { id, hazardId = null, venueId, region, state, closedAt = null, version } = ticket;
+  const { id, hazardId = null, venueId, region, unit, state, closedAt = null, version } = ticket;
   return {
     id,
     position,
     hazard_id: hazardId,
     venue_id: venueId,
     region,
+    unit,
     state,
     closed_at: closedAt,
     version,
