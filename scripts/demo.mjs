@@ -118,7 +118,7 @@ run(
     'simulators/src/simulate.ts',
     'district',
     ...['--venues', '200', '--seed', '9', '--url', `mqtt://127.0.0.1:${ready.mqttPort}`],
-    ...['--provision', url, '--user', 'admin', '--password', password],
+    ...['--provision', url, '--user', 'admin', `--password=${password}`],
     ...['--secrets', join(dir, 'devices.json'), '--truth', join(dir, 'truth.jsonl')],
   ],
   env,
