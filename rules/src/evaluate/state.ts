@@ -59,6 +59,14 @@ export interface Episode {
   value: number;
 }
 
+/** A metric that came without a gap too long for its device since `since`, last `at`; event times. */
+export interface Heard {
+  since: number;
+  at: number;
+  /** The last times without it of more than five minutes: its readings before and after. */
+  pauses: [number, number][];
+}
+
 /** A time-limited mode: `since` and `until` as event times for people, `elapsedMs` for the clock that cannot jump. */
 export interface ModeInForce {
   mode: 'test' | 'muted' | 'disabled' | 'warm_up';
@@ -73,10 +81,8 @@ export interface DeviceState {
   boot: number;
   /** Newest sample in the device's own order; `at` -1 before the first. */
   newest: { at: number; seq: number; receivedAt: number };
-  /** Samples have come at intervals of no more than five minutes since this event time. */
-  unbrokenSince: number;
-  /** Newest sample of each metric, and of telemetry under ''. */
-  metricAt: Record<string, number>;
+  /** Of each metric, and of telemetry under ''. */
+  heard: Record<string, Heard>;
   window: Window;
   /** Rule states before the window, with the last sample that is in them, and after it. */
   base: RuleStates;
@@ -122,8 +128,7 @@ export function createDeviceState(elapsedMs: number): DeviceState {
     generation: 0,
     boot: -1,
     newest: { at: -1, seq: -1, receivedAt: 0 },
-    unbrokenSince: 0,
-    metricAt: {},
+    heard: {},
     window: { metrics: [], cells: [], start: 0 },
     base: {},
     baseAt: -1,

@@ -16,7 +16,7 @@ import {
 } from './state.ts';
 
 /** Raised when the text's meaning changes; an older checkpoint is then refused and the journal replayed. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 interface VenueText {
   id: string;

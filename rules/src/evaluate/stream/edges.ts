@@ -1,7 +1,7 @@
 /** From what samples decide to findings, with the memory of what was reported. */
 
 import type { LevelRule, PlanRule } from '../../catalogue/plan.ts';
-import type { DeviceState, Episode } from '../state.ts';
+import type { DeviceState, Episode, Heard } from '../state.ts';
 import { type Edge, report, type Turn } from '../turn.ts';
 import type { Sample, Sink } from './advance.ts';
 import { cell, SPAN_MS } from './window.ts';
@@ -67,14 +67,19 @@ export function recentEpisodes(state: DeviceState, ruleId: string): Episode[] {
   return (state.episodes[ruleId] ?? []).filter((episode) => episode.endAt === -1 || episode.endAt >= from);
 }
 
+/** What was heard of that which ends the rule's danger. */
+export function heardOf(state: DeviceState, rule: PlanRule): Heard | undefined {
+  return state.heard[isLevel(rule) ? rule.condition.metric : ''];
+}
+
 /**
  * How long the device is known to have been back to normal after the rule's last episode: from its end, or from
- * the last gap of more than five minutes, to the newest reading that speaks of it. 0 when nothing is known.
+ * the last gap that is too long for the device, to the newest reading that speaks of it. 0 when nothing is known.
  */
 export function normalForMs(turn: Turn, rule: PlanRule): number {
   const { state } = turn;
   const fellAt = state.fellAt[rule.id];
-  if (fellAt === undefined || state.standing[rule.id] !== undefined) return 0;
-  const heardAt = state.metricAt[isLevel(rule) ? rule.condition.metric : ''] ?? 0;
-  return Math.max(0, heardAt - Math.max(fellAt, state.unbrokenSince));
+  const heard = heardOf(state, rule);
+  if (fellAt === undefined || heard === undefined || state.standing[rule.id] !== undefined) return 0;
+  return Math.max(0, heard.at - Math.max(fellAt, heard.since));
 }

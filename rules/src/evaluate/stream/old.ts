@@ -1,12 +1,13 @@
 /** A reading too old for the window: rules that one reading decides still meet it, so that no alarm is lost by being late. */
 
-import type { LevelRule, PlanRule } from '../../catalogue/plan.ts';
-import type { RuleState, RuleStates, Window } from '../state.ts';
+import type { EventRule, LevelRule, PlanRule } from '../../catalogue/plan.ts';
+import type { DeviceState, RuleState, RuleStates, Window } from '../state.ts';
 import { report, type Turn } from '../turn.ts';
 import { applyRow, type Sink } from './advance.ts';
-import { isLevel, measureOf, raise, recentEpisodes } from './edges.ts';
+import { heardOf, isLevel, measureOf, raise, recentEpisodes } from './edges.ts';
+import { firstAfter } from './heard.ts';
 import { rerun } from './rerun.ts';
-import { SPAN_MS } from './window.ts';
+import { cell, SPAN_MS } from './window.ts';
 
 interface Old {
   rule: PlanRule;
@@ -66,12 +67,38 @@ function raiseOld(turn: Turn, { rule, at, value, progress }: Old): void {
   const { state } = turn;
   const live = progress.live && rule.class !== 'test';
   const episode = { at, seq: progress.seq, endAt: -1, endSeq: -1, live, value };
-  state.base[rule.id] = { ...progress, hits: [] };
+  const quietFrom = quietSince(turn, rule, at);
+  state.base[rule.id] = { ...progress, hits: [], ...quietBefore(state, rule, quietFrom) };
   state.episodes[rule.id] = [episode, ...recentEpisodes(state, rule.id)];
   raise(turn, rule, episode);
-  // Unbroken readings before the window, which raised nothing, show the return as well as those in it.
-  const quietFrom = Math.max(at + SPAN_MS, state.unbrokenSince, state.fellAt[rule.id] ?? 0);
   rerun(turn);
   const fellAt = state.fellAt[rule.id];
   if (fellAt !== undefined) state.fellAt[rule.id] = Math.min(fellAt, quietFrom);
+}
+
+/** Unbroken readings before the window, which raised nothing, show the return as well as those in it. */
+function quietSince({ state, plan }: Turn, rule: PlanRule, at: number): number {
+  const heard = heardOf(state, rule);
+  const fellAt = state.fellAt[rule.id] ?? 0;
+  if (heard === undefined) return Number.MAX_SAFE_INTEGER;
+  const flagFellAt = isEvent(rule)
+    ? plan.flags.filter(({ bit }) => bit === rule.bit).map(({ id }) => state.fellAt[id] ?? 0)
+    : [];
+  return Math.max(firstAfter(heard, at), fellAt, ...flagFellAt);
+}
+
+/** The quiet after an event counts the readings that have left the window, as far as they are known. */
+function quietBefore(
+  { window, heard }: DeviceState,
+  rule: PlanRule,
+  quietFrom: number,
+): Partial<Pick<RuleState, 'since' | 'count'>> {
+  const from = window.start < window.cells.length ? cell(window, window.start) : 0;
+  if (!isEvent(rule) || quietFrom >= from) return {};
+  const later = heard['']?.pauses.filter(([, to]) => to > quietFrom && to < from) ?? [];
+  return { since: quietFrom, count: 1 + later.length };
+}
+
+function isEvent(rule: PlanRule): rule is EventRule {
+  return rule.condition.type === 'event';
 }

@@ -4,6 +4,7 @@ import type { CheckedReading } from '../../model/record.ts';
 import type { DeviceState, RuleState } from '../state.ts';
 import { type Turn, wake } from '../turn.ts';
 import { applyRow, type Sink } from './advance.ts';
+import { noteHeard } from './heard.ts';
 import { takeOld } from './old.ts';
 import { cloneStates, rerun } from './rerun.ts';
 import { cell, dropFirst, emptyWindow, insertRow, rowOf, SAMPLES_MAX, SPAN_MS, strideOf } from './window.ts';
@@ -33,9 +34,8 @@ export function takeReading(turn: Turn, reading: CheckedReading, sink: Sink): vo
     return;
   }
   insertRow(state.window, row);
-  noteMetrics(state, reading);
+  noteHeard(state, turn.plan, row);
   if (isNewest) {
-    if (at - newest.at > SPAN_MS) state.unbrokenSince = at;
     newest.at = at;
     newest.seq = seq;
   }
@@ -113,22 +113,12 @@ function moveBack(state: DeviceState, at: number): void {
   for (const progress of Object.values(state.now)) back(progress);
   for (const [id, fellAt] of Object.entries(state.fellAt)) state.fellAt[id] = Math.min(fellAt, at);
   for (const episodes of Object.values(state.episodes)) episodes.forEach(begin);
-  state.metricAt = {};
-  state.unbrokenSince = at;
+  state.heard = {};
 }
 
 function isInWindow(state: DeviceState, at: number, seq: number): boolean {
   if (state.newest.at - at > SPAN_MS) return false;
   return at > state.baseAt || (at === state.baseAt && seq > state.baseSeq);
-}
-
-function noteMetrics(state: DeviceState, reading: CheckedReading): void {
-  const { metricAt } = state;
-  const at = reading.measuredAt;
-  for (const metric of state.window.metrics) {
-    if (reading.metrics[metric] !== undefined && !(at < (metricAt[metric] ?? 0))) metricAt[metric] = at;
-  }
-  if (reading.event === undefined && !(at < (metricAt[''] ?? 0))) metricAt[''] = at;
 }
 
 /** Samples leave the window into the base, from which the window can be decided again. */
