@@ -56,7 +56,7 @@ export class District {
           `h-${id}`,
           hazardOf({ id: `h-${id}`, ...at, ...(state === 'closed' ? { state } : {}) }),
         );
-        this.tickets.set(`t-${id}`, ticketOf({ id: `t-${id}`, ...at, state }));
+        this.tickets.set(`t-${id}`, ticketOf({ id: `t-${id}`, ...at, state, unit: `town-${side}` }));
       }
     }
     this.addUser('admin', [['admin', 'root']]);
@@ -129,22 +129,29 @@ export class District {
   }
 
   #ledger(): RemoteLedger {
-    const seen = <T>(things: Map<string, T>, region: (thing: T) => string) => ({
-      list: async (scope: Scope, page: Page) =>
-        paged(
-          [...things.values()].filter((t) => this.#sees(scope, region(t))),
-          page,
-        ),
-      one: async (scope: Scope, id: string) => {
-        const thing = things.get(id);
-        return thing !== undefined && this.#sees(scope, region(thing)) ? thing : null;
-      },
-    });
+    const seen = <T>(things: Map<string, T>, ...regions: ((thing: T) => string)[]) => {
+      const isSeen = (scope: Scope, thing: T) => regions.some((region) => this.#sees(scope, region(thing)));
+      return {
+        list: async (scope: Scope, page: Page, isWanted: (thing: T) => boolean = () => true) =>
+          paged(
+            [...things.values()].filter((thing) => isWanted(thing) && isSeen(scope, thing)),
+            page,
+          ),
+        one: async (scope: Scope, id: string) => {
+          const thing = things.get(id);
+          return thing !== undefined && isSeen(scope, thing) ? thing : null;
+        },
+      };
+    };
     const regions = seen(this.regions, (region) => region.id);
     const venues = seen(this.venues, (venue) => venue.region);
     const devices = seen(this.devices, (device) => this.venues.get(device.venueId)?.region ?? '');
     const hazards = seen(this.hazards, (hazard) => hazard.region);
-    const tickets = seen(this.tickets, (ticket) => ticket.region);
+    const tickets = seen(
+      this.tickets,
+      (ticket) => ticket.region,
+      (ticket) => ticket.unit,
+    );
     const health = <T extends Device>(device: T) => ({ ...device, health: null });
     const nothing = async () => ({ items: [], next: null });
     return {
@@ -163,7 +170,8 @@ export class District {
       },
       hazards: (scope, _filter, page) => hazards.list(scope, page),
       hazard: hazards.one,
-      tickets: (scope, _filter, page) => tickets.list(scope, page),
+      tickets: (scope, { venue }, page) =>
+        tickets.list(scope, page, (ticket) => venue === undefined || ticket.venueId === venue),
       ticket: tickets.one,
       rejections: nothing,
       notices: nothing,

@@ -53,7 +53,7 @@ function countHazards(board: Board, sees: (region: string) => boolean): Counts['
 function countTickets(board: Board, sees: (region: string) => boolean): Counts['tickets'] {
   const counts = { open: 0, major: 0 };
   for (const ticket of board.tickets.values()) {
-    if (!sees(ticket.region)) continue;
+    if (!sees(ticket.region) && !sees(ticket.unit)) continue;
     counts.open += 1;
     if (ticket.class === 'major') counts.major += 1;
   }

@@ -251,6 +251,21 @@ describe('[P10] views', () => {
     expect(screen.snapshots[1]?.epoch).not.toBe(screen.snapshots[0]?.epoch);
   });
 
+  it('a ticket that goes to another unit is told there, stays with its venue, and leaves when it goes on', () => {
+    const [from, to] = [screen, new Screen()];
+    wall.attach(['grid-a'], from);
+    wall.attach(['town-b'], to);
+    const moved = (version: number, unit: string) =>
+      push({ kind: 'ticket', object: ticketOf({ id: 't-a', version, unit }) });
+    moved(2, 'town-b');
+    expect([from.told, to.told]).toEqual([['ticket t-a'], ['ticket t-a']]);
+    moved(3, 'root');
+    expect(from.told).toEqual(['ticket t-a', 'ticket t-a']);
+    expect(to.told).toEqual(['ticket t-a']);
+    expect(to.snapshots).toHaveLength(2);
+    expect(to.snapshots[1]?.tickets.map(({ id }) => id)).toEqual(['t-b']);
+  });
+
   it('a moved region gives everybody a fresh snapshot', () => {
     wall.attach(['town-b'], screen);
     const moved = { ...district.addRegion('grid-a', 'town-b'), version: 2 };

@@ -131,8 +131,8 @@ export class LiveWall {
 
   #snapshotOf(view: View): Snapshot {
     const board = this.requireStarted();
-    const inSight = <T extends { region: string }>(things: Iterable<T>) =>
-      [...things].filter((thing) => view.sees(thing.region));
+    const inSight = <T extends Hazard | Ticket>(things: Iterable<T>) =>
+      [...things].filter((thing) => isInSight(view, thing));
     return {
       epoch: view.epoch,
       seq: view.seq,
@@ -157,8 +157,8 @@ export class LiveWall {
   /** A thing that left a view's regions cannot be told by a change without leaking it: the view starts anew. */
   #show(kind: 'hazard' | 'ticket', object: Hazard | Ticket, before?: Hazard | Ticket): void {
     for (const view of this.#views.all()) {
-      if (view.sees(object.region)) view.add(kind, object);
-      else if (before !== undefined && view.sees(before.region)) this.#startAnew(view);
+      if (isInSight(view, object)) view.add(kind, object);
+      else if (before !== undefined && isInSight(view, before)) this.#startAnew(view);
     }
   }
 
@@ -226,6 +226,11 @@ export class LiveWall {
     this.#views.dropUnused();
     for (const view of this.#views.all()) view.beat(this.#clock.nowMs());
   }
+}
+
+/** A ticket is seen in the regions of its venue and by the unit that it went to. */
+function isInSight(view: View, thing: Hazard | Ticket): boolean {
+  return view.sees(thing.region) || ('unit' in thing && view.sees(thing.unit));
 }
 
 /** Of several changes of one thing the newest, hazards before tickets. */

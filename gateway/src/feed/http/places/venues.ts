@@ -18,6 +18,7 @@ import { Problem } from '../problems.ts';
 import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
 import { Colour, OverrideBody, VenueCreate, VenuePatch, VenueShape } from '../shape/ledger.ts';
 import { LatestShape } from '../shape/records.ts';
+import { venueInSight } from '../work/by-ticket.ts';
 
 const tags = ['venues'];
 /** Devices of one venue whose newest reading is shown at once. */
@@ -83,7 +84,7 @@ function readRoutes(app: ZodApp, api: Api): void {
     '/venues/:id',
     { schema: { tags, params: IdParams, response: { 200: VenueShape, ...problems } } },
     async ({ caller, params }, reply) => {
-      const venue = found(await ledger.venue(readScope(api, caller), params.id));
+      const venue = await venueInSight(api, caller, params.id);
       return reply.header('etag', `"${venue.version}"`).send(venue);
     },
   );
@@ -101,7 +102,7 @@ function readRoutes(app: ZodApp, api: Api): void {
 
 /** The venue if the caller sees it (else 404) and may do this there (else 403). */
 async function actable(api: Api, caller: Caller, id: string, ability: ActAbility): Promise<Venue> {
-  const venue = found(await api.options.ledger.venue(readScope(api, caller), id));
+  const venue = await venueInSight(api, caller, id);
   requireMay(api, caller, ability, venue.region);
   return venue;
 }

@@ -2,18 +2,11 @@
 
 import type { Hazard, HazardAct } from '@ninewatch/rules';
 import { z } from 'zod';
-import {
-  type Api,
-  expectedVersion,
-  found,
-  readScope,
-  requireAbility,
-  requireMay,
-  type ZodApp,
-} from '../api.ts';
+import { type Api, expectedVersion, readScope, requireAbility, requireMay, type ZodApp } from '../api.ts';
 import { given } from '../given.ts';
 import { IdParams, PageQuery, paged, problems, QueryNumber } from '../shape/basic.ts';
 import { HAZARD_ACTS, HazardKindName, HazardShape, HazardStateName } from '../shape/work.ts';
+import { hazardInSight } from './by-ticket.ts';
 
 const tags = ['hazards'];
 const HazardsQuery = PageQuery.extend({
@@ -38,7 +31,7 @@ export function hazardRoutes(app: ZodApp, api: Api): void {
     '/hazards/:id',
     { schema: { tags, params: IdParams, response: { 200: HazardShape, ...problems } } },
     async ({ caller, params }, reply) => {
-      const hazard = found(await ledger.hazard(readScope(api, caller), params.id));
+      const hazard = await hazardInSight(api, caller, params.id);
       return reply.header('etag', `"${hazard.version}"`).send(hazard);
     },
   );
@@ -56,8 +49,7 @@ function actRoute(app: ZodApp, api: Api, name: keyof typeof HAZARD_ACTS): void {
   app.post(`/hazards/:id/${name}`, { schema }, async (request) => {
     const { caller, params, body } = request;
     requireAbility(api, caller, ability);
-    const scope = readScope(api, caller);
-    const hazard = found(await api.options.ledger.hazard(scope, params.id));
+    const hazard = await hazardInSight(api, caller, params.id);
     requireMay(api, caller, ability, hazard.region);
     const { version: _seen, ...fields } = body;
     const expected = { expectedVersion: expectedVersion(request) };
@@ -66,7 +58,7 @@ function actRoute(app: ZodApp, api: Api, name: keyof typeof HAZARD_ACTS): void {
     try {
       return await api.deciding.act<Hazard>(act, caller);
     } catch (cause) {
-      throw await api.deciding.becauseClosed(cause, () => api.options.ledger.hazard(scope, hazard.id));
+      throw await api.deciding.becauseClosed(cause, () => api.options.ledger.hazard(null, hazard.id));
     }
   });
 }

@@ -57,7 +57,8 @@ function actRoute(app: ZodApp, api: Api, name: keyof typeof TICKET_ACTS): void {
     requireAbility(api, caller, ability);
     const scope = readScope(api, caller);
     const ticket = found(await api.options.ledger.ticket(scope, params.id));
-    requireMay(api, caller, ability, ticket.region);
+    // Either side may: the regions of the venue, and the unit that it went to.
+    requireMay(api, caller, ability, ticket.region, ticket.unit);
     const expected = expectedVersion(request);
     const closed = name === 'reopen' ? { closed: requireReopenable(ticket, expected) } : {};
     const { version: _seen, ...fields } = body;
