@@ -115,6 +115,18 @@ describe('closing', () => {
     expect(stage.ticket().state).toBe('open');
   });
 
+  it.each(['fire', 'gas', 'co'] as const)('[P9] takes live %s that is no alarm, as shelving does', (kind) => {
+    const { stage, hazardId } = withHazard({ hazardKind: kind, class: 'supervisory', latched: false });
+    stage.done({ type: 'hazard.shelve', hazardId, minutes: 5, reason: 'works' });
+    expect(stage.done({ type: 'hazard.close', hazardId, cause: 'nuisance' })).toMatchObject({
+      state: 'closed',
+      active: true,
+    });
+    stage.find([stage.finding({ hazardKind: kind, edge: 'worse' })]);
+    const close = { type: 'hazard.close', hazardId: stage.hazard().id, cause: 'nuisance' } as const;
+    expect(stage.refused(close)).toBe('not-closable');
+  });
+
   it.each([0, 86_400_000])('[P5] what was closed in danger comes back after 8 h, jump %i ms', (jumpMs) => {
     const { stage, hazardId } = withHazard(TOXIC);
     stage.find([stage.finding({ ...TOXIC, deviceId: 's2' })]);

@@ -76,7 +76,7 @@ function shelve(scene: ActScene, act: Extract<HazardAct, { type: 'hazard.shelve'
     return refuse('invalid', `minutes are 1 to ${minutesMax}`, { field: 'minutes' });
   }
   if (act.reason === '') return refuse('invalid', 'a reason is needed', { field: 'reason' });
-  if (isInAlarm(hazard)) {
+  if (isInAlarm(hazard, hazard.active || hazard.latched)) {
     return refuse('not-shelvable', `a live ${hazard.kind} hazard in alarm cannot be shelved`);
   }
   const durationMs = act.minutes * 60_000;
@@ -88,10 +88,12 @@ function shelve(scene: ActScene, act: Extract<HazardAct, { type: 'hazard.shelve'
   return log(scene, 'shelved', act.note ?? act.reason);
 }
 
-/** A latched alarm is in alarm until somebody resets it. */
-function isInAlarm(hazard: Hazard): boolean {
-  if (!hazard.live || !LIFE_THREATENING.includes(hazard.kind)) return false;
-  return hazard.class === 'alarm' && (hazard.active || hazard.latched);
+/**
+ * Neither shelved nor closed while `lasting`. To shelving a latched alarm lasts until somebody resets it; closing is
+ * an end as a reset is, with the cause on record, so there it lasts as long as the danger.
+ */
+function isInAlarm({ live, kind, class: signalClass }: Hazard, lasting: boolean): boolean {
+  return lasting && live && signalClass === 'alarm' && LIFE_THREATENING.includes(kind);
 }
 
 function unshelve({ turn, entry, by }: ActScene, note = 'by hand'): Decision | null {
@@ -125,8 +127,8 @@ function promote(scene: ActScene, act: Extract<HazardAct, { type: 'hazard.promot
 function close(scene: ActScene, act: Extract<HazardAct, { type: 'hazard.close' }>): Decision | null {
   const { turn, venue, entry, by } = scene;
   const { hazard } = entry;
-  if (hazard.active && hazard.live && LIFE_THREATENING.includes(hazard.kind)) {
-    return refuse('not-closable', `a live ${hazard.kind} hazard cannot be closed while it is active`, {
+  if (isInAlarm(hazard, hazard.active)) {
+    return refuse('not-closable', `a live ${hazard.kind} hazard in alarm cannot be closed`, {
       deviceIds: activeDevices(hazard),
     });
   }
