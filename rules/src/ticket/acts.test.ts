@@ -17,6 +17,11 @@ function submitted(): { stage: Stage; ticketId: string } {
   return { stage, ticketId };
 }
 
+function addUser(stage: Stage, username: string): void {
+  const user = { id: `${username}-id`, username, name: username, passwordHash: 'p', roles: [] };
+  stage.done({ type: 'user.create', user });
+}
+
 function over(stage: Stage): void {
   stage.find([stage.finding({ edge: 'fall' })]);
 }
@@ -59,9 +64,24 @@ describe('a ticket', () => {
     expect(stage.ticket()).toMatchObject({ state: 'submitted', measures: 'hose changed' });
   });
 
+  it('is assigned to somebody who is there', () => {
+    const { stage, ticketId } = withTicket();
+    addUser(stage, 'li');
+    const assign = { type: 'ticket.assign', ticketId, responsible: 'nobody' } as const;
+    expect(stage.act(assign)).toMatchObject({ ok: false, code: 'invalid', field: 'responsible' });
+    expect(stage.ticket()).toMatchObject({ version: 1, state: 'open' });
+    expect(stage.done({ ...assign, responsible: 'li' })).toMatchObject({ responsible: 'li' });
+    stage.done({ type: 'user.change', id: 'li-id', patch: { disabled: true } });
+    expect(stage.act({ ...assign, responsible: 'li' })).toMatchObject({
+      code: 'invalid',
+      field: 'responsible',
+    });
+  });
+
   it('moves to another unit, and up', () => {
     const { stage, ticketId } = withTicket();
-    expect(stage.refused({ type: 'ticket.transfer', ticketId, unit: 'nowhere' })).toBe('unknown-region');
+    const transfer = { type: 'ticket.transfer', ticketId, unit: 'nowhere' } as const;
+    expect(stage.act(transfer)).toMatchObject({ ok: false, code: 'unknown-region', field: 'unit' });
     stage.done({ type: 'ticket.transfer', ticketId, unit: 'd1' });
     stage.done({ type: 'ticket.escalate', ticketId, reason: 'beyond us' });
     expect(stage.ticket()).toMatchObject({ state: 'transferred', unit: 'root' });
@@ -70,6 +90,7 @@ describe('a ticket', () => {
 
   it('refuses a version that is not in force', () => {
     const { stage, ticketId } = withTicket();
+    addUser(stage, 'li');
     stage.done({ type: 'ticket.assign', ticketId, responsible: 'li', expectedVersion: 1 });
     const again = { type: 'ticket.accept', ticketId, expectedVersion: 1 } as const;
     expect(stage.refused(again)).toBe('stale-version');

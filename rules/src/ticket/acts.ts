@@ -52,7 +52,9 @@ function prepare(
       ticket.responsible ??= actor.username;
       return null;
     case 'ticket.assign':
-      if (act.responsible === '') return refuse('invalid', 'nobody is named', { field: 'responsible' });
+      if (!isSomebody(turn, act.responsible)) {
+        return refuse('invalid', `no user ${act.responsible}`, { field: 'responsible' });
+      }
       ticket.responsible = act.responsible;
       return null;
     case 'ticket.submit':
@@ -78,6 +80,12 @@ function prepare(
       return null;
     }
   }
+}
+
+/** Somebody who can still sign in. */
+function isSomebody({ state }: Turn, username: string): boolean {
+  const user = state.users.get(state.derived.usernames.get(username) ?? '');
+  return user !== undefined && user.disabled !== true;
 }
 
 /** The acceptor is not the finisher, and a danger that goes on cannot have been removed. */
