@@ -47,6 +47,24 @@ describe('a device', () => {
     );
   });
 
+  it('stands under no collector that is retired, nor comes back under one that is gone or stands under another', () => {
+    const stage = Stage.district();
+    stage.done(device({ collector: 's1' }));
+    stage.done({ type: 'device.change', id: 'n1', patch: { retired: true } });
+    stage.done({ type: 'device.change', id: 's1', patch: { collector: 's2' } });
+    const recall = { type: 'device.change', id: 'n1', patch: { retired: false } } as const;
+    expect(stage.act(recall)).toMatchObject({ ok: false, code: 'invalid', field: 'collector' });
+    stage.done({ type: 'device.change', id: 's1', patch: { retired: true } });
+    expect(stage.act(recall)).toMatchObject({ code: 'unknown-collector', field: 'collector' });
+    expect(stage.refused(device({ id: 'n2', collector: 's1' }))).toBe('unknown-collector');
+    expect(stage.refused({ type: 'device.change', id: 's2', patch: { collector: 's1' } })).toBe(
+      'unknown-collector',
+    );
+    expect(stage.done({ ...recall, patch: { retired: false, collector: '' } })).not.toHaveProperty(
+      'collector',
+    );
+  });
+
   it('starts a generation and a new secret when replaced, a generation when its identity is reset', () => {
     const stage = Stage.district().withRules();
     const replaced = stage.done({ type: 'device.replace', id: 's1', secretHash: 'new' });

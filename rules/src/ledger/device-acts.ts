@@ -40,7 +40,11 @@ export function changeDevice(turn: Turn, act: Extract<LedgerAct, { type: 'device
 /** Decided again under what is new; its hazards go with it, or end when it retires. */
 export function patchDevice(turn: Turn, place: Place, patch: DevicePatch): Decision {
   const { device } = place.entry;
-  const refusal = checkFields(turn, device.id, patch);
+  const refusal = checkFields(
+    turn,
+    device.id,
+    patch.retired === false ? withCollector(patch, device) : patch,
+  );
   if (refusal !== null) return refusal;
   const collectorBefore = device.collector;
   unlinkChild(turn.state, device);
@@ -102,6 +106,11 @@ function admit(turn: Turn, device: Device): void {
   entry.health = { ...healthOf(entry.rule, surroundings(turn.state, { venue, entry })), version: 0 };
   turn.touched.health.add(entry);
   if (device.collector !== undefined) rejudge(turn, device.collector);
+}
+
+/** What comes back stands under its collector again, which may have retired or moved under another meanwhile. */
+function withCollector(patch: DevicePatch, { collector }: Device): DevicePatch {
+  return collector === undefined ? patch : { collector, ...patch };
 }
 
 /** It leaves all rules: what it found is over, and its silence means nothing any more. */
