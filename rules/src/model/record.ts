@@ -132,7 +132,7 @@ export interface StartRecord extends Dated {
 /** Conditions of the gateway itself: disk, a lagging sink, a poisoned input. */
 export interface GatewayConditionRecord extends Dated {
   kind: 'condition';
-  /** Stable name, one member of the gateway hazard each. */
+  /** Stable name; each is a gateway hazard of its own, one a condition and venue. */
   condition: 'disk-low' | 'disk-reserve' | 'sink-lag' | 'input-set-aside' | 'clock-jump';
   active: boolean;
   detail: string;
