@@ -72,6 +72,18 @@ describe('login', () => {
     expect((await login(right)).statusCode).toBe(200);
   });
 
+  it('right logins at the same time all get in', async () => {
+    const answers = await Promise.all(Array.from({ length: 30 }, () => login(right)));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(answers.map(() => 200));
+  });
+
+  it('[P8] guesses at the same time are counted as they fail: eleven at most are read, the rest is refused', async () => {
+    const guesses = Array.from({ length: 30 }, () => login({ ...right, password: 'wrong one' }));
+    const statuses = (await Promise.all(guesses)).map(({ statusCode }) => statusCode);
+    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(11);
+    expect(new Set(statuses)).toEqual(new Set([401, 429]));
+  });
+
   it('right logins are not counted as guesses', async () => {
     for (let at = 0; at < 25; at += 1) expect((await login(right)).statusCode).toBe(200);
   });

@@ -10,6 +10,7 @@ import { SESSION_COOKIE, setSessionCookie } from '../guard.ts';
 import { Problem } from '../problems.ts';
 import { Millis, problems } from '../shape/basic.ts';
 import { UserShape } from '../shape/ledger.ts';
+import { readPassword } from './read-password.ts';
 import { publicUser } from './users.ts';
 
 const tags = ['session'];
@@ -56,20 +57,16 @@ async function logIn(
   decoy: string,
 ): Promise<z.infer<typeof Opened>> {
   const { username, password } = body;
-  const waitS = api.throttle.begin(ip, username);
-  if (waitS > 0) {
-    api.options.counters.count('logins_throttled_total', 'Logins refused unread after too many failures');
-    throw new Problem('too-many-attempts', undefined, { retryAfterS: waitS });
-  }
   const user = await api.people.find(username);
-  const isRight = await api.throttle.inTurn(() => verifyPassword(password, user?.passwordHash ?? decoy));
-  if (isRight === undefined) throw new Problem('overloaded', undefined, { retryAfterS: 5 });
-  if (user === null || !isRight || user.disabled === true) {
+  const isRight = await readPassword(api, { ip, username }, async () => {
+    const fits = await verifyPassword(password, user?.passwordHash ?? decoy);
+    return fits && user !== null && user.disabled !== true;
+  });
+  if (user === null || !isRight) {
     const nobody = { userId: '', username, name: username };
     api.deciding.note({ type: 'session.refused', username, address: ip }, nobody);
     throw new Problem('bad-credentials');
   }
-  api.throttle.succeeded(ip, username);
   api.deciding.note({ type: 'session.open', username, address: ip }, asActor(user));
   return api.sessions.begin(user);
 }

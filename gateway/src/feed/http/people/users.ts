@@ -11,6 +11,7 @@ import { given } from '../given.ts';
 import { Problem } from '../problems.ts';
 import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
 import { UserCreate, UserPatch, UserShape } from '../shape/ledger.ts';
+import { readPassword } from './read-password.ts';
 
 const tags = ['users'];
 type Patch = z.infer<typeof UserPatch>;
@@ -82,10 +83,8 @@ async function requireOwnPassword(
   const { password, currentPassword = '', version: _seen, ...rest } = body;
   const isPasswordAlone = password !== undefined && Object.values(rest).every((value) => value === undefined);
   if (userId !== id || !isPasswordAlone) throw new Problem('forbidden');
-  const waitS = api.throttle.begin(ip, username);
-  if (waitS > 0) throw new Problem('too-many-attempts', undefined, { retryAfterS: waitS });
   const user = await api.people.find(username);
-  const isRight = await api.throttle.inTurn(() => verifyPassword(currentPassword, user?.passwordHash ?? ''));
-  if (isRight !== true) throw new Problem('forbidden', 'Wrong password', { field: 'currentPassword' });
-  api.throttle.succeeded(ip, username);
+  const check = () => verifyPassword(currentPassword, user?.passwordHash ?? '');
+  const isRight = await readPassword(api, { ip, username }, check);
+  if (!isRight) throw new Problem('forbidden', 'Wrong password', { field: 'currentPassword' });
 }
