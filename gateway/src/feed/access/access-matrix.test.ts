@@ -87,6 +87,33 @@ const allowedRoles = async (ability: Ability, at: string): Promise<Role[]> => {
   return ROLES.filter((_role, index) => isAllowed(statuses[index] ?? 0));
 };
 
+describe('[P10] the role table', () => {
+  const ACTS = ['accept', 'assign', 'submit', 'approve', 'reject', 'transfer', 'escalate', 'reopen'] as const;
+  const actsOf = (role: Role) => ACTS.filter((act) => ROLES_BY_ABILITY[`ticket.${act}`].includes(role));
+
+  it('gives a ticket whole to the watch and the offices, and the work on it to the field', () => {
+    const whole: Role[] = [
+      'admin',
+      'duty_officer',
+      'town_office',
+      'town_section',
+      'town_leader',
+      'district_department',
+    ];
+    for (const role of whole) expect(actsOf(role), role).toEqual(ACTS);
+    expect(actsOf('grid_worker')).toEqual(['accept', 'submit']);
+    expect(actsOf('village')).toEqual(['accept', 'assign', 'submit']);
+    expect(actsOf('owner')).toEqual(['submit']);
+    for (const role of ['district_committee', 'city', 'auditor'] as const) expect(actsOf(role)).toEqual([]);
+  });
+
+  it('gives hazards to the watch alone', () => {
+    const acts = Object.entries(ROLES_BY_ABILITY).filter(([ability]) => ability.startsWith('hazard.'));
+    expect(acts).toHaveLength(7);
+    for (const [ability, roles] of acts) expect(roles, ability).toEqual(['admin', 'duty_officer']);
+  });
+});
+
 describe('[P10] the role table, through the API', () => {
   for (const ability of ABILITIES) {
     const roles = ROLES.filter((role) => ROLES_BY_ABILITY[ability].includes(role));

@@ -28,14 +28,17 @@ export const ROLES: readonly Role[] = [
 ];
 
 const WATCH: readonly Role[] = ['admin', 'duty_officer'];
-const FIELD: readonly Role[] = ['admin', 'grid_worker', 'village', 'town_section', 'town_office'];
+/** A ticket from its begin to its end. Who finished it and who approves it are two people: the decision sees to that. */
 const OFFICE: readonly Role[] = [
   'admin',
+  'duty_officer',
   'town_office',
   'town_section',
   'town_leader',
   'district_department',
 ];
+/** The offices, and those who do the work on the spot. */
+const FIELD: readonly Role[] = [...OFFICE, 'village', 'grid_worker'];
 const REGISTRAR: readonly Role[] = ['admin', 'town_office', 'district_department'];
 const ADMIN: readonly Role[] = ['admin'];
 
@@ -55,12 +58,12 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
 
   'ticket.accept': FIELD,
   'ticket.submit': [...FIELD, 'owner'],
-  'ticket.assign': OFFICE,
+  'ticket.assign': [...OFFICE, 'village'],
   'ticket.approve': OFFICE,
   'ticket.reject': OFFICE,
   'ticket.transfer': OFFICE,
-  'ticket.escalate': [...OFFICE, 'duty_officer'],
-  'ticket.reopen': [...OFFICE, 'duty_officer'],
+  'ticket.escalate': OFFICE,
+  'ticket.reopen': OFFICE,
 
   'region.create': ADMIN,
   'region.change': ADMIN,

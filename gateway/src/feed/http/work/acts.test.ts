@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, openClient } from '../../feed-fixtures.ts';
+import { TICKET_ACTS } from '../shape/work.ts';
 
 let client: Client;
 beforeEach(async () => {
@@ -75,22 +76,32 @@ describe('acts on hazards and tickets', () => {
     });
   }
 
-  it('reopen hands the closed ticket over, and only a closed one of the version seen', async () => {
+  it('reopen hands the ticket over as the ledger has it, with the version seen', async () => {
     const reason = 'smoke again';
     expect((await admin('POST', '/tickets/t-a-old/reopen', { reason, version: 1 })).status).toBe(200);
     expect(lastAct()).toMatchObject({
       type: 'ticket.reopen',
       reason,
+      expectedVersion: 1,
       closed: { id: 't-a-old', state: 'closed' },
     });
-    expect(await admin('POST', '/tickets/t-a/reopen', { reason })).toMatchObject({
-      body: { code: 'wrong-state' },
-    });
-    expect(await admin('POST', '/tickets/t-a-old/reopen', { reason, version: 7 })).toMatchObject({
-      status: 409,
-      body: { code: 'stale-version' },
-    });
   });
+
+  const conflicts = ['wrong-state', 'stale-version', 'same-person', 'still-active'] as const;
+  for (const name of Object.keys(TICKET_ACTS) as (keyof typeof TICKET_ACTS)[]) {
+    it(`[P10] ${name}: without the role 403 and nobody decides, with it every conflict is the decision's`, async () => {
+      client.district.addUser('auditor', [['auditor', 'root']]);
+      client.district.addUser('officer', [['duty_officer', 'town-a']]);
+      const words = { note: 'n', measures: 'm', reason: 'r', responsible: 'x', unit: 'town-b', version: 7 };
+      const path = `/tickets/t-a/${name}`;
+      for (const code of conflicts) {
+        client.district.decideOn = () => ({ ok: false, code, detail: 'because' });
+        expect((await client.call('auditor', 'POST', path, words)).body).toMatchObject({ code: 'forbidden' });
+        const decided = { status: 409, body: { code, detail: 'because' } };
+        expect(await client.call('officer', 'POST', path, words)).toMatchObject(decided);
+      }
+    });
+  }
 });
 
 describe('lists', () => {
@@ -110,10 +121,13 @@ describe('lists', () => {
       '/hazards?kind=flood',
       '/tickets?state=done',
       '/hazards?since=x',
+      '/hazards?state=',
+      '/hazards?state=closed&state=shelved',
     ]) {
+      const [, field] = /\?(\w+)=/.exec(path) ?? [];
       expect(await admin('GET', path), path).toMatchObject({
         status: 400,
-        body: { code: 'invalid-request' },
+        body: { code: 'invalid-request', field },
       });
     }
   });

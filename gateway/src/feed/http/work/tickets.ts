@@ -12,7 +12,6 @@ import {
   type ZodApp,
 } from '../api.ts';
 import { given } from '../given.ts';
-import { Problem } from '../problems.ts';
 import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
 import { TICKET_ACTS, TicketShape, TicketStateName } from '../shape/work.ts';
 
@@ -59,10 +58,10 @@ function actRoute(app: ZodApp, api: Api, name: keyof typeof TICKET_ACTS): void {
     const ticket = found(await api.options.ledger.ticket(scope, params.id));
     // Either side may: the regions of the venue, and the unit that it went to.
     requireMay(api, caller, ability, ticket.region, ticket.unit);
-    const expected = expectedVersion(request);
-    const closed = name === 'reopen' ? { closed: requireReopenable(ticket, expected) } : {};
     const { version: _seen, ...fields } = body;
-    const asked = given({ ...fields, expectedVersion: expected });
+    const asked = given({ ...fields, expectedVersion: expectedVersion(request) });
+    // The decider keeps open tickets only, so the one to open again travels with the act.
+    const closed = name === 'reopen' ? { closed: ticket } : {};
     // The body was checked against the schema of exactly this act.
     const act = { type: ability, ticketId: ticket.id, ...asked, ...closed } as TicketAct;
     try {
@@ -71,11 +70,4 @@ function actRoute(app: ZodApp, api: Api, name: keyof typeof TICKET_ACTS): void {
       throw await api.deciding.becauseClosed(cause, () => api.options.ledger.ticket(scope, ticket.id));
     }
   });
-}
-
-/** The decider keeps open tickets only, so a closed one travels with the act, and its version is checked here. */
-function requireReopenable(ticket: Ticket, expected: number | undefined): Ticket {
-  if (ticket.state !== 'closed') throw new Problem('wrong-state', 'Only a closed ticket can be reopened');
-  if (expected !== undefined && expected !== ticket.version) throw new Problem('stale-version');
-  return ticket;
 }
