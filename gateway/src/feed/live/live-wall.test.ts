@@ -88,7 +88,7 @@ describe('numbers', () => {
   it('resume gives exactly what was missed', () => {
     const { epoch } = wall.snapshot(null);
     for (let at = 1; at <= 5; at += 1) push(hazard({ id: `h-${at}` }));
-    wall.resume(null, screen, { epoch, since: 2 });
+    wall.attach(null, screen, { epoch, since: 2 });
     expect(screen.told).toEqual(['hazard h-3', 'hazard h-4', 'hazard h-5']);
     expect(seqs(screen)).toEqual([3, 4, 5]);
   });
@@ -112,9 +112,9 @@ describe('numbers', () => {
       { epoch: wall.snapshot(['town-a']).epoch, since: 5 },
       {},
     ];
-    for (const each of seen) wall.resume(null, screen, each);
+    for (const each of seen) wall.attach(null, screen, each)();
     expect(screen.sent.map(({ event }) => event)).toEqual(seen.map(() => 'snapshot'));
-    wall.resume(null, screen, { epoch, since: 1 });
+    wall.attach(null, screen, { epoch, since: 1 });
     expect(screen.changes).toHaveLength(RING_MAX);
   });
 

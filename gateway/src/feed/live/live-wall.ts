@@ -8,7 +8,7 @@ import { Problem } from '../http/problems.ts';
 import type { OpenWork } from '../options.ts';
 import { Board, type WallDevice } from './board.ts';
 import { type Counts, countBoard } from './counts.ts';
-import type { Listener, View } from './view.ts';
+import type { Listener, Seen, View } from './view.ts';
 import { Views } from './views.ts';
 
 export const BEAT_MS = 5_000;
@@ -78,16 +78,17 @@ export class LiveWall {
   }
 
   /** Gives the client what it lacks and keeps it fed. → ends it. */
-  attach(scope: Scope, listener: Listener, seen?: { epoch?: unknown; since?: unknown }): () => void {
+  attach(scope: Scope, listener: Listener, seen: Seen = {}): () => void {
     const view = this.#viewOf(scope);
-    this.#catchUp(view, listener, seen);
     view.join(listener);
+    if (!view.catchUp(listener, seen)) this.#sendSnapshot(view, listener);
     return () => view.leave(listener);
   }
 
-  /** The changes it missed, or a fresh snapshot. */
-  resume(scope: Scope, listener: Listener, seen: { epoch?: unknown; since?: unknown }): void {
-    this.#catchUp(this.#viewOf(scope), listener, seen);
+  /** The changes it missed, or a fresh snapshot; nothing of what it was sent already. */
+  resume(scope: Scope, listener: Listener, seen: Seen): void {
+    const view = this.#viewOf(scope);
+    if (!view.catchUp(listener, seen)) this.#sendSnapshot(view, listener);
   }
 
   push(changes: readonly Change[], upTo: number): void {
@@ -123,10 +124,9 @@ export class LiveWall {
     return view;
   }
 
-  #catchUp(view: View, listener: Listener, seen?: { epoch?: unknown; since?: unknown }): void {
-    const missed = view.missed(seen?.epoch, seen?.since);
-    if (missed === null) listener.send('snapshot', this.#snapshotOf(view));
-    else for (const change of missed) listener.send('change', change);
+  #sendSnapshot(view: View, listener: Listener): void {
+    listener.send('snapshot', this.#snapshotOf(view));
+    view.beginAgain(listener);
   }
 
   #snapshotOf(view: View): Snapshot {
@@ -163,7 +163,7 @@ export class LiveWall {
   }
 
   #startAnew(view: View): void {
-    for (const listener of view.reset()) listener.send('snapshot', this.#snapshotOf(view));
+    for (const listener of view.reset()) this.#sendSnapshot(view, listener);
   }
 
   #noteSlow(board: Board, change: Change): void {
@@ -207,7 +207,7 @@ export class LiveWall {
     }
     for (const view of this.#views.all()) {
       if (this.#areCountsOld) this.#sendGateway(board, view);
-      for (const listener of view.takeCaughtUp()) listener.send('snapshot', this.#snapshotOf(view));
+      for (const listener of view.takeCaughtUp()) this.#sendSnapshot(view, listener);
     }
     this.#areCountsOld = false;
   }

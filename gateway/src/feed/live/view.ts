@@ -14,6 +14,20 @@ export type WallChange =
   | { seq: number; kind: 'gateway'; object: Record<string, unknown> };
 export type WallKind = WallChange['kind'];
 
+/** What a client says it has. */
+export interface Seen {
+  epoch?: unknown;
+  since?: unknown;
+}
+
+/** What a client was sent under the present epoch. */
+interface Progress {
+  /** The number of the snapshot it began with; 0 when it brought its own. */
+  snapshot: number;
+  /** The newest number it was sent. */
+  upTo: number;
+}
+
 /** A connected client, as far as a view needs it. */
 export interface Listener {
   send(event: 'snapshot' | 'change' | 'beat', body: unknown): void;
@@ -24,7 +38,7 @@ export interface Listener {
 export class View {
   readonly scope: Scope;
   readonly #sees: (region: string) => boolean;
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Map<Listener, Progress>();
   readonly #behind = new Set<Listener>();
   readonly #seenRegions = new Map<string, boolean>();
   #ring: WallChange[] = [];
@@ -68,19 +82,27 @@ export class View {
     const change = { seq: this.#seq, kind, object } as WallChange;
     this.#ring.push(change);
     if (this.#ring.length > RING_MAX) this.#ring.shift();
-    for (const listener of this.#listeners) this.#deliver(listener, change);
+    for (const [listener, progress] of this.#listeners) this.#deliver(listener, progress, change);
   }
 
-  /** Everything after `since`, or null when it is not all there any more (or not ours). */
-  missed(epoch: unknown, since: unknown): WallChange[] | null {
-    if (epoch !== this.#epoch || typeof since !== 'number' || !Number.isSafeInteger(since)) return null;
-    const count = this.#seq - since;
-    if (count < 0 || count > this.#ring.length) return null;
-    return count === 0 ? [] : this.#ring.slice(-count);
+  /** Sends everything after what it has. False when it needs a fresh snapshot; numbers never run backwards. */
+  catchUp(listener: Listener, seen: Seen): boolean {
+    const progress = this.#listeners.get(listener);
+    const missed = this.#missed(seen, progress);
+    if (missed === null) return false;
+    for (const change of missed) listener.send('change', change);
+    if (progress !== undefined) progress.upTo = this.#seq;
+    return true;
+  }
+
+  /** It was sent a snapshot of this instant. */
+  beginAgain(listener: Listener): void {
+    if (!this.#listeners.has(listener)) return;
+    this.#listeners.set(listener, { snapshot: this.#seq, upTo: this.#seq });
   }
 
   join(listener: Listener): void {
-    this.#listeners.add(listener);
+    this.#listeners.set(listener, { snapshot: 0, upTo: 0 });
   }
 
   leave(listener: Listener): void {
@@ -89,7 +111,7 @@ export class View {
   }
 
   beat(at: number): void {
-    for (const listener of this.#listeners) {
+    for (const listener of this.#listeners.keys()) {
       // One that is behind hears no beat: its wall must look stale, because it is.
       if (!this.#behind.has(listener)) listener.send('beat', { seq: this.#seq, at });
     }
@@ -100,8 +122,8 @@ export class View {
     this.#epoch = randomUUID();
     this.#seq = 0;
     this.#ring = [];
-    for (const listener of this.#listeners) this.#behind.delete(listener);
-    return [...this.#listeners];
+    this.#behind.clear();
+    return [...this.#listeners.keys()];
   }
 
   /** Those who were left out and have drained since; each is owed a fresh snapshot. */
@@ -111,9 +133,24 @@ export class View {
     return caughtUp;
   }
 
-  #deliver(listener: Listener, change: WallChange): void {
+  /** Null when it is not all there any more, is not ours, or was lost on the way to this client. */
+  #missed({ epoch, since }: Seen, progress: Progress = { snapshot: 0, upTo: 0 }): WallChange[] | null {
+    if (epoch !== this.#epoch || typeof since !== 'number' || !Number.isSafeInteger(since)) return null;
+    if (since < 0 || since > this.#seq) return null;
+    // It asks for what it knew before it came back: its snapshot, on the way by now, has all that.
+    const from = since < progress.snapshot ? progress.upTo : since;
+    const count = this.#seq - from;
+    if (from < progress.upTo || count > this.#ring.length) return null;
+    return count === 0 ? [] : this.#ring.slice(-count);
+  }
+
+  #deliver(listener: Listener, progress: Progress, change: WallChange): void {
     if (this.#behind.has(listener)) return;
-    if (listener.backlog() >= BACKLOG_MAX) this.#behind.add(listener);
-    else listener.send('change', change);
+    if (listener.backlog() >= BACKLOG_MAX) {
+      this.#behind.add(listener);
+      return;
+    }
+    listener.send('change', change);
+    progress.upTo = change.seq;
   }
 }
