@@ -15,7 +15,9 @@ import type { Api } from './http/api.ts';
 import { addRoutes, createApp, tokenSigner } from './http/app.ts';
 import { Cursors } from './http/cursors.ts';
 import { Deciding } from './http/deciding.ts';
+import { endWithProblem } from './http/errors.ts';
 import { SESSION_COOKIE } from './http/guard.ts';
+import { Problem } from './http/problems.ts';
 import { LiveWall } from './live/live-wall.ts';
 import { WallSocket } from './live/wall-socket.ts';
 import type { Feed, FeedOptions, OpenWork } from './options.ts';
@@ -174,6 +176,5 @@ function upgrade(
     options.mqttUpgrade(request, stream, head);
     return;
   }
-  stream.once('error', () => stream.destroy());
-  stream.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+  endWithProblem(stream, new Problem('no-such-route'));
 }

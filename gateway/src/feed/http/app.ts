@@ -9,9 +9,9 @@ import { jsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fa
 import type { TokenClaims, TokenSigner } from '../access/sessions.ts';
 import type { FeedOptions } from '../options.ts';
 import type { Api, ZodApp } from './api.ts';
-import { answerErrorsAsProblems } from './errors.ts';
+import { answerErrorsAsProblems, answerFrameworkError, answerUnreadable } from './errors.ts';
 import { guard, SESSION_COOKIE } from './guard.ts';
-import { pages, secureHeaders } from './pages.ts';
+import { pages, secureHeaders, secureReply } from './pages.ts';
 import { sessionRoutes } from './people/session.ts';
 import { userRoutes } from './people/users.ts';
 import { deviceRoutes } from './places/devices.ts';
@@ -21,6 +21,7 @@ import { venueRoutes } from './places/venues.ts';
 import { probeRoutes } from './probes.ts';
 import { logRoutes } from './records/logs.ts';
 import { readingRoutes } from './records/readings.ts';
+import { ID_CHARACTERS_MAX } from './shape/basic.ts';
 import { hazardRoutes } from './work/hazards.ts';
 import { ticketRoutes } from './work/tickets.ts';
 import { wallRoute } from './work/wall.ts';
@@ -36,7 +37,13 @@ export async function createApp(options: FeedOptions): Promise<FastifyInstance> 
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 128 },
+    routerOptions: { maxParamLength: ID_CHARACTERS_MAX },
+    // Hooks do not run for what never reaches a route.
+    frameworkErrors: (cause, request, reply) => {
+      secureReply(request, reply);
+      return answerFrameworkError(cause, reply);
+    },
+    clientErrorHandler: answerUnreadable,
   });
   app.setValidatorCompiler(validatorCompiler);
   // The schemas describe answers; checking each one again would cost more than making it.

@@ -1,11 +1,19 @@
 /** Turns whatever a request ended in into problem details; nothing of our insides leaves. [RFC 9457] */
 
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { GatewayError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { problemOfFailure } from './deciding.ts';
-import { Problem } from './problems.ts';
+import { Problem, type ProblemCode } from './problems.ts';
+
+/** Codes of Node's HTTP server that mean something else than bytes which are not HTTP. */
+const PARSER_PROBLEMS: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+};
 
 export function answerProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const { retryAfterS } = problem.extras;
@@ -26,6 +34,34 @@ export function answerErrorsAsProblems(app: FastifyInstance, log: Log): void {
     }
     return answerProblem(reply, problem);
   });
+}
+
+/** What the framework refuses before any route has it. */
+export function answerFrameworkError(cause: FastifyError, reply: FastifyReply): FastifyReply {
+  return answerProblem(reply, problemOfFramework(cause));
+}
+
+/** What is no request at all ends with its connection. */
+export function answerUnreadable({ code }: { code?: string }, socket: Duplex): void {
+  if (code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  endWithProblem(socket, new Problem(PARSER_PROBLEMS[code ?? ''] ?? 'malformed-request'));
+}
+
+/** Writes the answer by hand, for a connection that has no reply of the framework. */
+export function endWithProblem(socket: Duplex, problem: Problem): void {
+  const body = JSON.stringify(problem.toBody());
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'x-content-type-options: nosniff',
+    'connection: close',
+  ];
+  socket.once('error', () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
 
 function asProblem(cause: unknown): Problem {
@@ -52,6 +88,9 @@ function problemOfFramework({ code, statusCode, message }: Partial<FastifyError>
     return new Problem('unsupported-media-type');
   }
   if (statusCode === 404) return new Problem('no-such-route');
+  // No thing has an id so long.
+  if (code === 'FST_ERR_MAX_PARAM_LENGTH') return new Problem('not-found');
+  if (code === 'FST_ERR_BAD_URL') return new Problem('malformed-request');
   // Everything else that the framework blames on the client happens while it reads the body.
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new Problem('malformed-body', message);

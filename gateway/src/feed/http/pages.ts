@@ -27,17 +27,19 @@ const PROGRAM_PATHS = /^\/(?:api|docs|socket\.io|mqtt|healthz|readyz|metrics)(?:
 const HASHED_ASSET = /[/\\]assets[/\\]/;
 
 export function secureHeaders(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
-    reply.header('x-content-type-options', 'nosniff');
-    reply.header('referrer-policy', 'same-origin');
-    reply.header('cross-origin-opener-policy', 'same-origin');
-    const path = request.url;
-    // The API's documentation brings a policy of its own.
-    if (path.startsWith('/docs')) return;
-    const isProgram = PROGRAM_PATHS.test(path);
-    reply.header('content-security-policy', isProgram ? API_POLICY : PAGE_POLICY);
-    if (isProgram) reply.header('cache-control', 'no-store');
-  });
+  app.addHook('onRequest', async (request, reply) => secureReply(request, reply));
+}
+
+export function secureReply(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-content-type-options', 'nosniff');
+  reply.header('referrer-policy', 'same-origin');
+  reply.header('cross-origin-opener-policy', 'same-origin');
+  const path = request.url;
+  // The API's documentation brings a policy of its own.
+  if (path.startsWith('/docs')) return;
+  const isProgram = PROGRAM_PATHS.test(path);
+  reply.header('content-security-policy', isProgram ? API_POLICY : PAGE_POLICY);
+  if (isProgram) reply.header('cache-control', 'no-store');
 }
 
 /** Unknown paths: the wall for a browser that opens a page of it, else `no-such-route`. */

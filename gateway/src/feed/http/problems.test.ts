@@ -1,3 +1,5 @@
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import type { RefusalCode } from '@ninewatch/rules';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GatewayError, type GatewayErrorCode } from '../../base/errors.ts';
@@ -54,6 +56,8 @@ describe('problems of a request', () => {
   const cases: [string, ProblemCode, () => Promise<object>][] = [
     ['an unknown path', 'no-such-route', async () => ({ url: '/api/v1/nowhere' })],
     ['an unknown path elsewhere', 'no-such-route', async () => ({ url: '/nowhere' })],
+    ['a path that cannot be decoded', 'malformed-request', async () => ({ url: '/api/v1/hazards/%zz' })],
+    ['an id longer than any', 'not-found', async () => ({ url: `/api/v1/devices/${'x'.repeat(129)}` })],
     ['no session', 'not-signed-in', async () => ({ url: '/api/v1/hazards' })],
     [
       'a made-up token',
@@ -242,6 +246,22 @@ describe('problems elsewhere', () => {
     expectProblem(refused, 'too-many-attempts');
     expect(refused.headers['retry-after']).toBe('60');
   });
+
+  const unread: [string, ProblemCode][] = [
+    ['HPE_HEADER_OVERFLOW', 'headers-too-large'],
+    ['ERR_HTTP_REQUEST_TIMEOUT', 'request-timeout'],
+    ['HPE_INVALID_METHOD', 'malformed-request'],
+  ];
+  for (const [nodeCode, code] of unread) {
+    it(`${nodeCode} of Node's parser → ${code}`, async () => {
+      const socket = new PassThrough();
+      client.feed.app.server.emit('clientError', Object.assign(new Error(), { code: nodeCode }), socket);
+      const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+      const [line = '', ...fields] = head.split('\r\n');
+      const headers = Object.fromEntries(fields.map((field) => field.split(': ')));
+      expectProblem({ statusCode: Number(line.split(' ')[1]), headers, body }, code);
+    });
+  }
 
   it('every code of the table has been seen here', () => {
     expect([...seen].sort()).toEqual(Object.keys(PROBLEMS).sort());

@@ -5,6 +5,7 @@ import type { RefusalCode } from '@ninewatch/rules';
 export const PROBLEMS = {
   'invalid-request': { status: 400, title: 'The request does not have the documented shape' },
   'malformed-body': { status: 400, title: 'The body cannot be read' },
+  'malformed-request': { status: 400, title: 'The path, the headers or the framing cannot be read' },
   'invalid-cursor': { status: 400, title: 'This is not a `next` of this list' },
   'not-signed-in': { status: 401, title: 'A session is needed' },
   'bad-credentials': { status: 401, title: 'Wrong user name or password' },
@@ -12,6 +13,7 @@ export const PROBLEMS = {
   'cross-site': { status: 403, title: 'A cookie acts from its own site only' },
   'not-found': { status: 404, title: 'There is no such thing in your regions' },
   'no-such-route': { status: 404, title: 'There is no such path' },
+  'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'already-exists': { status: 409, title: 'The id is taken' },
   'stale-version': { status: 409, title: 'Somebody changed it meanwhile' },
   'still-in-danger': { status: 409, title: 'A member is still in danger' },
@@ -29,6 +31,7 @@ export const PROBLEMS = {
   'unknown-collector': { status: 422, title: 'There is no such collector' },
   'unknown-device': { status: 422, title: 'There is no such device in your regions' },
   'too-many-attempts': { status: 429, title: 'Too many failed logins from here with this name' },
+  'headers-too-large': { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'The gateway failed' },
   starting: { status: 503, title: 'The gateway is still starting' },
   overloaded: { status: 503, title: 'Too much at once' },

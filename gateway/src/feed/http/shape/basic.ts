@@ -11,7 +11,9 @@ export const Note = z.string().trim().min(1).max(2_000);
 export const Millis = z.int().min(0).describe('ms since 1970, UTC');
 export const Version = z.int().min(1);
 
-export const IdParams = z.object({ id: z.string().min(1).max(128) });
+/** Of any id in a path, also of hazards and tickets; a longer one names nothing. */
+export const ID_CHARACTERS_MAX = 128;
+export const IdParams = z.object({ id: z.string().min(1).max(ID_CHARACTERS_MAX) });
 /** Query numbers arrive as text. */
 export const QueryNumber = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 export const PageQuery = z.object({
