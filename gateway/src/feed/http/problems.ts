@@ -28,7 +28,7 @@ export const PROBLEMS = {
   invalid: { status: 422, title: 'A value is not possible' },
   'unknown-region': { status: 422, title: 'There is no such region in your regions' },
   'unknown-venue': { status: 422, title: 'There is no such venue in your regions' },
-  'unknown-collector': { status: 422, title: 'There is no such collector' },
+  'unknown-collector': { status: 422, title: 'There is no such collector in your regions' },
   'unknown-device': { status: 422, title: 'There is no such device in your regions' },
   'too-many-attempts': { status: 429, title: 'Too many failed logins from here with this name' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },

@@ -74,6 +74,7 @@ function createRoute(app: ZodApp, api: Api): void {
     async ({ caller, body }, reply) => {
       requireAbility(api, caller, 'device.create');
       await requireVenue(api, caller, body.venueId, 'device.create');
+      await requireCollector(api, caller, body.collector);
       const { secret = api.options.secrets.make(), ...plain } = body;
       const device = { ...given(plain), secretHash: api.options.secrets.hash(secret) };
       const made = await api.deciding.act<Device>({ type: 'device.create', device }, caller);
@@ -88,8 +89,9 @@ function actRoutes(app: ZodApp, api: Api): void {
     { schema: { tags, params: IdParams, body: DevicePatch, response: { 200: DeviceShape, ...problems } } },
     async (request) => {
       const { caller, params, body } = request;
-      const { id } = await actable(api, caller, params.id, 'device.change');
+      const { id, collector } = await actable(api, caller, params.id, 'device.change');
       if (body.venueId !== undefined) await requireVenue(api, caller, body.venueId, 'device.change');
+      if (body.collector !== collector) await requireCollector(api, caller, body.collector);
       const { version: _seen, ...plain } = body;
       const expected = given({ expectedVersion: expectedVersion(request) });
       const act = { type: 'device.change', id, patch: given(plain), ...expected } as const;
@@ -142,4 +144,10 @@ async function requireVenue(api: Api, caller: Caller, id: string, ability: ActAb
   if (venue === null) throw new Problem('unknown-venue', undefined, { field: 'venueId' });
   requireMay(api, caller, ability, venue.region);
   return venue;
+}
+
+/** One that the caller does not see is refused as if there were none. [P10] */
+async function requireCollector(api: Api, caller: Caller, id: string | undefined): Promise<void> {
+  if (id === undefined || (await api.options.ledger.device(readScope(api, caller), id)) !== null) return;
+  throw new Problem('unknown-collector', undefined, { field: 'collector' });
 }

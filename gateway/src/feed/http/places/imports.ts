@@ -108,11 +108,18 @@ async function admitDevices(
     const venue = await ledger.venue(readScope(api, caller), id);
     return venue !== null && mayIn(api, caller, 'device.import', venue.region);
   };
-  return sort(lines, async ({ device }) => {
-    if (!(await isOurVenue(device.venueId))) return { column: 'venue_id', reason: 'unknown-venue' };
-    const known = await ledger.device(null, device.id);
-    const isOurs = known === null || (await isOurVenue(known.venueId));
-    return isOurs ? undefined : { column: 'id', reason: 'already-exists' };
+  const accepted = new Set<string>();
+  const isInSight = async (id: string) =>
+    accepted.has(id) || (await ledger.device(readScope(api, caller), id)) !== null;
+  return sort(lines, async ({ device: { id, venueId, collector } }) => {
+    if (!(await isOurVenue(venueId))) return { column: 'venue_id', reason: 'unknown-venue' };
+    const known = await ledger.device(null, id);
+    if (known !== null && !(await isOurVenue(known.venueId)))
+      return { column: 'id', reason: 'already-exists' };
+    const isKept = collector === undefined || collector === known?.collector;
+    if (!isKept && !(await isInSight(collector))) return { column: 'collector', reason: 'unknown-collector' };
+    accepted.add(id);
+    return undefined;
   });
 }
 

@@ -17,9 +17,9 @@ const imports: FeedOptions['imports'] = {
     rejected: [{ line: 99, column: 'category', reason: body.toString() }],
   }),
   parseDeviceImport: async () => ({
-    lines: table.devices.map(([id = '', venueId = '', secret], at) => {
-      const device = { id, venueId, kind: 'smoke', ...(secret === undefined ? {} : { secret }) };
-      return { line: at + 2, device };
+    lines: table.devices.map(([id = '', venueId = '', secret, collector], at) => {
+      const more = { ...(secret === undefined ? {} : { secret }), ...(collector ? { collector } : {}) };
+      return { line: at + 2, device: { id, venueId, kind: 'smoke', ...more } };
     }),
     rejected: [],
   }),
@@ -93,6 +93,58 @@ describe('devices', () => {
     for (const name of ['sync_time', 'explode']) {
       expect((await client.call('admin', 'POST', '/devices/d-a/command', { name })).status).toBe(400);
     }
+  });
+});
+
+describe('[P10] a collector', () => {
+  const kind = 'smoke';
+
+  it('of a region out of sight is refused as if there were none', async () => {
+    const attempts = (collector: string): [string, string, object][] => [
+      ['POST', '/devices', { id: 'd-1', venueId: 'v-a', kind, collector }],
+      ['PATCH', '/devices/d-a', { collector }],
+    ];
+    const answersFor = (collector: string) =>
+      Promise.all(attempts(collector).map((attempt) => client.call('registrar', ...attempt)));
+    const [hidden, none] = [await answersFor('d-b'), await answersFor('d-none')];
+    for (const { status, body } of hidden) {
+      expect({ status, body }).toMatchObject({
+        status: 422,
+        body: { code: 'unknown-collector', field: 'collector' },
+      });
+    }
+    expect(hidden.map(({ body }) => body)).toEqual(none.map(({ body }) => body));
+    expect([...acts('device.create'), ...acts('device.change')]).toEqual([]);
+  });
+
+  it('in sight is taken', async () => {
+    district.devices.set('c-a', deviceOf('c-a', 'v-a'));
+    const body = { id: 'd-1', venueId: 'v-a', kind, collector: 'c-a' };
+    expect((await client.call('registrar', 'POST', '/devices', body)).status).toBe(201);
+    expect((await client.call('registrar', 'PATCH', '/devices/d-a', { collector: 'c-a' })).status).toBe(200);
+  });
+
+  it('of an imported line is in sight or in a line before it', async () => {
+    district.devices.set('c-a', deviceOf('c-a', 'v-a'));
+    table.devices = [
+      ['d-1', 'v-a', SECRET, 'd-b'],
+      ['d-2', 'v-a', SECRET, 'd-none'],
+      ['d-3', 'v-a', SECRET, 'c-a'],
+      ['c-new', 'v-a', SECRET],
+      ['d-4', 'v-a', SECRET, 'c-new'],
+      ['d-b', 'v-a', SECRET],
+      ['d-5', 'v-a', SECRET, 'd-b'],
+    ];
+    const refused = { column: 'collector', reason: 'unknown-collector' };
+    expect((await importAs('registrar', '/devices/import')).body).toMatchObject({
+      created: 3,
+      rejected: [
+        { line: 2, ...refused },
+        { line: 3, ...refused },
+        { line: 7, column: 'id' },
+        { line: 8, ...refused },
+      ],
+    });
   });
 });
 
