@@ -5,7 +5,7 @@ import fastifyJwt from '@fastify/jwt';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { jsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { TokenClaims, TokenSigner } from '../access/sessions.ts';
 import type { FeedOptions } from '../options.ts';
 import type { Api, ZodApp } from './api.ts';
@@ -22,6 +22,7 @@ import { probeRoutes } from './probes.ts';
 import { logRoutes } from './records/logs.ts';
 import { readingRoutes } from './records/readings.ts';
 import { ID_CHARACTERS_MAX } from './shape/basic.ts';
+import { describeRoute } from './shape/tables.ts';
 import { hazardRoutes } from './work/hazards.ts';
 import { ticketRoutes } from './work/tickets.ts';
 import { wallRoute } from './work/wall.ts';
@@ -89,7 +90,7 @@ export async function addRoutes(app: FastifyInstance, api: Api): Promise<void> {
       },
       security: [{ bearer: [] }, { cookie: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: describeRoute,
   });
   await app.register(fastifySwaggerUi, { routePrefix: '/docs', staticCSP: true });
   await app.register(async (scope) => probeRoutes(scope.withTypeProvider<ZodTypeProvider>(), api));

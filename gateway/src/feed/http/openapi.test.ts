@@ -67,6 +67,26 @@ describe('the documentation', () => {
     }
   });
 
+  it('says what an import takes: a table as CSV or as a workbook', () => {
+    const workbook = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+    for (const [path, column] of [
+      ['venues', 'area_m2'],
+      ['devices', 'venue_id'],
+    ] as const) {
+      const body = document.paths[`/api/v1/${path}/import`]?.post?.requestBody as {
+        required: boolean;
+        content: Record<string, { schema: { type?: string; description?: string } }>;
+      };
+      expect(body.required).toBe(true);
+      expect(Object.keys(body.content)).toEqual(expect.arrayContaining(['text/csv', workbook]));
+      expect(body.content['text/csv']?.schema).toMatchObject({
+        type: 'string',
+        description: expect.stringContaining(column),
+      });
+      expect(body.content[workbook]?.schema).toMatchObject({ type: 'string', format: 'binary' });
+    }
+  });
+
   it('comes from the schemas that check the requests', () => {
     const body = JSON.stringify(document.paths['/api/v1/hazards/{id}/shelve']?.post?.requestBody);
     expect(body).toContain('"maximum":480');

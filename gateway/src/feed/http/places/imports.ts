@@ -8,18 +8,14 @@ import { type Api, readScope, requireAbility, type ZodApp } from '../api.ts';
 import { Problem } from '../problems.ts';
 import { problems } from '../shape/basic.ts';
 import { DeviceImportAnswer, ImportAnswer } from '../shape/ledger.ts';
+import { CSV, DEVICE_COLUMNS, VENUE_COLUMNS, WORKBOOK } from '../shape/tables.ts';
 
 export const IMPORT_BYTES_MAX = 5 * 1024 * 1024;
 /** The most one act may carry. */
 const LINES_PER_ACT = 1_000;
-const TABLE_TYPES = [
-  'text/csv',
-  'text/plain',
-  'application/octet-stream',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-];
+/** Programs and browsers send tables as plain text or bytes too: what is in them decides. */
+const TABLE_TYPES = [CSV, WORKBOOK, 'text/plain', 'application/octet-stream'];
 const tags = ['import'];
-const TABLE = { consumes: TABLE_TYPES, tags } as const;
 
 type Verdicts<T> = { accepted: T[]; rejected: ImportRejection[] };
 
@@ -29,7 +25,11 @@ export async function importRoutes(app: ZodApp, api: Api): Promise<void> {
   app.addContentTypeParser(TABLE_TYPES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.post(
     '/venues/import',
-    { bodyLimit: IMPORT_BYTES_MAX, schema: { ...TABLE, response: { 200: ImportAnswer, ...problems } } },
+    {
+      bodyLimit: IMPORT_BYTES_MAX,
+      config: { table: VENUE_COLUMNS },
+      schema: { tags, response: { 200: ImportAnswer, ...problems } },
+    },
     async ({ caller, body, headers }) => {
       requireAbility(api, caller, 'venue.import');
       const table = await api.options.imports.parseVenueImport(asTable(body), headers['content-type'] ?? '');
@@ -43,7 +43,11 @@ export async function importRoutes(app: ZodApp, api: Api): Promise<void> {
   );
   app.post(
     '/devices/import',
-    { bodyLimit: IMPORT_BYTES_MAX, schema: { ...TABLE, response: { 200: DeviceImportAnswer, ...problems } } },
+    {
+      bodyLimit: IMPORT_BYTES_MAX,
+      config: { table: DEVICE_COLUMNS },
+      schema: { tags, response: { 200: DeviceImportAnswer, ...problems } },
+    },
     async ({ caller, body, headers }) => {
       requireAbility(api, caller, 'device.import');
       const table = await api.options.imports.parseDeviceImport(asTable(body), headers['content-type'] ?? '');

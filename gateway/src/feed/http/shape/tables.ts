@@ -1,0 +1,46 @@
+/** How the documentation describes an imported table: from the shapes of what its lines make. */
+
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import { DeviceCreate, Facts, VenueCreate } from './ledger.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The body is a table, with these columns; it reaches the handler as bytes. */
+    table?: string;
+  }
+}
+
+export const CSV = 'text/csv';
+export const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+const { facts: _facts, ...ofVenue } = VenueCreate.shape;
+export const VENUE_COLUMNS = columnsOf({ ...ofVenue, ...Facts.shape });
+export const DEVICE_COLUMNS = columnsOf(DeviceCreate.shape);
+
+/** A route's own schema, and for a table its body, which no schema checks. */
+export const describeRoute: NonNullable<FastifyDynamicSwaggerOptions['transform']> = (document) => {
+  const described = jsonSchemaTransform(document as Parameters<typeof jsonSchemaTransform>[0]);
+  const { table } = document.route.config ?? {};
+  if (table === undefined) return described;
+  return { ...described, schema: { ...described.schema, body: bodyOf(table) } };
+};
+
+function bodyOf(columns: string) {
+  return {
+    content: {
+      [CSV]: { schema: { type: 'string', description: `UTF-8 or GBK, first line: ${columns}` } },
+      [WORKBOOK]: { schema: { type: 'string', format: 'binary', description: `First sheet: ${columns}` } },
+    },
+  };
+}
+
+/** The field names in snake_case; those that every line needs carry a `*`. */
+function columnsOf(shape: Record<string, z.ZodType>): string {
+  const names = Object.entries(shape).map(([field, schema]) => {
+    const name = field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    return schema.safeParse(undefined).success ? name : `${name}*`;
+  });
+  return `${names.join(', ')} (* needed)`;
+}
