@@ -40,7 +40,6 @@ const cases: [string, string, number, string][] = [
     'malformed-request',
   ],
   ['too many header bytes', `GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'headers-too-large'],
-  ['an id that is too long', `GET /api/v1/devices/${'x'.repeat(129)} HTTP/1.1\r\n${close}`, 404, 'not-found'],
   [
     'an upgrade to nowhere',
     'GET /elsewhere HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n',

@@ -21,13 +21,14 @@ import { venueRoutes } from './places/venues.ts';
 import { probeRoutes } from './probes.ts';
 import { logRoutes } from './records/logs.ts';
 import { readingRoutes } from './records/readings.ts';
-import { ID_CHARACTERS_MAX } from './shape/basic.ts';
 import { describeRoute } from './shape/tables.ts';
 import { hazardRoutes } from './work/hazards.ts';
 import { ticketRoutes } from './work/tickets.ts';
 import { wallRoute } from './work/wall.ts';
 
 export const BODY_BYTES_MAX = 1024 * 1024;
+/** Request line and headers together: Node's own default. [P8] */
+const HEADER_BYTES_MAX = 16_384;
 /** A slow sender holds a connection no longer than this. [P8] */
 const REQUEST_MS_MAX = 60_000;
 const ANSWER_MS_BUCKETS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000];
@@ -38,7 +39,9 @@ export async function createApp(options: FeedOptions): Promise<FastifyInstance> 
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: ID_CHARACTERS_MAX },
+    // The guard refuses long ids; the router would hand them to the pages of the wall.
+    routerOptions: { maxParamLength: HEADER_BYTES_MAX },
+    http: { maxHeaderSize: HEADER_BYTES_MAX },
     // Hooks do not run for what never reaches a route.
     frameworkErrors: (cause, request, reply) => {
       secureReply(request, reply);

@@ -88,8 +88,6 @@ function problemOfFramework({ code, statusCode, message }: Partial<FastifyError>
     return new Problem('unsupported-media-type');
   }
   if (statusCode === 404) return new Problem('no-such-route');
-  // No thing has an id so long.
-  if (code === 'FST_ERR_MAX_PARAM_LENGTH') return new Problem('not-found');
   if (code === 'FST_ERR_BAD_URL') return new Problem('malformed-request');
   // Everything else that the framework blames on the client happens while it reads the body.
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {

@@ -1,10 +1,11 @@
-/** The door of `/api/v1`: who calls, by bearer token or cookie. */
+/** The door of `/api/v1`: who calls, by bearer token or cookie, and for no id that nothing can have. */
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/permissions.ts';
 import type { Sessions } from '../access/sessions.ts';
 import { Problem } from './problems.ts';
 import { isSameOrigin } from './same-origin.ts';
+import { ID_CHARACTERS_MAX } from './shape/basic.ts';
 
 export const SESSION_COOKIE = 'ninewatch_session';
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
@@ -26,6 +27,8 @@ export function guard(api: FastifyInstance, sessions: Sessions): void {
   api.addHook('onRequest', async (request: FastifyRequest) => {
     if (request.routeOptions.config.isOpen === true) return requireOwnSite(request, true);
     request.caller = await signedIn(request, sessions);
+    const { id = '' } = request.params as { id?: string };
+    if (id.length > ID_CHARACTERS_MAX) throw new Problem('not-found');
   });
 }
 

@@ -83,6 +83,16 @@ describe('the pages of the wall', () => {
     }
   });
 
+  it('an id longer than any is not-found beside the pages too, for whoever is signed in', async () => {
+    const url = `/api/v1/devices/${'x'.repeat(129)}`;
+    expect((await get(url)).json()).toMatchObject({ code: 'not-signed-in' });
+    const bearer = { authorization: `Bearer ${await client.tokenOf('admin')}` };
+    expect((await get(url, bearer)).json()).toMatchObject({ status: 404, code: 'not-found' });
+    expect((await get(`${url}/latest`, bearer)).json()).toMatchObject({ code: 'no-such-route' });
+    const venue = `/api/v1/venues/${'x'.repeat(10_000)}/latest`;
+    expect((await get(venue, bearer)).json()).toMatchObject({ status: 404, code: 'not-found' });
+  });
+
   it('answers of the API are not cached and not framed', async () => {
     const answer = await client.call('admin', 'GET', '/hazards');
     expect(answer.headers).toMatchObject({

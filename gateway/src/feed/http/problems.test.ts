@@ -57,7 +57,11 @@ describe('problems of a request', () => {
     ['an unknown path', 'no-such-route', async () => ({ url: '/api/v1/nowhere' })],
     ['an unknown path elsewhere', 'no-such-route', async () => ({ url: '/nowhere' })],
     ['a path that cannot be decoded', 'malformed-request', async () => ({ url: '/api/v1/hazards/%zz' })],
-    ['an id longer than any', 'not-found', async () => ({ url: `/api/v1/devices/${'x'.repeat(129)}` })],
+    [
+      'an id longer than any',
+      'not-found',
+      async () => ({ url: `/api/v1/devices/${'x'.repeat(129)}`, headers: await bearer() }),
+    ],
     ['no session', 'not-signed-in', async () => ({ url: '/api/v1/hazards' })],
     [
       'a made-up token',
