@@ -150,9 +150,14 @@ export function isHealth(standing: Standing): boolean {
   return standing.hazardKind === 'device';
 }
 
+/** Three digits that count, as on the wall; the exact value stands in the member. */
+function figure(value: number): string {
+  return String(Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
+}
+
 function whyOf(turn: Turn, rule: PlanRule, edge: Edge): FindingChange['why'] {
   const words: Record<string, string> = {
-    value: edge.value === undefined ? '' : String(Math.round(edge.value * 1_000) / 1_000),
+    value: edge.value === undefined ? '' : figure(edge.value),
     limit: edge.limit === undefined ? '' : String(edge.limit),
     unit: edge.unit ?? '',
     metric: edge.metric ?? '',
