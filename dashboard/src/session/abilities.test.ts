@@ -28,7 +28,9 @@ describe('[P10] what is offered', () => {
     const grants = [{ role: 'duty_officer' as const, region: 'town' }];
     const ack = (where: string) => may(grants, 'hazard.acknowledge', { region: where, regions });
     expect([ack('grid'), ack('town'), ack('other')]).toEqual([true, true, false]);
-    expect(may(grants, 'ticket.approve', { region: 'grid', regions })).toBe(false);
+    expect(may(grants, 'ticket.approve', { region: 'grid', regions })).toBe(true);
+    const field = [{ role: 'grid_worker' as const, region: 'town' }];
+    expect(may(field, 'ticket.approve', { region: 'grid', regions })).toBe(false);
   });
 
   it('a role on root holds for what has no region of its own', () => {
