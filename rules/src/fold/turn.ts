@@ -114,7 +114,7 @@ export function snapshot<T>(value: T): T {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(snapshot) as T;
   // As a whole first, for most of it is flat: at a large step this is a third of the time otherwise.
-  const copy: Record<string, unknown> = { ...value };
+  const copy = { ...value } as Record<string, unknown>;
   for (const key in copy) {
     const item = copy[key];
     if (item !== null && typeof item === 'object') copy[key] = snapshot(item);
