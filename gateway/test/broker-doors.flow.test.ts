@@ -81,6 +81,25 @@ describe('MQTT over WebSocket', () => {
       expect(code).toBe(typeof message === 'string' ? 1003 : 1009);
     }
   });
+
+  it('[P8] answers its pings, a few each turn: other devices do not wait for all of them', async () => {
+    await serve();
+    const a2 = await stage.device('a2');
+    const socket = new WebSocket(url('/mqtt'), ['mqtt']);
+    await once(socket, 'open');
+    let answered = 0;
+    const all = new Promise<void>((resolve) => {
+      socket.on('pong', () => {
+        answered += 1;
+        if (answered === 2_000) resolve();
+      });
+    });
+    for (let n = 0; n < 2_000; n += 1) socket.ping();
+    expect(await a2.soFar()).toEqual([]);
+    expect(answered).toBeLessThan(1_000);
+    await all;
+    socket.terminate();
+  });
 });
 
 describe.skipIf(!has('openssl', 'version'))('TLS (needs openssl)', () => {

@@ -9,6 +9,7 @@ import { BoundedMap } from './bounds/bounded-map.ts';
 import { Intake } from './bounds/intake.ts';
 import { SparseLog } from './bounds/sparse-log.ts';
 import { TokenBuckets } from './bounds/token-buckets.ts';
+import { Turns } from './bounds/turns.ts';
 import { Connection } from './connection/connection.ts';
 import type { Parts } from './connection/parts.ts';
 import { Roster } from './connection/roster.ts';
@@ -33,7 +34,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
 
 function partsOf(options: BrokerOptions): Parts {
   const { clock, log, counters, limits, accept, presence } = options;
-  const { deviceRateMax, deviceBurst, ratesRememberedMax } = limits;
+  const { deviceRateMax, deviceBurst, controlRateMax, controlBurst, ratesRememberedMax: keysMax } = limits;
   return {
     clock,
     limits,
@@ -42,7 +43,9 @@ function partsOf(options: BrokerOptions): Parts {
     presence,
     losses: new SparseLog(log, clock),
     intake: new Intake(limits),
-    rates: new TokenBuckets({ perSecond: deviceRateMax, burst: deviceBurst, keysMax: ratesRememberedMax }),
+    rates: new TokenBuckets({ perSecond: deviceRateMax, burst: deviceBurst, keysMax }),
+    controlRates: new TokenBuckets({ perSecond: controlRateMax, burst: controlBurst, keysMax }),
+    turns: new Turns(limits.turnConnections),
     sessions: new Sessions(limits.sessionsMax),
     retained: new BoundedMap(limits.sessionsMax),
     roster: new Roster(),
@@ -113,6 +116,7 @@ class DeviceBroker implements Broker {
     const client = connection && this.#clients.get(connection);
     if (connection?.isListening !== true || client === undefined || topic === undefined) return false;
     const payload = Buffer.from(JSON.stringify(command));
+    connection.commandSent();
     // aedes calls the callback without asking whether there is one. What got lost is repeated by the ledger.
     client.publish({ cmd: 'publish', topic, payload, qos: 1, dup: false, retain: false }, () => {});
     return true;
@@ -227,11 +231,11 @@ class DeviceBroker implements Broker {
   }
 
   #sweep(): void {
-    const { roster, skipped, rates, tally, counters, intake, clock, limits } = this.#parts;
+    const { roster, skipped, rates, controlRates, tally, counters, intake, clock, limits } = this.#parts;
     for (const connection of roster.all()) connection.check();
     // Paced, so that not all devices of a district log in at the same instant.
     for (const connection of skipped.next(limits.resendsPerSweep)) connection.end('resend', true);
-    rates.sweep(clock.monotonicMs());
+    for (const buckets of [rates, controlRates]) buckets.sweep(clock.monotonicMs());
     this.#login.sweep();
     tally.flush();
     counters.gauge('mqtt_connections', 'logged-in MQTT connections', roster.size);

@@ -21,6 +21,19 @@ export interface BrokerLimits {
   deviceRateMax: number;
   /** Messages that may come at once before the rate counts. */
   deviceBurst: number;
+  /**
+   * Control packets (pings, subscriptions, stray acknowledgements) a second of one device id; beyond it they
+   * wait in TCP. Always on. Releases of own QoS 2 messages and acknowledgements of commands do not count.
+   */
+  controlRateMax: number;
+  /** Control packets that may come at once before the rate counts. One above 256 bytes counts as several. */
+  controlBurst: number;
+  /** Packets of one connection handled in one turn of the event loop; the others wait for the next turn. */
+  turnPackets: number;
+  /** Bytes of packets of one connection handled in one turn; a longer packet has the turn to itself. */
+  turnBytes: number;
+  /** Connections with more to read that go on in one turn; the others wait for the next turn. */
+  turnConnections: number;
   /** Messages of one connection that wait for their storage; beyond it the next ones wait in TCP. */
   heldPerConnectionMax: number;
   /** Messages that wait for their storage, all connections; beyond it TCP waits, events first. */
@@ -68,6 +81,11 @@ export const BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
   unfinishedBytesMax: 64 * 1_024 * 1_024,
   deviceRateMax: LIMITS.deviceMessagesPerSecond,
   deviceBurst: LIMITS.deviceMessagesBurst,
+  controlRateMax: 20,
+  controlBurst: 200,
+  turnPackets: 32,
+  turnBytes: 64 * 1_024,
+  turnConnections: 32,
   heldPerConnectionMax: 256,
   heldMax: 20_000,
   heldBytesMax: 64 * 1_024 * 1_024,

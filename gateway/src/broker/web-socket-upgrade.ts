@@ -10,6 +10,8 @@ export const WEB_SOCKET_PATH = '/mqtt';
 const PROTOCOLS = ['mqtt', 'mqttv3.1'];
 /** A frame may hold several packets; the packets have their own limit. */
 const FRAME_BYTES_MAX = 1_024 * 1_024;
+/** Above this much unsent, pings stay unanswered: whoever sends them does not read. */
+const UNSENT_BYTES_MAX = 16_384;
 
 export interface WebSocketUpgrade {
   /** False when the request is for another path: the caller goes on with it. */
@@ -22,6 +24,9 @@ export function webSocketUpgrade(broker: Pick<Broker, 'handleStream'>): WebSocke
     noServer: true,
     perMessageDeflate: false,
     maxPayload: FRAME_BYTES_MAX,
+    // One frame of a connection in a turn of the event loop, so that none keeps the others waiting. [P8]
+    allowSynchronousEvents: false,
+    autoPong: false,
     handleProtocols: (offered) => PROTOCOLS.find((protocol) => offered.has(protocol)) ?? false,
   });
   return {
@@ -36,6 +41,9 @@ export function webSocketUpgrade(broker: Pick<Broker, 'handleStream'>): WebSocke
         // [MQTT-6.0.0-1]
         webSocket.on('message', (_bytes, isBinary) => {
           if (!isBinary) webSocket.close(1003);
+        });
+        webSocket.on('ping', (bytes) => {
+          if (webSocket.bufferedAmount < UNSENT_BYTES_MAX) webSocket.pong(bytes);
         });
         broker.handleStream(createWebSocketStream(webSocket), address);
       });

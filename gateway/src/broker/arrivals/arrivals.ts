@@ -103,10 +103,15 @@ export class Arrivals {
       .finally(() => intake.leave(bytes));
   }
 
+  /** Its release is owed to us, and has been paid for by its publish. */
+  isUnreleased(messageId: number): boolean {
+    return this.#options.session.unreleased.has(messageId);
+  }
+
   /** PUBREL: the device will not send this id again. Answered even when unknown. [MQTT-4.3.3-2] */
   release(messageId: number): void {
     this.#options.session.unreleased.delete(messageId);
-    this.#options.write(answerPacket('pubcomp', messageId));
+    this.#answers.send(answerPacket('pubcomp', messageId));
   }
 
   #accept(message: Will): Promise<Acceptance> {

@@ -35,7 +35,7 @@ export class HeldAnswers {
   }
 
   #sendStored(): void {
-    while (this.#waiting[0]?.isStored === true) this.#send((this.#waiting.shift() as HeldAnswer).bytes);
+    while (this.#waiting[0]?.isStored === true) this.send((this.#waiting.shift() as HeldAnswer).bytes);
   }
 
   /** Held, or free and not written yet. */
@@ -48,8 +48,8 @@ export class HeldAnswers {
     return this.#waiting[0]?.since;
   }
 
-  /** One group commit frees many at once: they leave as one write. */
-  #send(bytes: Buffer): void {
+  /** At the end of this turn, with all others that are free by then: many at once leave as one write. */
+  send(bytes: Buffer): void {
     this.#ready.push(bytes);
     if (this.#ready.length > 1) return;
     process.nextTick(() => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BoundedMap } from './bounded-map.ts';
 import { Intake, type Lane } from './intake.ts';
 import { TokenBuckets } from './token-buckets.ts';
+import { Turns } from './turns.ts';
 
 const LIMITS = { heldMax: 10, heldBytesMax: 1_000, heldForEventsShare: 0.2 };
 
@@ -65,6 +66,15 @@ describe('token buckets', () => {
     expect([buckets.take('a', 50), buckets.take('a', 100), buckets.take('a', 100)]).toEqual([50, 0, 100]);
   });
 
+  it('give several at once, never more than the burst', () => {
+    const buckets = new TokenBuckets({ perSecond: 10, burst: 5, keysMax: 10 });
+    expect([buckets.take('a', 0, 3), buckets.take('a', 0, 3), buckets.take('a', 100, 3)]).toEqual([
+      0, 100, 0,
+    ]);
+    expect([buckets.take('a', 100, 50), buckets.take('a', 600, 50)]).toEqual([500, 0]);
+    expect(buckets.take('a', 600)).toBe(100);
+  });
+
   it('never limit at rate 0', () => {
     const buckets = new TokenBuckets({ perSecond: 0, burst: 1, keysMax: 1 });
     expect([buckets.take('a', 0), buckets.take('a', 0)]).toEqual([0, 0]);
@@ -79,6 +89,38 @@ describe('token buckets', () => {
     expect([buckets.take('a', 10_000), buckets.take('a', 10_000), buckets.take('a', 10_000)]).toEqual([
       0, 0, 1_000,
     ]);
+  });
+});
+
+describe('turns', () => {
+  const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+  it('[P8] let a few go on each turn, in the order of their coming', async () => {
+    const turns = new Turns(2);
+    const ran: string[] = [];
+    for (const name of ['a', 'b', 'c']) turns.wait(() => ran.push(name));
+    expect(ran).toEqual([]);
+    await nextTurn();
+    expect(ran).toEqual(['a', 'b']);
+    await nextTurn();
+    expect(ran).toEqual(['a', 'b', 'c']);
+  });
+
+  it('give nobody a second turn in the same one', async () => {
+    const turns = new Turns(10);
+    let ran = 0;
+    const again = (): void => {
+      ran += 1;
+      turns.wait(again);
+    };
+    const before = turns.number;
+    expect(turns.number).toBe(before);
+    turns.wait(again);
+    turns.wait(again);
+    await nextTurn();
+    expect([ran, turns.number]).toEqual([1, before + 1]);
+    await nextTurn();
+    expect(ran).toBe(2);
   });
 });
 

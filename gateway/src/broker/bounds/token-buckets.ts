@@ -25,23 +25,24 @@ export class TokenBuckets {
     this.#buckets = new BoundedMap(rate.keysMax);
   }
 
-  /** Takes a token and returns 0, or returns the ms until there is one. */
-  take(key: string, nowMs: number): number {
+  /** Takes the tokens (at most the burst) and returns 0, or returns the ms until there are as many. */
+  take(key: string, nowMs: number, asked = 1): number {
     const { perSecond, burst } = this.#rate;
     if (perSecond === 0) return 0;
+    const tokens = Math.min(asked, burst);
     const bucket = this.#buckets.get(key);
     if (bucket === undefined) {
-      this.#buckets.put(key, { tokens: burst - 1, at: nowMs });
+      this.#buckets.put(key, { tokens: burst - tokens, at: nowMs });
       return 0;
     }
     bucket.tokens = Math.min(burst, bucket.tokens + ((nowMs - bucket.at) / 1_000) * perSecond);
     bucket.at = nowMs;
     // A timer may fire a hair early; a token that is all but whole counts.
-    if (bucket.tokens > 1 - 1e-6) {
-      bucket.tokens -= 1;
+    if (bucket.tokens > tokens - 1e-6) {
+      bucket.tokens -= tokens;
       return 0;
     }
-    return Math.ceil(((1 - bucket.tokens) / perSecond) * 1_000);
+    return Math.ceil(((tokens - bucket.tokens) / perSecond) * 1_000);
   }
 
   /** Forgets whoever has the whole burst back: it makes no difference. */

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { Admission } from '../arrivals/admission.ts';
 import { Arrivals, type Will } from '../arrivals/arrivals.ts';
+import { Share } from '../bounds/turns.ts';
 import type { Arrived } from '../listeners.ts';
 import type { Sender } from '../ports.ts';
 import { AedesStream, type StreamOwner } from '../wire/aedes-stream.ts';
@@ -12,6 +13,7 @@ import { PublishReader } from '../wire/publish.ts';
 import type { Parts } from './parts.ts';
 import type { Session } from './sessions.ts';
 import { Silence } from './silence.ts';
+import { Throttle } from './throttle.ts';
 
 export type EndReason =
   | 'disconnected'
@@ -40,13 +42,19 @@ export interface ConnectFacts {
   will: Will | undefined;
 }
 
-const PACKET = { connect: 1, publish: 3, pubrel: 6, pingreq: 12, disconnect: 14 } as const;
+const PACKET = { connect: 1, publish: 3, puback: 4, pubrel: 6, pingreq: 12, disconnect: 14 } as const;
 const PINGRESP = Buffer.from([0xd0, 0]);
 const PUBREL_FLAGS = 2;
 /** What may be read ahead; a shorter unfinished packet never closes its connection, whatever the total. */
 const SHORT_BYTES = 16_384;
 /** Ends after which the device's will is looked at: neither its own wish nor ours. */
 const UNEXPECTED: readonly EndReason[] = ['closed', 'silent', 'not-reading', 'malformed', 'oversize'];
+
+function isRelease({ type, flags, bytes, bodyAt }: Frame): boolean {
+  return type === PACKET.pubrel && flags === PUBREL_FLAGS && bytes.byteLength === bodyAt + 2;
+}
+
+const idOf = ({ bytes, bodyAt }: Frame): number => bytes.readUInt16BE(bodyAt);
 
 export class Connection implements StreamOwner {
   /** Unique, also across restarts. */
@@ -61,13 +69,17 @@ export class Connection implements StreamOwner {
   readonly #reader = new FrameReader();
   readonly #publishes = new PublishReader();
   readonly #silence: Silence;
+  readonly #share: Share;
   #stage: 'connect' | 'login' | 'ready' | 'ended' = 'connect';
   #will: Will | undefined;
-  #device: { sender: Sender; arrivals: Arrivals; admission: Admission } | undefined;
+  #device: { sender: Sender; arrivals: Arrivals; admission: Admission; throttle: Throttle } | undefined;
+  readonly #goOn = (): void => this.pump();
   #isPumping = false;
   #unfinishedBytes = 0;
   /** Pings that were answered before their turn. */
   #pingsAnswered = 0;
+  /** Commands sent on this connection and not acknowledged. */
+  #commandsOpen = 0;
 
   constructor(parts: Parts, arrived: Arrived) {
     this.#parts = parts;
@@ -75,6 +87,7 @@ export class Connection implements StreamOwner {
     this.address = arrived.address;
     this.certifiedId = arrived.certifiedId;
     this.#silence = new Silence(parts.limits, parts.clock.monotonicMs());
+    this.#share = new Share(parts.limits, parts.turns);
   }
 
   get isEnded(): boolean {
@@ -114,8 +127,9 @@ export class Connection implements StreamOwner {
     this.#will = facts.will;
     this.#silence.keepaliveIs(facts.keepaliveS);
     const session = sessions.begin(deviceId, facts.isClean);
-    const admission = new Admission(this.#parts, deviceId, () => this.pump());
-    this.#device = { sender, arrivals: this.#arrivalsOf(sender, session), admission };
+    const admission = new Admission(this.#parts, deviceId, this.#goOn);
+    const throttle = new Throttle(this.#parts, deviceId, this.#goOn);
+    this.#device = { sender, arrivals: this.#arrivalsOf(sender, session), admission, throttle };
     this.#tell('online');
   }
 
@@ -126,7 +140,12 @@ export class Connection implements StreamOwner {
     this.pump();
   }
 
-  /** Takes packet after packet until one must wait; then the socket waits too, and TCP slows the device. */
+  /** Its acknowledgement is owed to us and costs the device nothing. */
+  commandSent(): void {
+    this.#commandsOpen += 1;
+  }
+
+  /** Takes packet after packet until one must wait or this turn's share is spent; then the socket waits too, and TCP slows the device. */
   pump(): void {
     if (this.#isPumping) return;
     this.#isPumping = true;
@@ -135,6 +154,7 @@ export class Connection implements StreamOwner {
     this.#isPumping = false;
     this.#countUnfinished();
     if (this.#stage === 'ended') return;
+    if (step === 'spent') this.#parts.turns.wait(this.#goOn);
     if (step === 'hungry' || this.#mayReadAhead()) this.#socket.resume();
     else this.#socket.pause();
   }
@@ -152,6 +172,7 @@ export class Connection implements StreamOwner {
     if (this.#stage === 'ended') return;
     this.#stage = 'ended';
     this.#device?.admission.stop();
+    this.#device?.throttle.stop();
     this.#parts.skipped.forget(this);
     this.#parts.unfinished.bytes -= this.#unfinishedBytes;
     this.#parts.counters.count('mqtt_closed', 'MQTT connections that ended', { reason });
@@ -169,7 +190,7 @@ export class Connection implements StreamOwner {
     const overdue = this.#silence.overdue(nowMs, {
       stage: this.#stage,
       isStuck: this.#socket.writableNeedDrain,
-      isWaiting: this.#device?.admission.isWaiting ?? false,
+      isWaiting: this.#device?.admission.isWaiting === true || this.#device?.throttle.isWaiting === true,
       heldSince: this.#device?.arrivals.oldestSince,
     });
     if (overdue === 'socket-left') this.#socket.destroy();
@@ -185,7 +206,7 @@ export class Connection implements StreamOwner {
       write: (bytes) => {
         if (this.#stage !== 'ended') this.#socket.write(bytes);
       },
-      freed: () => this.pump(),
+      freed: this.#goOn,
       skipped: (isEssential) => {
         if (this.#stage !== 'ended') this.#parts.skipped.add(this, isEssential);
       },
@@ -224,10 +245,12 @@ export class Connection implements StreamOwner {
     return this.#reader.unfinishedBytes < SHORT_BYTES;
   }
 
-  #step(): 'on' | 'hungry' | 'blocked' {
+  #step(): 'on' | 'hungry' | 'blocked' | 'spent' {
     if (this.#stage === 'ended' || this.#stage === 'login') return 'blocked';
     if (this.#socket.writableNeedDrain || this.stream.isFull) return 'blocked';
     if (this.#device?.admission.isWaiting === true) return this.#admit() ? 'on' : 'blocked';
+    if (this.#device?.throttle.isWaiting === true) return this.#letPass() ? 'on' : 'blocked';
+    if (this.#share.isSpent) return 'spent';
     const frame = this.#reader.next((type) => this.#bytesMax(type));
     if (frame === undefined) return 'hungry';
     if (typeof frame === 'string') this.end(frame);
@@ -242,10 +265,26 @@ export class Connection implements StreamOwner {
   }
 
   #take(frame: Frame): void {
+    this.#share.spend(frame.bytes.byteLength);
     if (this.#stage === 'connect') this.#connect(frame);
     else if (frame.type === PACKET.publish) this.#publish(frame);
-    else if (frame.type === PACKET.pubrel) this.#release(frame);
     else if (frame.type === PACKET.disconnect) this.end('disconnected');
+    else if (this.#isOwed(frame)) this.#control(frame);
+    else this.#device?.throttle.offer(frame);
+  }
+
+  /** It answers what we sent, so the device does not send more of them than we asked for. */
+  #isOwed(frame: Frame): boolean {
+    if (frame.type === PACKET.puback && this.#commandsOpen > 0) {
+      this.#commandsOpen -= 1;
+      return true;
+    }
+    if (!isRelease(frame)) return false;
+    return this.#device?.arrivals.isUnreleased(idOf(frame)) === true;
+  }
+
+  #control(frame: Frame): void {
+    if (frame.type === PACKET.pubrel) this.#release(frame);
     else if (frame.type === PACKET.pingreq && this.#pingsAnswered > 0) this.#pingsAnswered -= 1;
     else this.stream.hand(frame.bytes);
   }
@@ -275,10 +314,16 @@ export class Connection implements StreamOwner {
     return publish !== undefined;
   }
 
+  /** True when the waiting control packet went on its way. */
+  #letPass(): boolean {
+    const frame = this.#device?.throttle.pass();
+    if (frame !== undefined) this.#control(frame);
+    return frame !== undefined;
+  }
+
   #release(frame: Frame): void {
-    const isWellFormed = frame.flags === PUBREL_FLAGS && frame.bytes.byteLength === frame.bodyAt + 2;
-    if (!isWellFormed) this.end('malformed');
-    else this.#device?.arrivals.release(frame.bytes.readUInt16BE(frame.bodyAt));
+    if (!isRelease(frame)) this.end('malformed');
+    else this.#device?.arrivals.release(idOf(frame));
   }
 
   /** A replaced connection leaves nothing behind but the word that it was replaced. */

@@ -6,6 +6,7 @@ import type { BoundedMap } from '../bounds/bounded-map.ts';
 import type { Intake } from '../bounds/intake.ts';
 import type { SparseLog } from '../bounds/sparse-log.ts';
 import type { TokenBuckets } from '../bounds/token-buckets.ts';
+import type { Turns } from '../bounds/turns.ts';
 import type { BrokerLimits } from '../limits.ts';
 import type { BrokerOptions } from '../ports.ts';
 import type { Roster } from './roster.ts';
@@ -22,6 +23,9 @@ export interface Parts {
   readonly presence: BrokerOptions['presence'];
   readonly intake: Intake;
   readonly rates: TokenBuckets;
+  /** Of control packets. */
+  readonly controlRates: TokenBuckets;
+  readonly turns: Turns;
   readonly sessions: Sessions;
   /** Retained status by device id. */
   readonly retained: BoundedMap<Uint8Array>;

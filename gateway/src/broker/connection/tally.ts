@@ -6,6 +6,7 @@ const HELP = {
   mqtt_messages: 'PUBLISH packets taken from devices',
   mqtt_payload_bytes: 'payload bytes taken from devices',
   mqtt_rate_waits: 'messages that waited because their device id was over its rate',
+  mqtt_control_waits: 'control packets that waited because their device id was over its rate of them',
   mqtt_overload_waits: 'messages that waited because too much was held',
   mqtt_skipped: 'messages left without acknowledgement because the disk has no room for them',
   mqtt_repeats: 'QoS 2 messages that came again before their release',

@@ -1,0 +1,54 @@
+/** The control packet at the head of one connection: waits when its device sends too many; nothing passes it. [P8] */
+
+import type { Timer } from '../../base/clock.ts';
+import type { Frame } from '../wire/frame-reader.ts';
+import type { Parts } from './parts.ts';
+
+/** A long SUBSCRIBE is as much work as many short ones. */
+const BYTES_PER_TOKEN = 256;
+
+export class Throttle {
+  readonly #parts: Parts;
+  readonly #deviceId: string;
+  /** It may go on now: look again. */
+  readonly #free: () => void;
+  #head: Frame | undefined;
+  #timer: Timer | undefined;
+
+  constructor(parts: Parts, deviceId: string, free: () => void) {
+    this.#parts = parts;
+    this.#deviceId = deviceId;
+    this.#free = free;
+  }
+
+  get isWaiting(): boolean {
+    return this.#head !== undefined;
+  }
+
+  offer(frame: Frame): void {
+    this.#head = frame;
+  }
+
+  /** The packet; undefined while it waits. Then `free` is called later. */
+  pass(): Frame | undefined {
+    const head = this.#head;
+    if (head === undefined || this.#timer !== undefined) return undefined;
+    const { controlRates, clock, tally } = this.#parts;
+    const tokens = Math.ceil(head.bytes.byteLength / BYTES_PER_TOKEN);
+    const waitMs = controlRates.take(this.#deviceId, clock.monotonicMs(), tokens);
+    if (waitMs === 0) {
+      this.#head = undefined;
+      return head;
+    }
+    tally.add('mqtt_control_waits');
+    this.#timer = clock.after(waitMs, () => {
+      this.#timer = undefined;
+      this.#free();
+    });
+    return undefined;
+  }
+
+  stop(): void {
+    this.#timer?.stop();
+  }
+}
