@@ -35,7 +35,7 @@ export interface JournalLimits {
   reserveBytes: number;
   /** How often disk space and retention are looked at. */
   probeMs: number;
-  /** Latest readings whose content is remembered across a restart. */
+  /** About so many readings are read again at a start, at most: what the repeat filter had not stored yet. */
   rebuildReadingsMax: number;
 }
 
@@ -47,7 +47,7 @@ export const JOURNAL_LIMITS: Readonly<JournalLimits> = Object.freeze({
   diskLowWaterBytes: 512 << 20,
   reserveBytes: 64 << 20,
   probeMs: 1_000,
-  rebuildReadingsMax: 1_000_000,
+  rebuildReadingsMax: 400_000,
 });
 
 export interface JournalOptions {

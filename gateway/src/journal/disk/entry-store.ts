@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
+import { CONTENT_SCHEMA } from '../contents/content-table.ts';
 
 /** Positions count 1, 2, 3, … without a gap; the newest row is never deleted, so none is used again. */
 const SCHEMA = `
@@ -13,9 +14,12 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS reader (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS generation (device_id TEXT PRIMARY KEY, generation INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS filter_checkpoint (
-    id INTEGER PRIMARY KEY, position INTEGER NOT NULL, crc INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+    id INTEGER PRIMARY KEY, position INTEGER NOT NULL, crc INTEGER NOT NULL, body BLOB NOT NULL,
+    contents_up_to INTEGER) STRICT;
+  ${CONTENT_SCHEMA}
 `;
-const VERSION = 1;
+/** Format 1 had no table of contents: its checkpoint is read once more, without `contents_up_to`. */
+const VERSION = 2;
 /** Write-ahead log size from which it is copied into the file between two commits. */
 export const WAL_BYTES_MAX = 4 << 20;
 
@@ -25,6 +29,8 @@ export interface NewRow {
   lines: readonly string[];
   readings: number;
   generations: ReadonlyMap<string, number>;
+  /** Written in the same transaction. */
+  alsoWrite?: () => void;
 }
 
 export interface StoredRow {
@@ -77,6 +83,7 @@ export class EntryStore {
     const position = this.#newest + 1;
     this.transaction(() => {
       for (const [deviceId, generation] of row.generations) this.#insertGeneration.run(deviceId, generation);
+      row.alsoWrite?.();
       if (row.lines.length === 0) return;
       const body = Buffer.from(row.lines.join('\n'));
       this.#insert.run(position, row.committedAt, row.lines.length, row.readings, crc32(body), body);
@@ -155,8 +162,8 @@ function openDatabase(file: string): DatabaseSync {
     db.exec(`PRAGMA journal_size_limit = ${WAL_BYTES_MAX * 2}`);
     const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
     if (version > VERSION) throw new Error(`its format ${version} is newer than this program's ${VERSION}`);
-    db.exec(SCHEMA);
-    db.exec(`PRAGMA user_version = ${VERSION}`);
+    const migrate = version === 1 ? 'ALTER TABLE filter_checkpoint ADD COLUMN contents_up_to INTEGER;' : '';
+    db.exec(`BEGIN; ${migrate} ${SCHEMA} PRAGMA user_version = ${VERSION}; COMMIT`);
     return db;
   } catch (cause) {
     db.close();

@@ -1,14 +1,16 @@
 /** The readings of a commit that is being made: judged against what is stored and against each other. */
 
 import type { CheckedReading, MessageRecord } from '@ninewatch/rules';
-import { contentHash } from './content-hash.ts';
+import { contentHash } from '../contents/content-hash.ts';
+import type { Contents } from '../contents/contents.ts';
 import {
+  type BootMemory,
   bootOf,
   type DeviceMemory,
   emptyMemory,
+  mayBeForgotten,
   type RepeatLimits,
   remember,
-  seenBefore,
 } from './device-memory.ts';
 
 export interface StagedDevice {
@@ -24,18 +26,22 @@ export interface Admission {
   repeats: number;
 }
 
+export interface StageParts {
+  memoryOf(deviceId: string): DeviceMemory;
+  contents: Pick<Contents, 'find'>;
+  limits: RepeatLimits;
+}
+
 type Verdict = 'repeat' | 'new' | 'maybe-repeated' | 'reset';
 
 export class StagedReadings {
   /** Generations that began in this commit, to be stored with it. */
   readonly generations = new Map<string, number>();
-  readonly #memoryOf: (deviceId: string) => DeviceMemory;
-  readonly #limits: RepeatLimits;
+  readonly #parts: StageParts;
   readonly #devices = new Map<string, StagedDevice>();
 
-  constructor(memoryOf: (deviceId: string) => DeviceMemory, limits: RepeatLimits) {
-    this.#memoryOf = memoryOf;
-    this.#limits = limits;
+  constructor(parts: StageParts) {
+    this.#parts = parts;
   }
 
   devices(): Iterable<[string, StagedDevice]> {
@@ -48,13 +54,13 @@ export class StagedReadings {
     let identityReset = false;
     for (const reading of message.readings) {
       const hash = contentHash(reading);
-      const verdict = judge(device, reading, hash);
+      const verdict = this.#judge(device, reading, hash);
       if (verdict === 'repeat') continue;
       if (verdict === 'reset') {
         identityReset = true;
         this.#restart(message.deviceId, device.memory.generation + 1);
       }
-      this.#remember(device, reading, hash);
+      this.#remember(message.deviceId, reading, hash);
       readings.push(labelled(reading, device.memory.generation, verdict === 'maybe-repeated'));
     }
     const repeats = message.readings.length - readings.length;
@@ -77,7 +83,7 @@ export class StagedReadings {
   #device(deviceId: string): StagedDevice {
     let device = this.#devices.get(deviceId);
     if (device === undefined) {
-      device = { memory: this.#memoryOf(deviceId), contents: new Map() };
+      device = { memory: this.#parts.memoryOf(deviceId), contents: new Map() };
       this.#devices.set(deviceId, device);
     }
     return device;
@@ -90,27 +96,34 @@ export class StagedReadings {
     this.generations.set(deviceId, generation);
   }
 
-  #remember(device: StagedDevice, reading: CheckedReading, hash: number): void {
-    device.memory = remember(device.memory, reading, this.#limits);
-    let contents = device.contents.get(reading.boot);
+  #remember(deviceId: string, reading: CheckedReading, hash: number): void {
+    const device = this.#device(deviceId);
+    const { boot, seq } = reading;
+    const before = device.memory;
+    device.memory = remember(before, { deviceId, boot }, this.#parts.limits);
+    if (device.memory !== before) {
+      for (const known of before.boots) {
+        if (!device.memory.boots.includes(known)) device.contents.delete(known.boot);
+      }
+    }
+    let contents = device.contents.get(boot);
     if (contents === undefined) {
       contents = new Map();
-      device.contents.set(reading.boot, contents);
+      device.contents.set(boot, contents);
     }
-    contents.set(reading.seq, hash);
+    contents.set(seq, hash);
   }
-}
 
-/** Only equal content makes a repeat: a reading is dropped when it is known to be stored, never on suspicion. */
-function judge(device: StagedDevice, reading: CheckedReading, hash: number): Verdict {
-  const seen = seenBefore(device.memory, reading.boot, reading.seq);
-  if (seen === 'fresh') return 'new';
-  if (seen === 'unsure') return 'maybe-repeated';
-  const known =
-    device.contents.get(reading.boot)?.get(reading.seq) ??
-    bootOf(device.memory, reading.boot)?.contents?.find(reading.seq);
-  if (known === undefined) return 'maybe-repeated';
-  return known === hash ? 'repeat' : 'reset';
+  /** Only equal content makes a repeat: a reading is dropped when it is known to be stored, never on suspicion. */
+  #judge({ memory, contents }: StagedDevice, { boot, seq }: CheckedReading, hash: number): Verdict {
+    const known = contents.get(boot)?.get(seq) ?? this.#find(bootOf(memory, boot), seq);
+    if (known !== 0) return known === hash ? 'repeat' : 'reset';
+    return mayBeForgotten(memory, boot, seq) ? 'maybe-repeated' : 'new';
+  }
+
+  #find(known: BootMemory | undefined, seq: number): number {
+    return known === undefined ? 0 : this.#parts.contents.find(known.contents, seq);
+  }
 }
 
 function labelled(reading: CheckedReading, generation: number, maybeRepeated: boolean): CheckedReading {

@@ -9,9 +9,9 @@ import { EntryStore } from '../disk/entry-store.ts';
 import type { Reserve } from '../disk/reserve-file.ts';
 import { JOURNAL_LIMITS } from '../journal-port.ts';
 import { openJournalReader } from '../journal-reader.ts';
-import { RepeatFilter } from '../repeat/repeat-filter.ts';
 import { message, reading } from '../repeat/sample-readings.ts';
 import { Committer } from './committer.ts';
+import { rebuildFilter } from './filter-memory.ts';
 import { type FromThread, MESSAGE, REFUSED, URGENT } from './wire.ts';
 
 const cleanups: (() => void)[] = [];
@@ -44,7 +44,7 @@ function room(reservePages = 0) {
   const committer = new Committer({
     store,
     disk,
-    filter: new RepeatFilter(),
+    filter: rebuildFilter(store, { readingsMax: 0 }).filter,
     limits: JOURNAL_LIMITS,
     clock: new FakeClock(),
     say: (said) => heard.push(said),

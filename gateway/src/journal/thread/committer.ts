@@ -19,7 +19,7 @@ export interface CommitterParts {
   say(message: FromThread): void;
 }
 
-type Outcome = { plan: Plan; failure?: undefined } | { plan: Plan; failure: Refusal };
+type Outcome = { plan: Plan; failure?: undefined } | { failure: Refusal };
 
 export class Committer {
   readonly #queue = new LaneQueue<Item>();
@@ -91,31 +91,32 @@ export class Committer {
     const { store, filter, disk, clock } = this.#parts;
     const plan = planCommit(items, filter.stage(), disk);
     const { lines, readings, staged } = plan;
-    if (lines.length === 0 && staged.generations.size === 0) {
-      // Nothing to store: everything here is a repeat of what earlier commits hold, or refused.
-      return { plan };
-    }
+    // Nothing to store: everything here is a repeat of what earlier commits hold, or refused.
+    if (lines.length === 0 && staged.generations.size === 0) return { plan };
     const startedMs = clock.monotonicMs();
+    const flush = filter.contents.flush({ readings, isShort: disk.mode !== 'ok' });
+    const { generations } = staged;
     try {
-      store.append({ committedAt: this.#nowMs, lines, readings, generations: staged.generations });
+      store.append({ committedAt: this.#nowMs, lines, readings, generations, alsoWrite: flush.write });
     } catch (cause) {
       const code = isDiskFull(cause, disk.mode !== 'ok') ? 'journal-full' : 'journal-failed';
-      return { plan, failure: { code, detail: `the journal could not be written: ${causeText(cause)}` } };
+      return { failure: { code, detail: `the journal could not be written: ${causeText(cause)}` } };
     }
     this.#lastCommitMs = clock.monotonicMs() - startedMs;
-    filter.apply(staged);
+    flush.done();
+    filter.apply(staged, store.newest);
     disk.stored();
     return { plan };
   }
 
-  #answer(items: readonly Item[], { plan, failure }: Outcome): void {
+  #answer(items: readonly Item[], outcome: Outcome): void {
     const status = this.status();
-    if (failure === undefined) {
-      const { ids, stored, repeats } = plan;
+    if (outcome.failure === undefined) {
+      const { ids, stored, repeats } = outcome.plan;
       this.#parts.say({ type: 'answered', ids, stored, repeats, status });
     } else {
       const ids = items.map((item) => item.id);
-      this.#parts.say({ type: 'failed', ids, refusal: failure, status });
+      this.#parts.say({ type: 'failed', ids, refusal: outcome.failure, status });
     }
   }
 }

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../base/clock.ts';
 import { causeText } from '../../base/errors.ts';
+import { PAGE_LIMITS } from '../contents/page-cache.ts';
 import { DiskSteps } from '../disk/disk-steps.ts';
 import { EntryStore, WAL_BYTES_MAX } from '../disk/entry-store.ts';
 import { createReserveFile } from '../disk/reserve-file.ts';
@@ -39,7 +40,13 @@ function open(start: ThreadStart): Rooms {
     limits.diskLowWaterBytes,
   );
   const spare = createReserveFile(join(dir, 'spare.bin'), limits.reserveBytes === 0 ? 0 : WAL_BYTES_MAX * 2);
-  const { filter, checkpoint, warnings } = rebuildFilter(store, limits.rebuildReadingsMax);
+  const dirtyReadingsMax = Math.max(1, Math.floor(limits.rebuildReadingsMax / 2));
+  const pageLimits = { ...PAGE_LIMITS, dirtyReadingsMax };
+  const { filter, checkpoint, warnings } = rebuildFilter(store, {
+    pageLimits,
+    readingsMax: limits.rebuildReadingsMax,
+    warn,
+  });
   for (const text of warnings.slice(0, WARNINGS_AT_START_MAX)) say({ type: 'said', level: 'warn', text });
   disk.start(start.freeBytes);
   if (disk.isReserveHeld && !spare.isComplete()) spare.grow(spare.bytes);
@@ -49,7 +56,7 @@ function open(start: ThreadStart): Rooms {
     disk,
     spare,
     retentionMs: limits.retentionMs,
-    checkpointReadings: Math.max(1, Math.floor(limits.rebuildReadingsMax / 2)),
+    checkpointReadings: dirtyReadingsMax,
     readers: start.readers,
     checkpoint,
   });

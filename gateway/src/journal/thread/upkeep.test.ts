@@ -5,7 +5,6 @@ import { afterEach, expect, it } from 'vitest';
 import { DiskSteps } from '../disk/disk-steps.ts';
 import { EntryStore } from '../disk/entry-store.ts';
 import { createReserveFile } from '../disk/reserve-file.ts';
-import { RepeatFilter } from '../repeat/repeat-filter.ts';
 import { message, reading } from '../repeat/sample-readings.ts';
 import { rebuildFilter } from './filter-memory.ts';
 import { Upkeep } from './upkeep.ts';
@@ -21,12 +20,12 @@ function room(readers?: readonly string[], rows = 10) {
   cleanups.push(() => rmSync(dir, { recursive: true }));
   const store = new EntryStore(dir);
   cleanups.push(() => store.close());
-  const filter = new RepeatFilter();
+  const { filter } = rebuildFilter(store, { readingsMax: 0 });
   for (let seq = 1; seq <= rows; seq += 1) {
     const staged = filter.stage();
     const line = JSON.stringify(staged.admit(message([reading(1, seq)])).message);
     store.append({ committedAt: seq * 1_000, lines: [line], readings: 1, generations: staged.generations });
-    filter.apply(staged);
+    filter.apply(staged, store.newest);
   }
   const disk = new DiskSteps(createReserveFile(join(dir, 'reserve.bin'), 0), 100);
   disk.start(1_000);
@@ -105,14 +104,16 @@ it('[P8] at the low-water mark what every reader has goes before its time', () =
   expect(store.oldest).toBe(8);
 });
 
-it('[P1] the filter still knows the numbers of deleted rows', () => {
-  const { store, upkeep } = room();
-  attend(upkeep, 99_000);
-  const { filter } = rebuildFilter(store, 1_000);
-  const staged = filter.stage();
-  const known = [staged.admit(message([reading(1, 10)])), staged.admit(message([reading(1, 2)]))];
-  expect(known[0]).toMatchObject({ repeats: 1 });
-  expect(known[1]?.message?.readings[0]).toMatchObject({ maybeRepeated: true });
+it('[P1] the filter still knows numbers and contents of deleted rows, as far as newer ones stand beside them', () => {
+  const { store, upkeep } = room(undefined, 300);
+  attend(upkeep, 999_000);
+  expect(store.oldest).toBe(300);
+  const { filter } = rebuildFilter(store, { readingsMax: 0 });
+  const admit = (seq: number) => filter.stage().admit(message([reading(1, seq)]));
+  expect(admit(300)).toMatchObject({ repeats: 1 });
+  expect(admit(290)).toMatchObject({ repeats: 1 });
+  expect(admit(2).message?.readings[0]).toMatchObject({ maybeRepeated: true });
+  expect(admit(301).message?.readings[0]).not.toHaveProperty('maybeRepeated');
 });
 
 it('[P8] empty pages go back to the disk when space is short', () => {

@@ -27,7 +27,7 @@ export interface UpkeepParts {
   checkpointReadings: number;
   /** Names that retention waits for; undefined = those stored by earlier runs and those that report. */
   readers: readonly string[] | undefined;
-  /** Position of the stored filter checkpoint. */
+  /** Rows up to this position are not needed for a start; see `writeCheckpoint`. */
   checkpoint: number;
 }
 
@@ -70,17 +70,29 @@ export class Upkeep {
     if (!this.#isDue) return false;
     // Until a whole round goes through: after a failure the next probe tries again.
     this.#isDue = false;
-    this.#isDue = this.#freeSome() || this.#checkpointWhenFar();
+    this.#isDue = this.#freeSome() || this.#clearSome() || this.#checkpointWhenFar();
     return this.#isDue;
   }
 
   /** Everything that spares the next start work. */
   finish(): void {
-    this.#parts.store.transaction(() => {
+    const { store, filter } = this.#parts;
+    while (this.#flushSome(store.newest)) {
+      // Piece by piece, so that the log stays short.
+    }
+    store.transaction(() => {
       this.#storeReaders();
-      this.#storeCheckpoint();
+      writeCheckpoint(store, filter);
     });
-    this.#parts.store.foldLog({ whole: true });
+    store.foldLog({ whole: true });
+  }
+
+  /** Contents that are not needed any more. */
+  #clearSome(): boolean {
+    const { store, filter } = this.#parts;
+    const isMore = filter.contents.clearSome(store.oldest, (write) => store.transaction(write));
+    if (isMore) store.foldLog();
+    return isMore;
   }
 
   #freeSome(): boolean {
@@ -96,14 +108,30 @@ export class Upkeep {
   }
 
   #deleteSome(): boolean {
-    const { store } = this.#parts;
+    const { store, filter } = this.#parts;
     const upTo = this.#deletable();
     if (upTo < store.oldest) return false;
+    // Never what only these rows know of: the filter would forget it.
+    if (this.#checkpoint < upTo && this.#flushSome(upTo)) return true;
+    let checkpoint = this.#checkpoint;
     store.deleteUpTo(upTo, () => {
       this.#storeReaders();
-      // Never a row that only the rows know of: the filter would forget its numbers.
-      if (this.#checkpoint < upTo) this.#storeCheckpoint();
+      if (checkpoint < upTo) checkpoint = writeCheckpoint(store, filter);
     });
+    if (checkpoint !== this.#checkpoint) this.#checkpointIs(checkpoint);
+    store.foldLog();
+    return true;
+  }
+
+  /** Writes some contents unless all of them up to this position are in the file. */
+  #flushSome(upTo: number): boolean {
+    const { store, filter, disk } = this.#parts;
+    if (filter.contents.storedUpTo(store.newest) >= upTo) return false;
+    // When space is short no more than must be: it comes back only with the rows.
+    const end = disk.mode === 'ok' ? store.newest : upTo;
+    const flush = filter.contents.flushUpTo(end, PAGES_A_STEP);
+    store.transaction(flush.write);
+    flush.done();
     store.foldLog();
     return true;
   }
@@ -152,14 +180,19 @@ export class Upkeep {
   }
 
   #checkpointWhenFar(): boolean {
-    const { disk, checkpointReadings } = this.#parts;
+    const { store, filter, disk, checkpointReadings } = this.#parts;
     if (this.#readingsSinceCheckpoint < checkpointReadings || disk.mode !== 'ok') return false;
-    this.#parts.store.transaction(() => this.#storeCheckpoint());
+    let checkpoint = 0;
+    store.transaction(() => {
+      checkpoint = writeCheckpoint(store, filter);
+    });
+    this.#checkpointIs(checkpoint);
     return false;
   }
 
-  #storeCheckpoint(): void {
-    this.#checkpoint = writeCheckpoint(this.#parts.store, this.#parts.filter);
+  /** Only once its transaction went through: rows are deleted on the strength of it. */
+  #checkpointIs(position: number): void {
+    this.#checkpoint = position;
     this.#readingsSinceCheckpoint = 0;
   }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { reading } from '../repeat/sample-readings.ts';
 import { contentHash } from './content-hash.ts';
-import { reading } from './sample-readings.ts';
 
 const base = reading(1, 1, { metrics: { smoke: 1, gas: 2 }, flags: ['alarm', 'fault'] });
 

@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 import type { CheckedReading } from '@ninewatch/rules';
 
 /**
- * 48 bits of SHA-256, as an integer. Neither times of sending or receipt nor what the gateway worked out count:
+ * 48 bits of SHA-256, as an integer that is never 0. Neither times of sending or receipt nor what the gateway worked out count:
  * a resend differs in those. The order of keys does not count, and known and unknown names count alike, so
  * that a catalogue update does not turn a resend into new content.
  */
@@ -14,5 +14,5 @@ export function contentHash(reading: CheckedReading): number {
   const flags = [...reading.flags, ...(reading.unknownFlags ?? [])].sort();
   const faults = (reading.faults ?? []).map((fault) => `${fault.metric}=${fault.value}`).sort();
   const content = JSON.stringify([reading.at, reading.event ?? '', names, values, flags, faults]);
-  return Number.parseInt(hash('sha256', content, 'hex').slice(0, 12), 16);
+  return Number.parseInt(hash('sha256', content, 'hex').slice(0, 12), 16) || 1;
 }
