@@ -160,7 +160,11 @@ export class Connection implements StreamOwner {
   }
 
   write(bytes: Buffer, written: (error?: Error | null) => void): void {
-    this.#socket.write(bytes, written);
+    this.#socket.write(bytes, (cause) => {
+      // Before aedes hears of it, and its end is taken for a malformed packet.
+      if (cause) this.end('closed');
+      written(cause);
+    });
   }
 
   endedByAedes(): void {
