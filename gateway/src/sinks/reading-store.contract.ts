@@ -98,6 +98,29 @@ export function describeReadingStore(name: string, open: () => Promise<ReadingSt
       },
     );
 
+    it.each([1_000, 7_000, 90_001, 120_000, 3_600_000])(
+      'buckets of %i ms are as wide as that',
+      async (step) => {
+        const all = Array.from({ length: 60 }, (_, i) => readingAt(i * 9_137 + 13, i));
+        await store.write(all, 60);
+        const points = await store.series({ ...series, to: T0 + 3_600_000, step });
+        expect(points.map((p) => p.t)).toEqual([
+          ...new Set(all.map((r) => Math.floor(r.measuredAt / step) * step)),
+        ]);
+        expect(points.reduce((sum, p) => sum + p.count, 0)).toBe(60);
+      },
+    );
+
+    it('[P6] values that nobody can add up stop nothing', async () => {
+      const huge = (value: number) => ({ metrics: { x: value } });
+      await store.write([readingAt(0, 0, huge(1e308)), readingAt(1, 0, huge(1e308))], 1);
+      await store.write([readingAt(2, 0, huge(-1e308)), readingAt(3, 0, huge(-1e308)), readingAt(4, 0.5)], 2);
+      expect(await store.offset()).toBe(2);
+      expect((await store.raw({ deviceId: 'smoke-1', limit: 10 })).items).toHaveLength(5);
+      const [minute] = await store.series({ ...series, metric: 'x', step: 60_000 });
+      expect(Number.isFinite(minute?.mean)).toBe(true);
+    });
+
     it('a saturated value is drawn as the end of its range and kept as sent', async () => {
       await store.write([readingAt(0, 75, { saturated: { smoke: 60 } })], 1);
       expect((await store.series({ ...series, step: 60_000 }))[0]?.max).toBe(60);
@@ -122,12 +145,12 @@ export function describeReadingStore(name: string, open: () => Promise<ReadingSt
 
     it('[P8] drops what is older than its retention', async () => {
       await store.write([readingAt(0, 1), readingAt(3_600_000 * 3, 2)], 2);
-      await store.prune(T0 + 1, T0 - 3_600_000);
+      await store.prune({ rawMs: T0 + 1, minutesMs: T0, hoursMs: T0 - 3_600_000 });
       expect((await store.raw({ deviceId: 'smoke-1', limit: 10 })).items).toHaveLength(1);
       expect(
         (await store.series({ ...series, to: T0 + 86_400_000, step: 3_600_000 })).map((p) => p.max),
       ).toEqual([1, 2]);
-      await store.prune(T0 + 1, T0 + 3_600_000 * 2);
+      await store.prune({ rawMs: T0 + 1, minutesMs: T0, hoursMs: T0 + 3_600_000 * 2 });
       expect(
         (await store.series({ ...series, to: T0 + 86_400_000, step: 3_600_000 })).map((p) => p.max),
       ).toEqual([2]);

@@ -62,7 +62,7 @@ export interface ReadingStore extends ReadingQueries {
   offset(): Promise<number>;
   /** Idempotent: the same readings and position again change nothing. */
   write(readings: readonly StoredReading[], upTo: number): Promise<void>;
-  /** Drops raw readings and downsampled buckets older than these times (measuredAt, ms). */
-  prune(rawBeforeMs: number, downsampledBeforeMs: number): Promise<void>;
+  /** Drops what was measured before these times, ms: raw readings, minute buckets, hour buckets. */
+  prune(before: { rawMs: number; minutesMs: number; hoursMs: number }): Promise<void>;
   close(): Promise<void>;
 }

@@ -42,7 +42,8 @@ function run(port: MessagePort): void {
   });
   say({
     ready: {
-      epoch: ledger.epoch(),
+      // New with each start, so that a folder copied back from a backup never repeats an id. [P4]
+      epoch: ledger.renewEpoch(),
       offset: decider.position,
       rulesText: decider.rulesText(),
       hasUsers: decider.hasUsers(),

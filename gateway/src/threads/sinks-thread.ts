@@ -16,6 +16,9 @@ import { type CopyTarget, JournalCopier } from '../sinks/journal-copier.ts';
 import { openOffsetFile } from '../sinks/offset-file.ts';
 import type { FromSinks, SinksCalls, SinksSettings, ToSinks } from './protocol.ts';
 
+/** Minute buckets of charts; hours stay as long as closed hazards. */
+const MINUTES_KEPT_MS = 90 * 86_400_000;
+
 if (parentPort === null) throw new Error('this file is a thread');
 const port = parentPort;
 const settings = workerData as SinksSettings;
@@ -79,7 +82,12 @@ const calls: SinksCalls = {
     await Promise.all([...copiers, ...notifiers].map((each) => each.stop()));
     await store.close();
   },
-  prune: (rawBeforeMs, downsampledBeforeMs) => store.prune(rawBeforeMs, downsampledBeforeMs),
+  prune: (rawBeforeMs, historyBeforeMs) =>
+    store.prune({
+      rawMs: rawBeforeMs,
+      minutesMs: Math.max(historyBeforeMs, systemClock.nowMs() - MINUTES_KEPT_MS),
+      hoursMs: historyBeforeMs,
+    }),
 };
 serve(port, calls);
 for (const each of [...copiers, ...notifiers]) each.wake();

@@ -73,7 +73,8 @@ function cursorOf(after: string | undefined): [number, number, number] {
 
 function series(db: DatabaseSync, device: number | undefined, query: SeriesQuery): SeriesPoint[] {
   const { metric, from, to, step } = query;
-  if (step < SERIES_STEP_MS_MIN) throw new RangeError(`step is at least ${SERIES_STEP_MS_MIN} ms`);
+  if (!Number.isInteger(step) || step < SERIES_STEP_MS_MIN)
+    throw new RangeError(`step is at least ${SERIES_STEP_MS_MIN} ms`);
   if ((to - from) / step > SERIES_BUCKETS_MAX) throw new RangeError(`at most ${SERIES_BUCKETS_MAX} buckets`);
   if (device === undefined) return [];
   const level = LEVELS.findLast(({ widthMs }) => step % widthMs === 0);
@@ -88,7 +89,8 @@ function series(db: DatabaseSync, device: number | undefined, query: SeriesQuery
   const begin = level === undefined ? from : Math.floor(from / level.widthMs) * level.widthMs;
   return db
     .prepare(
-      `SELECT t / :step * :step AS t, min(min) AS min, max(max) AS max, sum(sum) / sum(count) AS mean,
+      // Numbers are bound as REAL, and REAL division would leave every reading a bucket of its own.
+      `SELECT t / CAST(:step AS INTEGER) * CAST(:step AS INTEGER) AS t, min(min) AS min, max(max) AS max, sum(sum) / sum(count) AS mean,
          sum(count) AS count FROM (${source}) GROUP BY 1 ORDER BY 1`,
     )
     .all({ device, metric, from: begin, to, step }) as unknown as SeriesPoint[];

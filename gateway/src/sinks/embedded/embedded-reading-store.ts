@@ -1,6 +1,7 @@
 /** The embedded reading store: every reading as it was decided, downsampled while it is written. */
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import type { ReadingStore, StoredReading } from '../reading-store.ts';
 import { readingQueries } from './embedded-reading-queries.ts';
 import { LEVELS, openReadingsFile } from './schema.ts';
@@ -8,6 +9,9 @@ import { LEVELS, openReadingsFile } from './schema.ts';
 /** Rows one pruning step deletes, so that a write never waits long. */
 const PRUNE_ROWS = 5_000;
 const PAGES_A_VACUUM = 500;
+
+/** Beyond it a value is drawn as this: a sum of such values stays a number, whatever a device makes up. */
+const DRAWN_MAX = 1e15;
 
 interface Bucket {
   device: number;
@@ -31,14 +35,15 @@ export function openEmbeddedReadingStore(dir: string): ReadingStore {
       if (upTo <= position()) return;
       db.exec('BEGIN IMMEDIATE');
       try {
-        writer(readings, upTo);
+        writer.write(readings, upTo);
         db.exec('COMMIT');
       } catch (cause) {
         db.exec('ROLLBACK');
+        writer.forget();
         throw cause;
       }
     },
-    prune: async (rawBeforeMs, downsampledBeforeMs) => prune(db, rawBeforeMs, downsampledBeforeMs),
+    prune: (before) => prune(db, before),
     close: async () => db.close(),
   };
 }
@@ -48,7 +53,13 @@ export function believedOf(reading: StoredReading): Record<string, number> {
   return reading.saturated === undefined ? reading.metrics : { ...reading.metrics, ...reading.saturated };
 }
 
-function createWriter(db: DatabaseSync): (readings: readonly StoredReading[], upTo: number) => void {
+interface Writer {
+  write(readings: readonly StoredReading[], upTo: number): void;
+  /** After a rollback: device numbers given out in it do not exist. */
+  forget(): void;
+}
+
+function createWriter(db: DatabaseSync): Writer {
   const find = db.prepare('SELECT no FROM device WHERE id = ?');
   const add = db.prepare('INSERT INTO device (id) VALUES (?)');
   const insert = db.prepare('INSERT OR IGNORE INTO reading VALUES (?, ?, ?, ?, ?)');
@@ -64,7 +75,7 @@ function createWriter(db: DatabaseSync): (readings: readonly StoredReading[], up
     return no;
   }
 
-  return (readings, upTo) => {
+  function write(readings: readonly StoredReading[], upTo: number): void {
     const newest = new Map<number, StoredReading>();
     const buckets = upserts.map(() => new Map<string, Bucket>());
     for (const reading of readings) {
@@ -83,7 +94,8 @@ function createWriter(db: DatabaseSync): (readings: readonly StoredReading[], up
       setLatest.run(device, receivedAt, JSON.stringify({ measuredAt, receivedAt, metrics, flags }));
     }
     setProgress.run(upTo);
-  };
+  }
+  return { write, forget: () => numbers.clear() };
 }
 
 function gather(
@@ -91,7 +103,8 @@ function gather(
   sample: { device: number; at: number; widthMs: number; believed: Record<string, number> },
 ): void {
   const t = Math.floor(sample.at / sample.widthMs) * sample.widthMs;
-  for (const [metric, value] of Object.entries(sample.believed)) {
+  for (const [metric, sent] of Object.entries(sample.believed)) {
+    const value = Math.min(Math.max(sent, -DRAWN_MAX), DRAWN_MAX);
     const key = `${sample.device} ${t} ${metric}`;
     const bucket = buckets.get(key);
     if (bucket === undefined) {
@@ -117,17 +130,40 @@ function flush(statement: StatementSync, buckets: Map<string, Bucket>): void {
   for (const b of buckets.values()) statement.run(b.device, b.metric, b.t, b.min, b.max, b.sum, b.count);
 }
 
-function prune(db: DatabaseSync, rawBeforeMs: number, downsampledBeforeMs: number): void {
+/** In small steps, each a transaction of its own, so that a write never waits long. */
+async function prune(
+  db: DatabaseSync,
+  before: { rawMs: number; minutesMs: number; hoursMs: number },
+): Promise<void> {
   const devices = db.prepare('SELECT no FROM device').all() as { no: number }[];
-  const drop = db.prepare(
+  const dropRaw = db.prepare(
     `DELETE FROM reading WHERE (device, measured_at, position, ordinal) IN
        (SELECT device, measured_at, position, ordinal FROM reading WHERE device = ? AND measured_at < ? LIMIT ${PRUNE_ROWS})`,
   );
+  const levels = LEVELS.map(({ table, keptAs }) => ({ ...prepareDrop(db, table), beforeMs: before[keptAs] }));
   for (const { no } of devices) {
-    while (Number(drop.run(no, rawBeforeMs).changes) === PRUNE_ROWS);
-  }
-  for (const { table } of LEVELS) {
-    db.prepare(`DELETE FROM ${table} WHERE t < ?`).run(downsampledBeforeMs);
+    while (Number(dropRaw.run(no, before.rawMs).changes) === PRUNE_ROWS) await setImmediate();
+    for (const { nextMetric, drop, beforeMs } of levels) {
+      for (let metric = nextMetric(no, ''); metric !== null; metric = nextMetric(no, metric)) {
+        while (drop(no, metric, beforeMs) === PRUNE_ROWS) await setImmediate();
+      }
+    }
+    await setImmediate();
   }
   db.exec(`PRAGMA incremental_vacuum(${PAGES_A_VACUUM})`);
+}
+
+/** Over the primary key: a time alone has no index, and a scan would hold up writes for minutes. */
+function prepareDrop(db: DatabaseSync, table: string) {
+  const next = db.prepare(`SELECT min(metric) AS metric FROM ${table} WHERE device = ? AND metric > ?`);
+  const drop = db.prepare(
+    `DELETE FROM ${table} WHERE (device, metric, t) IN
+       (SELECT device, metric, t FROM ${table} WHERE device = ? AND metric = ? AND t < ? LIMIT ${PRUNE_ROWS})`,
+  );
+  return {
+    nextMetric: (device: number, after: string) =>
+      (next.get(device, after) as { metric: string | null }).metric,
+    drop: (device: number, metric: string, beforeMs: number) =>
+      Number(drop.run(device, metric, beforeMs).changes),
+  };
 }

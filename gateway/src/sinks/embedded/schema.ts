@@ -4,8 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 
 /** Widths of the downsampled levels, ms, finest first. */
 export const LEVELS = [
-  { table: 'by_minute', widthMs: 60_000 },
-  { table: 'by_hour', widthMs: 3_600_000 },
+  { table: 'by_minute', widthMs: 60_000, keptAs: 'minutesMs' },
+  { table: 'by_hour', widthMs: 3_600_000, keptAs: 'hoursMs' },
 ] as const;
 
 const SCHEMA = `

@@ -69,3 +69,8 @@ it('puts the sequence into the nanoseconds and escapes names', () => {
     'reading,device=a\\ b,venue=venue-1 x\\=y=1,boot=0i,seq=3i,generation=1i,received_at=1764000000025i,late=false,flags="alarm" 1764000000005000003',
   );
 });
+
+it('a metric called like a field of ours gets a name of its own', () => {
+  const line = lineOf(readingAt(5, 0, { metrics: { late: 1, seq: 2 } }));
+  expect(line).toContain('metric_late=1,metric_seq=2,boot=');
+});
