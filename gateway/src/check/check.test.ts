@@ -36,6 +36,22 @@ describe('check', () => {
     expect(sample.toString().startsWith('{"seq":"厨厨')).toBe(true);
   });
 
+  it('[P8] a batch of 100 bad elements makes five rejections, the last of which says how many more', () => {
+    const { rejections } = arrive(`{"v":1,"boot":1,"readings":[${Array(100).fill(0)}]}`);
+    expect(rejections.map(({ reason }) => reason)).toEqual(Array(5).fill('bad-element'));
+    expect(rejections[3]?.detail).toBe('readings[3]: not an object');
+    expect(rejections[4]?.detail).toBe('readings[4] and 95 more: not an object');
+  });
+
+  it('[P8] five bad elements are five rejections, however many good ones stand between them', () => {
+    const good = Array.from({ length: 5 }, (_, seq) => `0,{"seq":${seq},"at":0}`);
+    const { message, rejections } = arrive(`{"v":1,"boot":1,"readings":[${good}]}`);
+    expect(message?.readings).toHaveLength(5);
+    expect(rejections.map(({ detail }) => detail)).toEqual(
+      [0, 2, 4, 6, 8].map((index) => `readings[${index}]: not an object`),
+    );
+  });
+
   it('[P8] a topic of 60,000 characters is kept short, and printable', () => {
     const [rejection] = arrive('{}', `a\u0000${'b'.repeat(60_000)}`).rejections;
     expect(rejection?.topic).toBe(`a\uFFFD${'b'.repeat(LIMITS.topicCharsMax - 2)}`);

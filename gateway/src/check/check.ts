@@ -45,6 +45,9 @@ interface Accepted {
   leaf: 'telemetry' | 'event' | 'status' | 'result';
 }
 
+/** Rejections that the elements of one batch make; as many in a minute as count as a fault of the device. [P6] */
+const BAD_ELEMENTS_MAX = 5;
+
 /** Never throws. `generation` stays 0: the journal knows the device's life. */
 export function check(arrival: Arrival, context: CheckContext): Checked {
   const accepted = whoseTopic(arrival, context);
@@ -127,14 +130,15 @@ function checkBatch(accepted: Accepted, envelope: JsonObject, elements: readonly
   if (refused !== undefined) return refuse(accepted, refused);
   const { arrival, context } = accepted;
   const readings: CheckedReading[] = [];
-  const rejections: RejectionRecord[] = [];
+  const bad: BadElement[] = [];
   for (const [index, element] of elements.entries()) {
     const verdict = isObject(element)
       ? checkReading(element, { receivedAt: arrival.receivedAt, limits: context, envelope })
       : { refused: { detail: 'not an object' } };
     if ('reading' in verdict) readings.push(verdict.reading);
-    else rejections.push(badElement(accepted, index, { element, detail: verdict.refused.detail }));
+    else bad.push({ index, element, detail: verdict.refused.detail });
   }
+  const rejections = rejectBad(accepted, bad);
   return readings.length === 0 ? { rejections } : { ...take(accepted, readings), rejections };
 }
 
@@ -144,16 +148,23 @@ function refuseCount(count: number): Refused | undefined {
   return { reason: 'too-many-elements', detail: `${count} readings; at most ${LIMITS.batchReadingsMax}` };
 }
 
-function badElement(
-  accepted: Accepted,
-  index: number,
-  bad: { element: unknown; detail: string },
-): RejectionRecord {
-  return rejectionOf(accepted.arrival, {
-    reason: 'bad-element',
-    detail: `readings[${index}]: ${bad.detail}`,
-    part: asText(bad.element),
-    about: childOfSender(accepted),
+interface BadElement {
+  index: number;
+  element: unknown;
+  detail: string;
+}
+
+/** A few hundred bytes must not become a hundred records; the last one kept says how many more there were. [P8] */
+function rejectBad(accepted: Accepted, bad: readonly BadElement[]): RejectionRecord[] {
+  const moreCount = bad.length - BAD_ELEMENTS_MAX;
+  return bad.slice(0, BAD_ELEMENTS_MAX).map(({ index, element, detail }, n) => {
+    const more = moreCount > 0 && n === BAD_ELEMENTS_MAX - 1 ? ` and ${moreCount} more` : '';
+    return rejectionOf(accepted.arrival, {
+      reason: 'bad-element',
+      detail: `readings[${index}]${more}: ${detail}`,
+      part: asText(element),
+      about: childOfSender(accepted),
+    });
   });
 }
 
