@@ -145,10 +145,11 @@ function repeatCommands({ directory, clock, send }: PulseOptions): void {
 
 async function prune({ config, clock, threads, log }: PulseOptions): Promise<void> {
   const now = clock.nowMs();
+  const retainedFrom = now - config.NINEWATCH_RETENTION_DAYS * MS_A_DAY;
   const historyFrom = now - config.NINEWATCH_HISTORY_DAYS * MS_A_DAY;
   try {
-    await threads.sinks.prune(now - config.NINEWATCH_RETENTION_DAYS * MS_A_DAY, historyFrom);
-    while (await threads.decide.prune(historyFrom));
+    await threads.sinks.prune(retainedFrom, historyFrom);
+    while (await threads.decide.prune(historyFrom, retainedFrom));
   } catch (cause) {
     log.warn({ err: cause }, 'pruning failed; it is tried again');
   }

@@ -48,9 +48,10 @@ export interface Ledger {
   /** Position of the oldest kept checkpoint, 0 without one: the journal must keep everything after it. */
   keepFrom(): number;
   /**
-   * Drops closed hazards and tickets, rejections, notices and commands from before `beforeMs`, never the audit
-   * log nor anything that is open. Does a bounded amount of work; true means that a next call finds more. [P8]
+   * Drops closed hazards and tickets, notices and commands from before `historyBeforeMs`, rejections from before
+   * `quarantineBeforeMs`, never the audit log nor anything that is open. Does a bounded amount of work; true means
+   * that a next call finds more. [P8]
    */
-  prune(beforeMs: number): boolean;
+  prune(historyBeforeMs: number, quarantineBeforeMs: number): boolean;
   close(): void;
 }

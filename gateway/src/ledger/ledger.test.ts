@@ -125,7 +125,7 @@ describe('prune', () => {
       aRejection('r-new', 'v1', AT),
       anAudit('kept'),
     );
-    expect(ledger.prune(AT)).toBe(false);
+    expect(ledger.prune(AT, AT)).toBe(false);
     const ids = (list: { items: { id: string }[] }) => list.items.map((item) => item.id).sort();
     expect(ids(queries.hazards(null, {}, PAGE))).toEqual(['h-new', 'h-open', 'h-worked']);
     expect(ids(queries.tickets(null, {}, PAGE))).toEqual(['t-worked']);
@@ -137,9 +137,9 @@ describe('prune', () => {
   it('[P8] does a bounded amount at a time and says when more is left', () => {
     const { ledger, queries, store } = freshLedger();
     store(...Array.from({ length: 2_500 }, (_, n) => aRejection(`r${n}`, 'v1', AT - 1)));
-    expect(ledger.prune(AT)).toBe(true);
+    expect(ledger.prune(AT, AT)).toBe(true);
     expect(queries.rejections(null, {}, { limit: 1_000 }).items).toHaveLength(500);
-    expect(ledger.prune(AT)).toBe(false);
+    expect(ledger.prune(AT, AT)).toBe(false);
     expect(queries.rejections(null, {}, PAGE).items).toEqual([]);
   });
 });

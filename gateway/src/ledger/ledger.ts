@@ -85,8 +85,9 @@ class SqliteLedger implements Ledger {
     return this.#guarded(() => oldestCheckpoint(this.#statements));
   }
 
-  prune(beforeMs: number): boolean {
-    return this.#guarded(() => prune(this.#db, this.#statements, beforeMs));
+  prune(historyBeforeMs: number, quarantineBeforeMs: number): boolean {
+    const before = { historyBeforeMs, quarantineBeforeMs };
+    return this.#guarded(() => prune(this.#db, this.#statements, before));
   }
 
   close(): void {

@@ -103,7 +103,7 @@ function callsOf(decider: Decider, ledger: Ledger, log: Log): DecideCalls {
         log.warn({ err: cause }, 'the state was not saved: the next start replays the journal');
       }
     },
-    prune: (beforeMs) => ledger.prune(beforeMs),
+    prune: (historyBeforeMs, quarantineBeforeMs) => ledger.prune(historyBeforeMs, quarantineBeforeMs),
   };
 }
 

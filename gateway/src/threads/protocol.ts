@@ -35,7 +35,7 @@ export type FromDecide =
 export type DecideCalls = {
   stateHash(): { position: number; hash: string };
   checkpoint(): void;
-  prune(beforeMs: number): boolean;
+  prune(historyBeforeMs: number, quarantineBeforeMs: number): boolean;
 };
 
 export interface SinksSettings {

@@ -1,6 +1,7 @@
 /** Takes old finished things out of the ledger, a bounded number at a time. [P8] */
 
 import type { DatabaseSync } from 'node:sqlite';
+import { type Compilable, sql } from 'kysely';
 import { inTransaction } from '../store/database.ts';
 import { build, type Statements } from '../store/statements.ts';
 
@@ -8,21 +9,39 @@ import { build, type Statements } from '../store/statements.ts';
 const ROWS_MAX = 2_000;
 const FREED_PAGES_MAX = 500;
 
-/** True when a table had more to give than one call takes. The audit log is never touched. [P10] */
-export function prune(db: DatabaseSync, statements: Statements, beforeMs: number): boolean {
-  const dropped = inTransaction(db, () => [
-    statements.run(oldTickets(beforeMs)),
-    statements.run(oldNotices(beforeMs)),
-    statements.run(oldHazards(beforeMs)),
-    statements.run(oldRejections(beforeMs)),
-    statements.run(oldCommands(beforeMs)),
-  ]);
+/**
+ * Drops what was finished before `historyBeforeMs` and what was refused before `quarantineBeforeMs`. True when a
+ * table had more to give than one call takes. The audit log is never touched. [P10]
+ */
+export function prune(
+  db: DatabaseSync,
+  statements: Statements,
+  before: { historyBeforeMs: number; quarantineBeforeMs: number },
+): boolean {
+  const queries = oldRows(before.historyBeforeMs, before.quarantineBeforeMs);
+  const dropped = inTransaction(db, () => queries.map((query) => statements.run(query)));
   db.exec(`PRAGMA incremental_vacuum(${FREED_PAGES_MAX})`);
   return dropped.includes(ROWS_MAX);
 }
 
+/** One deletion a table; tickets go first, for hazards stay as long as they do. */
+export function oldRows(historyBeforeMs: number, quarantineBeforeMs: number): Compilable[] {
+  return [
+    oldTickets(historyBeforeMs),
+    oldNotices(historyBeforeMs),
+    oldHazards(historyBeforeMs),
+    oldRejections(quarantineBeforeMs),
+    oldCommands(historyBeforeMs),
+  ];
+}
+
+/** Nearly all are closed: the index by state would be read from end to end where the one by time finds nothing. */
+function isClosed(table: 'ticket' | 'hazard') {
+  return sql<boolean>`${sql.ref(`${table}.state`)} || '' = 'closed'`;
+}
+
 function oldTickets(beforeMs: number) {
-  const old = build.selectFrom('ticket').select('seq').where('state', '=', 'closed');
+  const old = build.selectFrom('ticket').select('seq').where(isClosed('ticket'));
   return build.deleteFrom('ticket').where('seq', 'in', old.where('closed_at', '<', beforeMs).limit(ROWS_MAX));
 }
 
@@ -44,7 +63,7 @@ function oldHazards(beforeMs: number) {
   const old = build
     .selectFrom('hazard')
     .select('seq')
-    .where('state', '=', 'closed')
+    .where(isClosed('hazard'))
     .where('closed_at', '<', beforeMs)
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('ticket').select('ticket.seq').whereRef('ticket.hazard_id', '=', 'hazard.id'))),

@@ -1,0 +1,50 @@
+/** Pruning: which days count for what, and that it reads no more than what it may take. */
+
+import { describe, expect, it } from 'vitest';
+import { AT, aHazard, aNotice, aRejection, aTicket, freshLedger, temporaryDir } from '../ledger-fixtures.ts';
+import { migrate } from '../migrations/migrate.ts';
+import { openWriter } from '../store/database.ts';
+import { oldRows } from './retention.ts';
+
+const PAGE = { limit: 100 };
+
+describe('prune', () => {
+  it('[P8] keeps what was refused as long as raw readings, and finished work as long as history', () => {
+    const { ledger, queries, store } = freshLedger();
+    const old = AT - 1;
+    store(
+      aHazard('h-closed', { state: 'closed', closedAt: old }),
+      aTicket('t-closed', { hazardId: 'h-closed', state: 'closed', closedAt: old }),
+      aNotice('n-answered', { hazardId: 'h-closed', at: old, state: 'answered' }),
+      aRejection('r-old', 'v1', old),
+      aRejection('r-new', 'v1', AT),
+    );
+    ledger.prune(AT - 1_000, AT);
+    expect(queries.rejections(null, {}, PAGE).items.map(({ id }) => id)).toEqual(['r-new']);
+    expect(queries.hazards(null, {}, PAGE).items).toHaveLength(1);
+    expect(queries.tickets(null, {}, PAGE).items).toHaveLength(1);
+    expect(queries.notices(null, {}, PAGE).items).toHaveLength(1);
+  });
+
+  it.each([
+    'ticket_by_closed_at',
+    'notice_by_at',
+    'hazard_by_closed_at',
+    'rejection_by_received_at',
+    'command_by_at',
+  ])('[P8] finds old rows by %s alone, however many others there are', (index) => {
+    const db = openWriter(temporaryDir());
+    migrate(db);
+    const table = index.slice(0, index.indexOf('_'));
+    const query = oldRows(AT, AT)
+      .map((each) => each.compile())
+      .find(({ sql }) => sql.startsWith(`delete from "${table}"`));
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${query?.sql}`).all(...((query?.parameters ?? []) as []));
+    const steps = plan.map(({ detail }) => String(detail));
+    db.close();
+    expect(steps.filter((step) => step.includes(` ${table} `) && step.includes('INDEX'))).toEqual([
+      expect.stringContaining(`INDEX ${index} (`),
+    ]);
+    expect(steps.filter((step) => step.startsWith('SCAN'))).toEqual([]);
+  });
+});
