@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { of, START_MS, Stage } from '../fold/testing/stage.ts';
 import type { HazardAct } from '../model/act.ts';
+import { CLOCKS } from '../profile/clocks.ts';
 
 function withHazard(over: Parameters<Stage['finding']>[0] = {}): { stage: Stage; hazardId: string } {
   const stage = Stage.district();
@@ -102,6 +103,34 @@ describe('shelving', () => {
       stage.find([stage.finding({ ...TOXIC, ...over })]);
       expect(stage.hazard()).not.toHaveProperty('shelved');
     }
+  });
+});
+
+describe('a shelf that a rise ends', () => {
+  const shelf = { type: 'hazard.shelve', minutes: 10, reason: 'works' } as const;
+
+  it('[P9] calls again who did not answer, also for a member that was in danger all the time', () => {
+    const { stage, hazardId } = withHazard(TOXIC);
+    stage.done({ ...shelf, hazardId });
+    const [notice] = of(stage.find([stage.finding(TOXIC)]), 'notice');
+    expect(notice?.object).toMatchObject({ reason: 'unanswered', level: 0 });
+    expect(of(stage.tick(3_600_000), 'notice')[0]?.object).toMatchObject({ level: 1 });
+  });
+
+  it('[P9] calls again who did not answer, also when what joins is long over', () => {
+    const { stage, hazardId } = withHazard(TOXIC);
+    stage.done({ ...shelf, hazardId });
+    const late = { deviceId: 's2', late: true, normalForMs: CLOCKS.callOut.quietAfterNormalMs };
+    const [notice] = of(stage.find([stage.finding({ ...TOXIC, ...late })]), 'notice');
+    expect(notice?.object).toMatchObject({ reason: 'unanswered', level: 0 });
+  });
+
+  it('[P9] calls nobody about what was answered and is no news', () => {
+    const { stage, hazardId } = withHazard(TOXIC);
+    stage.done({ type: 'hazard.acknowledge', hazardId });
+    stage.done({ ...shelf, hazardId });
+    expect(of(stage.find([stage.finding(TOXIC)]), 'notice')).toEqual([]);
+    expect(stage.hazard().state).toBe('acknowledged');
   });
 });
 

@@ -78,7 +78,9 @@ function riseAgain(scene: Scene, member: HazardMember, finding: FindingChange): 
   takeOver(entry, member, finding);
   const higher = riseOver(before, rank(entry.hazard));
   if (!hadReturned && higher === null) {
+    const wasShelved = entry.hazard.shelved !== undefined;
     endShelf(turn, entry, { note: 'a new rise' });
+    if (wasShelved) resumeCallOut(turn, entry);
     return;
   }
   if (hadReturned) {
@@ -170,6 +172,8 @@ function riseOver(before: Rank, after: Rank): 'class' | 'priority' | null {
 /** One hazard never hides people: it is unacknowledged again, sounds again, is called out again. [P5] */
 function rouse({ turn, venue, entry }: Scene, news: Call & { isQuiet: boolean }): void {
   const { hazard } = entry;
+  // Shelving stopped their call-out; what is quiet itself must not leave it stopped.
+  const wasUnanswered = hazard.shelved !== undefined && !hazard.acknowledged;
   delete hazard.returnedAt;
   hazard.acknowledged = false;
   delete hazard.acknowledgedAt;
@@ -179,6 +183,7 @@ function rouse({ turn, venue, entry }: Scene, news: Call & { isQuiet: boolean })
   summarise(entry);
   wakeTicket(turn, venue, hazard);
   if (!news.isQuiet) callOut(turn, entry, news);
+  else if (wasUnanswered) resumeCallOut(turn, entry);
 }
 
 /** Ends shelving, if there is any. */
