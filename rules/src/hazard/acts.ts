@@ -3,16 +3,14 @@
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
 import type { Turn } from '../fold/turn.ts';
 import type { Actor, HazardAct } from '../model/act.ts';
-import type { Hazard, HazardKind } from '../model/hazard.ts';
+import type { Hazard } from '../model/hazard.ts';
 import { CLOCKS } from '../profile/clocks.ts';
 import { promoteTicket } from '../ticket/open.ts';
 import { endCallOut } from './call-out/call-out.ts';
 import { closeWhenOver, endShelf, resumeCallOut } from './findings.ts';
+import { isLifeAlarm } from './life.ts';
 import { closeHazard, logHazard, type Scene } from './open.ts';
 import { activeDevices, refreshState } from './summary.ts';
-
-/** Live dangers of these kinds can be neither shelved nor closed away. */
-const LIFE_THREATENING: readonly HazardKind[] = ['fire', 'gas', 'co'];
 
 interface ActScene extends Scene {
   by: string;
@@ -92,8 +90,8 @@ function shelve(scene: ActScene, act: Extract<HazardAct, { type: 'hazard.shelve'
  * Neither shelved nor closed while `lasting`. To shelving a latched alarm lasts until somebody resets it; closing is
  * an end as a reset is, with the cause on record, so there it lasts as long as the danger.
  */
-function isInAlarm({ live, kind, class: signalClass }: Hazard, lasting: boolean): boolean {
-  return lasting && live && signalClass === 'alarm' && LIFE_THREATENING.includes(kind);
+function isInAlarm(hazard: Hazard, lasting: boolean): boolean {
+  return lasting && isLifeAlarm(hazard);
 }
 
 function unshelve({ turn, entry, by }: ActScene, note = 'by hand'): Decision | null {

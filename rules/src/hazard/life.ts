@@ -1,6 +1,14 @@
 /** The states of a hazard after ISA-18.2, as one table. */
 
-import type { HazardState } from '../model/hazard.ts';
+import type { HazardKind, HazardState, SignalClass } from '../model/hazard.ts';
+
+/** Live dangers of these kinds can be neither shelved nor closed away. */
+const LIFE_THREATENING: readonly HazardKind[] = ['fire', 'gas', 'co'];
+
+/** A live alarm that people can die of: no act of theirs may put it out of sight. [P9] */
+export function isLifeAlarm(danger: { kind: HazardKind; live: boolean; class: SignalClass }): boolean {
+  return danger.live && danger.class === 'alarm' && LIFE_THREATENING.includes(danger.kind);
+}
 
 export interface HazardFacts {
   active: boolean;

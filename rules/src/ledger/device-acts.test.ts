@@ -94,6 +94,7 @@ describe('a device that moves', () => {
   it('[P7] is heard even when it is retired: danger is danger', () => {
     const stage = Stage.district().withRules();
     stage.read('s1', { smoke: 1 });
+    stage.read('s1', { smoke: 0 });
     stage.done({ type: 'device.change', id: 's1', patch: { retired: true } });
     stage.read('s1', { smoke: 1 });
     expect(stage.hazard()).toMatchObject({ active: true, members: [{ occurrences: 2 }] });
@@ -101,10 +102,10 @@ describe('a device that moves', () => {
 
   it('[P6] retires out of all rules, and comes back to them as a new one', () => {
     const stage = Stage.district().withRules();
-    stage.read('s1', { smoke: 1 });
+    stage.find([stage.finding({ hazardKind: 'toxic' })]);
     stage.done({ type: 'device.change', id: 's1', patch: { retired: true } });
     stage.done({ type: 'device.change', id: 's2', patch: { retired: true } });
-    expect(stage.hazard()).toMatchObject({ kind: 'fire', active: false });
+    expect(stage.hazard()).toMatchObject({ kind: 'toxic', active: false });
     stage.tick(3_600_000);
     expect(stage.openHazards()).toHaveLength(1);
     stage.done({ type: 'device.change', id: 's1', patch: { retired: false } });
@@ -112,5 +113,50 @@ describe('a device that moves', () => {
     expect(stage.openHazards()).toHaveLength(1);
     stage.tick(1_000);
     expect(stage.openHazards().map(({ kind }) => kind)).toContain('device');
+  });
+});
+
+describe('a device that reports a live danger to life', () => {
+  const BURNING = { code: 'still-in-danger', deviceIds: ['s1'] };
+
+  it.each(['fire', 'gas', 'co'] as const)('[P9] is not retired out of live %s in alarm', (hazardKind) => {
+    const stage = Stage.district().withRules();
+    stage.find([stage.finding({ hazardKind })]);
+    const retire = { type: 'device.change', id: 's1', patch: { retired: true } } as const;
+    expect(stage.act(retire)).toMatchObject(BURNING);
+    expect(stage.hazard()).toMatchObject({ active: true });
+    stage.find([stage.finding({ hazardKind, edge: 'fall' })]);
+    expect(stage.done(retire)).toMatchObject({ retired: true });
+  });
+
+  it('[P9] becomes nothing else meanwhile, by hand or by a table; what says the same is taken', () => {
+    const stage = Stage.district().withRules();
+    stage.read('s1', { smoke: 1 });
+    for (const patch of [{ kind: 'gas' }, { model: 'other' }]) {
+      expect(stage.act({ type: 'device.change', id: 's1', patch })).toMatchObject(BURNING);
+    }
+    const fields = { id: 's1', venueId: 'shop', kind: 'gas', secretHash: 'h' };
+    const report = stage.done({ type: 'device.import', lines: [{ line: 2, device: fields }] });
+    expect(report).toMatchObject({ updated: 0, rejected: [{ line: 2 }] });
+    expect(stage.hazard()).toMatchObject({ active: true });
+    const patch = { kind: 'smoke', place: 'kitchen' };
+    expect(stage.done({ type: 'device.change', id: 's1', patch })).toMatchObject({ place: 'kitchen' });
+  });
+
+  it('[P9] may be replaced: the danger stands until the new one says otherwise', () => {
+    const stage = Stage.district().withRules();
+    stage.read('s1', { smoke: 1 });
+    stage.done({ type: 'device.replace', id: 's1', secretHash: 'new' });
+    stage.tick(60_000);
+    const reset = { type: 'hazard.reset', hazardId: stage.openHazards()[0]?.id ?? '' } as const;
+    expect(stage.act(reset)).toMatchObject(BURNING);
+    stage.read('s1', { smoke: 0 }, { identityReset: true });
+    expect(stage.openHazards().find(({ kind }) => kind === 'fire')).toMatchObject({ active: false });
+  });
+
+  it('retires when its alarm is a test', () => {
+    const stage = Stage.district().withRules();
+    stage.find([stage.finding({ live: false, class: 'test' })]);
+    expect(stage.done({ type: 'device.change', id: 's1', patch: { retired: true } })).toBeDefined();
   });
 });

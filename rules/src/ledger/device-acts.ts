@@ -8,6 +8,7 @@ import { judge, refreshHealth, rejudge, surroundings } from '../fold/inputs/devi
 import type { DeviceEntry } from '../fold/state.ts';
 import { emit, type Turn } from '../fold/turn.ts';
 import { applyFindings } from '../hazard/findings.ts';
+import { isLifeAlarm } from '../hazard/life.ts';
 import { activeIn } from '../hazard/summary.ts';
 import type { DeviceInput, LedgerAct } from '../model/act.ts';
 import type { Device } from '../model/facts.ts';
@@ -40,11 +41,9 @@ export function changeDevice(turn: Turn, act: Extract<LedgerAct, { type: 'device
 /** Decided again under what is new; its hazards go with it, or end when it retires. */
 export function patchDevice(turn: Turn, place: Place, patch: DevicePatch): Decision {
   const { device } = place.entry;
-  const refusal = checkFields(
-    turn,
-    device.id,
-    patch.retired === false ? withCollector(patch, device) : patch,
-  );
+  const refusal =
+    checkFields(turn, device.id, patch.retired === false ? withCollector(patch, device) : patch) ??
+    checkDanger(place, patch);
   if (refusal !== null) return refusal;
   const collectorBefore = device.collector;
   unlinkChild(turn.state, device);
@@ -106,6 +105,20 @@ function admit(turn: Turn, device: Device): void {
   entry.health = { ...healthOf(entry.rule, surroundings(turn.state, { venue, entry })), version: 0 };
   turn.touched.health.add(entry);
   if (device.collector !== undefined) rejudge(turn, device.collector);
+}
+
+/** Retired or made another sort of device, it would take a live danger to life with it. [P9] */
+function checkDanger({ venue, entry }: Place, patch: DevicePatch): Decision | null {
+  const { device } = entry;
+  const { kind = device.kind, model = device.model, retired = device.retired } = patch;
+  const staysAsItIs = kind === device.kind && model === device.model;
+  const retires = retired === true && device.retired !== true;
+  if (staysAsItIs && !retires) return null;
+  const inDanger = activeIn(venue, device.id).some((finding) =>
+    isLifeAlarm({ ...finding, kind: finding.hazardKind }),
+  );
+  if (!inDanger) return null;
+  return refuse('still-in-danger', `${device.id} is in alarm`, { deviceIds: [device.id] });
 }
 
 /** What comes back stands under its collector again, which may have retired or moved under another meanwhile. */
