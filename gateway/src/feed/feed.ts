@@ -2,7 +2,6 @@
 
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { Change, Region, User } from '@ninewatch/rules';
 import type { FastifyInstance } from 'fastify';
 import { causeText, GatewayError } from '../base/errors.ts';
@@ -15,9 +14,8 @@ import type { Api } from './http/api.ts';
 import { addRoutes, createApp, tokenSigner } from './http/app.ts';
 import { Cursors } from './http/cursors.ts';
 import { Deciding } from './http/deciding.ts';
-import { endWithProblem } from './http/errors.ts';
 import { SESSION_COOKIE } from './http/guard.ts';
-import { Problem } from './http/problems.ts';
+import { Connections } from './live/connections.ts';
 import { LiveWall } from './live/live-wall.ts';
 import { WallSocket } from './live/wall-socket.ts';
 import type { Feed, FeedOptions, OpenWork } from './options.ts';
@@ -58,6 +56,10 @@ export async function buildFeed(options: FeedOptions): Promise<FeedParts> {
   const live = new LiveWall({ clock, permissions, gatewayState: options.gatewayState });
   const cookieToken = (headers: IncomingMessage['headers']) =>
     app.parseCookie(headers.cookie ?? '')[SESSION_COOKIE];
+  const connections = new Connections({
+    server: app.server as Server,
+    ...{ clock, counters, mqttUpgrade: options.mqttUpgrade },
+  });
   const socket = new WallSocket({
     server: app.server as Server,
     ...{ clock, log, counters, sessions, permissions, live, cookieToken },
@@ -76,7 +78,6 @@ export async function buildFeed(options: FeedOptions): Promise<FeedParts> {
     recheckSockets: () => socket.recheck(),
   };
   await addRoutes(app, api);
-  app.server.on('upgrade', (request, stream, head) => upgrade(options, request, { stream, head }));
   await loadRegions(options, knowledge);
   await app.ready();
   return {
@@ -104,6 +105,7 @@ export async function buildFeed(options: FeedOptions): Promise<FeedParts> {
           resolve();
         });
       });
+      connections.cut();
       await app.close();
       await ended;
     },
@@ -162,19 +164,4 @@ async function loadRegions({ ledger }: FeedOptions, knowledge: Knowledge): Promi
     after = page.next ?? undefined;
   } while (after !== undefined);
   knowledge.settle();
-}
-
-/** Socket.IO takes its own upgrades; `/mqtt` belongs to the broker; everything else is refused. */
-function upgrade(
-  options: FeedOptions,
-  request: IncomingMessage,
-  { stream, head }: { stream: Duplex; head: Buffer },
-): void {
-  const [path] = (request.url ?? '').split('?');
-  if (path?.startsWith('/socket.io')) return;
-  if (path === '/mqtt' && options.mqttUpgrade !== undefined) {
-    options.mqttUpgrade(request, stream, head);
-    return;
-  }
-  endWithProblem(stream, new Problem('no-such-route'));
 }

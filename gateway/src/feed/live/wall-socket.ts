@@ -15,6 +15,8 @@ import { BEAT_MS, type LiveWall } from './live-wall.ts';
 import type { Listener } from './view.ts';
 
 export const SOCKETS_MAX = 1_000;
+/** Engine.IO sessions, signed in or not; one that joins no wall ends after `connectTimeout`. [P8] */
+const HANDSHAKES_MAX = 2 * SOCKETS_MAX;
 /** `resume` asks for much; a client that repeats it more often per beat is not answered. [P8] */
 const RESUMES_PER_BEAT_MAX = 5;
 /** Clients send a token and a number, nothing bigger. */
@@ -53,7 +55,8 @@ export class WallSocket {
       serveClient: false,
       maxHttpBufferSize: MESSAGE_BYTES_MAX,
       connectTimeout: 10_000,
-      // Upgrades elsewhere belong to MQTT; without this they would be cut after a second.
+      allowRequest: (_request, done) => done(null, this.#io.engine.clientsCount < HANDSHAKES_MAX),
+      // Elsewhere `Connections` decides; without this such upgrades would be cut after a second.
       destroyUpgrade: false,
     });
     this.#io.use((_socket, next) => next(refusal(new Problem('no-such-route'))));
