@@ -33,6 +33,15 @@ it('never prints a secret', () => {
   if (!loaded.ok) expect(loaded.line).not.toContain('short');
 });
 
+it.each(['NINEWATCH_INFLUX_URL', 'NINEWATCH_WEBHOOK_URL', 'NINEWATCH_HEARTBEAT_URL'])(
+  'prints no address that may hold credentials: %s',
+  (name) => {
+    const wrong = loadConfig({ [name]: '//user:hunter2@influx' });
+    expect(wrong.ok).toBe(false);
+    if (!wrong.ok) expect(wrong.line).not.toContain('hunter2');
+  },
+);
+
 it('takes a blank value as not set and lists unknown names', () => {
   const loaded = loadConfig({ NINEWATCH_HTTP_PORT: ' ', NINEWATCH_TYPO: '1', OTHER: 'x' });
   expect(loaded.ok && loaded.config.NINEWATCH_HTTP_PORT).toBe(8080);

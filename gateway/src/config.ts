@@ -113,7 +113,8 @@ export function loadConfig(env: Environment): LoadedConfig {
   if (parsed.success) return { ok: true, config: Object.freeze(parsed.data), unknown };
   const issue = parsed.error.issues[0];
   const name = String(issue?.path[0] ?? 'settings');
-  const isSecret = name.includes('PASSWORD') || name.includes('TOKEN');
+  // An address may hold a user and a password, or be a secret itself as a webhook's is.
+  const isSecret = /PASSWORD|TOKEN|_URL$/.test(name);
   const given = isSecret || env[name] === undefined ? '' : ` (given: ${JSON.stringify(env[name])})`;
   return { ok: false, line: `${name}: ${issue?.message ?? 'wrong'}${given}` };
 }
