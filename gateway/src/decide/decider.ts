@@ -1,7 +1,7 @@
 /** Journal → fold → ledger: every committed entry decided once, its effects stored with its offset. [P3] [P4] */
 
 import { createHash } from 'node:crypto';
-import type { Change, Entry, JournalRecord, State } from '@ninewatch/rules';
+import type { Change, Entry, JournalRecord, State, Step } from '@ninewatch/rules';
 import { createState, encodeState, step } from '@ninewatch/rules';
 import { causeText, GatewayError } from '../base/errors.ts';
 import { type DeciderOptions, type PlacedChange, placeOf } from './ports.ts';
@@ -169,7 +169,14 @@ export class Decider {
   #decide(entry: Entry): Change[] {
     if (this.#isFresh) this.#witness(entry);
     if (this.#isSkipped(entry)) return this.#reportSkipped(entry);
-    return fold(this.#state, entry).changes;
+    const { changes, failures } = fold(this.#state, entry);
+    for (const { cause, ...where } of failures) {
+      this.#options.log.error(
+        { err: cause, place: placeOf(entry), ...where },
+        'a venue is set aside in part',
+      );
+    }
+    return changes;
   }
 
   /** In one ledger transaction with the offset. [P4] */
@@ -268,7 +275,7 @@ export class Decider {
   }
 }
 
-function fold(state: State, entry: Entry): { state: State; changes: Change[] } {
+function fold(state: State, entry: Entry): Step {
   try {
     return step(state, entry);
   } catch (cause) {

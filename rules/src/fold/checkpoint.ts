@@ -11,6 +11,7 @@ import {
   type HazardEntry,
   type State,
   type TicketEntry,
+  type VenuePart,
   type VenueState,
   type Watch,
 } from './state.ts';
@@ -27,6 +28,7 @@ interface VenueText {
   commands: CommandEntry[];
   lastClosed: Record<string, string>;
   watches: Watch[];
+  setAside?: VenuePart[];
 }
 interface StateText {
   format: number;
@@ -82,6 +84,7 @@ function venueText(venue: VenueState): VenueText {
     commands: [...venue.commands.values()],
     lastClosed: venue.lastClosed,
     watches: [...venue.watches.values()],
+    ...(venue.setAside === undefined ? {} : { setAside: venue.setAside }),
   };
 }
 
@@ -94,6 +97,7 @@ function venueState(text: VenueText): VenueState {
     commands: byId(text.commands, (entry) => entry.command.id),
     lastClosed: text.lastClosed,
     watches: byId(text.watches, (watch) => watch.key),
+    ...(text.setAside === undefined ? {} : { setAside: text.setAside }),
   };
 }
 

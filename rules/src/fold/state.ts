@@ -37,6 +37,9 @@ export interface Derived {
   children: Map<string, IdMap<string>>;
 }
 
+/** What ticks, starts and new rules do at a venue, part by part. */
+export type VenuePart = 'devices' | 'hazards' | 'tickets' | 'commands';
+
 /** All that belongs to one venue: the unit by which a fold can be partitioned. */
 export interface VenueState {
   id: string;
@@ -52,6 +55,8 @@ export interface VenueState {
   lastClosed: Record<string, string>;
   /** Hazards that people closed although the danger went on, by key. */
   watches: IdMap<Watch>;
+  /** Parts on which a tick threw, passed over until the next start or new rules; absent when there are none. [P6] */
+  setAside?: VenuePart[];
 }
 
 export interface DeviceEntry {

@@ -9,15 +9,18 @@ import { chaseOverdue } from '../ticket/open.ts';
 import { takeAct } from './inputs/acts.ts';
 import { expireCommands, takeResult } from './inputs/commands.ts';
 import { takeCondition } from './inputs/conditions.ts';
+import { contain, tryAgain } from './inputs/contain.ts';
 import { judge, rejudge, takeMessage, tickDevices } from './inputs/devices.ts';
-import type { State } from './state.ts';
-import { audit, beginTurn, emit, endTurn, GATEWAY, makeId, type Turn } from './turn.ts';
+import type { State, VenueState } from './state.ts';
+import { audit, beginTurn, emit, endTurn, type Failure, GATEWAY, makeId, type Turn } from './turn.ts';
 
 export interface Step {
   /** The state handed in, which the fold owns and has moved on. */
   state: State;
   /** Snapshots: nothing that happens later alters them. */
   changes: Change[];
+  /** What was thrown about single venues, which are set aside in part. [P6] */
+  failures: readonly Failure[];
 }
 
 /**
@@ -27,7 +30,7 @@ export interface Step {
 export function step(state: State, entry: Entry): Step {
   const turn = beginTurn(state, entry);
   take(turn, entry.record);
-  return { state, changes: endTurn(turn) };
+  return { state, changes: endTurn(turn), failures: turn.failures };
 }
 
 function take(turn: Turn, record: JournalRecord): void {
@@ -73,9 +76,10 @@ function takeStart(turn: Turn, record: StartRecord, receivedAt: number): void {
   const root = state.regions.get('root');
   if (state.epoch === '' && root !== undefined) emit(turn, { kind: 'region', object: root });
   state.epoch = record.epoch;
-  for (const id of deviceIds(state)) {
+  tryAgain(turn);
+  eachDevice(turn, (id) => {
     judge(turn, id, (rule, around, catalogue) => onStart(rule, receivedAt, around, catalogue));
-  }
+  });
 }
 
 /** Time passes by what the ticks count, never by what the wall clock says. [P3] */
@@ -83,11 +87,21 @@ function takeTick(turn: Turn, tick: TickRecord): void {
   const { state } = turn;
   state.elapsedMs += Math.max(0, tick.elapsedMs);
   for (const venue of state.venues.values()) {
-    tickDevices(turn, venue);
-    if (venue.hazards.size > 0 || venue.watches.size > 0) tickHazards(turn, venue);
-    if (venue.tickets.size > 0) for (const entry of venue.tickets.values()) chaseOverdue(turn, entry);
-    if (venue.commands.size > 0) expireCommands(turn, venue);
+    contain(turn, venue, { part: 'devices', work: () => tickDevices(turn, venue) });
+    if (venue.hazards.size > 0 || venue.watches.size > 0) {
+      contain(turn, venue, { part: 'hazards', work: () => tickHazards(turn, venue) });
+    }
+    if (venue.tickets.size > 0) {
+      contain(turn, venue, { part: 'tickets', work: () => chaseAll(turn, venue) });
+    }
+    if (venue.commands.size > 0) {
+      contain(turn, venue, { part: 'commands', work: () => expireCommands(turn, venue) });
+    }
   }
+}
+
+function chaseAll(turn: Turn, venue: VenueState): void {
+  for (const entry of venue.tickets.values()) chaseOverdue(turn, entry);
 }
 
 /** Rules that cannot be read leave those before them in force, and say so on the audit trail. */
@@ -102,9 +116,16 @@ function takeRules(turn: Turn, record: RulesRecord): void {
   state.rules = { version: record.version, text: record.text };
   state.derived.catalogue = parsed.catalogue;
   audit(turn, { ...line, outcome: 'done' });
-  for (const id of deviceIds(state)) rejudge(turn, id);
+  tryAgain(turn);
+  eachDevice(turn, (id) => rejudge(turn, id));
 }
 
-function deviceIds(state: State): string[] {
-  return state.venues.values().flatMap((venue) => venue.devices.values().map(({ device }) => device.id));
+/** Venue by venue, so that one on which it throws keeps the others from nothing. [P6] */
+function eachDevice(turn: Turn, look: (deviceId: string) => void): void {
+  for (const venue of turn.state.venues.values()) {
+    const work = () => {
+      for (const { device } of venue.devices.values()) look(device.id);
+    };
+    contain(turn, venue, { part: 'devices', work });
+  }
 }

@@ -3,10 +3,17 @@
 import type { AuditLine, Change, Command, Notice } from '../model/change.ts';
 import type { Entry } from '../model/record.ts';
 import type { Refusal } from './decision.ts';
-import type { DeviceEntry, HazardEntry, State, TicketEntry } from './state.ts';
+import type { DeviceEntry, HazardEntry, State, TicketEntry, VenuePart } from './state.ts';
 
 /** What stands in logs and on the audit trail for what nobody did. */
 export const GATEWAY = 'gateway';
+
+/** A bug of ours that was contained at one venue: for the log, never for the state. */
+export interface Failure {
+  venueId: string;
+  part: VenuePart;
+  cause: unknown;
+}
 
 export interface Turn {
   readonly state: State;
@@ -22,6 +29,7 @@ export interface Turn {
   };
   /** Snapshots, taken at once. */
   readonly plain: Change[];
+  readonly failures: Failure[];
   reply?: { actId: string; outcome: { value: unknown } | { refusal: Refusal } };
 }
 
@@ -38,6 +46,7 @@ export function beginTurn(state: State, entry: Entry): Turn {
       commands: new Set(),
     },
     plain: [],
+    failures: [],
   };
 }
 

@@ -39,6 +39,15 @@ const MEANINGS: Record<GatewayConditionRecord['condition'], Meaning> = {
     isMoment: true,
     why: { zh: '一条输入无法处理，已搁置', en: 'An input could not be decided and was set aside' },
   },
+  'venue-set-aside': {
+    class: 'supervisory',
+    priority: 1,
+    isMoment: false,
+    why: {
+      zh: '一处场所的计时处理出错，已停止',
+      en: 'Time stands still for a part of a venue, which could not be decided',
+    },
+  },
   'clock-jump': {
     class: 'fault',
     priority: 3,

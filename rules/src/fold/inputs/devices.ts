@@ -16,8 +16,8 @@ import {
 import { applyFindings } from '../../hazard/findings.ts';
 import type { MessageRecord } from '../../model/record.ts';
 import { type Place, placeOf } from '../derive.ts';
-import type { State, VenueState } from '../state.ts';
-import { emit, type Turn } from '../turn.ts';
+import type { DeviceEntry, State, VenueState } from '../state.ts';
+import { emit, snapshot, type Turn } from '../turn.ts';
 import { sendSyncTime } from './commands.ts';
 
 export type Judge = (rule: DeviceState, around: Surroundings, catalogue: Catalogue) => Evaluation;
@@ -55,9 +55,20 @@ function startGeneration(turn: Turn, message: MessageRecord): void {
 /** Only devices whose time has come are looked at, so that a tick over many thousands stays cheap. */
 export function tickDevices(turn: Turn, venue: VenueState): void {
   const { elapsedMs } = turn.state;
-  for (const { device, rule } of venue.devices.values()) {
-    if (device.retired === true || !isDue(rule, elapsedMs)) continue;
-    judge(turn, device.id, (state, around, catalogue) => onTick(state, turn.at, around, catalogue));
+  for (const entry of venue.devices.values()) {
+    if (entry.device.retired === true || !isDue(entry.rule, elapsedMs)) continue;
+    lookAtTime(turn, entry);
+  }
+}
+
+/** Whole or not at all: what was noted but not told would not be told when it is tried again. [P6] */
+function lookAtTime(turn: Turn, entry: DeviceEntry): void {
+  const before = snapshot(entry.rule);
+  try {
+    judge(turn, entry.device.id, (rule, around, catalogue) => onTick(rule, turn.at, around, catalogue));
+  } catch (cause) {
+    entry.rule = before;
+    throw cause;
   }
 }
 
