@@ -55,16 +55,18 @@ function demoPassword(dir) {
   return JSON.parse(readFileSync(file, 'utf8')).password;
 }
 
-function run(args, env, onLine) {
+/** `onNote` gets the lines of stderr, which otherwise go through. */
+function run(args, env, { onLine, onNote }) {
   const child = spawn(pinnedNode(), args, {
     cwd: root,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 2],
+    stdio: ['ignore', 'pipe', onNote === undefined ? 2 : 'pipe'],
     // A terminal's Ctrl-C goes to the whole group; the children are stopped in their order instead.
     detached: true,
   });
   children.push(child);
   createInterface({ input: child.stdout }).on('line', onLine);
+  if (onNote !== undefined) createInterface({ input: child.stderr }).on('line', onNote);
   child.once('exit', (code) => {
     if (!isStopping) fail(`${args[0]} ended with code ${code}`);
   });
@@ -106,13 +108,19 @@ const env = {
   NINEWATCH_MQTT_PORT: process.env.NINEWATCH_MQTT_PORT ?? (await portOr('1883')),
 };
 const ready = await new Promise((resolve) => {
-  run(['scripts/start.mjs'], env, (line) => {
+  const onLine = (line) => {
     const message = line.startsWith('{') ? JSON.parse(line) : {};
     if (message.event === 'ready') resolve(message);
-  });
+  };
+  run(['scripts/start.mjs'], env, { onLine });
 });
 step(4, 'a district of 200 venues and 600 devices, live');
 const url = `http://127.0.0.1:${ready.httpPort}`;
+/** Figures of the running fleet are for a log; here they would push the login off the screen. */
+function onFleetLine(line) {
+  if (!line.startsWith('{')) say(`      ${line}`);
+  if (line.startsWith('district:')) sayWhere();
+}
 run(
   [
     'simulators/src/simulate.ts',
@@ -122,12 +130,15 @@ run(
     ...['--secrets', join(dir, 'devices.json'), '--truth', join(dir, 'truth.jsonl')],
   ],
   env,
-  (line) => say(`      ${line}`),
+  { onLine: onFleetLine, onNote: onFleetLine },
 );
-say(`
+
+function sayWhere() {
+  say(`
   The wall   ${url}/wall
-  Login      admin / ${password}
+  Login      admin / ${password}   (kept in ${join(dir, 'demo.json')}; people of the district: devices.json beside it)
   MQTT       127.0.0.1:${ready.mqttPort}
   API        ${url}/docs
   Up after ${Math.round((Date.now() - startedAt) / 1000)} s; a first incident develops within a minute. Ctrl-C stops everything.
 `);
+}

@@ -4,6 +4,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from './base/clock.ts';
 import { type Counters, createCounters } from './base/counters.ts';
@@ -225,6 +226,7 @@ function openBroker(site: Site, tls: ReturnType<typeof readTls>): Promise<Broker
 function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
   const { config, threads, desk, secrets } = site;
   const mqtt = webSocketUpgrade(broker);
+  if (!existsSync(DASHBOARD)) site.log.warn('the wall is not built, only the API is served: npm run build');
   return startFeed({
     host: config.NINEWATCH_HOST,
     port: config.NINEWATCH_HTTP_PORT,
@@ -243,6 +245,7 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
     health: vitals.health,
     gatewayState: vitals.state,
     sessionKey: site.keys.sessions,
+    trustedProxies: config.NINEWATCH_TRUSTED_PROXY ?? [],
     dashboardDir: fileURLToPath(DASHBOARD),
     mqttUpgrade: (request, socket, head) => void mqtt.handle(request, socket, head),
   });
