@@ -132,8 +132,9 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
     decidedAt: watched.decidedAt,
     stop: async () => {
       await query.end();
-      await watched.decidedAt(journal.status().position);
-      await decideCalls.checkpoint();
+      // A long backlog is decided after the next start: the journal has it.
+      await Promise.race([watched.decidedAt(journal.status().position), passed(DECIDE_STOP_MS_MAX)]);
+      await Promise.race([decideCalls.checkpoint(), passed(DECIDE_STOP_MS_MAX)]);
       await decide.end();
       // A server that hangs delays no stop: what it has not answered is copied again after the next start. [P2]
       await Promise.race([sinkCalls.stop(), passed(SINKS_STOP_MS_MAX)]);
@@ -142,6 +143,8 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
   };
 }
 
+/** Longest wait for decisions, and for the state to be saved, when the gateway stops, ms. */
+const DECIDE_STOP_MS_MAX = 2_500;
 /** Longest wait for a write under way when the gateway stops, ms. */
 const SINKS_STOP_MS_MAX = 1_000;
 
