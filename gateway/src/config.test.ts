@@ -15,6 +15,11 @@ it.each([
   ['NINEWATCH_DEVICE_RATE_MAX', '1e3'],
   ['NINEWATCH_MQTT_PORT', '-1'],
   ['NINEWATCH_INFLUX_URL', 'not a url'],
+  ['NINEWATCH_TRUSTED_PROXY', 'proxy.example'],
+  ['NINEWATCH_TRUSTED_PROXY', '10.0.0.1,'],
+  ['NINEWATCH_TRUSTED_PROXY', '10.0.0.0/33'],
+  ['NINEWATCH_TRUSTED_PROXY', '0.0.0.0/0'],
+  ['NINEWATCH_TRUSTED_PROXY', '10.0.0.1, ::/00'],
   ['NINEWATCH_LOG_LEVEL', 'loud'],
   ['NINEWATCH_TLS_KEY_FILE', 'key.pem'],
   ['NINEWATCH_DISK_RESERVE_MIB', '512'],
@@ -46,6 +51,16 @@ it('takes a blank value as not set and lists unknown names', () => {
   const loaded = loadConfig({ NINEWATCH_HTTP_PORT: ' ', NINEWATCH_TYPO: '1', OTHER: 'x' });
   expect(loaded.ok && loaded.config.NINEWATCH_HTTP_PORT).toBe(8080);
   expect(loaded.ok && loaded.unknown).toEqual(['NINEWATCH_TYPO']);
+});
+
+it('reads trusted proxies as a list', () => {
+  const loaded = loadConfig({ NINEWATCH_TRUSTED_PROXY: '127.0.0.1, ::1,10.1.0.0/16, fd00::/8' });
+  expect(loaded.ok && loaded.config.NINEWATCH_TRUSTED_PROXY).toEqual([
+    '127.0.0.1',
+    '::1',
+    '10.1.0.0/16',
+    'fd00::/8',
+  ]);
 });
 
 it('accepts the edges', () => {

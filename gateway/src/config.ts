@@ -12,6 +12,19 @@ const numberBetween = (min: number, max: number) => decimal(z.number().min(min).
 const port = integerBetween(0, 65_535);
 const text = z.string().min(1);
 
+/** `0.0.0.0/0` would let every client choose its own address. */
+const notEverybody = (range: string) => !/\/0+$/.test(range);
+const addressList = z
+  .string()
+  .transform((list) => list.split(',').map((address) => address.trim()))
+  .pipe(
+    z.array(
+      z
+        .union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'is not a list of addresses or CIDR ranges')
+        .refine(notEverybody, 'trusts everybody'),
+    ),
+  );
+
 /** One entry a setting; the README's table is checked against it by a test. */
 export const SETTINGS = {
   NINEWATCH_DATA_DIR: text.default('./data').describe('folder of journal, ledger, readings and keys'),
@@ -24,6 +37,9 @@ export const SETTINGS = {
   NINEWATCH_TLS_KEY_FILE: text.optional().describe('PEM private key; needs the certificate too'),
   NINEWATCH_TLS_CERT_FILE: text.optional().describe('PEM certificate; needs the key too'),
   NINEWATCH_TLS_CA_FILE: text.optional().describe('PEM authority of device certificates (CN = device id)'),
+  NINEWATCH_TRUSTED_PROXY: addressList
+    .optional()
+    .describe('TLS proxies before HTTP, whose `X-Forwarded-*` are believed'),
   NINEWATCH_ADMIN_PASSWORD: z
     .string()
     .min(8)

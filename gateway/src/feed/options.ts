@@ -65,6 +65,8 @@ export interface FeedOptions {
   gatewayState(): Record<string, unknown>;
   /** Signs session tokens and list cursors; ≥ 32 bytes, kept in the data folder. */
   sessionKey: Buffer;
+  /** Addresses and CIDR ranges whose `X-Forwarded-*` headers are believed; none by default. */
+  trustedProxies?: readonly string[];
   /** The built wall; served at `/` when it exists. */
   dashboardDir?: string;
   /** Takes WebSocket upgrades on path `/mqtt`; without it they are refused. */

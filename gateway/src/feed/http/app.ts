@@ -35,10 +35,13 @@ const ANSWER_MS_BUCKETS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000];
 
 /** The bare server with what every route and the token signer need. */
 export async function createApp(options: FeedOptions): Promise<FastifyInstance> {
+  const { trustedProxies = [] } = options;
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
     forceCloseConnections: true,
+    // Whom to believe about the client's address and about TLS; nobody by default.
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     // The guard refuses long ids; the router would hand them to the pages of the wall.
     routerOptions: { maxParamLength: HEADER_BYTES_MAX },
     http: { maxHeaderSize: HEADER_BYTES_MAX },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, District, openClient } from '../feed-fixtures.ts';
 import type { Health } from '../options.ts';
-import { isLoopback } from './probes.ts';
+import { isLoopback } from './client-address.ts';
 
 let client: Client;
 let dashboardDir: string;
@@ -44,6 +44,24 @@ describe('probes', () => {
     expect((await get('/metrics', {}, '192.0.2.7')).json().code).toBe('not-signed-in');
     const bearer = { authorization: `Bearer ${await client.tokenOf('admin')}` };
     expect((await get('/metrics', bearer, '192.0.2.7')).statusCode).toBe(200);
+  });
+
+  it('[P10] metrics are not open to whom a proxy on this machine speaks for, trusted or not', async () => {
+    const trusting = await openClient(new District(), { trustedProxies: ['127.0.0.1'] });
+    for (const { app } of [client.feed, trusting.feed]) {
+      for (const headers of [
+        { 'x-forwarded-for': '192.0.2.7' },
+        { 'x-forwarded-for': '127.0.0.1' },
+        { 'x-forwarded-for': '127.0.0.1, 192.0.2.7' },
+        { forwarded: 'for=192.0.2.7' },
+        { via: '1.1 proxy' },
+      ]) {
+        const answer = await app.inject({ url: '/metrics', headers });
+        expect(answer.statusCode, JSON.stringify(headers)).toBe(401);
+      }
+      expect((await app.inject({ url: '/metrics' })).statusCode).toBe(200);
+    }
+    await trusting.feed.stop();
   });
 
   it('knows loopback in all its forms', () => {

@@ -1,8 +1,8 @@
 /** `/healthz`, `/readyz`, `/metrics`: for whoever keeps the gateway running. */
 
-import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 import type { Api, ZodApp } from './api.ts';
+import { isFromThisMachine } from './client-address.ts';
 import { signedIn } from './guard.ts';
 
 const tags = ['probes'];
@@ -11,7 +11,7 @@ const Ready = z.object({
   checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string() })),
 });
 
-/** The first two are open. Metrics are open on loopback; from elsewhere they need a session. */
+/** The first two are open. Metrics are open to this machine; from elsewhere they need a session. */
 export function probeRoutes(app: ZodApp, api: Api): void {
   const { health, counters } = api.options;
   app.get(
@@ -28,13 +28,8 @@ export function probeRoutes(app: ZodApp, api: Api): void {
     },
   );
   app.get('/metrics', { schema: { tags, produces: ['text/plain'] } }, async (request, reply) => {
-    if (!isLoopback(request.ip)) await signedIn(request, api.sessions);
+    if (!isFromThisMachine(request)) await signedIn(request, api.sessions);
     const text = await counters.registry.metrics();
     return reply.type(counters.registry.contentType).send(text);
   });
-}
-
-export function isLoopback(address: string): boolean {
-  const plain = address.replace(/^::ffff:/, '');
-  return plain === '::1' || (isIPv4(plain) && plain.startsWith('127.'));
 }

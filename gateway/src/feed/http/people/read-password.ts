@@ -6,10 +6,10 @@ import { Problem } from '../problems.ts';
 /** → whether `check` found it right. Throws `too-many-attempts` or `overloaded` without having read it. */
 export async function readPassword(
   { throttle, options }: Api,
-  { ip, username }: { ip: string; username: string },
+  { address, username }: { address: string; username: string },
   check: () => Promise<boolean>,
 ): Promise<boolean> {
-  const attempt = await throttle.attempt(ip, username, check);
+  const attempt = await throttle.attempt(address, username, check);
   if (attempt.outcome === 'full') throw new Problem('overloaded', undefined, { retryAfterS: 5 });
   if (attempt.outcome === 'throttled') {
     options.counters.count('logins_throttled_total', 'Logins refused unread after too many failures');

@@ -6,6 +6,7 @@ import { decoyHash, verifyPassword } from '../../access/password.ts';
 import { asActor } from '../../access/permissions.ts';
 import { SESSION_MS } from '../../access/sessions.ts';
 import type { Api, ZodApp } from '../api.ts';
+import { clientAddress } from '../client-address.ts';
 import { SESSION_COOKIE, setSessionCookie } from '../guard.ts';
 import { Problem } from '../problems.ts';
 import { Millis, problems } from '../shape/basic.ts';
@@ -40,11 +41,12 @@ export function sessionRoutes(app: ZodApp, api: Api): void {
   app.delete(
     '/session',
     { schema: { tags, response: { 204: z.null(), ...problems } } },
-    async ({ caller, ip }, reply) => {
+    async (request, reply) => {
+      const { caller } = request;
       api.sessions.end(caller);
       api.recheckSockets();
       const { username } = caller.actor;
-      api.deciding.note({ type: 'session.close', username, address: ip }, caller.actor);
+      api.deciding.note({ type: 'session.close', username, address: clientAddress(request) }, caller.actor);
       return reply.clearCookie(SESSION_COOKIE, { path: '/' }).code(204).send(null);
     },
   );
@@ -53,20 +55,21 @@ export function sessionRoutes(app: ZodApp, api: Api): void {
 /** A name that nobody has is checked against `decoy`, so that it takes as long as a wrong password. */
 async function logIn(
   api: Api,
-  { body, ip }: FastifyRequest<{ Body: z.infer<typeof Login> }>,
+  request: FastifyRequest<{ Body: z.infer<typeof Login> }>,
   decoy: string,
 ): Promise<z.infer<typeof Opened>> {
-  const { username, password } = body;
+  const { username, password } = request.body;
+  const address = clientAddress(request);
   const user = await api.people.find(username);
-  const isRight = await readPassword(api, { ip, username }, async () => {
+  const isRight = await readPassword(api, { address, username }, async () => {
     const fits = await verifyPassword(password, user?.passwordHash ?? decoy);
     return fits && user !== null && user.disabled !== true;
   });
   if (user === null || !isRight) {
     const nobody = { userId: '', username, name: username };
-    api.deciding.note({ type: 'session.refused', username, address: ip }, nobody);
+    api.deciding.note({ type: 'session.refused', username, address }, nobody);
     throw new Problem('bad-credentials');
   }
-  api.deciding.note({ type: 'session.open', username, address: ip }, asActor(user));
+  api.deciding.note({ type: 'session.open', username, address }, asActor(user));
   return api.sessions.begin(user);
 }

@@ -2,11 +2,13 @@
 
 import { randomUUID } from 'node:crypto';
 import type { User } from '@ninewatch/rules';
+import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { hashPassword, verifyPassword } from '../../access/password.ts';
 import type { Caller } from '../../access/permissions.ts';
 import { ROOT } from '../../access/region-tree.ts';
 import { type Api, expectedVersion, readScope, requireAbility, type ZodApp } from '../api.ts';
+import { clientAddress } from '../client-address.ts';
 import { given } from '../given.ts';
 import { Problem } from '../problems.ts';
 import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
@@ -76,15 +78,16 @@ function refuseLockout(caller: Caller, id: string, { roles, disabled }: Patch): 
 /** Everybody may change the own password, knowing the one before; nothing else. */
 async function requireOwnPassword(
   api: Api,
-  { caller, ip, body }: { caller: Caller; ip: string; body: Patch },
+  request: Pick<FastifyRequest, 'ip' | 'socket' | 'caller'> & { body: Patch },
   id: string,
 ): Promise<void> {
+  const { caller, body } = request;
   const { username, userId } = caller.actor;
   const { password, currentPassword = '', version: _seen, ...rest } = body;
   const isPasswordAlone = password !== undefined && Object.values(rest).every((value) => value === undefined);
   if (userId !== id || !isPasswordAlone) throw new Problem('forbidden');
   const user = await api.people.find(username);
   const check = () => verifyPassword(currentPassword, user?.passwordHash ?? '');
-  const isRight = await readPassword(api, { ip, username }, check);
+  const isRight = await readPassword(api, { address: clientAddress(request), username }, check);
   if (!isRight) throw new Problem('forbidden', 'Wrong password', { field: 'currentPassword' });
 }
