@@ -39,6 +39,7 @@ export class Decider {
   #failedPlace = '';
   #unstored = 0;
   readonly #shown = new ShownUnstored();
+  #isUnwritten = false;
   /** False after the fold threw, until the state is made again. */
   #isSound = false;
   /** True until the first commit after a start: a killing entry is met again here. */
@@ -181,7 +182,7 @@ export class Decider {
 
   /** In one ledger transaction with the offset. [P4] */
   #store(): void {
-    if (this.#isFresh) this.#options.witness.idle();
+    if (this.#isFresh) this.#write(() => this.#options.witness.idle());
     if (this.#position === this.#offset) return;
     const changes = this.#waiting;
     try {
@@ -230,8 +231,22 @@ export class Decider {
     const { witness, setAside } = this.#options;
     const place = placeOf(entry);
     if (setAside.has(place)) return;
-    if (witness.deaths(place) >= DEATHS_MAX) setAside.add(place, 'the process died on it twice');
-    else witness.trying(place);
+    this.#write(() => {
+      if (witness.deaths(place) >= DEATHS_MAX) setAside.add(place, 'the process died on it twice');
+      else witness.trying(place);
+    });
+  }
+
+  /** A full disk costs what is remembered across restarts, never the deciding itself. [P6] */
+  #write(write: () => void): void {
+    try {
+      write();
+    } catch (cause) {
+      if (!mayRetry(cause)) throw cause;
+      if (!this.#isUnwritten)
+        this.#options.log.warn({ err: cause }, 'a restart will not know what was skipped');
+      this.#isUnwritten = true;
+    }
   }
 
   /** The fold threw, or the ledger cannot take what it said of one entry. */
@@ -250,7 +265,7 @@ export class Decider {
     const place = placeOf(entry);
     const { log, setAside } = this.#options;
     log.error({ err: cause, place, recordKind: entry.record.kind }, 'the fold failed on this entry');
-    if (this.#failedPlace === place) setAside.add(place, causeText(cause));
+    if (this.#failedPlace === place) this.#write(() => setAside.add(place, causeText(cause)));
     // One that was decided before is not met again by the pump, which tells of the others.
     if (setAside.has(place) && entry.position <= this.#options.store.offset()) this.#reportSkipped(entry);
     this.#failedPlace = place;

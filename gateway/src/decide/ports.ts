@@ -32,6 +32,7 @@ export interface EntrySource {
 /** Entries that brought the decider down twice, by `position:ordinal`; skipped by every replay. [P6] */
 export interface SetAside {
   has(place: string): boolean;
+  /** Holds from here on, also when it throws, retryably, that this could not be written. */
   add(place: string, detail: string): void;
   /** Why it was set aside; undefined for an entry that was not. */
   detail(place: string): string | undefined;
@@ -40,6 +41,7 @@ export interface SetAside {
 /** Names the entry being decided, so that a death of the process is known at the next start. */
 export interface Witness {
   deaths(place: string): number;
+  /** Both throw, retryably, when it cannot be written. */
   trying(place: string): void;
   idle(): void;
 }

@@ -10,8 +10,14 @@ interface Kept {
   detail: string;
 }
 
-/** Skipped entries the file may hold; more of them means a broken release, and the start fails. */
-export const SET_ASIDE_MAX = 1_000;
+/** The newest entries of which it is remembered why they are skipped; of the others only that they are. */
+export const DETAILS_MAX = 1_000;
+
+/**
+ * Entries that are remembered. The oldest is forgotten beyond it: a replay begins long after that one, and if it
+ * were met again, it would be set aside again. [P8]
+ */
+export const PLACES_MAX = 50_000;
 
 /** Throws `data-dir-unusable` when the file cannot be read: without it a replay would decide differently. */
 export function openSetAside(dir: string): SetAside {
@@ -21,14 +27,33 @@ export function openSetAside(dir: string): SetAside {
     has: (place) => kept.has(place),
     detail: (place) => kept.get(place),
     add: (place, detail) => {
-      if (kept.size >= SET_ASIDE_MAX) throw new Error(`more than ${SET_ASIDE_MAX} inputs set aside`);
       kept.set(place, detail.slice(0, 500));
+      shorten(kept);
       const next = `${file}.next`;
       const lines: Kept[] = [...kept].map(([at, why]) => ({ place: at, detail: why }));
-      writeFileSync(next, JSON.stringify(lines), { flush: true });
-      renameSync(next, file);
+      writing(file, () => {
+        writeFileSync(next, JSON.stringify(lines), { flush: true });
+        renameSync(next, file);
+      });
     },
   };
+}
+
+/** Entries stand in the order in which they were set aside. */
+function shorten(kept: Map<string, string>): void {
+  const [oldest] = kept.keys();
+  if (oldest !== undefined && kept.size > PLACES_MAX) kept.delete(oldest);
+  const [last] = [...kept.keys()].slice(0, -DETAILS_MAX).slice(-1);
+  if (last !== undefined) kept.set(last, '');
+}
+
+/** A full disk, say: it may be better the next time, and what is not remembered is found out again. */
+function writing(file: string, write: () => void): void {
+  try {
+    write();
+  } catch (cause) {
+    throw new GatewayError('data-dir-unusable', true, `${file}: ${causeText(cause)}`, cause);
+  }
 }
 
 function readKept(file: string): Kept[] {
@@ -51,9 +76,11 @@ export function openCrashMark(dir: string): Witness {
   const deaths = found.place === '' ? 0 : found.deaths + 1;
   return {
     deaths: (place) => (place === found.place ? deaths : 0),
-    trying: (place) =>
-      writeFileSync(file, JSON.stringify({ place, deaths: place === found.place ? deaths : 0 })),
-    idle: () => rmSync(file, { force: true }),
+    trying: (place) => {
+      const mark = { place, deaths: place === found.place ? deaths : 0 };
+      writing(file, () => writeFileSync(file, JSON.stringify(mark)));
+    },
+    idle: () => writing(file, () => rmSync(file, { force: true })),
   };
 }
 

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JournalRecord } from '@ninewatch/rules';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { act, MemoryJournal, MemoryStore, poison, startDeciding } from '../../test/stage/deciding.ts';
-import { openCrashMark, openSetAside } from './set-aside-file.ts';
+import { silentLog } from '../base/log.ts';
+import { DETAILS_MAX, openCrashMark, openSetAside, PLACES_MAX } from './set-aside-file.ts';
 
 function folder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'ninewatch-aside-'));
@@ -165,6 +166,51 @@ describe('an input of which the process dies', () => {
     writeFileSync(join(dir, 'deciding.json'), '{"pla');
     expect(openCrashMark(dir).deaths('7:0')).toBe(0);
   });
+});
+
+describe('a list of what was set aside', () => {
+  it(`[P6] goes on beyond ${DETAILS_MAX} entries, with why for the newest alone`, () => {
+    const dir = folder();
+    const lines = Array.from({ length: DETAILS_MAX }, (_, index) => ({ place: `${index}:0`, detail: 'why' }));
+    writeFileSync(join(dir, 'set-aside.json'), JSON.stringify(lines));
+    const list = openSetAside(dir);
+    list.add('x:0', 'the newest');
+    for (const each of [list, openSetAside(dir)]) {
+      expect([each.has('0:0'), each.detail('0:0'), each.detail('1:0')]).toEqual([true, '', 'why']);
+      expect(each.detail('x:0')).toBe('the newest');
+    }
+  });
+
+  it(`[P8] holds ${PLACES_MAX} entries and forgets the oldest`, () => {
+    const dir = folder();
+    const lines = Array.from({ length: PLACES_MAX }, (_, index) => ({ place: `${index}:0`, detail: '' }));
+    writeFileSync(join(dir, 'set-aside.json'), JSON.stringify(lines));
+    const list = openSetAside(dir);
+    list.add('x:0', 'the newest');
+    expect([list.has('0:0'), list.has('1:0'), list.has('x:0')]).toEqual([false, true, true]);
+  });
+
+  it('[P6] that cannot be written is kept in memory, and deciding goes on', () => {
+    const dir = folder();
+    mkdirSync(join(dir, 'set-aside.json.next'));
+    const journal = new MemoryJournal().begin();
+    journal.append(poison(), journal.heat('d2', 90));
+    const { decider, run } = startDeciding(journal, new MemoryStore(), { setAside: openSetAside(dir) });
+    run();
+    expect(decider.position).toBe(8);
+  });
+});
+
+it('[P8] a witness that cannot be written is none: deciding begins, and it is said once', () => {
+  const dir = folder();
+  mkdirSync(join(dir, 'deciding.json'));
+  const journal = new MemoryJournal().begin();
+  const warned: unknown[] = [];
+  const log = { ...silentLog, warn: (...what: unknown[]) => void warned.push(what) } as typeof silentLog;
+  const { decider, run } = startDeciding(journal, new MemoryStore(), { witness: openCrashMark(dir), log });
+  run();
+  expect(decider.position).toBe(6);
+  expect(warned).toHaveLength(1);
 });
 
 it('a damaged list of what was set aside keeps the gateway from deciding differently', () => {
