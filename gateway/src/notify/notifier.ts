@@ -1,18 +1,26 @@
-/** Hands the ledger's notices to one channel, in order and at least once, with its own durable offset. [P2] [P9] */
+/** Hands the ledger's notices to one channel, each at least once, with its own durable offset. [P2] [P9] */
 
 import type { Notice } from '@ninewatch/rules';
 import type { Clock, Timer } from '../base/clock.ts';
 import { causeText, GatewayError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Channel, Outbox } from './channel.ts';
+import { backOffMs, type Unfinished, UnfinishedNotices } from './unfinished.ts';
 
 export interface NotifierState {
   channel: string;
-  /** Number of the last notice that was taken, refused or no longer due. */
+  /** Every notice up to this number was taken, refused, dropped or is no longer due. */
   seq: number;
   sent: number;
   refused: number;
+  /** Failed and to be tried again. */
+  waiting: number;
+  /** Given up since the start, because too many newer ones failed while others were taken. */
+  dropped: number;
+  /** Why the oldest of those waits. */
   trouble?: string;
+  /** Wall time, ms. */
+  troubleSinceMs?: number;
 }
 
 export interface NotifierOptions {
@@ -24,90 +32,201 @@ export interface NotifierOptions {
   onState(state: NotifierState): void;
 }
 
-const NOTICES_A_READ = 100;
-const RETRY_MS_MIN = 1_000;
-const RETRY_MS_MAX = 60_000;
+const PARALLEL_MAX = 4;
+/** Of these at most so many may be repeats: notices that fail slowly leave room for new ones. */
+const REPEATS_PARALLEL_MAX = 2;
+export const WAITING_MAX = 1_000;
+/** New notices in a row that fail before the channel counts as down. */
+const DOWN_AFTER = 3;
+/** Notices read at a time without a pause: the thread has other work. */
+const READS_A_TURN = 100;
+const RETRY_MS = 1_000;
 
+/**
+ * Order is not kept: a notice's id tells a repeat, its time the order. One that fails holds up nobody: it is tried
+ * again by itself. While the channel is down new notices stay in the ledger and one at a time is tried. After a
+ * restart what follows the lowest unfinished one is sent again.
+ */
 export class Notifier {
   readonly #options: NotifierOptions;
-  readonly #state: NotifierState;
-  #isBusy = false;
+  readonly #unfinished = new UnfinishedNotices();
+  /** The last notice read from the outbox. */
+  #cursor: number;
+  #keptSeq: number;
+  #underWay = 0;
+  #repeatsUnderWay = 0;
+  #sent = 0;
+  #refused = 0;
+  #dropped = 0;
+  #failedNewInARow = 0;
+  #probeAtMs = 0;
+  #answeredAtMs = Number.NEGATIVE_INFINITY;
+  /** Of our own side: the outbox or the offset. */
+  #ownTrouble: { trouble: string; troubleSinceMs: number } | undefined;
+  #timer: Timer | undefined;
   #isStopped = false;
-  #wantsMore = false;
-  #retryMs = RETRY_MS_MIN;
-  #retry: Timer | undefined;
   #whenIdle: (() => void)[] = [];
 
   constructor(options: NotifierOptions) {
     this.#options = options;
-    this.#state = { channel: options.channel.name, seq: options.offset.get(), sent: 0, refused: 0 };
+    this.#cursor = options.offset.get();
+    this.#keptSeq = this.#cursor;
   }
 
   /** There may be new notices. */
   wake(): void {
-    this.#wantsMore = true;
-    if (this.#isBusy || this.#isStopped || this.#retry !== undefined) return;
-    this.#isBusy = true;
-    void this.#run();
+    this.#timer?.stop();
+    const { clock, log, channel, onState } = this.#options;
+    let nextAtMs = Number.POSITIVE_INFINITY;
+    try {
+      if (!this.#isStopped && this.#startDue()) nextAtMs = clock.monotonicMs();
+      this.#keepOffset();
+      this.#ownTrouble = undefined;
+    } catch (cause) {
+      if (this.#ownTrouble === undefined) log.warn({ err: cause, channel: channel.name }, 'a channel waits');
+      this.#ownTrouble ??= { trouble: causeText(cause), troubleSinceMs: clock.nowMs() };
+      nextAtMs = clock.monotonicMs() + RETRY_MS;
+    }
+    if (!this.#isStopped) this.#wakeAt(Math.min(nextAtMs, this.#nextAtMs()));
+    onState(this.#state());
   }
 
-  /** Resolves when the notice under way is over. */
+  /** Resolves when the notices under way are over. */
   stop(): Promise<void> {
     this.#isStopped = true;
-    this.#retry?.stop();
-    return this.#isBusy ? new Promise((resolve) => this.#whenIdle.push(resolve)) : Promise.resolve();
+    this.#timer?.stop();
+    return this.#underWay > 0 ? new Promise((resolve) => this.#whenIdle.push(resolve)) : Promise.resolve();
   }
 
-  async #run(): Promise<void> {
-    try {
-      while (this.#wantsMore && !this.#isStopped) {
-        this.#wantsMore = false;
-        const due = this.#options.outbox.after(this.#state.seq, NOTICES_A_READ);
-        for (const { seq, notice } of due) {
-          if (this.#isStopped) break;
-          await this.#send(seq, notice);
-        }
-        if (due.length === NOTICES_A_READ) this.#wantsMore = true;
-      }
-      delete this.#state.trouble;
-      this.#retryMs = RETRY_MS_MIN;
-    } catch (cause) {
-      this.#waitAfter(cause);
+  /** True when it stopped for a pause only. */
+  #startDue(): boolean {
+    for (let reads = 0; this.#underWay < PARALLEL_MAX; reads += 1) {
+      if (reads === READS_A_TURN) return true;
+      const again = this.#dueAgain();
+      if (again === undefined && !this.#mayTakeNew()) return false;
+      // Read at the moment of sending: somebody may have answered meanwhile.
+      const [next] = this.#options.outbox.after(again === undefined ? this.#cursor : again.seq - 1, 1);
+      if (again !== undefined && next?.seq !== again.seq) this.#unfinished.finish(again.seq);
+      else if (next === undefined) return false;
+      else this.#take(next.seq, next.notice);
     }
-    this.#isBusy = false;
-    this.#options.onState({ ...this.#state });
-    for (const done of this.#whenIdle.splice(0)) done();
-    if (this.#wantsMore) this.wake();
+    return false;
   }
 
-  async #send(seq: number, notice: Notice): Promise<void> {
+  #dueAgain(): Unfinished | undefined {
+    if (this.#repeatsUnderWay >= REPEATS_PARALLEL_MAX) return undefined;
+    return this.#unfinished.due(this.#options.clock.monotonicMs());
+  }
+
+  #mayTakeNew(): boolean {
+    if (this.#isDown() && this.#options.clock.monotonicMs() < this.#probeAtMs) return false;
+    const failed = this.#unfinished.failed();
+    return failed.length < WAITING_MAX || this.#mayDrop(oldestOf(failed));
+  }
+
+  #isDown(): boolean {
+    return this.#failedNewInARow >= DOWN_AFTER;
+  }
+
+  /** Only what fails while others are taken: a channel that is down loses nothing. [P9] */
+  #mayDrop(oldest: Unfinished | undefined): oldest is Unfinished {
+    return oldest !== undefined && !oldest.isUnderWay && this.#answeredAtMs > oldest.failedAtMs;
+  }
+
+  #take(seq: number, notice: Notice): void {
+    this.#cursor = Math.max(this.#cursor, seq);
     // Somebody answered before it went out: nobody needs to be told any more.
-    if (notice.state === 'due') {
-      try {
-        await this.#options.channel.send(notice);
-        this.#state.sent += 1;
-      } catch (cause) {
-        if (!(cause instanceof GatewayError) || cause.retryable) throw cause;
-        this.#state.refused += 1;
-        this.#options.log.error(
-          { notice: notice.id, reason: cause.message },
-          'a notice was refused for good',
-        );
-      }
+    if (notice.state !== 'due') {
+      this.#unfinished.finish(seq);
+      return;
     }
-    this.#state.seq = seq;
-    this.#options.offset.set(seq);
+    const each = this.#unfinished.begin(seq);
+    const isRepeat = each.failures > 0;
+    if (!isRepeat && this.#isDown()) this.#probeAtMs = Number.POSITIVE_INFINITY;
+    this.#underWay += 1;
+    if (isRepeat) this.#repeatsUnderWay += 1;
+    void this.#send(each, notice).then(() => {
+      this.#underWay -= 1;
+      if (isRepeat) this.#repeatsUnderWay -= 1;
+      this.wake();
+      if (this.#underWay === 0) for (const done of this.#whenIdle.splice(0)) done();
+    });
   }
 
-  #waitAfter(cause: unknown): void {
-    const { log, clock, channel } = this.#options;
-    if (this.#state.trouble === undefined) log.warn({ err: cause, channel: channel.name }, 'a channel waits');
-    this.#state.trouble = causeText(cause);
-    this.#wantsMore = true;
-    this.#retry = clock.after(this.#retryMs, () => {
-      this.#retry = undefined;
-      this.wake();
-    });
-    this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS_MAX);
+  /** Never rejects. */
+  async #send(each: Unfinished, notice: Notice): Promise<void> {
+    const { channel, clock, log } = this.#options;
+    try {
+      await channel.send(notice);
+      this.#sent += 1;
+    } catch (cause) {
+      if (!(cause instanceof GatewayError) || cause.retryable) return this.#fail(each, cause);
+      this.#refused += 1;
+      log.error({ notice: notice.id, reason: cause.message }, 'a notice was refused for good');
+    }
+    this.#unfinished.finish(each.seq);
+    this.#failedNewInARow = 0;
+    this.#answeredAtMs = clock.monotonicMs();
   }
+
+  #fail(each: Unfinished, cause: unknown): void {
+    const { channel, clock, log } = this.#options;
+    const now = { wallMs: clock.nowMs(), monotonicMs: clock.monotonicMs() };
+    this.#unfinished.fail(each, causeText(cause), now);
+    if (each.failures > 1) return;
+    this.#failedNewInARow += 1;
+    if (this.#isDown()) {
+      this.#probeAtMs = now.monotonicMs + backOffMs(this.#failedNewInARow - DOWN_AFTER + 1);
+    }
+    const failed = this.#unfinished.failed();
+    if (failed.length === 1) log.warn({ err: cause, channel: channel.name }, 'a channel waits');
+    const oldest = oldestOf(failed);
+    if (failed.length <= WAITING_MAX || !this.#mayDrop(oldest)) return;
+    this.#unfinished.finish(oldest.seq);
+    this.#dropped += 1;
+    log.error({ channel: channel.name, seq: oldest.seq, reason: oldest.trouble }, 'a notice was given up');
+  }
+
+  #doneSeq(): number {
+    return (this.#unfinished.lowestSeq() ?? this.#cursor + 1) - 1;
+  }
+
+  #keepOffset(): void {
+    const seq = this.#doneSeq();
+    if (seq === this.#keptSeq) return;
+    this.#options.offset.set(seq);
+    this.#keptSeq = seq;
+  }
+
+  #nextAtMs(): number {
+    const nowMs = this.#options.clock.monotonicMs();
+    const probeAtMs = this.#isDown() && this.#probeAtMs > nowMs ? this.#probeAtMs : Number.POSITIVE_INFINITY;
+    return Math.min(probeAtMs, this.#unfinished.nextAtMs(nowMs));
+  }
+
+  #wakeAt(atMs: number): void {
+    if (atMs === Number.POSITIVE_INFINITY) return;
+    const { clock } = this.#options;
+    this.#timer = clock.after(Math.max(0, atMs - clock.monotonicMs()), () => this.wake());
+  }
+
+  #state(): NotifierState {
+    const failed = this.#unfinished.failed();
+    const oldest = this.#ownTrouble ?? oldestOf(failed);
+    return {
+      channel: this.#options.channel.name,
+      seq: this.#doneSeq(),
+      sent: this.#sent,
+      refused: this.#refused,
+      waiting: failed.length,
+      dropped: this.#dropped,
+      ...(oldest === undefined ? {} : { trouble: oldest.trouble, troubleSinceMs: oldest.troubleSinceMs }),
+    };
+  }
+}
+
+function oldestOf(failed: readonly Unfinished[]): Unfinished | undefined {
+  let oldest: Unfinished | undefined;
+  for (const each of failed) if (oldest === undefined || each.failedAtMs < oldest.failedAtMs) oldest = each;
+  return oldest;
 }
