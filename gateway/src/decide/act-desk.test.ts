@@ -65,14 +65,28 @@ it('rejects with what kept the act from the journal, and forgets it', async () =
 it(`[P8] tells the caller after ${ACT_WAIT_MS_MAX} ms that nobody decided yet`, async () => {
   const { desk, clock } = openDesk();
   const waiting = desk.decide(ACT, ACTOR);
+  await Promise.resolve();
   clock.advance(ACT_WAIT_MS_MAX);
-  await expect(waiting).rejects.toMatchObject({ code: 'overloaded', retryable: true });
+  const message = expect.stringContaining('it is stored');
+  await expect(waiting).rejects.toMatchObject({ code: 'overloaded', retryable: false, message });
+});
+
+it('[P1] does not say that an act is stored, nor to do it again, while nobody knows', async () => {
+  const { promise: stored, reject } = Promise.withResolvers<void>();
+  const { desk, clock } = openDesk(() => stored);
+  const waiting = desk.decide(ACT, ACTOR);
+  clock.advance(ACT_WAIT_MS_MAX);
+  const message = expect.stringContaining('may yet be stored');
+  await expect(waiting).rejects.toMatchObject({ code: 'overloaded', retryable: false, message });
+  // What becomes of it later is nobody's unhandled rejection.
+  reject(new GatewayError('journal-full', true, 'full'));
+  await expect(stored).rejects.toThrow('full');
 });
 
 it(`[P8] refuses the one after ${ACTS_WAITING_MAX} that wait`, async () => {
   const { desk } = openDesk();
   const waiting = Array.from({ length: ACTS_WAITING_MAX }, () => desk.decide(ACT, ACTOR));
-  await expect(desk.decide(ACT, ACTOR)).rejects.toMatchObject({ code: 'overloaded' });
+  await expect(desk.decide(ACT, ACTOR)).rejects.toMatchObject({ code: 'overloaded', retryable: true });
   desk.take(waiting.map((_, index) => reply(`a${index + 1}`)));
   await Promise.all(waiting);
 });

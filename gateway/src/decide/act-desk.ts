@@ -30,25 +30,25 @@ export class ActDesk {
     this.#ports = ports;
   }
 
-  /** Resolves with the decision; rejects when the act could not be journalled or nobody decided in time. */
+  /**
+   * Resolves with the decision; rejects when the act could not be journalled or nobody decided in time. Retryable
+   * only when the act is known not to be in the journal: what is or may be there can still be decided. [P1]
+   */
   async decide(act: Act, actor: Actor): Promise<ActReply> {
     if (this.#waiting.size >= ACTS_WAITING_MAX) {
       throw new GatewayError('overloaded', true, `${ACTS_WAITING_MAX} acts wait for a decision`);
     }
     const actId = this.#ports.newId();
     const decided = new Promise<ActReply>((resolve, reject) => this.#waiting.set(actId, { resolve, reject }));
-    const late = this.#ports.after(ACT_WAIT_MS_MAX, () =>
-      this.#waiting
-        .get(actId)
-        ?.reject(new GatewayError('overloaded', true, 'not decided yet; it is journalled')),
-    );
+    let isStored = false;
+    const late = this.#ports.after(ACT_WAIT_MS_MAX, () => {
+      const detail = isStored ? 'it is stored and will be decided' : 'it may yet be stored and decided';
+      this.#waiting.get(actId)?.reject(new GatewayError('overloaded', false, `not decided yet; ${detail}`));
+    });
     try {
-      const appended = this.#ports.append({
-        kind: 'act',
-        receivedAt: this.#ports.nowMs(),
-        actId,
-        actor,
-        act,
+      const record = { kind: 'act', receivedAt: this.#ports.nowMs(), actId, actor, act } as const;
+      const appended = this.#ports.append(record).then(() => {
+        isStored = true;
       });
       // The decision may come before the append's own answer reaches this thread.
       const [, reply] = await Promise.all([appended, decided]);
