@@ -5,6 +5,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from './base/clock.ts';
 import { type Counters, createCounters } from './base/counters.ts';
@@ -13,7 +14,7 @@ import { createLog, type Log } from './base/log.ts';
 import { BROKER_LIMITS, type Broker, deviceSecrets, startBroker, webSocketUpgrade } from './broker/broker.ts';
 import type { Config } from './config.ts';
 import { ActDesk } from './decide/act-desk.ts';
-import { type Feed, startFeed } from './feed/feed.ts';
+import { type Feed, openSignedOutFile, startFeed } from './feed/feed.ts';
 import { createIntake } from './intake.ts';
 import { JOURNAL_LIMITS, type Journal, openJournal } from './journal/journal.ts';
 import { createDirectory, type Directory } from './ledger/directory.ts';
@@ -245,6 +246,7 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
     health: vitals.health,
     gatewayState: vitals.state,
     sessionKey: site.keys.sessions,
+    signedOut: openSignedOutFile(join(config.NINEWATCH_DATA_DIR, 'signed-out.json')),
     trustedProxies: config.NINEWATCH_TRUSTED_PROXY ?? [],
     dashboardDir: fileURLToPath(DASHBOARD),
     mqttUpgrade: (request, socket, head) => void mqtt.handle(request, socket, head),

@@ -21,6 +21,7 @@ import { WallSocket } from './live/wall-socket.ts';
 import type { Feed, FeedOptions, OpenWork } from './options.ts';
 
 export { hashPassword, verifyPassword } from './access/password.ts';
+export { openSignedOutFile } from './access/signed-out-file.ts';
 export type * from './options.ts';
 
 const REGIONS_PER_PAGE = 1_000;
@@ -52,7 +53,7 @@ export async function buildFeed(options: FeedOptions): Promise<FeedParts> {
   const regions = new RegionTree();
   const people = new People((username) => ledger.userByName(username));
   const permissions = new Permissions(regions);
-  const sessions = new Sessions(tokenSigner(app), people, clock);
+  const sessions = new Sessions({ signer: tokenSigner(app), people, clock, signedOut: options.signedOut });
   const live = new LiveWall({ clock, permissions, gatewayState: options.gatewayState });
   const cookieToken = (headers: IncomingMessage['headers']) =>
     app.parseCookie(headers.cookie ?? '')[SESSION_COOKIE];

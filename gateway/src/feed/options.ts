@@ -9,6 +9,7 @@ import type { Log } from '../base/log.ts';
 import type { Remote } from '../base/rpc.ts';
 import type { LedgerQueries } from '../ledger/query-port.ts';
 import type { ReadingQueries } from '../sinks/reading-store.ts';
+import type { SignedOutStore } from './access/sessions.ts';
 
 /** The ledger's queries as a plain record of functions, so that they can cross threads. */
 export type LedgerFunctions = { [K in keyof LedgerQueries]: LedgerQueries[K] };
@@ -65,6 +66,8 @@ export interface FeedOptions {
   gatewayState(): Record<string, unknown>;
   /** Signs session tokens and list cursors; ≥ 32 bytes, kept in the data folder. */
   sessionKey: Buffer;
+  /** Sign-outs that outlive a restart; without it they are forgotten then. */
+  signedOut?: SignedOutStore;
   /** Addresses and CIDR ranges whose `X-Forwarded-*` headers are believed; none by default. */
   trustedProxies?: readonly string[];
   /** The built wall; served at `/` when it exists. */

@@ -2,6 +2,7 @@
 
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { causeText } from '../../../base/errors.ts';
 import { decoyHash, verifyPassword } from '../../access/password.ts';
 import { asActor } from '../../access/permissions.ts';
 import { SESSION_MS } from '../../access/sessions.ts';
@@ -43,10 +44,14 @@ export function sessionRoutes(app: ZodApp, api: Api): void {
     { schema: { tags, response: { 204: z.null(), ...problems } } },
     async (request, reply) => {
       const { caller } = request;
-      api.sessions.end(caller);
+      const isKept = api.sessions.end(caller);
       api.recheckSockets();
       const { username } = caller.actor;
       api.deciding.note({ type: 'session.close', username, address: clientAddress(request) }, caller.actor);
+      // The session has ended in any case: a failing disk keeps nobody signed in.
+      await isKept.catch((cause: unknown) =>
+        api.options.log.error({ cause: causeText(cause) }, 'a sign-out is lost if the gateway restarts now'),
+      );
       return reply.clearCookie(SESSION_COOKIE, { path: '/' }).code(204).send(null);
     },
   );
