@@ -128,6 +128,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
     vitals,
     send: (deviceId, command) => broker.sendCommand(deviceId, command),
     resendSkipped: (which) => broker.resendSkipped(which),
+    onStuck: onLost,
   });
   opened.push(async () => pulse.stop());
 

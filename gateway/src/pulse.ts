@@ -5,14 +5,14 @@ import type { Command, GatewayConditionRecord } from '@ninewatch/rules';
 import type { Clock, Timer } from './base/clock.ts';
 import type { Log } from './base/log.ts';
 import type { Config } from './config.ts';
+import { createHeartbeat, createStuckWatch } from './heartbeat.ts';
 import type { Journal, JournalMode } from './journal/journal.ts';
 import type { Directory } from './ledger/directory.ts';
-import type { CopierState } from './sinks/journal-copier.ts';
-import type { Threads } from './threads/threads.ts';
+import type { Threads, ThreadsState } from './threads/threads.ts';
 import { CLOCK_JUMP_MS, type Vitals } from './vitals.ts';
 
-/** A sink that cannot be written for this long is a condition on the wall, ms. */
-const SINK_TROUBLE_MS = 60_000;
+/** A sink or channel that cannot be written for this long is a condition on the wall, ms. */
+const TROUBLE_MS = 60_000;
 const COMMAND_REPEAT_MS = 30_000;
 const PRUNE_MS = 600_000;
 const HEARTBEAT_MS = 60_000;
@@ -30,11 +30,15 @@ export interface PulseOptions {
   send(deviceId: string, command: CommandMessage): boolean;
   /** Of the broker: devices send again what had no room. */
   resendSkipped(which: 'essential' | 'all'): void;
+  /** Deciding hangs: the process should end and start again. */
+  onStuck(cause: unknown): void;
 }
 
 export function startPulse(options: PulseOptions): { stop(): void } {
   const { config, clock, threads, journal, vitals } = options;
   const conditions = createConditions(options);
+  const deciding = () => ({ ...threads.state(), position: journal.status().position });
+  const watchDeciding = createStuckWatch({ deciding, log: options.log, onStuck: options.onStuck });
   let isTickWaiting = false;
   /** Elapsed time that no journalled tick has carried yet, ms. */
   let elapsedKeptMs = 0;
@@ -42,12 +46,13 @@ export function startPulse(options: PulseOptions): { stop(): void } {
   function tick(): void {
     const { elapsedMs, jumpMs } = vitals.tick();
     vitals.measure();
+    watchDeciding(elapsedMs);
     conditions.say(
       'clock-jump',
       Math.abs(jumpMs) >= CLOCK_JUMP_MS,
       `the clock jumped by ${Math.round(jumpMs)} ms`,
     );
-    conditions.sinks(threads.state().sinks);
+    conditions.lags(threads.state());
     applyMode(journal.status().mode);
     // While the disk is slow, one waiting tick carries the time; a pile of them would only be late.
     elapsedKeptMs += elapsedMs;
@@ -83,8 +88,15 @@ export function startPulse(options: PulseOptions): { stop(): void } {
     clock.every(PRUNE_MS, () => void prune(options)),
   ];
   const heartbeat = config.NINEWATCH_HEARTBEAT_URL;
-  if (heartbeat !== undefined)
-    timers.push(clock.every(HEARTBEAT_MS, () => void beat(heartbeat, options.log)));
+  if (heartbeat !== undefined) {
+    const beat = createHeartbeat({
+      ...options,
+      health: vitals.health,
+      deciding,
+      post: () => beatTo(heartbeat),
+    });
+    timers.push(clock.every(HEARTBEAT_MS, () => void beat()));
+  }
   return {
     stop: () => {
       for (const timer of timers) timer.stop();
@@ -115,12 +127,26 @@ function createConditions({ threads, clock }: PulseOptions) {
   }
   return {
     say,
-    sinks: (sinks: readonly CopierState[]) => {
-      const since = clock.nowMs() - SINK_TROUBLE_MS;
-      const stuck = sinks.filter((sink) => (sink.troubleSinceMs ?? Number.POSITIVE_INFINITY) <= since);
-      say('sink-lag', stuck.length > 0, stuck.map((sink) => `${sink.name}: ${sink.trouble}`).join('; '));
+    lags: ({ sinks, channels }: Pick<ThreadsState, 'sinks' | 'channels'>) => {
+      const sinceMs = clock.nowMs() - TROUBLE_MS;
+      const lateSinks = sinks.filter((sink) => isInTroubleSince(sink, sinceMs));
+      say(
+        'sink-lag',
+        lateSinks.length > 0,
+        lateSinks.map(({ name, trouble }) => `${name}: ${trouble}`).join('; '),
+      );
+      const late = channels.filter((channel) => isInTroubleSince(channel, sinceMs));
+      say(
+        'channel-lag',
+        late.length > 0,
+        late.map(({ channel, trouble }) => `${channel}: ${trouble}`).join('; '),
+      );
     },
   };
+}
+
+function isInTroubleSince(each: { troubleSinceMs?: number }, sinceMs: number): boolean {
+  return each.troubleSinceMs !== undefined && each.troubleSinceMs <= sinceMs;
 }
 
 /** The ledger's command as the device gets it; the time of `sync_time` is that of sending. */
@@ -155,10 +181,6 @@ async function prune({ config, clock, threads, log }: PulseOptions): Promise<voi
   }
 }
 
-async function beat(url: string, log: Log): Promise<void> {
-  try {
-    await fetch(url, { signal: AbortSignal.timeout(HEARTBEAT_WAIT_MS) });
-  } catch (cause) {
-    log.warn({ err: cause }, 'the outgoing heartbeat was not taken');
-  }
+function beatTo(url: string): Promise<unknown> {
+  return fetch(url, { signal: AbortSignal.timeout(HEARTBEAT_WAIT_MS) });
 }

@@ -133,7 +133,14 @@ export interface StartRecord extends Dated {
 export interface GatewayConditionRecord extends Dated {
   kind: 'condition';
   /** Stable name; each is a gateway hazard of its own, one a condition and venue. */
-  condition: 'disk-low' | 'disk-reserve' | 'sink-lag' | 'input-set-aside' | 'venue-set-aside' | 'clock-jump';
+  condition:
+    | 'disk-low'
+    | 'disk-reserve'
+    | 'sink-lag'
+    | 'channel-lag'
+    | 'input-set-aside'
+    | 'venue-set-aside'
+    | 'clock-jump';
   active: boolean;
   detail: string;
   /** Named when one venue is affected. */

@@ -33,6 +33,12 @@ const MEANINGS: Record<GatewayConditionRecord['condition'], Meaning> = {
     isMoment: false,
     why: { zh: '数据存储落后', en: 'A store of readings lags behind' },
   },
+  'channel-lag': {
+    class: 'fault',
+    priority: 2,
+    isMoment: false,
+    why: { zh: '通知无法送出', en: 'Notices cannot be sent' },
+  },
   'input-set-aside': {
     class: 'supervisory',
     priority: 1,
