@@ -145,6 +145,15 @@ describe('prune', () => {
 });
 
 describe('opening', () => {
+  it('[P8] on a full disk may be tried again, once there is room', () => {
+    const dir = temporaryDir();
+    const full = expect.objectContaining({ code: 'ledger-failed', retryable: true });
+    expect(() => openLedger(dir, { pagesMax: 4 })).toThrow(full);
+    const ledger = openLedger(dir);
+    expect(ledger.offset()).toBe(0);
+    ledger.close();
+  });
+
   it('a file that is no ledger and a folder that is not there stop the start with a reason', () => {
     const dir = temporaryDir();
     writeFileSync(

@@ -3,10 +3,9 @@
 import { strict as assert } from 'node:assert';
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import { causeText, GatewayError } from '../base/errors.ts';
 import type { Ledger, LedgerBatch, StoredCheckpoint } from './ledger-port.ts';
 import { migrate } from './migrations/migrate.ts';
-import { asLedgerError, inTransaction, openWriter } from './store/database.ts';
+import { asLedgerError, asOpenError, inTransaction, openWriter } from './store/database.ts';
 import { Statements } from './store/statements.ts';
 import { ChangeWriter } from './write/change-writer.ts';
 import { oldestCheckpoint, readCheckpoints, writeCheckpoint } from './write/checkpoints.ts';
@@ -20,7 +19,8 @@ export interface LedgerLimits {
 
 /**
  * `dir` must exist; the file in it is made and migrated when needed. Fails with `data-dir-unusable` when the
- * file cannot be opened, is no ledger, or was written by a newer version.
+ * file cannot be opened, is no ledger, or was written by a newer version; with a retryable `ledger-failed` on a
+ * full disk.
  */
 export function openLedger(dir: string, limits: LedgerLimits = {}): Ledger {
   const db = openWriter(dir, limits.pagesMax);
@@ -29,13 +29,7 @@ export function openLedger(dir: string, limits: LedgerLimits = {}): Ledger {
     return new SqliteLedger(db);
   } catch (cause) {
     db.close();
-    if (cause instanceof GatewayError && cause.code === 'data-dir-unusable') throw cause;
-    throw new GatewayError(
-      'data-dir-unusable',
-      false,
-      `the ledger cannot be used: ${causeText(cause)}`,
-      cause,
-    );
+    throw asOpenError(cause);
   }
 }
 

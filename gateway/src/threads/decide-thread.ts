@@ -13,14 +13,58 @@ import type { Ledger } from '../ledger/ledger-port.ts';
 import type { DecideCalls, DecideSettings, FromDecide, ToDecide } from './protocol.ts';
 
 const LEDGER_RETRY_MS = 1_000;
+const START_TRIES_MAX = 5;
 
 type Say = (message: FromDecide) => void;
 
-function run(port: MessagePort): void {
-  const settings = workerData as DecideSettings;
+const settings = workerData as DecideSettings;
+
+interface Opened {
+  ledger: Ledger;
+  /** New with each start, so that a folder copied back from a backup never repeats an id. [P4] */
+  epoch: string;
+}
+
+function open(): Opened {
+  const ledger = openLedger(settings.dir);
+  try {
+    return { ledger, epoch: ledger.renewEpoch() };
+  } catch (cause) {
+    ledger.close();
+    throw cause;
+  }
+}
+
+/** A full disk is told first: the journal then gives its reserve away, and there is room to start. [P8] */
+function start(port: MessagePort, triesLeft: number): void {
+  const say: Say = (message) => port.postMessage(message);
+  try {
+    const opened = openOr(triesLeft > 1, (cause) => {
+      say({ trouble: { text: causeText(cause) } });
+      systemClock.after(LEDGER_RETRY_MS, () => start(port, triesLeft - 1));
+    });
+    if (opened === undefined) return;
+    if (triesLeft < START_TRIES_MAX) say({ trouble: null });
+    run(port, opened);
+  } catch (cause) {
+    const code = cause instanceof GatewayError ? cause.code : 'ledger-failed';
+    say({ fatal: { code, line: causeText(cause) } });
+  }
+}
+
+function openOr(hasMoreTries: boolean, retry: (cause: unknown) => void): Opened | undefined {
+  try {
+    return open();
+  } catch (cause) {
+    if (!hasMoreTries || !mayRetry(cause)) throw cause;
+    retry(cause);
+    return undefined;
+  }
+}
+
+function run(port: MessagePort, { ledger, epoch }: Opened): void {
   const log = createLog(settings.logLevel, 'decide');
   const say: Say = (message) => port.postMessage(message);
-  const ledger = openLedger(settings.dir);
   const decider = new Decider({
     store: ledger,
     source: openJournalReader(settings.dir),
@@ -42,8 +86,7 @@ function run(port: MessagePort): void {
   });
   say({
     ready: {
-      // New with each start, so that a folder copied back from a backup never repeats an id. [P4]
-      epoch: ledger.renewEpoch(),
+      epoch,
       offset: decider.position,
       rulesText: decider.rulesText(),
       hasUsers: decider.hasUsers(),
@@ -108,9 +151,4 @@ function callsOf(decider: Decider, ledger: Ledger, log: Log): DecideCalls {
 }
 
 if (parentPort === null) throw new Error('this file is a thread');
-try {
-  run(parentPort);
-} catch (cause) {
-  const code = cause instanceof GatewayError ? cause.code : 'ledger-failed';
-  parentPort.postMessage({ fatal: { code, line: causeText(cause) } } satisfies FromDecide);
-}
+start(parentPort, START_TRIES_MAX);

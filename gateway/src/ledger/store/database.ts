@@ -10,9 +10,12 @@ const WAL_BYTES_MAX = 64 * 1024 * 1024;
 
 /** Primary result codes of SQLite (https://www.sqlite.org/rescode.html). */
 const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
 /** TOOBIG, CONSTRAINT, MISMATCH, MISUSE, RANGE: what we gave was wrong, and no disk will take it later either. */
 const SQLITE_OUR_FAULT: readonly number[] = [18, 19, 20, 21, 25];
 const SQLITE_NOTADB = 26;
+/** Extended: the file that is shared beside the WAL has no room to grow. */
+const SQLITE_IOERR_SHMSIZE = 4874;
 
 /** FULL: a commit is on the disk before it returns, or it never happened. [P4] */
 export function openWriter(dir: string, pagesMax?: number): DatabaseSync {
@@ -35,13 +38,18 @@ function opened(open: () => DatabaseSync): DatabaseSync {
   try {
     return open();
   } catch (cause) {
-    throw new GatewayError(
-      'data-dir-unusable',
-      false,
-      `the ledger cannot be opened: ${causeText(cause)}`,
-      cause,
-    );
+    throw asOpenError(cause);
   }
+}
+
+/** A full disk may have room again: `ledger-failed`, retryable. Anything else needs somebody: `data-dir-unusable`. */
+export function asOpenError(cause: unknown): GatewayError {
+  if (cause instanceof GatewayError && cause.code === 'data-dir-unusable') return cause;
+  const first = cause instanceof GatewayError ? cause.cause : cause;
+  const code = (first as { errcode?: unknown } | null)?.errcode;
+  const isFull = typeof code === 'number' && ((code & 0xff) === SQLITE_FULL || code === SQLITE_IOERR_SHMSIZE);
+  const detail = `the ledger cannot be opened: ${causeText(cause)}`;
+  return new GatewayError(isFull ? 'ledger-failed' : 'data-dir-unusable', isFull, detail, cause);
 }
 
 /** All or nothing. Takes the write lock at once, so that it cannot fail half way for want of it. */
