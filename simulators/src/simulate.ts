@@ -1,7 +1,8 @@
 /** `npm run simulate -- <scenario>`: virtual devices over real MQTT, with the ground truth on standard output. */
 
-import { appendFileSync } from 'node:fs';
-import { type Clock, pause, systemClock } from './base/clock.ts';
+import { openAppended } from './base/appended-file.ts';
+import { bootAt } from './base/boot.ts';
+import { type Clock, pause, systemClock, type Timer } from './base/clock.ts';
 import { type CommandLine, type OptionKind, readCommandLine } from './base/command-line.ts';
 import { Failure } from './base/failure.ts';
 import { randomOf } from './base/random.ts';
@@ -9,7 +10,10 @@ import { type DeviceSecret, readSecrets, type Secrets } from './base/secrets-fil
 import { stopSignal } from './base/stop-signal.ts';
 import { print, runCommand, tell } from './base/terminal.ts';
 import { Fleet, stationMembers } from './fleet/fleet.ts';
-import { probe } from './link/probe.ts';
+import { Progress } from './fleet/progress.ts';
+import { brokerUrl, probe } from './link/probe.ts';
+import type { ApiLogin } from './provision/api-client.ts';
+import { LOGIN_OPTIONS, loginOf } from './provision/login-options.ts';
 import { provision } from './provision/provision.ts';
 import { SCENARIOS } from './scenarios/catalogue.ts';
 import type { ScenarioVenue, ScenarioWorld } from './scenarios/incident.ts';
@@ -24,9 +28,7 @@ const OPTIONS: Record<string, OptionKind> = {
   duration: 'number',
   period: 'number',
   truth: 'text',
-  provision: 'text',
-  user: 'text',
-  password: 'text',
+  ...LOGIN_OPTIONS,
   collectors: 'switch',
   'provision-only': 'switch',
   help: 'switch',
@@ -54,7 +56,8 @@ ${Object.entries(SCENARIOS)
 
 /** Beyond this, one connection a device asks for more than one process and source address. */
 const CONNECTIONS_MAX = 5_000;
-const PROGRESS_MS = 10_000;
+/** How soon a turn for the worse is seen. */
+const LOOK_MS = 5_000;
 const DEFAULT_URL = 'mqtt://127.0.0.1:1883';
 
 interface Settings {
@@ -65,6 +68,9 @@ interface Settings {
   periodMs: number;
   venues: number | undefined;
   durationMs: number | undefined;
+  secretsFile: string;
+  /** To be created first. */
+  district: { login: ApiLogin; devicesPerVenue: number; allBehindCollectors: boolean } | undefined;
   onTruth: (line: Record<string, unknown>) => void;
 }
 
@@ -72,7 +78,7 @@ async function main(args: string[]): Promise<void> {
   const line = readCommandLine(args, OPTIONS);
   if (line.isOn('help')) return print(USAGE);
   const settings = settingsOf(line);
-  const secrets = await secretsFor(line, settings);
+  const secrets = await secretsFor(settings);
   if (line.isOn('provision-only')) return;
   const chosen = chooseDevices(secrets, settings.venues);
   await probe(settings.url, chosen[0] as DeviceSecret);
@@ -88,47 +94,48 @@ function settingsOf(line: CommandLine): Settings {
   if (line.positionals.length > 1)
     throw new Failure(`one scenario at a time, not "${line.positionals.join(' ')}"`);
   const truthFile = line.text('truth');
+  const devicesPerVenue = line.number('devices-per-venue', { min: 1, max: 201, whole: true }) ?? 3;
+  const allBehindCollectors = line.isOn('collectors');
+  const login = loginOf(line);
   const durationS = line.number('duration', { min: 0.1, max: 1_000_000 });
+  const secretsFile = line.text('secrets');
+  if (secretsFile === undefined)
+    throw new Failure('--secrets FILE is needed: the devices’ secrets are read from and written to it');
   return {
     scenario,
-    url: line.text('url') ?? DEFAULT_URL,
+    url: brokerUrl(line.text('url') ?? DEFAULT_URL),
     seed: line.number('seed', { min: 0, max: 2 ** 32, whole: true }) ?? 1,
     speed: line.number('speed', { min: 0.01, max: 1_000 }) ?? 1,
     periodMs: 1_000 * (line.number('period', { min: 0.1, max: 86_400 }) ?? 15),
     venues: line.number('venues', { min: 1, max: 100_000, whole: true }),
     durationMs: durationS === undefined ? undefined : durationS * 1_000,
-    onTruth: (truth) => {
-      const text = JSON.stringify(truth);
-      if (truthFile === undefined) print(text);
-      else appendFileSync(truthFile, `${text}\n`);
-    },
+    secretsFile,
+    district: login === undefined ? undefined : { login, devicesPerVenue, allBehindCollectors },
+    onTruth: truthWriter(truthFile),
   };
 }
 
-async function secretsFor(line: CommandLine, settings: Settings): Promise<Secrets> {
-  const file = line.text('secrets');
-  const http = line.text('provision');
-  if (file === undefined)
-    throw new Failure('--secrets FILE is needed: the devices’ secrets are read from and written to it');
-  if (http === undefined) return readSecrets(file);
-  const password = line.text('password');
-  if (password === undefined)
-    throw new Failure('--provision needs --password (and --user, if it is not admin)');
+function truthWriter(path: string | undefined): Settings['onTruth'] {
+  const write = path === undefined ? print : openAppended(path);
+  return (truth) => write(JSON.stringify(truth));
+}
+
+async function secretsFor({ secretsFile, district, seed, venues }: Settings): Promise<Secrets> {
+  if (district === undefined) return readSecrets(secretsFile);
+  const { login, devicesPerVenue, allBehindCollectors } = district;
   const report = await provision({
-    http,
-    user: line.text('user') ?? 'admin',
-    password,
-    venues: settings.venues ?? 200,
-    devicesPerVenue: line.number('devices-per-venue', { min: 1, max: 201, whole: true }) ?? 3,
-    seed: settings.seed,
-    allBehindCollectors: line.isOn('collectors'),
-    secretsFile: file,
+    ...login,
+    venues: venues ?? 200,
+    devicesPerVenue,
+    seed,
+    allBehindCollectors,
+    secretsFile,
     onProgress: (text) => tell(`provisioning: ${text}`),
   });
   tell(
-    `provisioned ${report.venues} venues and ${report.devices} devices; secrets and logins are in ${file}`,
+    `provisioned ${report.venues} venues and ${report.devices} devices; secrets and logins are in ${secretsFile}`,
   );
-  return readSecrets(file);
+  return readSecrets(secretsFile);
 }
 
 function chooseDevices(secrets: Secrets, venues: number | undefined): DeviceSecret[] {
@@ -176,7 +183,7 @@ async function run(
   const losses = new Map<string, number>();
   const fleet = new Fleet(
     chosen,
-    { url, seed, speed, periodMs, boot: Math.floor(clock.nowMs() / 1_000) },
+    { url, seed, speed, periodMs, boot: bootAt(clock.nowMs()) },
     {
       clock,
       random: randomOf(seed, 'fleet'),
@@ -186,11 +193,7 @@ async function run(
   );
   const incidents =
     SCENARIOS[settings.scenario]?.play(worldOf(secrets, chosen), randomOf(seed, 'scenario')) ?? [];
-  const progress = clock.every(PROGRESS_MS, () => {
-    const reasons = [...losses].map(([reason, times]) => `${times} × ${reason}`);
-    losses.clear();
-    tell(`${JSON.stringify(fleet.counts())}${reasons.length === 0 ? '' : ` lost: ${reasons.join('; ')}`}`);
-  });
+  const progress = tellProgress(fleet, losses, clock);
   fleet.start(incidents);
   tell(`${settings.scenario}: ${chosen.length} devices towards ${url}, seed ${seed}`);
   await pause(clock, settings.durationMs ?? Number.POSITIVE_INFINITY, stopSignal());
@@ -200,6 +203,23 @@ async function run(
   print(
     JSON.stringify({ event: 'summary', scenario: settings.scenario, seed, ...fleet.counts(), connected }),
   );
+}
+
+/** Empties `losses` (times by reason) whenever it tells them. */
+function tellProgress(fleet: Fleet, losses: Map<string, number>, clock: Clock): Timer {
+  const progress = new Progress(clock.monotonicMs());
+  let lossesSeen = 0;
+  return clock.every(LOOK_MS, () => {
+    const counts = fleet.counts();
+    const lossesNow = [...losses.values()].reduce((sum, times) => sum + times, 0);
+    const look = { ...counts, nowMs: clock.monotonicMs(), losses: lossesNow - lossesSeen };
+    lossesSeen = lossesNow;
+    if (!progress.isWorthTelling(look)) return;
+    const reasons = [...losses].map(([reason, times]) => `${times} × ${reason}`);
+    losses.clear();
+    lossesSeen = 0;
+    tell(`${JSON.stringify(counts)}${reasons.length === 0 ? '' : ` lost: ${reasons.join('; ')}`}`);
+  });
 }
 
 await runCommand('simulate', main);

@@ -1,14 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeSecrets } from '../src/base/secrets-file.ts';
+import { outcome, start } from './command.ts';
 import { elementsOf, leafOf, PlainBroker } from './plain-broker.ts';
 
-const ENTRY = join(import.meta.dirname, '../src/simulate.ts');
 const KINDS = ['smoke', 'gas', 'electrical', 'multi'];
 
 let broker: PlainBroker;
@@ -41,18 +38,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function simulate(...args: string[]): ChildProcess {
-  return spawn(process.execPath, [ENTRY, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-async function outcome(child: ChildProcess) {
-  const [out, err, [code]] = await Promise.all([
-    text(child.stdout as NodeJS.ReadableStream),
-    text(child.stderr as NodeJS.ReadableStream),
-    once(child, 'exit'),
-  ]);
-  return { out, err, code: code as number };
-}
+const simulate = (...args: string[]) => start('simulate', ...args);
 
 describe('npm run simulate', () => {
   it('plays a kitchen fire: truth on standard output, an alarm on the wire, a clean end at SIGTERM', async () => {
@@ -101,6 +87,16 @@ describe('npm run simulate', () => {
       /cannot read the secrets file \/nowhere\/s\.json/,
     ],
     ['an unknown option', ['calm', '--fast'], /Unknown option '--fast'/],
+    [
+      'a wrong option before it looks at any file',
+      ['calm', '--secrets', '/nowhere/s.json', '--speed', 'turbo'],
+      /--speed must be a number/,
+    ],
+    [
+      'a wrong address without repeating it',
+      ['calm', '--url', 'http://user:hunter2@x'],
+      /^simulate: --url must be such as mqtt:\/\/127\.0\.0\.1:1883$/m,
+    ],
   ])('refuses %s in one line', async (_, args, message) => {
     const { err, code } = await outcome(simulate('--secrets', secretsFile, ...args));
     expect(code).toBe(1);

@@ -47,6 +47,8 @@ export type DeviceSecret = Secrets['devices'][number];
 export type VenueEntry = Secrets['venues'][number];
 export type UserSecret = Secrets['users'][number];
 
+export const NO_SECRETS: Secrets = { version: 1, venues: [], devices: [], users: [] };
+
 /** Refuses with one line what cannot be read, is not JSON, or has another shape. */
 export async function readSecrets(path: string): Promise<Secrets> {
   let text: string;
@@ -69,8 +71,7 @@ export async function readSecretsIfAny(path: string): Promise<Secrets> {
   try {
     return await readSecrets(path);
   } catch (cause) {
-    if (cause instanceof Failure && isMissing(cause.cause))
-      return { version: 1, venues: [], devices: [], users: [] };
+    if (cause instanceof Failure && isMissing(cause.cause)) return NO_SECRETS;
     throw cause;
   }
 }
@@ -92,7 +93,8 @@ function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Failure(`the secrets file ${path} is not JSON: ${reasonOf(cause)}`, cause);
+    // The parser's own words quote the file, which holds secrets.
+    throw new Failure(`the secrets file ${path} is not JSON`, cause);
   }
 }
 

@@ -2,9 +2,12 @@
 
 import { Failure } from './failure.ts';
 
-/** For people. */
+/** Longer than anything we say ourselves: a garbage file's excerpt ends here. */
+const LINE_MAX = 1_000;
+
+/** For people: one line, in which whatever a file or a server said cannot steer the terminal. */
 export function tell(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${printable(line)}\n`);
 }
 
 /** For programs: one line of standard output. */
@@ -19,6 +22,16 @@ export async function runCommand(name: string, main: (args: string[]) => Promise
   } catch (cause) {
     process.exitCode = 1;
     if (cause instanceof Failure) tell(`${name}: ${cause.message}`);
-    else tell(cause instanceof Error ? `${name}: ${cause.stack}` : `${name}: ${String(cause)}`);
+    else for (const line of stackOf(cause).split('\n')) tell(`${name}: ${line}`);
   }
+}
+
+function stackOf(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}
+
+/** Control and format characters (among them line ends, escapes, and turns of the writing direction) as `·`. */
+export function printable(text: string): string {
+  const plain = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, '·');
+  return plain.length <= LINE_MAX ? plain : `${plain.slice(0, LINE_MAX)}…`;
 }

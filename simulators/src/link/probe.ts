@@ -5,11 +5,14 @@ import { Failure, reasonOf } from '../base/failure.ts';
 
 const TIMEOUT_MS = 10_000;
 
+/** Refuses what is no broker's address, without repeating it: it may hold a password. */
+export function brokerUrl(text: string): string {
+  if (URL.canParse(text) && /^(mqtts?|wss?|tcp|ssl):$/.test(new URL(text).protocol)) return text;
+  throw new Failure('--url must be such as mqtt://127.0.0.1:1883');
+}
+
 /** Refuses with one line when nobody listens there, or when the device is not let in. */
 export async function probe(url: string, device: { id: string; secret: string }): Promise<void> {
-  if (!URL.canParse(url) || !/^(mqtts?|wss?|tcp|ssl):$/.test(new URL(url).protocol)) {
-    throw new Failure(`--url must be such as mqtt://127.0.0.1:1883, not "${url}"`);
-  }
   const client = mqtt.connect(url, {
     clientId: device.id,
     username: device.id,
@@ -26,7 +29,7 @@ export async function probe(url: string, device: { id: string; secret: string })
     const isRefusal = typeof code === 'number';
     throw new Failure(
       isRefusal
-        ? `the broker at ${url} refused device ${device.id}: ${reasonOf(cause)}; is the secrets file of this gateway?`
+        ? `the broker at ${url} refused device ${device.id}: ${reasonOf(cause)}; is the secrets file of this gateway? A new file with --provision gets new secrets`
         : `cannot reach a broker at ${url}: ${reasonOf(cause)}`,
       cause,
     );

@@ -2,15 +2,11 @@
 
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import {
-  type DeviceSecret,
-  readSecretsIfAny,
-  type Secrets,
-  type UserSecret,
-  writeSecrets,
-} from '../base/secrets-file.ts';
+import { eachAtOnce } from '../base/at-once.ts';
+import { readSecretsIfAny, type Secrets, type UserSecret, writeSecrets } from '../base/secrets-file.ts';
 import { ApiClient, type ApiLogin, type CsvRow } from './api-client.ts';
-import { type DistrictPlan, type DistrictSize, type PlannedDevice, planDistrict } from './district-plan.ts';
+import { type DistrictPlan, type DistrictSize, planDistrict } from './district-plan.ts';
+import { enrolDevices } from './enrolment.ts';
 
 export interface ProvisionOptions extends ApiLogin, DistrictSize {
   /** Existing secrets and passwords in it are kept; written with mode 0600. */
@@ -24,6 +20,8 @@ export interface ProvisionReport {
   devices: number;
   created: number;
   updated: number;
+  /** Devices that existed with secrets unknown to the file, and got new ones. */
+  replaced: number;
   /** `password` is absent when the account was there before and this file did not know it. */
   users: UserSecret[];
   secretsFile: string;
@@ -48,9 +46,6 @@ const VENUE_COLUMNS = [
   'staff',
   'floor',
 ] as const;
-/** Requests under way to the gateway. */
-const CALLS_AT_ONCE = 20;
-const DEVICE_COLUMNS = ['id', 'venue_id', 'kind', 'model', 'place', 'collector', 'secret'] as const;
 
 /**
  * Region tree, venues of all nine categories in four colours, devices, and people with roles.
@@ -66,48 +61,30 @@ export async function provision(options: ProvisionOptions): Promise<ProvisionRep
   const venues = await api.importRows('/venues/import', VENUE_COLUMNS, plan.venues.map(venueRow));
   say(`${plan.venues.length} venues`);
   await recordBlue(api, plan);
-  const secrets = secretsOf(plan, known);
-  // Before the import: a crash in between must not leave devices whose secret nobody knows.
-  await writeSecrets(options.secretsFile, secrets);
-  const devices = await importDevices(api, plan.devices, secrets.devices);
+  const devices = await enrolDevices(api, plan.devices, {
+    known: new Map(known.devices.map(({ id, secret }) => [id, secret])),
+    keep: (secretOf) => writeSecrets(options.secretsFile, secretsOf(plan, secretOf, known.users)),
+    say,
+  });
   say(`${plan.devices.length} devices`);
   const users = await createUsers(api, plan, known.users);
   say(`${users.length} people`);
-  await writeSecrets(options.secretsFile, { ...secrets, users });
+  await writeSecrets(options.secretsFile, secretsOf(plan, devices.secretOf, users));
   return {
     regions: plan.regions.length,
     venues: plan.venues.length,
     devices: plan.devices.length,
     created: venues.created + devices.created,
     updated: venues.updated + devices.updated,
+    replaced: devices.replaced,
     users,
     secretsFile: options.secretsFile,
   };
 }
 
 /** 192 bits; never from the seed, which everybody can guess. */
-export function newSecret(): string {
+function newSecret(): string {
   return randomBytes(24).toString('base64url');
-}
-
-export async function importDevices(
-  api: ApiClient,
-  planned: readonly PlannedDevice[],
-  secrets: readonly DeviceSecret[],
-) {
-  const secretOf = new Map(secrets.map((device) => [device.id, device.secret]));
-  const rows = planned.map(
-    ({ venueId, ...device }): CsvRow => ({
-      ...device,
-      venue_id: venueId,
-      secret: secretOf.get(device.id),
-    }),
-  );
-  // A child's line refers to its collector's.
-  const collectorsFirst = rows.sort(
-    (a, b) => Number(b.kind === 'collector') - Number(a.kind === 'collector'),
-  );
-  return api.importRows('/devices/import', DEVICE_COLUMNS, collectorsFirst);
 }
 
 function venueRow({ facts, isBlue: _, risk: __, ...venue }: DistrictPlan['venues'][number]): CsvRow {
@@ -140,19 +117,19 @@ const BLUE_REASON = '面积小、无明火、无住宿，经镇街核定为低�
 /** Blue is a human act with a reason; one that is recorded already is not recorded again. */
 async function recordBlue(api: ApiClient, plan: DistrictPlan): Promise<void> {
   const blue = plan.venues.filter(({ isBlue }) => isBlue);
-  for (let from = 0; from < blue.length; from += CALLS_AT_ONCE) {
-    await Promise.all(
-      blue.slice(from, from + CALLS_AT_ONCE).map(async ({ id }) => {
-        const now = z.object({ risk: z.string() }).parse(await api.get(`/venues/${id}`));
-        if (now.risk === 'blue') return;
-        await api.post(`/venues/${id}/override`, { colour: 'blue', reason: BLUE_REASON });
-      }),
-    );
-  }
+  await eachAtOnce(blue, async ({ id }) => {
+    const now = z.object({ risk: z.string() }).parse(await api.get(`/venues/${id}`));
+    if (now.risk === 'blue') return;
+    await api.post(`/venues/${id}/override`, { colour: 'blue', reason: BLUE_REASON });
+  });
 }
 
-function secretsOf(plan: DistrictPlan, known: Secrets): Secrets {
-  const knownSecret = new Map(known.devices.map((device) => [device.id, device.secret]));
+/** A device whose secret is not known yet is left out: the next run gets it a new one. */
+function secretsOf(
+  plan: DistrictPlan,
+  secretOf: ReadonlyMap<string, string>,
+  users: readonly UserSecret[],
+): Secrets {
   return {
     version: 1,
     venues: plan.venues.map(({ id, name, category, risk, isBlue }) => ({
@@ -161,11 +138,11 @@ function secretsOf(plan: DistrictPlan, known: Secrets): Secrets {
       category,
       risk: isBlue ? 'blue' : risk,
     })),
-    devices: plan.devices.map(({ model: _, ...device }) => ({
-      ...device,
-      secret: knownSecret.get(device.id) ?? newSecret(),
-    })),
-    users: known.users,
+    devices: plan.devices.flatMap(({ model: _, ...device }) => {
+      const secret = secretOf.get(device.id);
+      return secret === undefined ? [] : [{ ...device, secret }];
+    }),
+    users: [...users],
   };
 }
 

@@ -1,7 +1,7 @@
 /** The mapping file: which columns of a recording are which device's metrics. Errors name file and line. */
 
 import { readFile } from 'node:fs/promises';
-import { isId } from '@ninewatch/contracts';
+import { DEVICE_KINDS, isId } from '@ninewatch/contracts';
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { Failure, reasonOf } from '../base/failure.ts';
@@ -87,6 +87,20 @@ export function parseMapping(text: string, path: string): Mapping {
   const issue = parsed.error.issues[0] as z.core.$ZodIssue;
   const where = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
   throw new Failure(`${path}:${lineOf(document, issue.path, lines)}: ${where}${issue.message}`);
+}
+
+/** One line for each kind of device that the gateway does not know: it is taken as it is, and judged by rules for any. */
+export function kindWarnings(mapping: Mapping): string[] {
+  const known: readonly string[] = DEVICE_KINDS;
+  const unknown = Map.groupBy(
+    mapping.devices.filter(({ kind }) => !known.includes(kind)),
+    ({ kind }) => kind,
+  );
+  return [...unknown].map(
+    ([kind, devices]) =>
+      `warning: the gateway does not know the kind "${kind}" (${devices.map(({ id }) => id).join(', ')}); ` +
+      `it knows ${known.join(', ')}`,
+  );
 }
 
 /** The line of the node that is wrong, or of the nearest one around it when it is missing. */

@@ -47,11 +47,16 @@ export async function* readRows(
   if (places === undefined) throw new Failure(`${path} is empty`);
 }
 
-/** From the first row to the last, ms. */
+/** From the first row to the last, ms. Refuses a recording without any row that has a time. */
 export async function recordedMs(path: string, mapping: Mapping, limit?: number): Promise<number> {
+  const counts: RowCounts = { rows: 0, skipped: 0 };
   let latestMs = 0;
-  for await (const row of readRows(path, mapping, limit === undefined ? {} : { limit })) {
+  for await (const row of readRows(path, mapping, limit === undefined ? { counts } : { limit, counts })) {
     latestMs = Math.max(latestMs, row.offsetMs);
+  }
+  if (counts.rows === 0) {
+    const skipped = counts.skipped === 0 ? '' : ` with a time (${counts.skipped} without)`;
+    throw new Failure(`${path} has no rows${skipped}`);
   }
   return latestMs;
 }
@@ -66,10 +71,15 @@ async function* records(path: string): AsyncGenerator<string[]> {
   } catch (cause) {
     throw cause instanceof Failure
       ? cause
-      : new Failure(`cannot read the recording ${path}: ${reasonOf(cause)}`, cause);
+      : new Failure(`cannot read the recording ${path}: ${withoutValue(reasonOf(cause))}`, cause);
   } finally {
     file.destroy();
   }
+}
+
+/** The parser's words without the cell itself, which may be half of a file that is no CSV. */
+function withoutValue(reason: string): string {
+  return reason.replace(/, value is .*$/s, '');
 }
 
 export function mappedColumns(mapping: Mapping): string[] {

@@ -1,44 +1,52 @@
 /** Creates the venue and the devices of a mapping in a gateway, so that a recording can be played into it. */
 
-import { type DeviceSecret, readSecretsIfAny, writeSecrets } from '../base/secrets-file.ts';
+import { type DeviceSecret, NO_SECRETS, readSecretsIfAny, writeSecrets } from '../base/secrets-file.ts';
 import { ApiClient, type ApiLogin, type CsvRow } from '../provision/api-client.ts';
-import { importDevices, newSecret } from '../provision/provision.ts';
+import { enrolDevices } from '../provision/enrolment.ts';
 import type { Mapping } from './mapping.ts';
 
 /**
- * Upserts. Secrets that the file knows are kept, others are new; without a file they live in this process alone.
- * Refuses with one line when the gateway does.
+ * Upserts. Secrets that the file knows are used, and all are written to it; without a file they live in this process
+ * alone. Devices that exist and whose secrets nobody knows here get new ones. Refuses with one line when the gateway does.
  */
 export async function provisionMapping(
   login: ApiLogin,
   mapping: Mapping,
-  secretsFile: string | undefined,
+  options: { secretsFile: string | undefined; say: (line: string) => void },
 ): Promise<DeviceSecret[]> {
-  const known = secretsFile === undefined ? undefined : await readSecretsIfAny(secretsFile);
-  const devices = mapping.devices.map(
-    ({ id, kind, place }): DeviceSecret & { model: string; place: string } => ({
+  const { secretsFile, say } = options;
+  const file = secretsFile === undefined ? NO_SECRETS : await readSecretsIfAny(secretsFile);
+  const own = new Set(mapping.devices.map(({ id }) => id));
+  const api = await ApiClient.open(login);
+  const row = venueRow(mapping);
+  await api.importRows('/venues/import', Object.keys(row), [row]);
+  const { secretOf } = await enrolDevices(
+    api,
+    mapping.devices.map(({ id, kind, place }) => ({
       id,
       kind,
       place,
       model: 'recording',
       venueId: mapping.venue.id,
-      secret: known?.devices.find((device) => device.id === id)?.secret ?? newSecret(),
-    }),
+    })),
+    {
+      known: new Map(file.devices.filter(({ id }) => own.has(id)).map(({ id, secret }) => [id, secret])),
+      keep: async (secretOf) => {
+        if (secretsFile === undefined) return;
+        const others = file.devices.filter(({ id }) => !own.has(id));
+        await writeSecrets(secretsFile, { ...file, devices: [...others, ...secretsOf(mapping, secretOf)] });
+      },
+      say,
+    },
   );
-  const secrets = devices.map(({ model: _, ...device }) => device);
-  if (secretsFile !== undefined && known !== undefined) {
-    const others = known.devices.filter((device) => !secrets.some(({ id }) => id === device.id));
-    await writeSecrets(secretsFile, { ...known, devices: [...others, ...secrets] });
-  }
-  const api = await ApiClient.open(login);
-  const row = venueRow(mapping);
-  await api.importRows('/venues/import', Object.keys(row), [row]);
-  await importDevices(
-    api,
-    devices.map(({ secret: _, collector: __, ...device }) => device),
-    secrets,
-  );
-  return secrets;
+  return secretsOf(mapping, secretOf);
+}
+
+function secretsOf({ venue, devices }: Mapping, secretOf: ReadonlyMap<string, string>): DeviceSecret[] {
+  return devices.flatMap(({ id, kind, place }) => {
+    const secret = secretOf.get(id);
+    return secret === undefined ? [] : [{ id, kind, place, venueId: venue.id, secret }];
+  });
 }
 
 function venueRow({ venue }: Mapping): CsvRow {
