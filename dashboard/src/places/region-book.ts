@@ -3,6 +3,7 @@
 import type { Region } from '@ninewatch/rules';
 import { shallowRef } from 'vue';
 import { allRegions } from '../api/places.ts';
+import { i18n } from '../i18n/i18n.ts';
 import { ON_A_LINE, regionPath } from './region-path.ts';
 
 export const regions = shallowRef<ReadonlyMap<string, Region>>(new Map());
@@ -17,8 +18,11 @@ export async function loadRegions(): Promise<void> {
   }
 }
 
+/** The top has no name of its own to show. */
 export function regionName(id: string): string {
-  return regions.value.get(id)?.name ?? id;
+  const region = regions.value.get(id);
+  if (id === 'root' || region?.level === 'root') return i18n.global.t('common.wholeArea');
+  return region?.name ?? id;
 }
 
 export function pathNames(id: string): string[] {

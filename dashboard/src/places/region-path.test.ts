@@ -18,9 +18,10 @@ describe('a region’s path', () => {
     expect(regionPath('t', tree)).toEqual(['江岭区', '龙溪镇']);
     expect(regionPath('t', tree, ON_A_LINE)).toEqual(['龙溪镇']);
   });
-  it('shows the id of what it does not know', () => {
+  it('shows the id of what it does not know, but not those of ancestors', () => {
     expect(regionPath('x', tree)).toEqual(['x']);
-    expect(regionPath('lost', tree)).toEqual(['gone', '孤儿网格']);
+    expect(regionPath('lost', tree)).toEqual(['孤儿网格']);
+    expect(regionPath('lost', tree, ON_A_LINE)).toEqual(['孤儿网格']);
   });
   it('is empty for what belongs to nobody, and ends even in a circle', () => {
     expect(regionPath('', tree)).toEqual([]);

@@ -8,7 +8,10 @@ const NOT_CITY = ['root', 'city'];
 /** On one line: who is sent there (town, village), not what is the same for all. */
 export const ON_A_LINE = [...NOT_CITY, 'district', 'grid'];
 
-/** Unknown ids stand for themselves, so that a place is never nameless. */
+/**
+ * An unknown id stands for itself, so that a place is never nameless; ancestors that a person may not read are
+ * left out.
+ */
 export function regionPath(
   id: string,
   regions: ReadonlyMap<string, Region>,
@@ -19,9 +22,16 @@ export function regionPath(
   let at: string | undefined = id;
   while (at !== undefined && names.length < DEPTH_MAX) {
     const region = regions.get(at);
-    if (region === undefined) return [at, ...names];
+    if (region === undefined) break;
     if (!leftOut.includes(region.level)) names.unshift(region.name);
     at = region.parent;
   }
-  return names;
+  return names.length > 0 ? names : ownName(id, regions);
+}
+
+/** What is left when everything is left out: the place itself, but not the top of all. */
+function ownName(id: string, regions: ReadonlyMap<string, Region>): string[] {
+  const own = regions.get(id);
+  if (own === undefined) return [id];
+  return own.level === 'root' ? [] : [own.name];
 }
