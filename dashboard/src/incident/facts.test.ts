@@ -7,6 +7,7 @@ import {
   occurrencesOf,
   roundedValue,
   wordsByDevice,
+  worstSide,
 } from './facts.ts';
 
 describe('what a line says', () => {
@@ -60,5 +61,14 @@ describe('what a line says', () => {
     [-12.34, '-12.3'],
   ])('%f reads %s', (value, text) => {
     expect(roundedValue(value)).toBe(text);
+  });
+});
+
+describe('the kept figure', () => {
+  it('is said to be a peak or a low, and neither without a limit', () => {
+    expect(worstSide({ value: 0.6, limit: 0.4 })).toBe('peak');
+    expect(worstSide({ value: 0.4, limit: 0.4 })).toBe('peak');
+    expect(worstSide({ value: 3, limit: 15 })).toBe('low');
+    expect(worstSide({ value: 12 })).toBeNull();
   });
 });

@@ -61,6 +61,12 @@ export function devicesInOrder(hazard: Pick<Hazard, 'firstOut' | 'deviceIds'>): 
     : [hazard.firstOut, ...others];
 }
 
+/** The kept figure is the worst so far: a peak above its limit, or a low below it; unknown without a limit. */
+export function worstSide({ value, limit }: Pick<HazardMember, 'value' | 'limit'>): 'peak' | 'low' | null {
+  if (value === undefined || limit === undefined) return null;
+  return value < limit ? 'low' : 'peak';
+}
+
 /** Three significant digits are what a sensor is worth; integers stay integers. */
 export function roundedValue(value: number): string {
   if (Number.isInteger(value)) return String(value);
