@@ -10,8 +10,8 @@ export type Row =
 /** In px, gap below included; the styles of the lines keep to them. */
 export const HEIGHTS = {
   header: { wide: 34, narrow: 30 },
-  large: { wide: 122, narrow: 184 },
-  plain: { wide: 90, narrow: 170 },
+  large: { wide: 122, narrow: 190 },
+  plain: { wide: 90, narrow: 178 },
 } as const;
 
 /** Fire is large: it is read from across the room. Classes without incidents take no place. */
