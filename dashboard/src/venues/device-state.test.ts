@@ -1,6 +1,7 @@
 import type { DeviceHealth } from '@ninewatch/rules';
 import { describe, expect, it } from 'vitest';
-import { isGap, watchOf } from './device-state.ts';
+import { hazardOf, memberOf } from '../testing/samples.ts';
+import { dangerFirst, inDangerNow, isGap, watchOf } from './device-state.ts';
 
 const health = (own: Partial<DeviceHealth>): { health: DeviceHealth } => ({
   health: {
@@ -26,6 +27,21 @@ describe('[P6] a device’s state', () => {
       false,
       true,
       true,
+    ]);
+  });
+});
+
+describe('devices in danger', () => {
+  it('come first, by what an incident says of them now and not by their own faults', () => {
+    const inDanger = inDangerNow([
+      hazardOf({
+        id: 'h',
+        members: [memberOf({ deviceId: 'c' }), memberOf({ deviceId: 'a', active: false })],
+      }),
+      hazardOf({ id: 'k', kind: 'device', members: [memberOf({ deviceId: 'b' })] }),
+    ]);
+    expect(dangerFirst([{ id: 'a' }, { id: 'b' }, { id: 'c' }], inDanger).map(({ id }) => id)).toEqual([
+      ...['c', 'a', 'b'],
     ]);
   });
 });

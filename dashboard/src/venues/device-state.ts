@@ -1,6 +1,8 @@
 /** What a device's health means for who relies on it, worst first. */
 
+import type { Hazard } from '@ninewatch/rules';
 import type { DeviceWithHealth } from '../api/places.ts';
+import { devicesInDanger } from '../incident/facts.ts';
 
 export type Watch = 'silent' | 'neverSent' | 'unprotected' | 'offline' | 'online' | 'noHealth';
 
@@ -15,4 +17,17 @@ export function watchOf({ health }: Pick<DeviceWithHealth, 'health'>): Watch {
 
 export function isGap(watch: Watch): boolean {
   return watch !== 'online' && watch !== 'offline';
+}
+
+/** Devices of which an open incident says now that they are in danger; their own faults are told elsewhere. */
+export function inDangerNow(hazards: readonly Pick<Hazard, 'kind' | 'members'>[]): Set<string> {
+  return new Set(hazards.filter(({ kind }) => kind !== 'device').flatMap(devicesInDanger));
+}
+
+/** Danger first, otherwise the order that the ledger gave. */
+export function dangerFirst<T extends { id: string }>(
+  devices: readonly T[],
+  inDanger: ReadonlySet<string>,
+): T[] {
+  return devices.toSorted((a, b) => Number(inDanger.has(b.id)) - Number(inDanger.has(a.id)));
 }

@@ -23,6 +23,11 @@ const UNITS: Readonly<Record<string, string>> = {
 /** Metrics that say how the device is and not how the room is: shown last. */
 const OWN_STATE = ['voltage', 'current', 'power', 'battery', 'rssi'];
 
+/** Says nothing of the room at all; electricity may decide, a battery never does. */
+export function isOwnState(metric: string): boolean {
+  return metric === 'battery' || metric === 'rssi';
+}
+
 /** What decides comes first. */
 export function byWeight(a: string, b: string): number {
   return OWN_STATE.indexOf(a) - OWN_STATE.indexOf(b);
