@@ -228,7 +228,7 @@ function openBroker(site: Site, tls: ReturnType<typeof readTls>): Promise<Broker
 function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
   const { config, threads, desk, secrets } = site;
   const mqtt = webSocketUpgrade(broker);
-  if (!existsSync(DASHBOARD)) site.log.warn('the wall is not built, only the API is served: npm run build');
+  if (!existsSync(DASHBOARD)) site.log.info('the wall is not built, only the API is served: npm run build');
   return startFeed({
     host: config.NINEWATCH_HOST,
     port: config.NINEWATCH_HTTP_PORT,
