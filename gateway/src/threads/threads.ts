@@ -135,10 +135,11 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
       // A long backlog is decided after the next start: the journal has it.
       await Promise.race([watched.decidedAt(journal.status().position), passed(DECIDE_STOP_MS_MAX)]);
       await Promise.race([decideCalls.checkpoint(), passed(DECIDE_STOP_MS_MAX)]);
-      await decide.end();
       // A server that hangs delays no stop: what it has not answered is copied again after the next start. [P2]
       await Promise.race([sinkCalls.stop(), passed(SINKS_STOP_MS_MAX)]);
       await sinks.end();
+      // Last, so that the writer closes the ledger behind every reader and leaves no log to recover.
+      await decide.end();
     },
   };
 }
