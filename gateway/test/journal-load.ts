@@ -14,13 +14,25 @@ const limits = { ...JOURNAL_LIMITS, reserveBytes: 0, diskLowWaterBytes: 0, commi
 const journal = await openJournal({ dir, clock: systemClock, log: silentLog, limits });
 let left = Number(readings);
 
+/** At once and whole, or a kill could swallow what was answered; a full pipe is waited for. */
+function tell(line: string): void {
+  for (;;) {
+    try {
+      writeSync(1, line);
+      return;
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN') throw cause;
+    }
+  }
+}
+
 /** One line an answered append: `device seq`. */
 async function load(deviceId: string, from: number): Promise<void> {
   for (let seq = from; left > 0; seq += SIDE) {
     left -= 1;
     const how = { lane: seq % 13 === 0 ? 'urgent' : 'normal', connection: deviceId } as const;
     await journal.append(message([reading(Number(boot), seq)], { deviceId }), how);
-    writeSync(1, `${deviceId} ${seq}\n`);
+    tell(`${deviceId} ${seq}\n`);
   }
 }
 
