@@ -9,7 +9,7 @@ import { type ReplayedJournal, replayFromZero, savedState } from './stage/replay
 import { Stage } from './stage/stage.ts';
 import { StubbornDevice, seededNumbers } from './stage/stubborn-device.ts';
 
-const KILLS = Number(process.env.CRASH_KILLS ?? 14);
+const KILLS = Number(process.env.CRASH_KILLS ?? 10);
 const SEED = Number(process.env.CRASH_SEED ?? randomInt(2 ** 31));
 /** Of all kills; the others come in the middle of the load. */
 const SHARE_AT_START = 0.35;

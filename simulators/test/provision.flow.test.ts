@@ -58,7 +58,7 @@ describe('npm run replay -- --provision', () => {
 
 describe('npm run simulate -- --provision', () => {
   const provision = async (file: string) => {
-    const size = ['--venues', '200', '--devices-per-venue', '3', '--provision-only'];
+    const size = ['--venues', '20', '--devices-per-venue', '3', '--provision-only'];
     const { err, code } = await outcome(start('simulate', ...size, '--secrets', at(file), ...toGateway()));
     expect(code, err).toBe(0);
     return { err, devices: (await readSecrets(at(file))).devices };
@@ -68,14 +68,14 @@ describe('npm run simulate -- --provision', () => {
   it('writes secrets that work into a new file, and keeps those that a file knows', async () => {
     const made = await provision('one.json');
     expect(made.err).not.toMatch(/existed/);
-    expect(made.devices).toHaveLength(600);
+    expect(made.devices).toHaveLength(60);
 
     const kept = await provision('one.json');
     expect(kept.err).not.toMatch(/existed/);
     expect(secretOf(kept.devices)).toEqual(secretOf(made.devices));
 
     const replaced = await provision('two.json');
-    expect(replaced.err).toMatch(/^provisioning: 600 devices existed: new secrets issued$/m);
+    expect(replaced.err).toMatch(/^provisioning: 60 devices existed: new secrets issued$/m);
     const old = secretOf(made.devices);
     expect(replaced.devices.filter(({ id, secret }) => old.get(id) === secret)).toEqual([]);
     const play = start(
