@@ -31,18 +31,22 @@ export function describeReadingStore(name: string, open: () => Promise<ReadingSt
     beforeEach(async () => {
       store = await open();
     });
+    async function write(readings: readonly StoredReading[], upTo: number): Promise<void> {
+      await store.write(readings, upTo);
+      await store.flush();
+    }
     afterEach(() => store.close());
 
     it('[P2] keeps its offset with the readings', async () => {
       expect(await store.offset()).toBe(0);
-      await store.write([readingAt(0, 0.1)], 7);
+      await write([readingAt(0, 0.1)], 7);
       expect(await store.offset()).toBe(7);
     });
 
     it('[P1] a batch written twice is stored once', async () => {
       const batch = [readingAt(0, 0.1), readingAt(1_000, 0.2)];
-      await store.write(batch, 2);
-      await store.write(batch, 2);
+      await write(batch, 2);
+      await write(batch, 2);
       const { items } = await store.raw({ deviceId: 'smoke-1', limit: 10 });
       expect(items).toEqual(batch);
       const [minute] = await store.series({ ...series, step: 60_000 });
@@ -50,13 +54,13 @@ export function describeReadingStore(name: string, open: () => Promise<ReadingSt
     });
 
     it('two readings of one millisecond both stay', async () => {
-      await store.write([readingAt(0, 0.1, { seq: 1 }), readingAt(0, 0.2, { seq: 2, ordinal: 1 })], 1);
+      await write([readingAt(0, 0.1, { seq: 1 }), readingAt(0, 0.2, { seq: 2, ordinal: 1 })], 1);
       expect((await store.raw({ deviceId: 'smoke-1', limit: 10 })).items.map((r) => r.seq)).toEqual([1, 2]);
     });
 
     it('pages through everything without loss or repeat', async () => {
       const all = Array.from({ length: 25 }, (_, i) => readingAt(i * 100, i));
-      await store.write(all, 25);
+      await write(all, 25);
       const seen: number[] = [];
       let after: string | undefined;
       do {
@@ -68,10 +72,7 @@ export function describeReadingStore(name: string, open: () => Promise<ReadingSt
     });
 
     it('filters by time (from inclusive, to exclusive) and by metric', async () => {
-      await store.write(
-        [readingAt(0, 1), readingAt(1_000, 2), readingAt(2_000, 3, { metrics: { co: 4 } })],
-        3,
-      );
+      await write([readingAt(0, 1), readingAt(1_000, 2), readingAt(2_000, 3, { metrics: { co: 4 } })], 3);
       const between = await store.raw({ deviceId: 'smoke-1', from: T0, to: T0 + 1_000, limit: 10 });
       expect(between.items.map((r) => r.seq)).toEqual([0]);
       const co = await store.raw({ deviceId: 'smoke-1', metric: 'co', limit: 10 });
@@ -82,7 +83,7 @@ export function describeReadingStore(name: string, open: () => Promise<ReadingSt
       'no peak disappears from a series of %i ms buckets',
       async (step) => {
         const values = [0.01, 0.02, 9.5, 0.01];
-        await store.write(
+        await write(
           values.map((value, i) => readingAt(i * 7_000, value)),
           4,
         );
@@ -102,7 +103,7 @@ export function describeReadingStore(name: string, open: () => Promise<ReadingSt
       'buckets of %i ms are as wide as that',
       async (step) => {
         const all = Array.from({ length: 60 }, (_, i) => readingAt(i * 9_137 + 13, i));
-        await store.write(all, 60);
+        await write(all, 60);
         const points = await store.series({ ...series, to: T0 + 3_600_000, step });
         expect(points.map((p) => p.t)).toEqual([
           ...new Set(all.map((r) => Math.floor(r.measuredAt / step) * step)),
@@ -113,8 +114,8 @@ export function describeReadingStore(name: string, open: () => Promise<ReadingSt
 
     it('[P6] values that nobody can add up stop nothing', async () => {
       const huge = (value: number) => ({ metrics: { x: value } });
-      await store.write([readingAt(0, 0, huge(1e308)), readingAt(1, 0, huge(1e308))], 1);
-      await store.write([readingAt(2, 0, huge(-1e308)), readingAt(3, 0, huge(-1e308)), readingAt(4, 0.5)], 2);
+      await write([readingAt(0, 0, huge(1e308)), readingAt(1, 0, huge(1e308))], 1);
+      await write([readingAt(2, 0, huge(-1e308)), readingAt(3, 0, huge(-1e308)), readingAt(4, 0.5)], 2);
       expect(await store.offset()).toBe(2);
       expect((await store.raw({ deviceId: 'smoke-1', limit: 10 })).items).toHaveLength(5);
       const [minute] = await store.series({ ...series, metric: 'x', step: 60_000 });
@@ -122,7 +123,7 @@ export function describeReadingStore(name: string, open: () => Promise<ReadingSt
     });
 
     it('a saturated value is drawn as the end of its range and kept as sent', async () => {
-      await store.write([readingAt(0, 75, { saturated: { smoke: 60 } })], 1);
+      await write([readingAt(0, 75, { saturated: { smoke: 60 } })], 1);
       expect((await store.series({ ...series, step: 60_000 }))[0]?.max).toBe(60);
       expect((await store.raw({ deviceId: 'smoke-1', limit: 1 })).items[0]?.metrics.smoke).toBe(75);
     });
@@ -135,7 +136,7 @@ export function describeReadingStore(name: string, open: () => Promise<ReadingSt
     });
 
     it('tells the latest of each device', async () => {
-      await store.write([readingAt(0, 1), readingAt(1_000, 2), readingAt(0, 3, { deviceId: 'b' })], 2);
+      await write([readingAt(0, 1), readingAt(1_000, 2), readingAt(0, 3, { deviceId: 'b' })], 2);
       const latest = await store.latest(['smoke-1', 'b', 'nobody']);
       expect(Object.fromEntries(latest.map((l) => [l.deviceId, l.metrics.smoke]))).toEqual({
         'smoke-1': 2,
@@ -144,13 +145,14 @@ export function describeReadingStore(name: string, open: () => Promise<ReadingSt
     });
 
     it('[P8] drops what is older than its retention', async () => {
-      await store.write([readingAt(0, 1), readingAt(3_600_000 * 3, 2)], 2);
-      await store.prune({ rawMs: T0 + 1, minutesMs: T0, hoursMs: T0 - 3_600_000 });
+      await write([readingAt(0, 1), readingAt(3_600_000 * 3, 2)], 2);
+      await store.prune({ rawMs: T0 + 1, minutesMs: T0, quartersMs: T0, hoursMs: T0 - 3_600_000 });
       expect((await store.raw({ deviceId: 'smoke-1', limit: 10 })).items).toHaveLength(1);
       expect(
         (await store.series({ ...series, to: T0 + 86_400_000, step: 3_600_000 })).map((p) => p.max),
       ).toEqual([1, 2]);
-      await store.prune({ rawMs: T0 + 1, minutesMs: T0, hoursMs: T0 + 3_600_000 * 2 });
+      const later = T0 + 3_600_000 * 2;
+      await store.prune({ rawMs: later, minutesMs: later, quartersMs: later, hoursMs: later });
       expect(
         (await store.series({ ...series, to: T0 + 86_400_000, step: 3_600_000 })).map((p) => p.max),
       ).toEqual([2]);

@@ -56,13 +56,28 @@ export interface ReadingQueries {
   latest(deviceIds: readonly string[]): Promise<LatestReading[]>;
 }
 
+/** Times before which a level may be dropped, ms. A coarser level is never dropped before a finer one. */
+export interface RetentionTimes {
+  rawMs: number;
+  minutesMs: number;
+  quartersMs: number;
+  hoursMs: number;
+}
+
 /** Write side: written in journal order, the offset committed with the data. */
 export interface ReadingStore extends ReadingQueries {
-  /** Journal position up to which everything is in the store. */
+  /** Journal position up to which everything is durable and seen by queries. Never beyond what was flushed. */
   offset(): Promise<number>;
-  /** Idempotent: the same readings and position again change nothing. */
+  /**
+   * Takes what the journal holds up to `upTo`; may keep it in memory, bounded, until it is worth a write.
+   * Idempotent by position: what was taken before changes nothing, also with more behind it.
+   * Rejects when the store cannot be written; the same call again then loses and doubles nothing.
+   */
   write(readings: readonly StoredReading[], upTo: number): Promise<void>;
-  /** Drops what was measured before these times, ms: raw readings, minute buckets, hour buckets. */
-  prune(before: { rawMs: number; minutesMs: number; hoursMs: number }): Promise<void>;
+  /** Resolves when everything that was taken is durable and seen by queries: `offset` is at the last `upTo`. */
+  flush(): Promise<void>;
+  /** Drops what was measured before these times. */
+  prune(before: RetentionTimes): Promise<void>;
+  /** What was not flushed is forgotten; the journal has it. */
   close(): Promise<void>;
 }

@@ -16,8 +16,10 @@ import { type CopyTarget, JournalCopier } from '../sinks/journal-copier.ts';
 import { openOffsetFile } from '../sinks/offset-file.ts';
 import type { FromSinks, SinksCalls, SinksSettings, ToSinks } from './protocol.ts';
 
-/** Minute buckets of charts; hours stay as long as closed hazards. */
-const MINUTES_KEPT_MS = 90 * 86_400_000;
+const MS_A_DAY = 86_400_000;
+/** How long charts keep their buckets, at most as long as closed hazards; hours stay as long as those. */
+const MINUTES_KEPT_MS = 90 * MS_A_DAY;
+const QUARTERS_KEPT_MS = 400 * MS_A_DAY;
 
 if (parentPort === null) throw new Error('this file is a thread');
 const port = parentPort;
@@ -86,6 +88,7 @@ const calls: SinksCalls = {
     store.prune({
       rawMs: rawBeforeMs,
       minutesMs: Math.max(historyBeforeMs, systemClock.nowMs() - MINUTES_KEPT_MS),
+      quartersMs: Math.max(historyBeforeMs, systemClock.nowMs() - QUARTERS_KEPT_MS),
       hoursMs: historyBeforeMs,
     }),
 };

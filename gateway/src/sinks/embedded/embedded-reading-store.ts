@@ -43,6 +43,8 @@ export function openEmbeddedReadingStore(dir: string): ReadingStore {
         throw cause;
       }
     },
+    // Each write is a transaction of its own.
+    flush: async () => {},
     prune: (before) => prune(db, before),
     close: async () => db.close(),
   };
