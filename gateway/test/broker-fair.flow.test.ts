@@ -142,8 +142,9 @@ describe('[P8] the rate of control packets of one device', () => {
     for (let n = 1; n <= count; n += 1) expect(await a1.next()).toBe(`pubrec ${n}`);
     a1.send(...times(count, (n) => pubrel(n + 1)));
     for (let n = 1; n <= count; n += 1) expect(await a1.next()).toBe(`pubcomp ${n}`);
-    const command = { v: 1, id: 'c1', name: 'mute', args: {}, expiresAt: 0, ttlS: 1 } as const;
-    for (let n = 0; n < count; n += 1) expect(broker.sendCommand('a1', command)).toBe(true);
+    const command = { v: 1, name: 'mute', args: {}, expiresAt: 0, ttlS: 1 } as const;
+    for (let n = 0; n < count; n += 1)
+      expect(broker.sendCommand('a1', { ...command, id: `c${n}` })).toBe(true);
     for (let n = 0; n < count; n += 1) expect(await a1.next()).toMatch(/^publish /);
     a1.send(...times(count, (n) => packet(0x40, Buffer.from([0, n + 1]))), telemetry('a1', 99));
     expect(await a1.next()).toBe('puback 99');

@@ -28,7 +28,7 @@ describe('[P10] a login', () => {
     ['without a user name', { id: 'a1' }, 'connack 0 5'],
     ['with the user name of another device', { ...right('a1'), id: 'a2' }, 'connack 0 5'],
     ['of a retired device', right('a-retired'), 'connack 0 5'],
-    ['with an id that is none', right('a/+'), 'connack 0 5'],
+    ['with an id that is none', right('a/+'), 'connack 0 2'],
     ['with clean=false and no client id', { ...right('a1'), id: '', isClean: false }, 'connack 0 2'],
     ['by MQTT 5', { ...right('a1'), level: 5 }, 'connack 0 1'],
   ])('%s is refused', async (_what, fields, answer) => {

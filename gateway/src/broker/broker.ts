@@ -1,8 +1,8 @@
 /** Devices arrive: who may connect, what they may say and hear, and PUBACKs held until a message is stored. */
 
 import type { Duplex } from 'node:stream';
-import { type Command, isId, topicOf } from '@ninewatch/contracts';
-import { Aedes, type Client, type Subscription } from 'aedes';
+import type { Command } from '@ninewatch/contracts';
+import { Aedes, type Client } from 'aedes';
 import type { Timer } from '../base/clock.ts';
 import { causeText } from '../base/errors.ts';
 import { BoundedMap } from './bounds/bounded-map.ts';
@@ -41,6 +41,7 @@ function partsOf(options: BrokerOptions): Parts {
     counters,
     accept,
     presence,
+    pendingCommands: options.pendingCommands ?? (() => []),
     losses: new SparseLog(log, clock),
     intake: new Intake(limits),
     rates: new TokenBuckets({ perSecond: deviceRateMax, burst: deviceBurst, keysMax }),
@@ -62,7 +63,6 @@ class DeviceBroker implements Broker {
   readonly #login: Login;
   readonly #aedes: Aedes;
   readonly #behind = new WeakMap<object, Connection>();
-  readonly #clients = new WeakMap<Connection, Client>();
   #listeners: Listeners = { port: 0, close: () => {} };
   #sweeps: Timer | undefined;
   #isStopping = false;
@@ -73,15 +73,14 @@ class DeviceBroker implements Broker {
     const connectionOf = (client: Client): Connection | undefined => this.#behind.get(client.conn);
     this.#login = new Login(this.#parts, options.directory, connectionOf);
     this.#aedes = new Aedes({
-      persistence: sessionStore(this.#parts.sessions, (deviceId) => this.#commandTopicOf(deviceId)),
+      persistence: sessionStore(this.#parts.sessions),
       connectTimeout: options.limits.connectTimeoutMs,
       drainTimeout: options.limits.drainTimeoutMs,
       maxClientsIdLength: 64,
       preConnect: this.#login.preConnect,
       authenticate: this.#login.authenticate,
-      authorizeSubscribe: (client, subscription, done) =>
-        done(null, subscription.topic === this.#commandTopicOf(client.id) ? subscription : null),
-      // No publish and no will ever gets here; if one did, it would end its connection instead of being routed.
+      // No subscription, publish or will ever gets here; if one did, it would come to nothing. [P10]
+      authorizeSubscribe: (_client, _subscription, done) => done(null, null),
       authorizePublish: (_client, _packet, done) => done(new Error('devices publish past aedes')),
     });
   }
@@ -111,15 +110,7 @@ class DeviceBroker implements Broker {
   }
 
   sendCommand(deviceId: string, command: Command): boolean {
-    const connection = this.#parts.roster.find(deviceId);
-    const topic = this.#commandTopicOf(deviceId);
-    const client = connection && this.#clients.get(connection);
-    if (connection?.isListening !== true || client === undefined || topic === undefined) return false;
-    const payload = Buffer.from(JSON.stringify(command));
-    connection.commandSent();
-    // aedes calls the callback without asking whether there is one. What got lost is repeated by the ledger.
-    client.publish({ cmd: 'publish', topic, payload, qos: 1, dup: false, retain: false }, () => {});
-    return true;
+    return this.#parts.roster.find(deviceId)?.sendCommand(command) === true;
   }
 
   disconnect(deviceId: string): void {
@@ -167,11 +158,6 @@ class DeviceBroker implements Broker {
     });
   }
 
-  #commandTopicOf(deviceId: string): string | undefined {
-    const sender = this.#parts.roster.find(deviceId)?.sender;
-    return sender && isId(sender.venueId) ? topicOf(sender.venueId, sender.deviceId, 'command') : undefined;
-  }
-
   #arrived(arrived: Arrived): void {
     if (this.#isStopping) {
       arrived.stream.destroy();
@@ -180,45 +166,12 @@ class DeviceBroker implements Broker {
     const connection = new Connection(this.#parts, arrived);
     this.#behind.set(connection.stream, connection);
     const client = this.#aedes.handle(connection.stream);
-    this.#clients.set(connection, client);
-    client.on('connected', () => this.#connected(connection));
+    client.on('connected', () => connection.ready());
     connection.start();
-  }
-
-  #connected(connection: Connection): void {
-    const deviceId = connection.sender?.deviceId;
-    if (deviceId === undefined) return;
-    const commandQos = this.#parts.sessions.get(deviceId)?.commandQos;
-    connection.ready();
-    if (commandQos !== undefined) this.#listens(connection);
-  }
-
-  /** What the ledger still wants done is said again now. */
-  #listens(connection: Connection): void {
-    const deviceId = connection.sender?.deviceId;
-    if (deviceId === undefined || connection.isEnded) return;
-    connection.isListening = true;
-    for (const command of this.#options.pendingCommands?.(deviceId) ?? [])
-      this.sendCommand(deviceId, command);
   }
 
   #listenToAedes(): void {
     const { log, counters } = this.#options;
-    const own = (client: Client, topics: (string | undefined)[]): Connection | undefined => {
-      const topic = this.#commandTopicOf(client.id);
-      return topic !== undefined && topics.includes(topic) ? this.#behind.get(client.conn) : undefined;
-    };
-    this.#aedes.on('subscribe', (subscriptions: Subscription[], client: Client) => {
-      const connection = own(
-        client,
-        subscriptions.map(({ topic }) => topic),
-      );
-      if (connection !== undefined) this.#listens(connection);
-    });
-    this.#aedes.on('unsubscribe', (topics: string[], client: Client) => {
-      const connection = own(client, topics);
-      if (connection !== undefined) connection.isListening = false;
-    });
     const refused = (_client: Client, cause: Error): void => {
       log.debug({ cause: causeText(cause) }, 'aedes ended a connection');
     };

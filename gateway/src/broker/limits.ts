@@ -46,6 +46,8 @@ export interface BrokerLimits {
   holdMsMax: number;
   /** QoS 2 messages received and not yet released by the device; beyond it the connection is closed. */
   unreleasedMax: number;
+  /** Commands sent to one device and not acknowledged; beyond it the oldest counts as acknowledged. */
+  commandsOpenMax: number;
   /** ms that a device may leave its socket's answers unread; then it is closed. */
   drainTimeoutMs: number;
   /** Seconds: a longer keepalive, and 0 (none), count as this. Silence of 1.5 × ends the connection. */
@@ -92,6 +94,7 @@ export const BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
   heldForEventsShare: 0.1,
   holdMsMax: 10_000,
   unreleasedMax: 1_000,
+  commandsOpenMax: 64,
   drainTimeoutMs: 4_000,
   keepaliveSMax: 1_200,
   refusalBurst: 20,

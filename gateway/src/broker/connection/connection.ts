@@ -1,38 +1,24 @@
-/** One device's socket: cuts it into packets, keeps publishes for us and hands aedes the rest, in order. */
+/** One device's socket: cuts it into packets, reads each strictly, and hands aedes the CONNECT and the pings. */
 
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import { type Command, isId, topicOf } from '@ninewatch/contracts';
 import { Admission } from '../arrivals/admission.ts';
 import { Arrivals, type Will } from '../arrivals/arrivals.ts';
 import { Share } from '../bounds/turns.ts';
+import { CommandLine } from '../control/command-line.ts';
+import { Throttle } from '../control/throttle.ts';
 import type { Arrived } from '../listeners.ts';
 import type { Sender } from '../ports.ts';
 import { AedesStream, type StreamOwner } from '../wire/aedes-stream.ts';
+import { judgeConnect, LEVEL_REFUSED } from '../wire/connect.ts';
+import { type Control, readControl } from '../wire/control.ts';
 import { type Frame, FrameReader } from '../wire/frame-reader.ts';
 import { PublishReader } from '../wire/publish.ts';
+import { type EndReason, UNEXPECTED } from './end-reason.ts';
 import type { Parts } from './parts.ts';
 import type { Session } from './sessions.ts';
 import { Silence } from './silence.ts';
-import { Throttle } from './throttle.ts';
-
-export type EndReason =
-  | 'disconnected'
-  | 'closed'
-  | 'refused'
-  | 'taken-over'
-  | 'malformed'
-  | 'oversize'
-  | 'too-much-unfinished'
-  | 'too-many-unreleased'
-  | 'too-many-logins'
-  | 'connect-timeout'
-  | 'silent'
-  | 'not-reading'
-  | 'held-too-long'
-  | 'not-stored'
-  | 'resend'
-  | 'by-gateway'
-  | 'stopping';
 
 /** What the CONNECT packet said and we act on instead of aedes. */
 export interface ConnectFacts {
@@ -42,19 +28,18 @@ export interface ConnectFacts {
   will: Will | undefined;
 }
 
-const PACKET = { connect: 1, publish: 3, puback: 4, pubrel: 6, pingreq: 12, disconnect: 14 } as const;
+const PACKET = { connect: 1, publish: 3, pingreq: 12 } as const;
+const PINGREQ = Buffer.from([0xc0, 0]);
 const PINGRESP = Buffer.from([0xd0, 0]);
-const PUBREL_FLAGS = 2;
 /** What may be read ahead; a shorter unfinished packet never closes its connection, whatever the total. */
 const SHORT_BYTES = 16_384;
-/** Ends after which the device's will is looked at: neither its own wish nor ours. */
-const UNEXPECTED: readonly EndReason[] = ['closed', 'silent', 'not-reading', 'malformed', 'oversize'];
-
-function isRelease({ type, flags, bytes, bodyAt }: Frame): boolean {
-  return type === PACKET.pubrel && flags === PUBREL_FLAGS && bytes.byteLength === bodyAt + 2;
+interface Device {
+  sender: Sender;
+  arrivals: Arrivals;
+  admission: Admission;
+  throttle: Throttle;
+  commands: CommandLine;
 }
-
-const idOf = ({ bytes, bodyAt }: Frame): number => bytes.readUInt16BE(bodyAt);
 
 export class Connection implements StreamOwner {
   /** Unique, also across restarts. */
@@ -62,8 +47,6 @@ export class Connection implements StreamOwner {
   readonly address: string;
   readonly certifiedId: string | undefined;
   readonly stream: AedesStream = new AedesStream(this);
-  /** It has subscribed to its command topic. */
-  isListening = false;
   readonly #socket: Duplex;
   readonly #parts: Parts;
   readonly #reader = new FrameReader();
@@ -72,14 +55,12 @@ export class Connection implements StreamOwner {
   readonly #share: Share;
   #stage: 'connect' | 'login' | 'ready' | 'ended' = 'connect';
   #will: Will | undefined;
-  #device: { sender: Sender; arrivals: Arrivals; admission: Admission; throttle: Throttle } | undefined;
+  #device: Device | undefined;
   readonly #goOn = (): void => this.pump();
   #isPumping = false;
   #unfinishedBytes = 0;
   /** Pings that were answered before their turn. */
   #pingsAnswered = 0;
-  /** Commands sent on this connection and not acknowledged. */
-  #commandsOpen = 0;
 
   constructor(parts: Parts, arrived: Arrived) {
     this.#parts = parts;
@@ -129,7 +110,8 @@ export class Connection implements StreamOwner {
     const session = sessions.begin(deviceId, facts.isClean);
     const admission = new Admission(this.#parts, deviceId, this.#goOn);
     const throttle = new Throttle(this.#parts, deviceId, this.#goOn);
-    this.#device = { sender, arrivals: this.#arrivalsOf(sender, session), admission, throttle };
+    const arrivals = this.#arrivalsOf(sender, session);
+    this.#device = { sender, arrivals, admission, throttle, commands: this.#commandsOf(sender, session) };
     this.#tell('online');
   }
 
@@ -137,12 +119,14 @@ export class Connection implements StreamOwner {
   ready(): void {
     if (this.#stage !== 'login') return;
     this.#stage = 'ready';
+    this.#device?.commands.resume();
     this.pump();
   }
 
-  /** Its acknowledgement is owed to us and costs the device nothing. */
-  commandSent(): void {
-    this.#commandsOpen += 1;
+  /** False when the device does not listen now, or does not read what it was sent. */
+  sendCommand(command: Command): boolean {
+    if (this.#stage !== 'ready' || this.#socket.writableNeedDrain) return false;
+    return this.#device?.commands.send(command) === true;
   }
 
   /** Takes packet after packet until one must wait or this turn's share is spent; then the socket waits too, and TCP slows the device. */
@@ -207,15 +191,27 @@ export class Connection implements StreamOwner {
       sender,
       connection: this.id,
       session,
-      write: (bytes) => {
-        if (this.#stage !== 'ended') this.#socket.write(bytes);
-      },
+      write: (bytes) => this.#answer(bytes),
       freed: this.#goOn,
       skipped: (isEssential) => {
         if (this.#stage !== 'ended') this.#parts.skipped.add(this, isEssential);
       },
       fail: (reason) => this.end(reason),
     });
+  }
+
+  #commandsOf({ deviceId, venueId }: Sender, session: Session): CommandLine {
+    return new CommandLine({
+      session,
+      topic: isId(venueId) ? topicOf(venueId, deviceId, 'command') : undefined,
+      openMax: this.#parts.limits.commandsOpenMax,
+      write: (bytes) => this.#answer(bytes),
+      pending: () => this.#parts.pendingCommands(deviceId),
+    });
+  }
+
+  #answer(bytes: Buffer): void {
+    if (this.#stage !== 'ended') this.#socket.write(bytes);
   }
 
   #received(chunk: Buffer): void {
@@ -272,41 +268,69 @@ export class Connection implements StreamOwner {
     this.#share.spend(frame.bytes.byteLength);
     if (this.#stage === 'connect') this.#connect(frame);
     else if (frame.type === PACKET.publish) this.#publish(frame);
-    else if (frame.type === PACKET.disconnect) this.end('disconnected');
-    else if (this.#isOwed(frame)) this.#control(frame);
-    else this.#device?.throttle.offer(frame);
+    else this.#takeControl(frame);
+  }
+
+  #takeControl(frame: Frame): void {
+    const control = readControl(frame);
+    if (control === undefined) this.#malformed(frame);
+    else if (control.type === 'disconnect') this.end('disconnected');
+    else if (this.#isOwed(control)) this.#control(control);
+    else this.#device?.throttle.offer(control, frame.bytes.byteLength);
   }
 
   /** It answers what we sent, so the device does not send more of them than we asked for. */
-  #isOwed(frame: Frame): boolean {
-    if (frame.type === PACKET.puback && this.#commandsOpen > 0) {
-      this.#commandsOpen -= 1;
-      return true;
-    }
-    if (!isRelease(frame)) return false;
-    return this.#device?.arrivals.isUnreleased(idOf(frame)) === true;
+  #isOwed(control: Control): boolean {
+    if (control.type === 'puback') return this.#device?.commands.isUnacknowledged(control.messageId) === true;
+    return control.type === 'pubrel' && this.#device?.arrivals.isUnreleased(control.messageId) === true;
   }
 
-  #control(frame: Frame): void {
-    if (frame.type === PACKET.pubrel) this.#release(frame);
-    else if (frame.type === PACKET.pingreq && this.#pingsAnswered > 0) this.#pingsAnswered -= 1;
-    else this.stream.hand(frame.bytes);
+  #control(control: Control): void {
+    const { arrivals, commands } = this.#device ?? {};
+    if (control.type === 'pubrel') arrivals?.release(control.messageId);
+    else if (control.type === 'subscribe') commands?.subscribe(control);
+    else if (control.type === 'unsubscribe') commands?.unsubscribe(control);
+    else if (control.type === 'pingreq') this.#ping();
+    // Commands have QoS 1 at most, so PUBREC and PUBCOMP answer nothing of ours.
+    else if (control.type !== 'puback' || commands?.acknowledged(control.messageId) !== true)
+      this.#parts.tally.add('mqtt_stray_acknowledgements');
+  }
+
+  #ping(): void {
+    if (this.#pingsAnswered > 0) this.#pingsAnswered -= 1;
+    else this.stream.hand(PINGREQ);
   }
 
   /** [MQTT-3.1.0-1] */
   #connect(frame: Frame): void {
-    if (frame.type !== PACKET.connect) {
-      this.end('malformed');
-      return;
+    const verdict = frame.type === PACKET.connect ? judgeConnect(frame) : 'malformed';
+    if (verdict === 'malformed') this.#malformed(frame);
+    else if (verdict === 'unsupported-level') {
+      this.#answer(LEVEL_REFUSED);
+      this.end('refused', true);
+    } else {
+      this.#stage = 'login';
+      this.#parts.roster.connectCame(this);
+      this.stream.hand(frame.bytes);
     }
-    this.#stage = 'login';
-    this.#parts.roster.connectCame(this);
-    this.stream.hand(frame.bytes);
+  }
+
+  /** [MQTT-4.8.0-1] */
+  #malformed({ type, flags, bytes }: Frame): void {
+    const facts = {
+      deviceId: this.sender?.deviceId,
+      address: this.address,
+      type,
+      flags,
+      bytes: bytes.byteLength,
+    };
+    this.#parts.losses.warn('a malformed packet ended its connection', facts);
+    this.end('malformed');
   }
 
   #publish(frame: Frame): void {
     const publish = this.#publishes.read(frame);
-    if (publish === undefined) this.end('malformed');
+    if (publish === undefined) this.#malformed(frame);
     else this.#device?.admission.offer(publish, this.#device.arrivals.laneOf(publish.topic));
   }
 
@@ -320,14 +344,9 @@ export class Connection implements StreamOwner {
 
   /** True when the waiting control packet went on its way. */
   #letPass(): boolean {
-    const frame = this.#device?.throttle.pass();
-    if (frame !== undefined) this.#control(frame);
-    return frame !== undefined;
-  }
-
-  #release(frame: Frame): void {
-    if (!isRelease(frame)) this.end('malformed');
-    else this.#device?.arrivals.release(idOf(frame));
+    const control = this.#device?.throttle.pass();
+    if (control !== undefined) this.#control(control);
+    return control !== undefined;
   }
 
   /** A replaced connection leaves nothing behind but the word that it was replaced. */

@@ -21,6 +21,7 @@ export interface Parts {
   readonly losses: SparseLog;
   readonly accept: BrokerOptions['accept'];
   readonly presence: BrokerOptions['presence'];
+  readonly pendingCommands: NonNullable<BrokerOptions['pendingCommands']>;
   readonly intake: Intake;
   readonly rates: TokenBuckets;
   /** Of control packets. */

@@ -1,10 +1,10 @@
 /**
- * What outlives a connection, and aedes' store over it. A session is one subscription and the QoS 2 messages
- * the device has not released. No message is ever queued: commands are repeated from the ledger.
+ * What outlives a connection, and aedes' store over it. A session is one subscription, the QoS 2 messages the
+ * device has not released, and the packet ids of commands it has not acknowledged. No message is ever queued:
+ * commands are repeated from the ledger.
  */
 
 import { Readable } from 'node:stream';
-import type { Client } from 'aedes';
 import { BoundedMap } from '../bounds/bounded-map.ts';
 
 export interface Session {
@@ -12,11 +12,22 @@ export interface Session {
   commandQos: 0 | 1 | 2 | undefined;
   /** Ids of QoS 2 messages that are stored and not yet released. [MQTT-4.3.3-2] */
   readonly unreleased: Set<number>;
+  /** Packet id by command id, the oldest first. */
+  readonly unacknowledged: Map<string, number>;
+  /** The packet id given to a command last. */
+  lastMessageId: number;
+  /** It was there before this connection, whatever is in it. [MQTT-3.2.2-2] */
+  isResumed: boolean;
 }
 
-interface Subscription {
-  topic: string;
-  qos: 0 | 1 | 2;
+function newSession(): Session {
+  return {
+    commandQos: undefined,
+    unreleased: new Set(),
+    unacknowledged: new Map(),
+    lastMessageId: 0,
+    isResumed: false,
+  };
 }
 
 export class Sessions {
@@ -29,7 +40,8 @@ export class Sessions {
   /** A clean one is kept no longer than its connection. [MQTT-3.1.2-6] */
   begin(deviceId: string, isClean: boolean): Session {
     const known = isClean ? undefined : this.#kept.get(deviceId);
-    const session = known ?? { commandQos: undefined, unreleased: new Set<number>() };
+    const session = known ?? newSession();
+    session.isResumed = known !== undefined;
     if (isClean) this.#kept.forget(deviceId);
     else this.#kept.put(deviceId, session);
     return session;
@@ -45,31 +57,21 @@ export class Sessions {
 }
 
 /**
- * The store that aedes asks for. Its own keeps without limit, and keeps the refused filters of a SUBSCRIBE
- * as well: a device would later be handed what it may not hear. This one knows the own command topic alone.
+ * The store that aedes asks for. Its own keeps without limit, and subscriptions are not its business here: of
+ * them it needs to know only whether there is a session, which it tells the device.
  */
-export function sessionStore(sessions: Sessions, commandTopicOf: (deviceId: string) => string | undefined) {
+export function sessionStore(sessions: Sessions) {
   const nothing = async (): Promise<void> => {};
   const noStream = (): Readable => Readable.from([]);
   return {
     setup: nothing,
-    addSubscriptions: async (client: Client, asked: Subscription[]): Promise<void> => {
-      const own = asked.find((subscription) => subscription.topic === commandTopicOf(client.id));
-      const session = sessions.get(client.id);
-      if (own !== undefined && session !== undefined) session.commandQos = own.qos;
-    },
-    removeSubscriptions: async (client: Client, topics: string[]): Promise<void> => {
-      const session = sessions.get(client.id);
-      const own = commandTopicOf(client.id);
-      if (session !== undefined && own !== undefined && topics.includes(own)) session.commandQos = undefined;
-    },
-    subscriptionsByClient: async (client: { id: string }): Promise<Subscription[]> => {
-      const qos = sessions.get(client.id)?.commandQos;
-      const topic = commandTopicOf(client.id);
-      return qos === undefined || topic === undefined ? [] : [{ topic, qos }];
-    },
+    addSubscriptions: nothing,
+    removeSubscriptions: nothing,
+    // aedes says "session present" when this is not empty; subscribing to it again is then refused to it.
+    subscriptionsByClient: async (client: { id: string }): Promise<{ topic: string; qos: 0 }[]> =>
+      sessions.get(client.id)?.isResumed === true ? [{ topic: 'session', qos: 0 }] : [],
     cleanSubscriptions: nothing,
-    subscriptionsByTopic: async (): Promise<Subscription[]> => [],
+    subscriptionsByTopic: async () => [],
     storeRetained: nothing,
     createRetainedStreamCombi: noStream,
     outgoingEnqueue: nothing,

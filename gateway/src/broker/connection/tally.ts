@@ -9,6 +9,7 @@ const HELP = {
   mqtt_control_waits: 'control packets that waited because their device id was over its rate of them',
   mqtt_overload_waits: 'messages that waited because too much was held',
   mqtt_skipped: 'messages left without acknowledgement because the disk has no room for them',
+  mqtt_stray_acknowledgements: 'PUBACK, PUBREC and PUBCOMP packets that nobody asked for',
   mqtt_repeats: 'QoS 2 messages that came again before their release',
 } as const;
 type Name = keyof typeof HELP;

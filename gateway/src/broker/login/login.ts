@@ -10,7 +10,6 @@ import { Refusals } from './refusals.ts';
 
 export interface Credentials {
   clientId: string;
-  isClean: boolean;
   username: string | undefined;
   password: Uint8Array | undefined;
   certifiedId: string | undefined;
@@ -18,14 +17,14 @@ export interface Credentials {
 
 export type Verdict =
   | { ok: true; sender: Sender }
-  | { ok: false; returnCode: 2 | 3 | 5; why: 'no-client-id' | 'unknown' | 'retired' | 'wrong-secret' };
+  | { ok: false; returnCode: 2 | 3 | 5; why: 'no-device-id' | 'unknown' | 'retired' | 'wrong-secret' };
 
 /** Says the same (5, not authorized) to an unknown device as to a wrong secret. */
 export function judge(credentials: Credentials, directory: DeviceDirectory): Verdict {
-  const { clientId, isClean, username, password, certifiedId } = credentials;
-  // [MQTT-3.1.3-8]
-  if (clientId === '' && !isClean) return { ok: false, returnCode: 2, why: 'no-client-id' };
-  const known = isId(clientId) ? directory.find(clientId) : undefined;
+  const { clientId, username, password, certifiedId } = credentials;
+  // No device has such an id, and none is made up for an empty one. [MQTT-3.1.3-8] [MQTT-3.1.3-9]
+  if (!isId(clientId)) return { ok: false, returnCode: 2, why: 'no-device-id' };
+  const known = directory.find(clientId);
   if (known === undefined) return { ok: false, returnCode: 5, why: 'unknown' };
   if (known.retired === true) return { ok: false, returnCode: 5, why: 'retired' };
   const isCertified = certifiedId === known.deviceId && (username === undefined || username === clientId);
@@ -86,7 +85,7 @@ export class Login {
     const { certifiedId } = connection;
     const clientId = connect.clientId ?? '';
     const isClean = connect.clean ?? true;
-    const verdict = judge({ clientId, isClean, username, password, certifiedId }, this.#directory);
+    const verdict = judge({ clientId, username, password, certifiedId }, this.#directory);
     if (!verdict.ok) this.#refuse(connection, verdict, done);
     else if (this.#isFull(verdict.sender)) this.#turnAway(done);
     else {

@@ -1,4 +1,4 @@
-/** The stream that aedes sees instead of the socket: every packet of the device but its publishes. */
+/** The stream that aedes sees instead of the socket: the CONNECT and the pings of a device, checked before. */
 
 import { Duplex } from 'node:stream';
 

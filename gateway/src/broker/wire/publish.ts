@@ -13,6 +13,7 @@ export interface Publish {
   payload: Buffer;
 }
 
+const REPEAT_FLAG = 8;
 const HASH = 0x23;
 const PLUS = 0x2b;
 
@@ -21,11 +22,12 @@ export class PublishReader {
   #topicBytes: Buffer = Buffer.alloc(0);
   #topic = '';
 
-  /** Undefined when malformed. [MQTT-1.5.3-1] [MQTT-1.5.3-2] [MQTT-2.3.1-1] [MQTT-3.3.1-4] [MQTT-3.3.2-2] */
+  /** Undefined when malformed. [MQTT-1.5.3-1] [MQTT-1.5.3-2] [MQTT-2.3.1-1] [MQTT-3.3.1-2] [MQTT-3.3.1-4] [MQTT-3.3.2-2] */
   read(frame: Frame): Publish | undefined {
     const { bytes, bodyAt, flags } = frame;
     const qos = (flags >> 1) & 3;
-    if (qos === 3 || bytes.byteLength < bodyAt + 2) return undefined;
+    if (qos === 3 || (qos === 0 && (flags & REPEAT_FLAG) !== 0)) return undefined;
+    if (bytes.byteLength < bodyAt + 2) return undefined;
     const topicEnd = bodyAt + 2 + bytes.readUInt16BE(bodyAt);
     const payloadAt = topicEnd + (qos === 0 ? 0 : 2);
     if (payloadAt > bytes.byteLength) return undefined;
@@ -49,6 +51,26 @@ export class PublishReader {
     this.#topic = bytes.toString('utf8');
     return this.#topic;
   }
+}
+
+export interface OutgoingPublish {
+  topic: string;
+  qos: 0 | 1;
+  /** 1…65535; unused with QoS 0. */
+  messageId: number;
+  isRepeat: boolean;
+  payload: Buffer;
+}
+
+/** [MQTT-3.3.1-9]: retain is never set, since nothing retained is ever sent. */
+export function publishPacket({ topic, qos, messageId, isRepeat, payload }: OutgoingPublish): Buffer {
+  const topicBytes = Buffer.from(topic);
+  const idBytes = qos === 0 ? [] : [messageId >> 8, messageId & 0xff];
+  let length = 2 + topicBytes.byteLength + idBytes.length + payload.byteLength;
+  const head = [0x30 | (isRepeat ? REPEAT_FLAG : 0) | (qos << 1)];
+  for (; length > 0x7f; length = Math.floor(length / 128)) head.push((length % 128) | 0x80);
+  head.push(length, topicBytes.byteLength >> 8, topicBytes.byteLength & 0xff);
+  return Buffer.concat([Buffer.from(head), topicBytes, Buffer.from(idBytes), payload]);
 }
 
 /** PUBACK, PUBREC and PUBCOMP differ in their type alone. */

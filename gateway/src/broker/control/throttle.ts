@@ -1,8 +1,8 @@
 /** The control packet at the head of one connection: waits when its device sends too many; nothing passes it. [P8] */
 
 import type { Timer } from '../../base/clock.ts';
-import type { Frame } from '../wire/frame-reader.ts';
-import type { Parts } from './parts.ts';
+import type { Parts } from '../connection/parts.ts';
+import type { Control } from '../wire/control.ts';
 
 /** A long SUBSCRIBE is as much work as many short ones. */
 const BYTES_PER_TOKEN = 256;
@@ -12,7 +12,7 @@ export class Throttle {
   readonly #deviceId: string;
   /** It may go on now: look again. */
   readonly #free: () => void;
-  #head: Frame | undefined;
+  #head: { control: Control; bytes: number } | undefined;
   #timer: Timer | undefined;
 
   constructor(parts: Parts, deviceId: string, free: () => void) {
@@ -25,20 +25,21 @@ export class Throttle {
     return this.#head !== undefined;
   }
 
-  offer(frame: Frame): void {
-    this.#head = frame;
+  /** `bytes`: of the whole packet. */
+  offer(control: Control, bytes: number): void {
+    this.#head = { control, bytes };
   }
 
   /** The packet; undefined while it waits. Then `free` is called later. */
-  pass(): Frame | undefined {
+  pass(): Control | undefined {
     const head = this.#head;
     if (head === undefined || this.#timer !== undefined) return undefined;
     const { controlRates, clock, tally } = this.#parts;
-    const tokens = Math.ceil(head.bytes.byteLength / BYTES_PER_TOKEN);
+    const tokens = Math.ceil(head.bytes / BYTES_PER_TOKEN);
     const waitMs = controlRates.take(this.#deviceId, clock.monotonicMs(), tokens);
     if (waitMs === 0) {
       this.#head = undefined;
-      return head;
+      return head.control;
     }
     tally.add('mqtt_control_waits');
     this.#timer = clock.after(waitMs, () => {
