@@ -1,9 +1,8 @@
 /** `npm run bench`: throughput, latency and cost of the gateway, side by side with what peers are installed. */
 
 import { systemClock } from '../base/clock.ts';
-import { runCommand } from '../base/terminal.ts';
+import { print, runCommand } from '../base/terminal.ts';
 import { readOptions, USAGE } from './options.ts';
-import { print } from '../base/terminal.ts';
 import { runQuick } from './quick.ts';
 
 async function main(args: string[]): Promise<void> {

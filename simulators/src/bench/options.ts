@@ -44,7 +44,8 @@ export interface BenchOptions {
 export function readOptions(args: string[]): BenchOptions | undefined {
   const line = readCommandLine(args, OPTIONS);
   if (line.isOn('help')) return undefined;
-  if (line.positionals.length > 0) throw new Failure(`no arguments but options, not "${line.positionals[0]}"`);
+  if (line.positionals.length > 0)
+    throw new Failure(`no arguments but options, not "${line.positionals[0]}"`);
   return {
     seconds: line.number('seconds', { min: 0.5, max: 3_600 }) ?? SECONDS,
     devices: line.number('devices', { min: 1, max: 10_000, whole: true }) ?? DEVICES,
@@ -62,6 +63,7 @@ function systemsOf(list: string | undefined): SystemKey[] {
   const names = list.split(',').map((name) => name.trim());
   const isKnown = (name: string): name is SystemKey => (SYSTEM_KEYS as readonly string[]).includes(name);
   const stranger = names.find((name) => !isKnown(name));
-  if (stranger !== undefined) throw new Failure(`unknown system "${stranger}"; there are ${SYSTEM_KEYS.join(', ')}`);
+  if (stranger !== undefined)
+    throw new Failure(`unknown system "${stranger}"; there are ${SYSTEM_KEYS.join(', ')}`);
   return names.filter(isKnown);
 }

@@ -1,8 +1,8 @@
 /** The quick look for daily work: the gateway in closed loop, its CPU time by thread, and what it left behind. */
 
+import { bootAt } from '../base/boot.ts';
 import type { Clock } from '../base/clock.ts';
 import { print } from '../base/terminal.ts';
-import { bootAt } from '../base/boot.ts';
 import { Generator } from './load/generator.ts';
 import { Histogram } from './measure/histogram.ts';
 import { cpuSeconds, residentBytesMax, type ThreadCost, threadCosts } from './measure/processes.ts';
@@ -48,7 +48,9 @@ async function look(system: RunningSystem, generator: Generator, seconds: number
     `acked          ${Math.round(run.ackedInTime / seconds)}/s, closed loop, ${IN_FLIGHT} in flight, ${system.devices.length} devices, NINEWATCH_DEVICE_RATE_MAX=0`,
     `PUBACK         p50 ${ms(0.5)}, p99 ${ms(0.99)}, p99.9 ${ms(0.999)}`,
     `CPU            ${micros(cpu)} a reading, until the backlog was gone; the load generator ${micros(own)}`,
-    ...threadLines(before.threads, threadCosts(pid)).map(({ name, cpuSeconds: s }) => `  ${name.padEnd(28)} ${micros(s)}`),
+    ...threadLines(before.threads, threadCosts(pid)).map(
+      ({ name, cpuSeconds: s }) => `  ${name.padEnd(28)} ${micros(s)}`,
+    ),
     `behind         ${lagText.join(', ')} positions; gone after ${Math.round(drainMs)} ms`,
     `memory         ${Math.round(residentBytesMax(pids) / (1 << 20))} MiB at most`,
   ];

@@ -3,10 +3,10 @@
 import type { Clock } from '../../base/clock.ts';
 import { Failure } from '../../base/failure.ts';
 import { Histogram, type HistogramCounts } from '../measure/histogram.ts';
-import type { DeviceConnection } from './device-connection.ts';
-import type { LoadFleet } from './fleet.ts';
-import { TimeDigits } from './packets.ts';
 import { spinUntil } from './spin.ts';
+import type { DeviceConnection } from './wire/device-connection.ts';
+import type { LoadFleet } from './wire/fleet.ts';
+import { TimeDigits } from './wire/packets.ts';
 
 export interface ClosedRun {
   /** Unacknowledged readings of one device; at most the fleet's slots. */

@@ -23,10 +23,13 @@ export function openEar(address: EarAddress): Promise<Ear> {
 function openWall({ url, token }: { url: string; token: string }): Promise<Ear> {
   const socket = io(`${url}/wall`, { auth: { token }, transports: ['websocket'], reconnection: false });
   let onAlarm = (_: string): void => {};
-  socket.on('change', ({ kind, object }: { kind: string; object: { deviceIds?: string[]; class?: string } }) => {
-    if (kind !== 'hazard' || object.class !== 'alarm') return;
-    for (const deviceId of object.deviceIds ?? []) onAlarm(deviceId);
-  });
+  socket.on(
+    'change',
+    ({ kind, object }: { kind: string; object: { deviceIds?: string[]; class?: string } }) => {
+      if (kind !== 'hazard' || object.class !== 'alarm') return;
+      for (const deviceId of object.deviceIds ?? []) onAlarm(deviceId);
+    },
+  );
   const ear: Ear = {
     tell: (run) => {
       onAlarm = run;

@@ -4,9 +4,9 @@ import { systemClock } from '../../base/clock.ts';
 import { reasonOf } from '../../base/failure.ts';
 import { runClosedLoop } from './closed-loop.ts';
 import { type Ear, openEar } from './ear.ts';
-import { LoadFleet } from './fleet.ts';
 import type { Answer, Calls, Question } from './generator.ts';
 import { runOpenLoop } from './open-loop.ts';
+import { LoadFleet } from './wire/fleet.ts';
 
 let fleet: LoadFleet | undefined;
 let ear: Ear | undefined;

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { Failure } from '../../base/failure.ts';
 import type { ClosedFigures, ClosedRun } from './closed-loop.ts';
 import type { EarAddress } from './ear.ts';
-import type { FleetOptions } from './fleet.ts';
 import type { OpenFigures, OpenRun } from './open-loop.ts';
+import type { FleetOptions } from './wire/fleet.ts';
 
 /** What the generator does; each call rejects with one line. */
 export interface Calls {

@@ -3,11 +3,11 @@
 import type { Clock } from '../../base/clock.ts';
 import { Failure } from '../../base/failure.ts';
 import { Histogram, type HistogramCounts } from '../measure/histogram.ts';
-import type { DeviceConnection } from './device-connection.ts';
 import type { Ear } from './ear.ts';
-import type { LoadFleet } from './fleet.ts';
-import { TimeDigits } from './packets.ts';
 import { spinUntil } from './spin.ts';
+import type { DeviceConnection } from './wire/device-connection.ts';
+import type { LoadFleet } from './wire/fleet.ts';
+import { TimeDigits } from './wire/packets.ts';
 
 export interface OpenRun {
   /** Readings a second, all devices together, evenly spaced, each from the next device. */

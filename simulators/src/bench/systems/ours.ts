@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../base/clock.ts';
 import { Failure } from '../../base/failure.ts';
-import type { LoadDevice } from '../load/packets.ts';
 import { ApiClient, type CsvRow } from '../../provision/api-client.ts';
+import type { LoadDevice } from '../load/wire/packets.ts';
 import { Child, temporaryFolder } from './child.ts';
 import { planDevices, type RunningSystem, type System, type SystemSize } from './system.ts';
 
@@ -98,7 +98,15 @@ async function provision(api: ApiClient, devices: readonly LoadDevice[]): Promis
   return new Map(secrets.map(({ id, secret }) => [id, secret]));
 }
 
-async function tokenOf({ http, user, password }: { http: string; user: string; password: string }): Promise<string> {
+async function tokenOf({
+  http,
+  user,
+  password,
+}: {
+  http: string;
+  user: string;
+  password: string;
+}): Promise<string> {
   const answer = await fetch(`${http}/api/v1/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -109,9 +117,14 @@ async function tokenOf({ http, user, password }: { http: string; user: string; p
 
 /** As of the latest tick, except deciding, which readiness tells as it is now. */
 async function lags(http: string): Promise<Record<string, number>> {
-  const ready = (await (await fetch(`${http}/readyz`)).json()) as { checks?: { decider?: { detail: string } } };
+  const ready = (await (await fetch(`${http}/readyz`)).json()) as {
+    checks?: { decider?: { detail: string } };
+  };
   const metrics = await (await fetch(`${http}/metrics`)).text();
-  const told = [...metrics.matchAll(LAG)].map(([, reader, lag]): [string, number] => [reader ?? '', Number(lag)]);
+  const told = [...metrics.matchAll(LAG)].map(([, reader, lag]): [string, number] => [
+    reader ?? '',
+    Number(lag),
+  ]);
   const decide = /^lag (\d+)$/.exec(ready.checks?.decider?.detail ?? '')?.[1];
   return { ...Object.fromEntries(told), ...(decide === undefined ? {} : { decide: Number(decide) }) };
 }

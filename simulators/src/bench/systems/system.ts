@@ -1,7 +1,7 @@
 /** What the bench loads: something that takes readings over MQTT, and how its costs and its backlog are seen. */
 
 import type { EarAddress } from '../load/ear.ts';
-import type { LoadDevice } from '../load/packets.ts';
+import type { LoadDevice } from '../load/wire/packets.ts';
 
 export const SYSTEM_KEYS = ['ours', 'mosquitto', 'nodeRedStack', 'script'] as const;
 export type SystemKey = (typeof SYSTEM_KEYS)[number];

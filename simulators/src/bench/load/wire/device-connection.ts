@@ -1,7 +1,7 @@
 /** One device's raw MQTT connection: a ring of prepared packets, at most so many of them unacknowledged. */
 
 import { createConnection, type Socket } from 'node:net';
-import { Failure } from '../../base/failure.ts';
+import { Failure } from '../../../base/failure.ts';
 import {
   connectPacket,
   type LoadDevice,

@@ -1,6 +1,6 @@
 /** All connections of a load, and the one place where their acknowledgements come in. */
 
-import type { Failure } from '../../base/failure.ts';
+import type { Failure } from '../../../base/failure.ts';
 import { DeviceConnection } from './device-connection.ts';
 import type { LoadDevice } from './packets.ts';
 
