@@ -4,23 +4,10 @@ import type { Worker } from 'node:worker_threads';
 import type { JournalRecord } from '@ninewatch/rules';
 import type { Timer } from '../base/clock.ts';
 import { causeText, GatewayError } from '../base/errors.ts';
+import { Gathered, textOf } from './gathered.ts';
 import type { Appended, Journal, JournalMode, JournalOptions, JournalStatus, Lane } from './journal-port.ts';
-import {
-  type FromThread,
-  MESSAGE,
-  REFUSED,
-  type ThreadStatus,
-  type ToThread,
-  URGENT,
-} from './thread/wire.ts';
+import { type FromThread, REFUSED, type ThreadStatus, type ToThread } from './thread/wire.ts';
 import { WaitingAnswers } from './waiting-answers.ts';
-
-interface Outgoing {
-  first: number;
-  texts: string[];
-  marks: number[];
-  connections: string[];
-}
 
 type Options = JournalOptions & { freeBytes: () => Promise<number> };
 
@@ -35,7 +22,7 @@ export class JournalHandle implements Journal {
     lost: [] as ((cause: unknown) => void)[],
   };
   readonly #openedAt: { wallMs: number; monotonicMs: number };
-  #outgoing: Outgoing | undefined;
+  #outgoing: Gathered | undefined;
   #status: ThreadStatus | undefined;
   #probes: Timer | undefined;
   #isProbing = false;
@@ -62,15 +49,12 @@ export class JournalHandle implements Journal {
   }
 
   append(record: JournalRecord, how: { lane: Lane; connection?: string }): Promise<Appended> {
-    const text = JSON.stringify(record);
+    const text = textOf(record);
     const refusal = this.#refusal() ?? this.#waiting.refusal(text.length, how.lane);
     if (refusal !== undefined) return Promise.reject(refusal);
     return new Promise((resolve, reject) => {
       const id = this.#waiting.add({ bytes: text.length, resolve, reject });
-      const outgoing = this.#gather(id);
-      outgoing.texts.push(text);
-      outgoing.marks.push((how.lane === 'urgent' ? URGENT : 0) | (record.kind === 'message' ? MESSAGE : 0));
-      outgoing.connections.push(how.connection ?? '');
+      this.#gather(id).add(record, text, how);
     });
   }
 
@@ -138,9 +122,9 @@ export class JournalHandle implements Journal {
   }
 
   /** The appends of one turn of the event loop travel together. */
-  #gather(id: number): Outgoing {
+  #gather(id: number): Gathered {
     if (this.#outgoing === undefined) {
-      this.#outgoing = { first: id, texts: [], marks: [], connections: [] };
+      this.#outgoing = new Gathered(id);
       setImmediate(() => this.#flush());
     }
     return this.#outgoing;
@@ -151,9 +135,7 @@ export class JournalHandle implements Journal {
     if (outgoing === undefined) return;
     this.#outgoing = undefined;
     if (this.#isGone) return;
-    const { first, texts, marks, connections } = outgoing;
-    const nowMs = this.#options.clock.nowMs();
-    this.#say({ type: 'append', first, nowMs, texts, marks: Uint8Array.from(marks), connections });
+    this.#say(outgoing.asMessage(this.#options.clock.nowMs()));
   }
 
   #say(message: ToThread): void {

@@ -4,9 +4,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
-import type { Entry, JournalRecord } from '@ninewatch/rules';
+import type { Entry } from '@ninewatch/rules';
 import { GatewayError } from '../base/errors.ts';
 import type { JournalReader } from './journal-port.ts';
+import { decodeLine } from './line/message-line.ts';
 
 interface Row {
   position: number;
@@ -50,11 +51,11 @@ export function openJournalReader(dir: string): JournalReader {
 
 function appendEntries(row: Row, entries: Entry[]): void {
   readLines(row).forEach((line, ordinal) => {
-    entries.push({ position: row.position, ordinal, record: JSON.parse(line) as JournalRecord });
+    entries.push({ position: row.position, ordinal, record: decodeLine(line) });
   });
 }
 
-/** The records of a row as JSON texts. A row whose checksum is wrong is never read in part. */
+/** The records of a row as texts. A row whose checksum is wrong is never read in part. */
 export function readLines(row: Row): string[] {
   if (crc32(row.body) !== row.crc) {
     throw new GatewayError('journal-failed', false, `journal position ${row.position} is damaged (checksum)`);

@@ -1,6 +1,4 @@
-import type { JournalRecord } from '@ninewatch/rules';
 import { describe, expect, it } from 'vitest';
-import { message, reading } from '../repeat/sample-readings.ts';
 import { DiskSteps } from './disk-steps.ts';
 import type { Reserve } from './reserve-file.ts';
 
@@ -12,6 +10,9 @@ function fakeReserve(bytes = 64 * MIB): Reserve & { size: number; refuses: boole
     bytes,
     size: 0,
     refuses: false,
+    heldBytes() {
+      return this.size;
+    },
     isComplete() {
       return this.size >= bytes;
     },
@@ -32,11 +33,6 @@ function started(freeBytes = 4_000 * MIB) {
   disk.start(freeBytes);
   return { disk, reserve };
 }
-
-const telemetry = message([reading(1, 1)]);
-const alarmed = message([reading(1, 1, { flags: ['alarm'] })]);
-const event = message([reading(1, 1, { event: 'test' })], { channel: 'event' });
-const status: JournalRecord = { kind: 'status', receivedAt: 1, deviceId: 'd', venueId: 'v' };
 
 it('[P8] starts with the whole reserve made', () => {
   const { disk, reserve } = started();
@@ -77,6 +73,22 @@ it('[P8] a full disk gives the reserve away once; the second time the journal is
   expect(disk.mode).toBe('reserve');
 });
 
+it('[P8] what is made again of the reserve is given away too when a commit finds the disk full', () => {
+  const { disk, reserve } = started();
+  disk.releaseReserve();
+  disk.probe(4_000 * MIB);
+  expect(reserve.size).toBe(8 * MIB);
+  expect(disk.spaceGone()).toBe(true);
+  expect(reserve.size).toBe(0);
+  expect(disk.mode).toBe('reserve');
+  expect(disk.spaceGone()).toBe(false);
+});
+
+it('[P8] does not make a reserve that it would give away at once', () => {
+  expect(started(100 * MIB).reserve.size).toBe(0);
+  expect(started(100 * MIB).disk.mode).toBe('reserve');
+});
+
 it('[P8] comes back piece by piece when there is space, without a restart', () => {
   const { disk, reserve } = started();
   disk.releaseReserve();
@@ -104,21 +116,21 @@ it('comes back to the first step only, when space is still short', () => {
 });
 
 describe('[P8] what each step takes', () => {
-  const cases: [string, JournalRecord, boolean, { low: boolean; reserve: boolean }][] = [
-    ['telemetry', telemetry, false, { low: false, reserve: false }],
-    ['an alarm-flagged reading', alarmed, false, { low: true, reserve: true }],
-    ['an event', event, false, { low: true, reserve: true }],
-    ['a status', status, false, { low: true, reserve: false }],
-    ['an urgent record', status, true, { low: true, reserve: true }],
+  const plain = { isUrgent: false, isMessage: false, isAlarming: false };
+  const cases: [string, Parameters<DiskSteps['admits']>[0], { low: boolean; reserve: boolean }][] = [
+    ['telemetry', { ...plain, isMessage: true }, { low: false, reserve: false }],
+    ['an alarm', { ...plain, isMessage: true, isAlarming: true }, { low: true, reserve: true }],
+    ['a status', plain, { low: true, reserve: false }],
+    ['an urgent record', { ...plain, isUrgent: true }, { low: true, reserve: true }],
   ];
-  it.each(cases)('%s', (_what, record, isUrgent, takes) => {
+  it.each(cases)('%s', (_what, record, takes) => {
     const { disk } = started();
-    expect(disk.admits(record, isUrgent)).toBe(true);
+    expect(disk.admits(record)).toBe(true);
     disk.probe(500 * MIB);
-    expect(disk.admits(record, isUrgent)).toBe(takes.low);
+    expect(disk.admits(record)).toBe(takes.low);
     disk.releaseReserve();
-    expect(disk.admits(record, isUrgent)).toBe(takes.reserve);
+    expect(disk.admits(record)).toBe(takes.reserve);
     disk.spaceGone();
-    expect(disk.admits(record, isUrgent)).toBe(takes.reserve);
+    expect(disk.admits(record)).toBe(takes.reserve);
   });
 });

@@ -1,6 +1,5 @@
 /** The three steps as the disk fills, and the way back without a restart. [P8] */
 
-import type { JournalRecord } from '@ninewatch/rules';
 import type { JournalMode } from '../journal-port.ts';
 import type { Reserve } from './reserve-file.ts';
 
@@ -36,7 +35,8 @@ export class DiskSteps {
   /** At start: makes the reserve in one go, or begins in mode `reserve` when the disk has no room for it. */
   start(freeBytes: number): void {
     const missing = this.#reserve.isComplete() ? 0 : this.#reserve.bytes;
-    this.#isHeld = freeBytes >= missing && this.#growWhole();
+    // Twice, because with less than as much again it would be given away at once.
+    this.#isHeld = freeBytes >= missing * 2 && this.#growWhole();
     this.probe(this.#isHeld ? freeBytes - missing : freeBytes);
     if (!this.#isHeld) this.#mode = 'reserve';
   }
@@ -51,7 +51,7 @@ export class DiskSteps {
 
   /** Gives the reserve away. */
   releaseReserve(): void {
-    if (!this.#isHeld) return;
+    if (!this.#isHeld && this.#reserve.heldBytes() === 0) return;
     this.#reserve.release();
     this.#isHeld = false;
     this.#mode = 'reserve';
@@ -59,7 +59,7 @@ export class DiskSteps {
 
   /** A commit found the disk full. True when the reserve was given away for it, so that trying again may help. */
   spaceGone(): boolean {
-    const mayHelp = this.#isHeld;
+    const mayHelp = this.#isHeld || this.#reserve.heldBytes() > 0;
     this.releaseReserve();
     if (!mayHelp) this.#mode = 'full';
     return mayHelp;
@@ -71,9 +71,9 @@ export class DiskSteps {
   }
 
   /** Whether the record may be tried in this mode. */
-  admits(record: JournalRecord, isUrgent: boolean): boolean {
-    if (this.#mode === 'ok' || isUrgent || isAlarming(record)) return true;
-    return this.#mode === 'low' && record.kind !== 'message';
+  admits(record: { isUrgent: boolean; isMessage: boolean; isAlarming: boolean }): boolean {
+    if (this.#mode === 'ok' || record.isUrgent || record.isAlarming) return true;
+    return this.#mode === 'low' && !record.isMessage;
   }
 
   #isLow(freeBytes: number): boolean {
@@ -101,9 +101,4 @@ export class DiskSteps {
     }
     return true;
   }
-}
-
-function isAlarming(record: JournalRecord): boolean {
-  if (record.kind !== 'message') return false;
-  return record.channel === 'event' || record.readings.some((reading) => reading.flags.includes('alarm'));
 }

@@ -18,8 +18,15 @@ const SCHEMA = `
     contents_up_to INTEGER) STRICT;
   ${CONTENT_SCHEMA}
 `;
-/** Format 1 had no table of contents: its checkpoint is read once more, without `contents_up_to`. */
-const VERSION = 2;
+/**
+ * Format 1 had no table of contents: its checkpoint is read once more, without `contents_up_to`. Format 2 had
+ * other content hashes: its filter is made again from all rows.
+ */
+const VERSION = 3;
+const UPGRADES: Readonly<Record<number, string>> = {
+  1: 'ALTER TABLE filter_checkpoint ADD COLUMN contents_up_to INTEGER;',
+  2: 'DELETE FROM filter_checkpoint; DELETE FROM content; DELETE FROM content_boot;',
+};
 /** Write-ahead log size from which it is copied into the file between two commits. */
 export const WAL_BYTES_MAX = 4 << 20;
 
@@ -93,8 +100,19 @@ export class EntryStore {
     if (this.#oldest === 0) this.#oldest = position;
   }
 
+  /** A row whose pages are damaged comes without its body, and with a checksum that says so. */
   after(position: number): StoredRow | undefined {
-    return this.#next.get(position) as unknown as StoredRow | undefined;
+    try {
+      return this.#next.get(position) as unknown as StoredRow | undefined;
+    } catch (cause) {
+      const damaged = this.#db
+        .prepare(
+          'SELECT position, committed_at AS committedAt, readings FROM entry WHERE position > ? ORDER BY position LIMIT 1',
+        )
+        .get(position) as Pick<StoredRow, 'position' | 'committedAt' | 'readings'> | undefined;
+      if (damaged === undefined || !isDamage(cause)) throw cause;
+      return { ...damaged, crc: NO_BODY_HAS, body: new Uint8Array() };
+    }
   }
 
   /** Deletes from the oldest up to and including `position`, at most to the row before the newest. */
@@ -162,8 +180,7 @@ function openDatabase(file: string): DatabaseSync {
     db.exec(`PRAGMA journal_size_limit = ${WAL_BYTES_MAX * 2}`);
     const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
     if (version > VERSION) throw new Error(`its format ${version} is newer than this program's ${VERSION}`);
-    const migrate = version === 1 ? 'ALTER TABLE filter_checkpoint ADD COLUMN contents_up_to INTEGER;' : '';
-    db.exec(`BEGIN; ${migrate} ${SCHEMA} PRAGMA user_version = ${VERSION}; COMMIT`);
+    db.exec(`BEGIN; ${UPGRADES[version] ?? ''} ${SCHEMA} PRAGMA user_version = ${VERSION}; COMMIT`);
     return db;
   } catch (cause) {
     db.close();
@@ -175,8 +192,16 @@ function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
+/** That of no bytes is 0. */
+const NO_BODY_HAS = 1;
+/** https://www.sqlite.org/rescode.html */
 const SQLITE_IOERR = 10;
+const SQLITE_CORRUPT = 11;
 const SQLITE_FULL = 13;
+
+function isDamage(cause: unknown): boolean {
+  return ((cause as { errcode?: number }).errcode ?? 0) === SQLITE_CORRUPT;
+}
 
 /** Whether a failed write means "no space": SQLite says so, or cannot write on a disk that is nearly full. */
 export function isDiskFull(cause: unknown, isDiskLow: boolean): boolean {

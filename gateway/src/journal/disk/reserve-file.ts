@@ -5,6 +5,8 @@ import { closeSync, fsyncSync, openSync, rmSync, statSync, writeSync } from 'nod
 
 export interface Reserve {
   readonly bytes: number;
+  /** What it holds now, which may be a part. */
+  heldBytes(): number;
   isComplete(): boolean;
   /** Adds at most `bytesMax`, synced; false when the disk refused, the file is then gone. */
   grow(bytesMax: number): boolean;
@@ -21,6 +23,7 @@ export function createReserveFile(file: string, bytes: number): Reserve {
   if (size > bytes) release();
   return {
     bytes,
+    heldBytes: () => size,
     isComplete: () => size >= bytes,
     release,
     grow: (bytesMax) => {

@@ -3,13 +3,12 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { PAGE_LIMITS } from '../contents/page-cache.ts';
 import { decodeFilter, encodeFilter } from './filter-checkpoint.ts';
-import { sampleFilter } from './sample-filter.ts';
+import { type Admitted, admitted, sampleFilter } from './sample-filter.ts';
 import { message, reading } from './sample-readings.ts';
-import type { Admission } from './staged-readings.ts';
 
 const run = (boot: number, from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => reading(boot, from + index));
-const stored = (admission: Admission) => admission.message?.readings ?? [];
+const stored = (admission: Admitted) => admission.message?.readings ?? [];
 
 it('[P1] the same identity and content again is a repeat and not stored', () => {
   const { commit } = sampleFilter();
@@ -32,8 +31,8 @@ it('[P1] a message partly repeated is stored with the rest', () => {
 it('[P1] two equal messages in one commit are stored once', () => {
   const { filter } = sampleFilter();
   const staged = filter.stage();
-  expect(staged.admit(message([reading(1, 1)])).stored).toBe(1);
-  expect(staged.admit(message([reading(1, 1)], { channel: 'event' })).repeats).toBe(1);
+  expect(admitted(staged, message([reading(1, 1)])).stored).toBe(1);
+  expect(admitted(staged, message([reading(1, 1)], { channel: 'event' })).repeats).toBe(1);
 });
 
 it('[P1] a commit that failed leaves no trace: its readings are new again', () => {
@@ -41,7 +40,7 @@ it('[P1] a commit that failed leaves no trace: its readings are new again', () =
   commit(run(1, 1, 4));
   const before = encodeFilter(filter).toString();
   const failed = filter.stage();
-  failed.admit(message([reading(1, 5), reading(1, 2, { at: 3 }), reading(9, 1)]));
+  admitted(failed, message([reading(1, 5), reading(1, 2, { at: 3 }), reading(9, 1)]));
   failed.startGeneration('d-2', 7);
   expect(encodeFilter(filter).toString()).toBe(before);
   expect(commit([reading(1, 5)])).toMatchObject({ stored: 1, repeats: 0 });
@@ -157,7 +156,7 @@ it('what retention cleared away is marked, also after a restart; numbers beyond 
   while (filter.contents.clearSome(51, (write) => write())) {
     // Until the rows of the first fifty commits are gone, but for the page that the fifty-first shares.
   }
-  const check = (commit: (readings: CheckedReading[]) => Admission) => {
+  const check = (commit: (readings: CheckedReading[]) => Admitted) => {
     expect(stored(commit([reading(1, 100)]))[0]).toMatchObject({ maybeRepeated: true });
     expect(commit([reading(1, 600)]).repeats).toBe(1);
     expect(stored(commit([reading(1, 2_000)]))[0]).not.toHaveProperty('maybeRepeated');

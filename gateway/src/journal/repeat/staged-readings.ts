@@ -1,7 +1,5 @@
 /** The readings of a commit that is being made: judged against what is stored and against each other. */
 
-import type { CheckedReading, MessageRecord } from '@ninewatch/rules';
-import { contentHash } from '../contents/content-hash.ts';
 import type { Contents } from '../contents/contents.ts';
 import {
   type BootMemory,
@@ -12,6 +10,7 @@ import {
   type RepeatLimits,
   remember,
 } from './device-memory.ts';
+import { type Identities, NUMBERS_A_READING } from './identities.ts';
 
 export interface StagedDevice {
   memory: DeviceMemory;
@@ -19,11 +18,21 @@ export interface StagedDevice {
   contents: Map<number, Map<number, number>>;
 }
 
+/** What one reading is stored as. */
+export interface Label {
+  generation: number;
+  maybeRepeated: boolean;
+}
+
 export interface Admission {
-  /** What is to be stored; undefined when everything in it is a repeat. The same object if nothing changed. */
-  message: MessageRecord | undefined;
   stored: number;
   repeats: number;
+  /** The device's generation after this message. */
+  generation: number;
+  /** By reading, undefined = a repeat. Left out when every reading is new and of `generation`. */
+  labels?: (Label | undefined)[];
+  /** This message began a new generation. */
+  isReset: boolean;
 }
 
 export interface StageParts {
@@ -48,29 +57,33 @@ export class StagedReadings {
     return this.#devices;
   }
 
-  admit(message: MessageRecord): Admission {
-    const device = this.#device(message.deviceId);
-    const readings: CheckedReading[] = [];
-    let identityReset = false;
-    for (const reading of message.readings) {
-      const hash = contentHash(reading);
-      const verdict = this.#judge(device, reading, hash);
-      if (verdict === 'repeat') continue;
+  admit(deviceId: string, identities: Identities): Admission {
+    const device = this.#device(deviceId);
+    const { count } = identities;
+    let labels: (Label | undefined)[] | undefined;
+    let stored = 0;
+    let isReset = false;
+    for (let n = 0; n < count; n += 1) {
+      const identity = identityAt(identities, n);
+      const verdict = this.#judge(device, identity);
+      const { generation } = device.memory;
+      if (verdict !== 'new') labels ??= new Array(n).fill({ generation, maybeRepeated: false });
       if (verdict === 'reset') {
-        identityReset = true;
-        this.#restart(message.deviceId, device.memory.generation + 1);
+        isReset = true;
+        this.#restart(deviceId, generation + 1);
       }
-      this.#remember(message.deviceId, reading, hash);
-      readings.push(labelled(reading, device.memory.generation, verdict === 'maybe-repeated'));
+      if (verdict === 'repeat') {
+        labels?.push(undefined);
+        continue;
+      }
+      stored += 1;
+      this.#remember(deviceId, device, identity);
+      labels?.push({ generation: device.memory.generation, maybeRepeated: verdict === 'maybe-repeated' });
     }
-    const repeats = message.readings.length - readings.length;
-    if (readings.length === 0) return { message: undefined, stored: 0, repeats };
-    const isSame =
-      repeats === 0 && !identityReset && readings.every((reading, i) => reading === message.readings[i]);
-    const kept = isSame
-      ? message
-      : { ...message, readings, ...(identityReset ? { identityReset: true as const } : {}) };
-    return { message: kept, stored: readings.length, repeats };
+    const { generation } = device.memory;
+    const admission: Admission = { stored, repeats: count - stored, generation, isReset };
+    if (labels !== undefined) admission.labels = labels;
+    return admission;
   }
 
   /** The generation in force afterwards. */
@@ -96,9 +109,7 @@ export class StagedReadings {
     this.generations.set(deviceId, generation);
   }
 
-  #remember(deviceId: string, reading: CheckedReading, hash: number): void {
-    const device = this.#device(deviceId);
-    const { boot, seq } = reading;
+  #remember(deviceId: string, device: StagedDevice, { boot, seq, hash }: Identity): void {
     const before = device.memory;
     device.memory = remember(before, { deviceId, boot }, this.#parts.limits);
     if (device.memory !== before) {
@@ -115,7 +126,7 @@ export class StagedReadings {
   }
 
   /** Only equal content makes a repeat: a reading is dropped when it is known to be stored, never on suspicion. */
-  #judge({ memory, contents }: StagedDevice, { boot, seq }: CheckedReading, hash: number): Verdict {
+  #judge({ memory, contents }: StagedDevice, { boot, seq, hash }: Identity): Verdict {
     const known = contents.get(boot)?.get(seq) ?? this.#find(bootOf(memory, boot), seq);
     if (known !== 0) return known === hash ? 'repeat' : 'reset';
     return mayBeForgotten(memory, boot, seq) ? 'maybe-repeated' : 'new';
@@ -126,8 +137,13 @@ export class StagedReadings {
   }
 }
 
-function labelled(reading: CheckedReading, generation: number, maybeRepeated: boolean): CheckedReading {
-  if (reading.generation === generation && (reading.maybeRepeated ?? false) === maybeRepeated) return reading;
-  const { maybeRepeated: _, ...rest } = reading;
-  return maybeRepeated ? { ...rest, generation, maybeRepeated } : { ...rest, generation };
+interface Identity {
+  boot: number;
+  seq: number;
+  hash: number;
+}
+
+function identityAt({ numbers, from }: Identities, n: number): Identity {
+  const at = from + n * NUMBERS_A_READING;
+  return { boot: numbers[at] as number, seq: numbers[at + 1] as number, hash: numbers[at + 2] as number };
 }

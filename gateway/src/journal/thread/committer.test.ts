@@ -7,12 +7,13 @@ import { FakeClock } from '../../base/clock.ts';
 import { DiskSteps } from '../disk/disk-steps.ts';
 import { EntryStore } from '../disk/entry-store.ts';
 import type { Reserve } from '../disk/reserve-file.ts';
+import { Gathered, textOf } from '../gathered.ts';
 import { JOURNAL_LIMITS } from '../journal-port.ts';
 import { openJournalReader } from '../journal-reader.ts';
 import { message, reading } from '../repeat/sample-readings.ts';
 import { Committer } from './committer.ts';
 import { rebuildFilter } from './filter-memory.ts';
-import { type FromThread, MESSAGE, REFUSED, URGENT } from './wire.ts';
+import { type FromThread, REFUSED } from './wire.ts';
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {
@@ -29,6 +30,7 @@ function room(reservePages = 0) {
   let isHeld = true;
   const reserve: Reserve = {
     bytes: 1,
+    heldBytes: () => (isHeld ? 1 : 0),
     isComplete: () => isHeld,
     grow: () => {
       isHeld = true;
@@ -51,17 +53,9 @@ function room(reservePages = 0) {
   });
   let next = 1;
   function append(record: JournalRecord, isUrgent = false, connection = ''): number {
-    const marks = (isUrgent ? URGENT : 0) | (record.kind === 'message' ? MESSAGE : 0);
-    const texts = [JSON.stringify(record)];
-    const connections = [connection];
-    committer.append({
-      type: 'append',
-      first: next,
-      nowMs: 7,
-      texts,
-      marks: Uint8Array.of(marks),
-      connections,
-    });
+    const gathered = new Gathered(next);
+    gathered.add(record, textOf(record), { lane: isUrgent ? 'urgent' : 'normal', connection });
+    committer.append(gathered.asMessage(7));
     next += 1;
     return next - 1;
   }

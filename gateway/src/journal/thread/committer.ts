@@ -5,10 +5,19 @@ import { causeText } from '../../base/errors.ts';
 import type { DiskSteps } from '../disk/disk-steps.ts';
 import { type EntryStore, isDiskFull } from '../disk/entry-store.ts';
 import type { JournalLimits } from '../journal-port.ts';
+import { NUMBERS_A_READING } from '../repeat/identities.ts';
 import type { RepeatFilter } from '../repeat/repeat-filter.ts';
 import { LaneQueue } from './lane-queue.ts';
 import { type Item, type Plan, planCommit } from './plan-commit.ts';
-import { type FromThread, MESSAGE, type Refusal, type ThreadStatus, type ToThread, URGENT } from './wire.ts';
+import {
+  ALARMING,
+  type FromThread,
+  MESSAGE,
+  type Refusal,
+  type ThreadStatus,
+  type ToThread,
+  URGENT,
+} from './wire.ts';
 
 export interface CommitterParts {
   store: EntryStore;
@@ -37,18 +46,27 @@ export class Committer {
 
   append(message: Extract<ToThread, { type: 'append' }>): void {
     this.#nowMs = message.nowMs;
-    message.texts.forEach((text, index) => {
-      const marks = message.marks[index] ?? 0;
+    const { texts, connections, identities: numbers } = message;
+    let from = 0;
+    for (let index = 0; index < texts.length; index += 1) {
+      const text = texts[index] as string;
+      const marks = message.marks[index] as number;
+      const count = message.readings[index] as number;
       this.#queue.push({
         what: 'record',
         id: message.first + index,
         isUrgent: (marks & URGENT) !== 0,
         isMessage: (marks & MESSAGE) !== 0,
-        connection: message.connections[index] ?? '',
+        isAlarming: (marks & ALARMING) !== 0,
+        connection: connections[index] as string,
         bytes: text.length,
         text,
+        numbers,
+        from,
+        count,
       });
-    });
+      from += count * NUMBERS_A_READING;
+    }
   }
 
   startGeneration(message: Extract<ToThread, { type: 'generation' }>): void {

@@ -6,9 +6,8 @@ import { expect, it } from 'vitest';
 import { PAGE_LIMITS } from '../contents/page-cache.ts';
 import { EntryStore } from '../disk/entry-store.ts';
 import type { RepeatFilter } from '../repeat/repeat-filter.ts';
-import { sampleFilter } from '../repeat/sample-filter.ts';
+import { type Admitted, admitted, sampleFilter } from '../repeat/sample-filter.ts';
 import { message, reading } from '../repeat/sample-readings.ts';
-import type { Admission } from '../repeat/staged-readings.ts';
 import { rebuildFilter, writeCheckpoint } from './filter-memory.ts';
 
 /** As little in memory as can be, so that everything moves. */
@@ -29,9 +28,9 @@ class Crashing {
   #store = openUnsynced(this.#dir);
   #filter: RepeatFilter = rebuildFilter(this.#store, OPTIONS).filter;
 
-  commit(deviceId: string, readings: ReturnType<typeof reading>[]): Admission {
+  commit(deviceId: string, readings: ReturnType<typeof reading>[]): Admitted {
     const staged = this.#filter.stage();
-    const admission = staged.admit(message(readings, { deviceId }));
+    const admission = admitted(staged, message(readings, { deviceId }));
     if (admission.message === undefined) return admission;
     const flush = this.#filter.contents.flush({ readings: admission.stored, isShort: false });
     this.#store.append({
@@ -48,7 +47,7 @@ class Crashing {
 
   /** A commit that the disk refuses. */
   fail(readings: ReturnType<typeof reading>[]): void {
-    this.#filter.stage().admit(message(readings));
+    admitted(this.#filter.stage(), message(readings));
     const flush = this.#filter.contents.flushUpTo(this.#store.newest);
     const refuse = () =>
       this.#store.transaction(() => {

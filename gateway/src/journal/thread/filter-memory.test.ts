@@ -8,6 +8,7 @@ import { PAGE_LIMITS } from '../contents/page-cache.ts';
 import { EntryStore } from '../disk/entry-store.ts';
 import { encodeFilter } from '../repeat/filter-checkpoint.ts';
 import type { RepeatFilter } from '../repeat/repeat-filter.ts';
+import { admitted } from '../repeat/sample-filter.ts';
 import { message, reading } from '../repeat/sample-readings.ts';
 import { rebuildFilter, writeCheckpoint } from './filter-memory.ts';
 
@@ -24,7 +25,7 @@ function room(pageLimits = PAGE_LIMITS) {
   const { filter } = rebuildFilter(store, { readingsMax: 0, pageLimits });
   function commit(...readings: CheckedReading[]): void {
     const staged = filter.stage();
-    const { message: kept, stored } = staged.admit(message(readings));
+    const { message: kept, stored } = admitted(staged, message(readings));
     const lines = kept === undefined ? [] : [JSON.stringify(kept)];
     const flush = filter.contents.flush({ readings: stored, isShort: false });
     const { generations } = staged;
@@ -38,7 +39,7 @@ function room(pageLimits = PAGE_LIMITS) {
 
 function repeatsAfter(filter: RepeatFilter, ...readings: CheckedReading[]): (true | number)[] {
   return readings.map((each) => {
-    const { message: kept, repeats } = filter.stage().admit(message([each]));
+    const { message: kept, repeats } = admitted(filter.stage(), message([each]));
     return kept?.readings[0]?.maybeRepeated ?? repeats;
   });
 }
@@ -89,6 +90,18 @@ it('[P1] a journal of format 1 is taken over: its numbers, and the contents of i
   const { filter } = rebuildFilter(again, { readingsMax: 4 });
   expect(repeatsAfter(filter, reading(1, 6), reading(1, 7), reading(2, 2))).toEqual([true, 1, true]);
   expect(repeatsAfter(filter, reading(1, 11), reading(3, 1))).toEqual([0, 0]);
+});
+
+it('[P1] a journal of format 2, with other content hashes, knows its readings by their rows', () => {
+  const { store, filter, commit, checkpoint } = room();
+  for (let seq = 1; seq <= 10; seq += 1) commit(reading(1, seq));
+  checkpoint();
+  store.transaction(filter.contents.flushUpTo(10, 100).write);
+  store.db.exec('UPDATE content SET body = zeroblob(7); PRAGMA user_version = 2');
+  const again = new EntryStore(dirname(store.db.location() as string));
+  cleanups.push(() => again.close());
+  const rebuilt = rebuildFilter(again, { readingsMax: 4 });
+  expect(repeatsAfter(rebuilt.filter, reading(1, 1), reading(1, 10), reading(1, 11))).toEqual([1, 1, 0]);
 });
 
 it('[P1] a damaged checkpoint is read again from the rows, with a warning', () => {

@@ -1,13 +1,14 @@
 /** Keeps the repeat filter across restarts: checkpoint and contents in the journal's file, and the journal's own tail. */
 
 import { crc32 } from 'node:zlib';
-import type { JournalRecord, MessageRecord } from '@ninewatch/rules';
+import type { MessageRecord } from '@ninewatch/rules';
 import { causeText } from '../../base/errors.ts';
 import { ContentTable } from '../contents/content-table.ts';
 import { Contents } from '../contents/contents.ts';
 import { PAGE_LIMITS, type PageLimits } from '../contents/page-cache.ts';
 import type { EntryStore, StoredRow } from '../disk/entry-store.ts';
 import { readLines } from '../journal-reader.ts';
+import { decodeLine } from '../line/message-line.ts';
 import { decodeFilter, encodeFilter } from '../repeat/filter-checkpoint.ts';
 import { RepeatFilter } from '../repeat/repeat-filter.ts';
 
@@ -122,7 +123,7 @@ function tailBefore(store: EntryStore, readingsMax: number): number {
 function messagesOf(row: StoredRow, warnings: string[]): MessageRecord[] {
   if (row.readings === 0) return [];
   try {
-    const records = readLines(row).map((line) => JSON.parse(line) as JournalRecord);
+    const records = readLines(row).map(decodeLine);
     return records.filter((record) => record.kind === 'message');
   } catch (cause) {
     warnings.push(causeText(cause));

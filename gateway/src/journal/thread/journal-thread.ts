@@ -4,12 +4,14 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { GatewayConditionRecord } from '@ninewatch/rules';
 import { systemClock } from '../../base/clock.ts';
 import { causeText } from '../../base/errors.ts';
 import { PAGE_LIMITS } from '../contents/page-cache.ts';
 import { DiskSteps } from '../disk/disk-steps.ts';
-import { EntryStore, WAL_BYTES_MAX } from '../disk/entry-store.ts';
-import { createReserveFile } from '../disk/reserve-file.ts';
+import { EntryStore, isDiskFull } from '../disk/entry-store.ts';
+import { mendLog } from '../disk/mend-log.ts';
+import { openHoldings, openWithRoom } from '../disk/room-to-open.ts';
 import { Committer } from './committer.ts';
 import { rebuildFilter } from './filter-memory.ts';
 import { Upkeep } from './upkeep.ts';
@@ -26,6 +28,8 @@ interface Rooms {
 /** One line a minute for a repeated failure. */
 const WARNING_EVERY_MS = 60_000;
 const WARNINGS_AT_START_MAX = 20;
+/** https://www.sqlite.org/rescode.html */
+const SQLITE_BUSY = 5;
 
 const say = (message: FromThread): void => parentPort?.postMessage(message);
 
@@ -34,12 +38,13 @@ function open(start: ThreadStart): Rooms {
   mkdirSync(dir, { recursive: true });
   accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
   const lock = takeLock(dir);
-  const store = new EntryStore(dir);
-  const disk = new DiskSteps(
-    createReserveFile(join(dir, 'reserve.bin'), limits.reserveBytes),
-    limits.diskLowWaterBytes,
-  );
-  const spare = createReserveFile(join(dir, 'spare.bin'), limits.reserveBytes === 0 ? 0 : WAL_BYTES_MAX * 2);
+  const holdings = openHoldings(dir, limits.reserveBytes);
+  const { damage } = lookAtLog(dir);
+  const { opened, givenBytes } = openWithRoom(holdings, start.freeBytes, () => new EntryStore(dir));
+  const store = opened;
+  prove(store);
+  if (damage !== undefined) tellOf(damage, store);
+  const disk = new DiskSteps(holdings.reserve, limits.diskLowWaterBytes);
   const dirtyReadingsMax = Math.max(1, Math.floor(limits.rebuildReadingsMax / 2));
   const pageLimits = { ...PAGE_LIMITS, dirtyReadingsMax };
   const { filter, checkpoint, warnings } = rebuildFilter(store, {
@@ -48,20 +53,57 @@ function open(start: ThreadStart): Rooms {
     warn,
   });
   for (const text of warnings.slice(0, WARNINGS_AT_START_MAX)) say({ type: 'said', level: 'warn', text });
-  disk.start(start.freeBytes);
-  if (disk.isReserveHeld && !spare.isComplete()) spare.grow(spare.bytes);
+  disk.start(start.freeBytes + givenBytes);
   const upkeep = new Upkeep({
     store,
     filter,
     disk,
-    spare,
+    holdings,
     retentionMs: limits.retentionMs,
     checkpointReadings: dirtyReadingsMax,
     readers: start.readers,
     checkpoint,
   });
+  upkeep.holdAgain();
   const committer = new Committer({ store, filter, disk, limits, clock: systemClock, say });
   return { lock, store, disk, upkeep, committer };
+}
+
+function lookAtLog(dir: string): { damage?: string } {
+  const { unfinished, damage } = mendLog(join(dir, 'journal.db'));
+  if (unfinished > 0) {
+    const text = `the journal's log ends in a commit that never came to its end (${unfinished} pages): none of it was acknowledged`;
+    say({ type: 'said', level: 'info', text });
+  }
+  if (damage !== undefined) say({ type: 'said', level: 'error', text: damage });
+  return damage === undefined ? {} : { damage };
+}
+
+/**
+ * What the log holds may never have reached the disk: after a failed sync the kernel shows it and forgets to write it.
+ * Copied into the file and synced there, it is proven, and may be acknowledged when it is sent again. [P1]
+ */
+function prove(store: EntryStore): void {
+  try {
+    store.foldLog({ whole: true });
+  } catch (cause) {
+    if (!isDiskFull(cause, false)) throw cause;
+    warn(`the journal's log stays unproven until there is space: ${causeText(cause)}`);
+  }
+}
+
+/** On the wall, for who looks there and not into a log. */
+function tellOf(damage: string, store: EntryStore): void {
+  const nowMs = systemClock.nowMs();
+  const record: GatewayConditionRecord = {
+    kind: 'condition',
+    receivedAt: nowMs,
+    condition: 'journal-damaged',
+    active: true,
+    detail: damage,
+  };
+  const row = { committedAt: nowMs, lines: [JSON.stringify(record)], readings: 0, generations: new Map() };
+  attend(() => store.append(row), 'its damage is in this log alone');
 }
 
 /** Two gateways on one folder would each acknowledge what the other repeats. The lock ends with the process. */
@@ -72,7 +114,10 @@ function takeLock(dir: string): DatabaseSync {
     return lock;
   } catch (cause) {
     lock.close();
-    throw new Error(`another gateway uses it (${causeText(cause)})`);
+    const isTaken = ((cause as { errcode?: number }).errcode ?? 0) === SQLITE_BUSY;
+    throw new Error(
+      isTaken ? 'another gateway uses it' : `journal.lock cannot be locked: ${causeText(cause)}`,
+    );
   }
 }
 

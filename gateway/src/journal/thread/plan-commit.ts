@@ -1,14 +1,18 @@
 /** From queued items to the row of one commit, judged by the repeat filter and the disk's mode. */
 
-import type { JournalRecord } from '@ninewatch/rules';
+import type { MessageRecord } from '@ninewatch/rules';
 import type { DiskSteps } from '../disk/disk-steps.ts';
+import { decodeLine, deviceOf, isShortForm } from '../line/message-line.ts';
+import type { Identities } from '../repeat/identities.ts';
+import { labelled } from '../repeat/labelled.ts';
 import type { StagedReadings } from '../repeat/staged-readings.ts';
 import type { Queued } from './lane-queue.ts';
 import { REFUSED } from './wire.ts';
 
-export type Item =
-  | (Queued & { what: 'record'; text: string; isMessage: boolean; record?: JournalRecord })
-  | (Queued & { what: 'generation'; deviceId: string; generation: number });
+/** A message's identities are those of its readings; of other records there are none. */
+type RecordItem = Queued &
+  Identities & { what: 'record'; text: string; isMessage: boolean; isAlarming: boolean };
+export type Item = RecordItem | (Queued & { what: 'generation'; deviceId: string; generation: number });
 
 export interface Plan {
   lines: string[];
@@ -27,36 +31,34 @@ export function planCommit(items: readonly Item[], staged: StagedReadings, disk:
   for (const item of items) {
     if (item.what === 'generation') {
       answer(plan, item.id, staged.startGeneration(item.deviceId, item.generation), 0);
-    } else if (!mayTake(item, disk)) {
+    } else if (!disk.admits(item)) {
       answer(plan, item.id, REFUSED, 0);
+    } else if (item.isMessage) {
+      addMessage(plan, item);
     } else {
-      addRecord(plan, item);
+      plan.lines.push(item.text);
+      answer(plan, item.id, 0, 0);
     }
   }
   return plan;
 }
 
-function addRecord(plan: Plan, item: Extract<Item, { what: 'record' }>): void {
-  const record = item.isMessage ? parsed(item) : undefined;
-  if (record?.kind !== 'message') {
-    plan.lines.push(item.text);
-    answer(plan, item.id, 0, 0);
-    return;
+function addMessage(plan: Plan, item: RecordItem): void {
+  const { text } = item;
+  const isShort = isShortForm(text);
+  const deviceId = isShort ? deviceOf(text) : (JSON.parse(text) as MessageRecord).deviceId;
+  const admission = plan.staged.admit(deviceId, item);
+  const { stored, repeats, generation, labels } = admission;
+  if (stored > 0) {
+    const isPlain = isShort && labels === undefined;
+    plan.lines.push(
+      isPlain
+        ? `${generation}${text}`
+        : JSON.stringify(labelled(decodeLine(text) as MessageRecord, admission)),
+    );
+    plan.readings += stored;
   }
-  const { message, stored, repeats } = plan.staged.admit(record);
-  if (message !== undefined) plan.lines.push(message === record ? item.text : JSON.stringify(message));
-  plan.readings += stored;
   answer(plan, item.id, stored, repeats);
-}
-
-function mayTake(item: Extract<Item, { what: 'record' }>, disk: DiskSteps): boolean {
-  return disk.mode === 'ok' || item.isUrgent || disk.admits(parsed(item), item.isUrgent);
-}
-
-/** Kept with the item: a second try must not parse again. */
-function parsed(item: Extract<Item, { what: 'record' }>): JournalRecord {
-  item.record ??= JSON.parse(item.text) as JournalRecord;
-  return item.record;
 }
 
 function answer(plan: Plan, id: number, stored: number, repeats: number): void {

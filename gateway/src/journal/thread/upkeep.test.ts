@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { DiskSteps } from '../disk/disk-steps.ts';
 import { EntryStore } from '../disk/entry-store.ts';
-import { createReserveFile } from '../disk/reserve-file.ts';
+import { openHoldings } from '../disk/room-to-open.ts';
+import { admitted } from '../repeat/sample-filter.ts';
 import { message, reading } from '../repeat/sample-readings.ts';
 import { rebuildFilter } from './filter-memory.ts';
 import { Upkeep } from './upkeep.ts';
@@ -23,16 +24,16 @@ function room(readers?: readonly string[], rows = 10) {
   const { filter } = rebuildFilter(store, { readingsMax: 0 });
   for (let seq = 1; seq <= rows; seq += 1) {
     const staged = filter.stage();
-    const line = JSON.stringify(staged.admit(message([reading(1, seq)])).message);
+    const line = JSON.stringify(admitted(staged, message([reading(1, seq)])).message);
     store.append({ committedAt: seq * 1_000, lines: [line], readings: 1, generations: staged.generations });
     filter.apply(staged, store.newest);
   }
-  const disk = new DiskSteps(createReserveFile(join(dir, 'reserve.bin'), 0), 100);
+  const holdings = openHoldings(dir, 0);
+  const disk = new DiskSteps(holdings.reserve, 100);
   disk.start(1_000);
-  const spare = createReserveFile(join(dir, 'spare.bin'), 0);
   const open = (names = readers) =>
     new Upkeep({
-      spare,
+      holdings,
       store,
       filter,
       disk,
@@ -109,7 +110,7 @@ it('[P1] the filter still knows numbers and contents of deleted rows, as far as 
   attend(upkeep, 999_000);
   expect(store.oldest).toBe(300);
   const { filter } = rebuildFilter(store, { readingsMax: 0 });
-  const admit = (seq: number) => filter.stage().admit(message([reading(1, seq)]));
+  const admit = (seq: number) => admitted(filter.stage(), message([reading(1, seq)]));
   expect(admit(300)).toMatchObject({ repeats: 1 });
   expect(admit(290)).toMatchObject({ repeats: 1 });
   expect(admit(2).message?.readings[0]).toMatchObject({ maybeRepeated: true });

@@ -2,7 +2,7 @@
 
 import type { DiskSteps } from '../disk/disk-steps.ts';
 import { type EntryStore, isDiskFull } from '../disk/entry-store.ts';
-import type { Reserve } from '../disk/reserve-file.ts';
+import type { Holdings } from '../disk/room-to-open.ts';
 import type { RepeatFilter } from '../repeat/repeat-filter.ts';
 import { writeCheckpoint } from './filter-memory.ts';
 
@@ -18,10 +18,10 @@ export interface UpkeepParts {
   filter: RepeatFilter;
   disk: DiskSteps;
   /**
-   * Space for retention itself. Deleting writes too, and a file as long as the disk could not even take in its
-   * own log: without this a disk that the journal filled would stay full when readers catch up.
+   * The spare is space for retention itself. Deleting writes too, and a file as long as the disk could not even take
+   * in its own log: without this a disk that the journal filled would stay full when readers catch up.
    */
-  spare: Reserve;
+  holdings: Pick<Holdings, 'spare' | 'door'>;
   retentionMs: number;
   /** A checkpoint is written after so many readings, so that a start never has much more to read again. */
   checkpointReadings: number;
@@ -54,10 +54,17 @@ export class Upkeep {
 
   /** Something may be due: `step` is called until it says no. */
   probe(ageNowMs: number): void {
-    const { disk, spare } = this.#parts;
     this.#ageNowMs = ageNowMs;
     this.#isDue = true;
-    if (disk.isReserveHeld && !spare.isComplete()) spare.grow(spare.bytes);
+    this.holdAgain();
+  }
+
+  /** What a full disk took is made again last. */
+  holdAgain(): void {
+    const { disk, holdings } = this.#parts;
+    for (const each of [holdings.door, holdings.spare]) {
+      if (disk.isReserveHeld && !each.isComplete()) each.grow(each.bytes);
+    }
   }
 
   afterCommit(readings: number): void {
@@ -96,7 +103,8 @@ export class Upkeep {
   }
 
   #freeSome(): boolean {
-    const { store, spare } = this.#parts;
+    const { store, holdings } = this.#parts;
+    const { spare } = holdings;
     try {
       return this.#deleteSome() || this.#shrinkSome();
     } catch (cause) {

@@ -3,8 +3,10 @@
 import type { JournalLimits, JournalMode } from '../journal-port.ts';
 
 export const URGENT = 1;
-/** The record is a device's message: the repeat filter must look into it. */
+/** The record is a device's message: the repeat filter must look at its readings. */
 export const MESSAGE = 2;
+/** A message that may be about danger, so that it may use the reserve. [P8] */
+export const ALARMING = 4;
 
 /** Instead of a number of stored readings: the disk's mode does not take the record. [P8] */
 export const REFUSED = -1;
@@ -18,13 +20,18 @@ export interface ThreadStart {
 }
 
 export type ToThread =
-  /** Records of one turn of the event loop as JSON texts; ids count up from `first`. */
+  /**
+   * Records of one turn of the event loop as texts (`line/message-line.ts`); ids count up from `first`. `readings`
+   * counts those of each message; `identities` has the numbers of all of them, one message after the other.
+   */
   | {
       type: 'append';
       first: number;
       nowMs: number;
       texts: string[];
       marks: Uint8Array;
+      readings: Uint8Array;
+      identities: Float64Array;
       connections: string[];
     }
   | { type: 'generation'; id: number; nowMs: number; deviceId: string; generation: number }
