@@ -17,6 +17,8 @@ export interface Frame {
   pagesAfter: number;
   /** Its checksum follows from that of the frame before it. */
   isSound: boolean;
+  /** Only its checksum is damaged: that of the frame behind it follows from what it holds. */
+  isIntact: boolean;
 }
 
 export interface Log {
@@ -44,8 +46,17 @@ export function readLog(bytes: Uint8Array, pageBytes: number): Log | undefined {
   for (let at = HEADER_BYTES; at + frameBytes <= bytes.byteLength; at += frameBytes) {
     const stored = storedSum(view, at + 16);
     const sums = before.map((sum) => frameSum(bytes, at, { pageBytes, sum }));
-    const isSound = view.getBigUint64(at + 8) === salts && sums.some((sum) => isSame(sum, stored));
-    frames.push({ at, page: view.getUint32(at), pagesAfter: view.getUint32(at + 4), isSound });
+    const fits = view.getBigUint64(at + 8) === salts ? sums.findIndex((sum) => isSame(sum, stored)) : -1;
+    const previous = frames.at(-1);
+    if (fits === 1 && previous !== undefined) previous.isIntact = true;
+    const isSound = fits >= 0;
+    frames.push({
+      at,
+      page: view.getUint32(at),
+      pagesAfter: view.getUint32(at + 4),
+      isSound,
+      isIntact: isSound,
+    });
     before = isSound ? [stored] : [stored, ...sums.slice(0, 1)];
   }
   return { bytes, pageBytes, isHeaderSound, frames };
@@ -69,6 +80,7 @@ export function writeLog({ bytes, pageBytes, isHeaderSound, frames }: Log, kept:
   kept.forEach((frame, index) => {
     const at = HEADER_BYTES + index * frameBytes;
     log.set(bytes.subarray(frame.at, frame.at + frameBytes), at);
+    log.set(log.subarray(16, 24), at + 8);
     sum = frameSum(log, at, { pageBytes, sum });
     writeSum(log, at + 16, sum);
   });

@@ -34,16 +34,16 @@ export interface Looked {
 export function mendLog(file: string): Looked {
   const log = logOf(file);
   if (log === undefined) return { unfinished: 0 };
-  const { kept, dropped } = keptFrames(log);
+  const { kept, damaged } = believedFrames(log);
   const last = kept.at(-1);
   const unfinished = log.frames.filter((frame) => frame.isSound && frame.at > (last?.at ?? 0)).length;
-  const isMended = dropped.length > 0 || (!log.isHeaderSound && kept.length > 0);
+  const isMended = damaged.length > 0 || (!log.isHeaderSound && kept.length > 0);
   if (!isMended) return { unfinished };
   copyFileSync(`${file}-wal`, `${file}-wal.damaged`);
   replaceSynced(`${file}-wal`, writeLog(log, kept));
   // A new page that was in the damaged place alone reads as zeros, not as an error of the disk.
   growTo(file, log.pageBytes * (last?.pagesAfter ?? 0));
-  return { unfinished, damage: wordsFor(file, { kept, dropped, log }) };
+  return { unfinished, damage: wordsFor(file, { kept, damaged, log }) };
 }
 
 function logOf(file: string): Log | undefined {
@@ -53,8 +53,8 @@ function logOf(file: string): Log | undefined {
   return readLog(new Uint8Array(readFileSync(`${file}-wal`)), pageBytesOf(file));
 }
 
-/** Whole transactions up to the last one that can be believed, and the damaged frames before its end. */
-function keptFrames({ frames }: Log): { kept: Frame[]; dropped: Frame[] } {
+/** Whole transactions up to the last one that can be believed, and the damaged frames before its end, some of them intact. */
+function believedFrames({ frames }: Log): { kept: Frame[]; damaged: Frame[] } {
   let end = 0;
   for (let index = 0; index < frames.length; index += 1) {
     if (frames[index]?.isSound === true) {
@@ -65,7 +65,7 @@ function keptFrames({ frames }: Log): { kept: Frame[]; dropped: Frame[] } {
   const believed = frames.slice(0, end);
   const lastSound = believed.findLastIndex((frame) => frame.isSound && frame.pagesAfter > 0);
   const until = believed.slice(0, lastSound + 1);
-  return { kept: until.filter((frame) => frame.isSound), dropped: until.filter((frame) => !frame.isSound) };
+  return { kept: until.filter((frame) => frame.isIntact), damaged: until.filter((frame) => !frame.isSound) };
 }
 
 /**
@@ -81,18 +81,14 @@ function wasSynced(frames: readonly Frame[], damaged: number): boolean {
 
 function wordsFor(
   file: string,
-  { kept, dropped, log }: { kept: Frame[]; dropped: Frame[]; log: Log },
+  { kept, damaged, log }: { kept: Frame[]; damaged: Frame[]; log: Log },
 ): string {
-  const lostPages = dropped.filter(
-    ({ page, at }) => !kept.some((frame) => frame.page === page && frame.at > at),
-  );
-  const commits = kept.filter((frame) => frame.pagesAfter > 0 && frame.at > (dropped[0]?.at ?? 0)).length;
-  const places = dropped
-    .map(({ at }) => at)
-    .slice(0, 5)
-    .join(', ');
-  const what = log.isHeaderSound ? `${dropped.length} pages (at byte ${places})` : 'the beginning';
-  const cost = lostPages.length === 0 ? 'nothing is lost' : `${lostPages.length} pages are lost`;
+  const isStillThere = ({ page, at }: Frame) => kept.some((frame) => frame.page === page && frame.at >= at);
+  const lost = damaged.filter((frame) => !isStillThere(frame)).length;
+  const commits = kept.filter((frame) => frame.pagesAfter > 0 && frame.at > (damaged[0]?.at ?? 0)).length;
+  const places = damaged.slice(0, 5).map(({ at }) => at);
+  const what = log.isHeaderSound ? `${damaged.length} pages (at byte ${places.join(', ')})` : 'the beginning';
+  const cost = lost === 0 ? 'nothing is lost' : `${lost} pages are lost`;
   return `${file}-wal is damaged: ${what} had been synced and read back wrong; ${commits} later commits are kept, ${cost}; the disk should be replaced`;
 }
 
