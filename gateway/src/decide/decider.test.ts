@@ -66,6 +66,28 @@ describe('a restart', () => {
     expect(store.kept.map(({ position }) => position)).toEqual([journal.entries.length]);
   });
 
+  it('[P3] entries without effect are stored once a second, and a death folds them again', () => {
+    const journal = fullJournal();
+    const store = new MemoryStore();
+    let nowMs = 5_000;
+    const { decider, decided, run } = startDeciding(journal, store, { monotonicMs: () => nowMs });
+    run();
+    const stored = store.offset();
+    journal.append(journal.heat('d2', 20));
+    journal.append(journal.heat('d2', 21));
+    run();
+    expect([decider.position, store.offset()]).toEqual([stored + 2, stored]);
+    expect(decided.at(-1)).toMatchObject({ changes: [], upTo: stored + 2, isStored: true });
+    const again = startDeciding(journal, store, { monotonicMs: () => nowMs });
+    again.run();
+    expect(again.decider.stateHash()).toBe(decider.stateHash());
+    expect(again.emitted()).toEqual([]);
+    nowMs += 1_000;
+    journal.append(journal.heat('d2', 20));
+    run();
+    expect(store.offset()).toBe(stored + 3);
+  });
+
   it('[P3] takes an older checkpoint when the newest is corrupt or of another format', () => {
     const journal = fullJournal();
     const store = new MemoryStore();
@@ -115,7 +137,10 @@ describe('a ledger that cannot be written', () => {
     whole.run();
     const part = new MemoryJournal();
     const store = new MemoryStore();
-    const { decider, emitted, run } = startDeciding(part, store);
+    let nowMs = 0;
+    // Each offset is due, also without changes.
+    const monotonicMs = () => (nowMs += 1_000);
+    const { decider, emitted, run } = startDeciding(part, store, { monotonicMs, checkpointEveryMs: 1e9 });
     for (const [index, { record }] of journal.entries.entries()) {
       part.append(record);
       store.isFull = index % 3 !== 0;

@@ -16,6 +16,9 @@ export const ENTRIES_A_COMMIT_MAX = 2_000;
 /** Changes that may wait for a ledger that cannot be written; at the limit the journal keeps the rest. [P8] */
 export const CHANGES_WAITING_MAX = 50_000;
 
+/** The offset is stored at least so often while entries are decided, also when they change nothing. */
+const OFFSET_EVERY_MS = 1_000;
+
 /** The fold threw: its state is half moved on. */
 class EntryFailed extends Error {
   readonly entry: Entry;
@@ -34,12 +37,15 @@ export class Decider {
   /** How many of the waiting ones are on the walls as not stored. */
   #waitingShown = 0;
   #offset = 0;
+  #committedAtMs = 0;
   #checkpointAtMs = 0;
   #checkpointPosition = 0;
   #failedPlace = '';
   #unstored = 0;
   readonly #shown = new ShownUnstored();
   #isUnwritten = false;
+  /** The latest try to store was in vain: the next one tells whether the ledger is back. */
+  #isFailing = false;
   /** False after the fold threw, until the state is made again. */
   #isSound = false;
   /** True until the first commit after a start: a killing entry is met again here. */
@@ -185,9 +191,16 @@ export class Decider {
     if (this.#isFresh) this.#write(() => this.#options.witness.idle());
     if (this.#position === this.#offset) return;
     const changes = this.#waiting;
+    if (changes.length === 0 && !this.#isCommitDue()) {
+      // Entries without effect may be folded again after a death: they have none then either. [P3]
+      this.#offset = this.#position;
+      this.#options.emit({ changes: [], upTo: this.#offset, isStored: true });
+      return;
+    }
     try {
       this.#commit(changes, this.#isCheckpointDue());
     } catch (cause) {
+      this.#isFailing = true;
       // It may be the checkpoint that has no room: the next try goes without.
       this.#checkpointAtMs = this.#options.monotonicMs();
       if (!mayRetry(cause)) throw cause;
@@ -196,11 +209,18 @@ export class Decider {
       throw cause;
     }
     this.#isFresh = false;
+    this.#isFailing = false;
     this.#offset = this.#position;
     this.#waiting = [];
     this.#waitingShown = 0;
     if (this.#unstored === 0) this.#shown.stored();
     this.#options.emit({ changes: changes.map(({ change }) => change), upTo: this.#offset, isStored: true });
+  }
+
+  /** An offset without changes is stored now and then only: a transaction a batch would be most of the work. */
+  #isCommitDue(): boolean {
+    const sinceMs = this.#options.monotonicMs() - this.#committedAtMs;
+    return this.#isFresh || this.#isFailing || sinceMs >= OFFSET_EVERY_MS || this.#isCheckpointDue();
   }
 
   /** What is decided in memory alone must not get into one. */
@@ -213,6 +233,7 @@ export class Decider {
     const position = this.#position;
     const checkpoint = withCheckpoint ? { checkpoint: { position, text: encodeState(this.#state) } } : {};
     this.#options.store.commit({ upTo: position, changes, ...checkpoint });
+    this.#committedAtMs = this.#options.monotonicMs();
     if (!withCheckpoint) return;
     this.#checkpointAtMs = this.#options.monotonicMs();
     this.#checkpointPosition = position;
@@ -224,7 +245,8 @@ export class Decider {
   }
 
   #isSkipped(entry: Entry): boolean {
-    return this.#options.setAside.has(placeOf(entry));
+    const { setAside } = this.#options;
+    return !setAside.isEmpty() && setAside.has(placeOf(entry));
   }
 
   #witness(entry: Entry): void {

@@ -31,6 +31,8 @@ export interface EntrySource {
 
 /** Entries that brought the decider down twice, by `position:ordinal`; skipped by every replay. [P6] */
 export interface SetAside {
+  /** As nearly always: then no place needs to be looked up. */
+  isEmpty(): boolean;
   has(place: string): boolean;
   /** Holds from here on, also when it throws, retryably, that this could not be written. */
   add(place: string, detail: string): void;

@@ -24,6 +24,7 @@ export function openSetAside(dir: string): SetAside {
   const file = join(dir, 'set-aside.json');
   const kept = new Map(readKept(file).map(({ place, detail }) => [place, detail]));
   return {
+    isEmpty: () => kept.size === 0,
     has: (place) => kept.has(place),
     detail: (place) => kept.get(place),
     add: (place, detail) => {

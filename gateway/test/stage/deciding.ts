@@ -114,6 +114,7 @@ export class MemoryStore implements DecisionStore {
 export function memorySetAside(): SetAside {
   const kept = new Map<string, string>();
   return {
+    isEmpty: () => kept.size === 0,
     has: (place) => kept.has(place),
     detail: (place) => kept.get(place),
     add: (place, detail) => void kept.set(place, detail),
