@@ -14,7 +14,8 @@ export type GatewayErrorCode =
   | 'checkpoint-lost'
   | 'tls-unusable'
   | 'rules-unusable'
-  | 'file-unusable';
+  | 'file-unusable'
+  | 'backup-unusable';
 
 export class GatewayError extends Error {
   readonly code: GatewayErrorCode;

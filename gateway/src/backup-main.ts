@@ -1,0 +1,174 @@
+/** The commands `backup` and `restore`: arguments, settings, one line for the operator, exit codes. */
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { parseArgs } from 'node:util';
+import { encodeState, step } from '@ninewatch/rules';
+import { type BackupPlan, describe, makeBackup, type Proof } from './backup/make-backup.ts';
+import type { Manifest } from './backup/manifest.ts';
+import { checkBackup, restoreBackup } from './backup/restore-backup.ts';
+import { systemClock } from './base/clock.ts';
+import { causeText } from './base/errors.ts';
+import { createLog } from './base/log.ts';
+import { type Config, type Environment, loadConfig } from './config.ts';
+import { placeOf } from './decide/ports.ts';
+import { replay } from './decide/replay.ts';
+import { openSetAside } from './decide/set-aside-file.ts';
+import { openJournalReader } from './journal/journal.ts';
+import { openLedger } from './ledger/ledger.ts';
+import { openEmbeddedReadingStore } from './sinks/embedded/embedded-reading-store.ts';
+
+const EXIT_OK = 0;
+const EXIT_FAILED = 1;
+const EXIT_WRONG_USE = 2;
+
+/** Where backups go without `--to`, from the working folder. */
+const BACKUPS = './backups';
+const USAGE = {
+  backup: 'backup [--to FOLDER-OF-BACKUPS] [--keep NUMBER] [--without-readings]',
+  restore: 'restore --from BACKUP [--to EMPTY-FOLDER] [--check]',
+} as const;
+
+export type Command = keyof typeof USAGE;
+
+interface Run {
+  args: readonly string[];
+  env: Environment;
+  say(line: string): void;
+  complain(line: string): void;
+}
+
+/** Answers the exit code: 0 done, 1 failed and nothing is left behind, 2 wrong arguments or settings. */
+export async function runCommand(command: Command, run: Run): Promise<number> {
+  const loaded = loadConfig(run.env);
+  const asked = loaded.ok ? optionsOf(command, run.args) : loaded.line;
+  if (typeof asked === 'string' || !loaded.ok) {
+    run.complain(`ninewatch ${command}: ${asked}`);
+    return EXIT_WRONG_USE;
+  }
+  try {
+    const done = command === 'backup' ? await backup(asked, loaded.config) : restore(asked, loaded.config);
+    run.say(`ninewatch ${command}: ${done}`);
+    return EXIT_OK;
+  } catch (cause) {
+    run.complain(`ninewatch ${command}: ${causeText(cause).replaceAll('\n', ' ')}`);
+    return EXIT_FAILED;
+  }
+}
+
+interface Options {
+  to?: string;
+  from?: string;
+  keep?: number;
+  hasReadings: boolean;
+  isCheck: boolean;
+}
+
+/** A line that says what is wrong with them. */
+function optionsOf(command: Command, args: readonly string[]): Options | string {
+  const text = { type: 'string' } as const;
+  const mark = { type: 'boolean', default: false } as const;
+  const known =
+    command === 'backup'
+      ? { to: text, keep: text, 'without-readings': mark }
+      : { to: text, from: text, check: mark };
+  try {
+    const { values } = parseArgs({ args: [...args], options: known, strict: true });
+    const { to, from, keep, check, 'without-readings': without } = values as Record<string, string | boolean>;
+    if (command === 'restore' && from === undefined) return `--from is missing; ${USAGE.restore}`;
+    if (keep !== undefined && !/^[1-9]\d{0,4}$/.test(String(keep))) return '--keep needs a number from 1';
+    return {
+      ...(to === undefined ? {} : { to: String(to) }),
+      ...(from === undefined ? {} : { from: String(from) }),
+      ...(keep === undefined ? {} : { keep: Number(keep) }),
+      hasReadings: without !== true,
+      isCheck: check === true,
+    };
+  } catch (cause) {
+    return `${causeText(cause).split('. ')[0]}; ${USAGE[command]}`;
+  }
+}
+
+async function backup({ to = BACKUPS, keep, hasReadings }: Options, config: Config): Promise<string> {
+  const { dir, manifest, removed } = await makeBackup(planOf(to, config, { hasReadings, keep }));
+  const gone = removed.length === 0 ? '' : `; removed ${removed.join(', ')}`;
+  return `${resolve(to)}: made ${describe(dir, manifest)}${gone}`;
+}
+
+function planOf(
+  into: string,
+  config: Config,
+  { hasReadings, keep }: Pick<Options, 'hasReadings'> & { keep: number | undefined },
+): BackupPlan {
+  return {
+    dataDir: config.NINEWATCH_DATA_DIR,
+    into,
+    hasReadings,
+    ...(keep === undefined ? {} : { kept: keep }),
+    lowWaterBytes: config.NINEWATCH_DISK_LOW_MIB * (1 << 20),
+    clock: systemClock,
+    prove,
+    madeBy: madeBy(),
+    settings: settingsOf(config),
+  };
+}
+
+function restore({ from = '', to, isCheck }: Options, config: Config): string {
+  if (isCheck) return `${resolve(from)} is whole: ${describe(from, checkBackup(from))}`;
+  const dir = to ?? config.NINEWATCH_DATA_DIR;
+  const manifest = restoreBackup(from, dir);
+  return `${resolve(dir)} holds ${describe(from, manifest)}; start the gateway on it`;
+}
+
+/** Opens the copies as a start would, and replays what the ledger's copy has decided. */
+async function prove(dir: string, has: { readings: boolean }): Promise<Proof> {
+  const ledger = openLedger(dir);
+  const source = openJournalReader(dir);
+  try {
+    const setAside = openSetAside(dir);
+    const ports = { store: ledger, source, log: createLog('silent', 'backup') };
+    const { state, position } = replay(ports, (before, entry) =>
+      setAside.has(placeOf(entry)) ? before : step(before, entry).state,
+    );
+    return {
+      decided: position,
+      keepFrom: ledger.keepFrom(),
+      ...(has.readings ? { readings: await readingsPosition(dir) } : {}),
+      ...source.positions(),
+      stateHash: createHash('sha256').update(encodeState(state)).digest('hex'),
+      epoch: ledger.epoch(),
+      rules: state.rules ?? { version: '', text: '' },
+    };
+  } finally {
+    source.close();
+    ledger.close();
+  }
+}
+
+async function readingsPosition(dir: string): Promise<number> {
+  const store = openEmbeddedReadingStore(dir);
+  try {
+    return await store.offset();
+  } finally {
+    await store.close();
+  }
+}
+
+function madeBy(): Manifest['madeBy'] {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const db = new DatabaseSync(':memory:');
+  const { sqlite } = db.prepare('SELECT sqlite_version() AS sqlite').get() as { sqlite: string };
+  db.close();
+  return { ninewatch: String(version), node: process.version, sqlite };
+}
+
+/** An address may hold a user and a password, or be a secret itself as a webhook's is. */
+function settingsOf(config: Config): Manifest['settings'] {
+  const kept = Object.entries(config).flatMap(([name, value]): [string, string | number][] => {
+    if (value === undefined || /PASSWORD|TOKEN|_URL$/.test(name)) return [];
+    return [[name, typeof value === 'object' ? value.join(',') : value]];
+  });
+  return Object.fromEntries(kept);
+}

@@ -1,0 +1,120 @@
+/** The order of a backup, and what it does when the disk, the source or another backup is in the way. */
+
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, expect, it } from 'vitest';
+import { FakeClock } from '../base/clock.ts';
+import { GatewayError } from '../base/errors.ts';
+import { type BackupPlan, makeBackup, type Proof } from './make-backup.ts';
+
+const cleanups: (() => void)[] = [];
+afterEach(() => {
+  for (const clean of cleanups.splice(0).reverse()) clean();
+});
+
+const PROOF: Proof = {
+  decided: 3,
+  keepFrom: 2,
+  readings: 3,
+  oldest: 1,
+  newest: 4,
+  stateHash: 'a'.repeat(64),
+  epoch: 'e1',
+  rules: { version: 'v1', text: 'rules: []' },
+};
+
+/** A data folder with files of the right names, and a plan to back it up. */
+function planned(more: Partial<BackupPlan> = {}): BackupPlan & { names(): string[] } {
+  const dir = mkdtempSync(join(tmpdir(), 'ninewatch-backup-'));
+  cleanups.push(() => rmSync(dir, { recursive: true }));
+  const dataDir = join(dir, 'data');
+  mkdirSync(dataDir);
+  writeFileSync(join(dataDir, 'keys.json'), '{}');
+  for (const name of ['journal.db', 'ledger.sqlite', 'readings.db']) {
+    const db = new DatabaseSync(join(dataDir, name));
+    db.exec('PRAGMA journal_mode = WAL; CREATE TABLE entry (position INTEGER PRIMARY KEY); ');
+    db.exec('CREATE TABLE reader (name TEXT PRIMARY KEY, position INTEGER NOT NULL)');
+    db.close();
+  }
+  const into = join(dir, 'backups');
+  return {
+    dataDir,
+    into,
+    hasReadings: true,
+    lowWaterBytes: 0,
+    clock: new FakeClock(),
+    prove: async () => PROOF,
+    madeBy: { ninewatch: '1', node: 'v1', sqlite: '3' },
+    settings: {},
+    names: () => (existsSync(into) ? readdirSync(into).filter((name) => name !== '.lock') : []),
+    ...more,
+  };
+}
+
+it('[P3] copies that do not fit are made again, and a third misfit is told', async () => {
+  let tries = 0;
+  const misfit = (times: number) => async () => {
+    tries += 1;
+    if (tries <= times) throw new GatewayError('checkpoint-lost', false, 'the journal begins too late');
+    return PROOF;
+  };
+  const healed = planned({ prove: misfit(2) });
+  const { manifest } = await makeBackup(healed);
+  expect([tries, manifest.state.position]).toEqual([3, 3]);
+  tries = 0;
+  const failing = planned({ prove: misfit(9) });
+  await expect(makeBackup(failing)).rejects.toThrow('the journal begins too late');
+  expect([tries, failing.names()]).toEqual([3, []]);
+});
+
+it('[P2] readings that the journal no longer reaches are a misfit', async () => {
+  const plan = planned({ prove: async () => ({ ...PROOF, oldest: 7, newest: 9 }) });
+  await expect(makeBackup(plan)).rejects.toThrow('the readings are copied to 3, the journal holds 7–9');
+});
+
+it('[P8] does not begin, and leaves nothing, when the gateway would run out of room beside it', async () => {
+  const plan = planned({ lowWaterBytes: 1e18 });
+  await expect(makeBackup(plan)).rejects.toThrow(/^no room in .* MiB to be written, .* MiB free/);
+  expect(plan.names()).toEqual([]);
+});
+
+it('a damaged source is named instead of being kept', async () => {
+  const plan = planned();
+  const db = new DatabaseSync(join(plan.dataDir, 'ledger.sqlite'));
+  db.enableDefensive(false);
+  db.exec("PRAGMA writable_schema = ON; UPDATE sqlite_master SET rootpage = 2 WHERE name = 'reader'");
+  db.close();
+  await expect(makeBackup(plan)).rejects.toThrow(/ledger\.sqlite is damaged in the data folder/);
+  expect(plan.names()).toEqual([]);
+});
+
+it('one backup at a time, and each with a name of its own', async () => {
+  const plan = planned({
+    prove: async () => {
+      await expect(makeBackup(plan)).rejects.toThrow(/another backup into .* is under way/);
+      return PROOF;
+    },
+  });
+  await makeBackup(plan);
+  await makeBackup({ ...plan, prove: async () => PROOF });
+  expect(plan.names()).toEqual(['ninewatch-20251124T160000Z', 'ninewatch-20251124T160000Z-2']);
+});
+
+it('[P8] removes the oldest beyond what is kept, and nothing that it has not made', async () => {
+  const plan = planned();
+  const clock = plan.clock as FakeClock;
+  mkdirSync(join(plan.into, 'ninewatch-20200101T000000Z'), { recursive: true });
+  mkdirSync(join(plan.into, 'other'));
+  for (let day = 0; day < 3; day += 1) {
+    await makeBackup({ ...plan, kept: 2 });
+    clock.advance(86_400_000);
+  }
+  expect(plan.names()).toEqual([
+    'ninewatch-20200101T000000Z',
+    'ninewatch-20251125T160000Z',
+    'ninewatch-20251126T160000Z',
+    'other',
+  ]);
+});

@@ -1,0 +1,181 @@
+/** Backs up a data folder while a gateway uses it, or while none does: one folder that can be started again. */
+
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import { GatewayError } from '../base/errors.ts';
+import { assertRoom, openBackupFolder, PARTIAL, refusal, removeFolder, sizeOf } from './backup-folder.ts';
+import { copyJournal, holdForReaders } from './copy-journal.ts';
+import { asOneFile, copyPages, unsoundness } from './copy-pages.ts';
+import { FORMAT, lineOf, MANIFEST_FILE, type Manifest } from './manifest.ts';
+import { createPace, type Pace } from './pace.ts';
+import { copySmall, keepToOwner, namesIn, syncFolder, writeSynced } from './synced-files.ts';
+
+/** What a start on the copies would find. */
+export interface Proof {
+  decided: number;
+  /** The journal is needed after this position: that of the oldest checkpoint. */
+  keepFrom: number;
+  readings?: number;
+  oldest: number;
+  newest: number;
+  stateHash: string;
+  epoch: string;
+  rules: { version: string; text: string };
+}
+
+export interface BackupPlan {
+  dataDir: string;
+  /** Folder of all backups. */
+  into: string;
+  /** Raw readings and charts are the most of it; without them a restored gateway has what its journal keeps. */
+  hasReadings: boolean;
+  /** Finished backups that stay, this one included; undefined = all. */
+  kept?: number;
+  /** Free disk that a gateway on the same disk needs to take everything, bytes. */
+  lowWaterBytes: number;
+  clock: Clock;
+  /** Replays the copies in `dir` without effects; throws `checkpoint-lost` when they do not fit each other. */
+  prove(dir: string, has: { readings: boolean }): Promise<Proof>;
+  madeBy: Manifest['madeBy'];
+  settings: Manifest['settings'];
+}
+
+export interface Made {
+  dir: string;
+  manifest: Manifest;
+  /** Names of older backups that went. */
+  removed: string[];
+}
+
+const READINGS = 'readings.db';
+const LEDGER = 'ledger.sqlite';
+const JOURNAL = 'journal.db';
+const DATABASES = [READINGS, LEDGER, JOURNAL];
+/** The catalogue in force, for whoever starts the restored folder. */
+const RULES = 'rules-in-force.yaml';
+const TRIES_MAX = 3;
+
+/** Fails with one line; what it had written is removed then. */
+export async function makeBackup(plan: BackupPlan): Promise<Made> {
+  const missing = ['keys.json', LEDGER, JOURNAL].find((name) => !existsSync(join(plan.dataDir, name)));
+  if (missing !== undefined)
+    throw refusal(`${plan.dataDir} is no gateway's data folder: it has no ${missing}`);
+  const folder = openBackupFolder(plan.into, plan.dataDir);
+  try {
+    const createdAt = plan.clock.nowMs();
+    const dir = folder.nameFor(createdAt);
+    const partial = `${dir}${PARTIAL}`;
+    mkdirSync(partial, { mode: 0o700 });
+    try {
+      const manifest = await fill(partial, createdAt, plan);
+      renameSync(partial, dir);
+      syncFolder(plan.into);
+      return { dir, manifest, removed: plan.kept === undefined ? [] : folder.removeOld(plan.kept) };
+    } catch (cause) {
+      removeFolder(partial);
+      throw cause;
+    }
+  } finally {
+    folder.close();
+  }
+}
+
+async function fill(dir: string, createdAt: number, plan: BackupPlan): Promise<Manifest> {
+  const { dataDir, clock } = plan;
+  const readings = plan.hasReadings && existsSync(join(dataDir, READINGS)) ? [READINGS] : [];
+  const room = { ...plan, neededBytes: sizeOf(dataDir, [...readings, LEDGER, JOURNAL]) };
+  assertRoom(dir, room);
+  const pace = createPace({ clock, check: () => assertRoom(dir, { ...room, neededBytes: 0 }) });
+  const small = (name: string) => copySmall(join(dataDir, name), join(dir, name));
+  small('keys.json');
+  // How far notices and InfluxDB are: rather too early than too late, both take repeats.
+  for (const name of namesIn(dataDir)) if (name.endsWith('.offset')) small(name);
+  for (const name of readings) await copyPages(join(dataDir, name), join(dir, name), pace);
+  const proof = await copyDecided(dir, plan, pace);
+  // Last: whoever signed out while this ran stays signed out.
+  small('signed-out.json');
+  writeSynced(join(dir, RULES), proof.rules.text);
+  return finish(dir, manifestOf(createdAt, proof, plan));
+}
+
+/**
+ * The ledger before the journal: a journal that is ahead is what every start after a crash finds. On a nearly full
+ * disk retention may take in between what this ledger needs; then both are copied once more.
+ */
+async function copyDecided(dir: string, plan: BackupPlan, pace: Pace): Promise<Proof> {
+  const from = (name: string) => join(plan.dataDir, name);
+  const to = (name: string) => join(dir, name);
+  for (let tries = 1; ; tries += 1) {
+    for (const name of [LEDGER, JOURNAL]) rmSync(to(name), { force: true });
+    await copyPages(from(LEDGER), to(LEDGER), pace);
+    copyJournal(from(JOURNAL), to(JOURNAL), pace);
+    // After the ledger: nothing may be missing that its state has skipped.
+    copySmall(from('set-aside.json'), to('set-aside.json'));
+    try {
+      const proof = await plan.prove(dir, { readings: existsSync(to(READINGS)) });
+      assertFits(proof);
+      holdForReaders(to(JOURNAL), readersOf(dir, proof));
+      return proof;
+    } catch (cause) {
+      const isMisfit = cause instanceof GatewayError && cause.code === 'checkpoint-lost';
+      if (!isMisfit || tries === TRIES_MAX) throw cause;
+    }
+  }
+}
+
+function assertFits({ readings, oldest, newest }: Proof): void {
+  if (readings === undefined || (readings <= newest && readings + 1 >= oldest)) return;
+  const detail = `the readings are copied to ${readings}, the journal holds ${oldest}–${newest}`;
+  throw new GatewayError('checkpoint-lost', true, detail);
+}
+
+/** Without a reading store the next one begins with what the journal keeps. */
+function readersOf(dir: string, { keepFrom, readings = 0 }: Proof): Record<string, number> {
+  const influx = join(dir, 'influx.offset');
+  const offset = existsSync(influx) ? Number(readFileSync(influx, 'utf8')) : Number.NaN;
+  return { decide: keepFrom, readings, ...(Number.isSafeInteger(offset) ? { influx: offset } : {}) };
+}
+
+function manifestOf(createdAt: number, proof: Proof, { madeBy, settings }: BackupPlan): Manifest {
+  const { decided, readings, oldest, newest, stateHash, epoch, rules } = proof;
+  return {
+    format: FORMAT,
+    createdAt,
+    madeBy,
+    positions: { oldest, newest, decided, ...(readings === undefined ? {} : { readings }) },
+    state: { position: decided, hash: stateHash },
+    epoch,
+    rulesVersion: rules.version,
+    settings,
+    files: [],
+  };
+}
+
+/** The manifest comes last: a folder without one is no backup. */
+function finish(dir: string, manifest: Manifest): Manifest {
+  for (const name of DATABASES.filter((each) => existsSync(join(dir, each)))) {
+    const file = join(dir, name);
+    asOneFile(file);
+    const complaint = unsoundness(file);
+    if (complaint !== undefined) throw refusal(`${name} is damaged in the data folder: ${complaint}`);
+  }
+  const names = namesIn(dir).sort();
+  for (const name of names) keepToOwner(join(dir, name));
+  const whole = { ...manifest, files: names.map((name) => lineOf(dir, name)) };
+  writeSynced(join(dir, MANIFEST_FILE), `${JSON.stringify(whole, null, 2)}\n`);
+  syncFolder(dir);
+  return whole;
+}
+
+export function bytesOf({ files }: Manifest): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** For one line to the operator. */
+export function describe(dir: string, manifest: Manifest): string {
+  const { positions, state } = manifest;
+  const mib = (bytesOf(manifest) / (1 << 20)).toFixed(1);
+  const decided = `decided to ${positions.decided}, state ${state.hash.slice(0, 12)}`;
+  return `${basename(dir)}: ${mib} MiB, journal ${positions.oldest}–${positions.newest}, ${decided}`;
+}
