@@ -51,15 +51,15 @@ it('[P3] entries committed and generations begun while it runs are in the copy o
   copyJournal(
     from,
     to,
-    between((piece) => piece <= 3 && append(piece)),
+    between((piece) => piece <= 4 && append(piece)),
   );
   const reader = openJournalReader(copyDir);
   cleanups.push(() => reader.close());
-  expect(reader.positions()).toEqual({ oldest: 1, newest: 13 });
-  expect(reader.read(0, 100)).toMatchObject({ upTo: 13 });
+  expect(reader.positions()).toEqual({ oldest: 1, newest: 14 });
+  expect(reader.read(0, 100)).toMatchObject({ upTo: 14 });
   const copy = new DatabaseSync(to, { readOnly: true });
   cleanups.push(() => copy.close());
-  expect(copy.prepare('SELECT * FROM generation').all()).toEqual([{ device_id: 'd1', generation: 3 }]);
+  expect(copy.prepare('SELECT * FROM generation').all()).toEqual([{ device_id: 'd1', generation: 4 }]);
   expect(copy.prepare('PRAGMA user_version').get()).toEqual(store.db.prepare('PRAGMA user_version').get());
   expect(copy.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
   expect(tablesAndIndexes(copy)).toEqual(tablesAndIndexes(store.db));
