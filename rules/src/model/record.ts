@@ -136,6 +136,10 @@ export interface GatewayConditionRecord extends Dated {
   condition:
     | 'disk-low'
     | 'disk-reserve'
+    | 'journal-failing'
+    | 'journal-slow'
+    | 'journal-damaged'
+    | 'ledger-lag'
     | 'sink-lag'
     | 'channel-lag'
     | 'input-set-aside'

@@ -27,6 +27,33 @@ const MEANINGS: Record<GatewayConditionRecord['condition'], Meaning> = {
     isMoment: false,
     why: { zh: '磁盘已满，仅靠预留空间运行', en: 'The disk is full, only the reserve is left' },
   },
+  'journal-failing': {
+    class: 'supervisory',
+    priority: 1,
+    isMoment: false,
+    why: {
+      zh: '日志无法写入磁盘，数据未被确认',
+      en: 'The journal cannot be written, nothing is acknowledged',
+    },
+  },
+  'journal-slow': {
+    class: 'fault',
+    priority: 2,
+    isMoment: false,
+    why: { zh: '磁盘写入缓慢，确认延迟', en: 'The disk is slow, acknowledgements are late' },
+  },
+  'journal-damaged': {
+    class: 'supervisory',
+    priority: 1,
+    isMoment: true,
+    why: { zh: '已保存的数据读出有误', en: 'What had been stored was read back damaged' },
+  },
+  'ledger-lag': {
+    class: 'supervisory',
+    priority: 1,
+    isMoment: false,
+    why: { zh: '判定落后或结果无法保存', en: 'Deciding lags behind, or its results cannot be stored' },
+  },
   'sink-lag': {
     class: 'fault',
     priority: 3,
