@@ -25,8 +25,22 @@ export function topicOf(venueId: string, deviceId: string, leaf: Leaf): string {
   return `${TOPIC_ROOT}/${venueId}/${deviceId}/${leaf}`;
 }
 
+/** Every device says the same topics again and again. */
+const PARSED_MAX = 65_536;
+let parsed = new Map<string, Readonly<TopicParts>>();
+
 /** Undefined for anything but exactly one of our five topics. */
-export function parseTopic(topic: string): TopicParts | undefined {
+export function parseTopic(topic: string): Readonly<TopicParts> | undefined {
+  const known = parsed.get(topic);
+  if (known !== undefined) return known;
+  const parts = partsOf(topic);
+  if (parts === undefined) return undefined;
+  if (parsed.size >= PARSED_MAX) parsed = new Map();
+  parsed.set(topic, parts);
+  return parts;
+}
+
+function partsOf(topic: string): TopicParts | undefined {
   const [root, version, venueId, deviceId, leaf, ...rest] = topic.split('/', 6);
   if (`${root}/${version}` !== TOPIC_ROOT || rest.length > 0) return undefined;
   if (!isId(venueId) || !isId(deviceId) || !isLeaf(leaf)) return undefined;

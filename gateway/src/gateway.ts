@@ -213,8 +213,7 @@ function openBroker(site: Site, tls: ReturnType<typeof readTls>): Promise<Broker
       lateMs: config.NINEWATCH_LATE_MS,
       retentionMs: config.NINEWATCH_RETENTION_DAYS * MS_A_DAY,
       decideUnstored: threads.decideUnstored,
-      count: (outcome) =>
-        counters.count('arrivals_total', 'MQTT messages by outcome of the check', { outcome }),
+      count: counters.tally('arrivals_total', 'MQTT messages by outcome of the check', 'outcome'),
     }),
     presence: (event) => void threads.journalled({ kind: 'presence', ...event }, 'urgent', event.connection),
     pendingCommands: (deviceId) =>

@@ -1,10 +1,10 @@
 /** Flow, first half: what a device sent → check → journal; the promise resolves after the fsync. [P1] */
 
 import { topicOf } from '@ninewatch/contracts';
-import type { JournalRecord } from '@ninewatch/rules';
+import type { JournalRecord, MessageRecord } from '@ninewatch/rules';
 import { GatewayError } from './base/errors.ts';
 import type { Acceptance, BrokerArrival } from './broker/ports.ts';
-import { type Checked, check } from './check/check.ts';
+import { type CheckContext, type Checked, check } from './check/check.ts';
 import type { Journal, Lane } from './journal/journal.ts';
 import type { Directory } from './ledger/directory.ts';
 
@@ -26,26 +26,50 @@ type Outcome = 'stored' | 'skipped' | 'skipped-essential';
  * then the connection ends, and the device finds out by sending again.
  */
 export function createIntake(ports: IntakePorts): (arrival: BrokerArrival) => Promise<Acceptance> {
-  return async (arrival) => {
+  const context: CheckContext = {
+    childOf: (deviceId, senderId) => ports.directory.childOf(senderId, deviceId),
+    lateMs: ports.lateMs,
+    retentionMs: ports.retentionMs,
+  };
+  return (arrival) => {
     if (clearsOwnStatus(arrival)) {
       ports.count('status-cleared');
-      return { route: true };
+      return Promise.resolve(ROUTED);
     }
-    const checked = check(arrival, {
-      childOf: (deviceId) => ports.directory.childOf(arrival.sender.deviceId, deviceId),
-      lateMs: ports.lateMs,
-      retentionMs: ports.retentionMs,
-    });
-    const records = recordsOf(checked, arrival);
-    for (const record of records) {
-      ports.count(record.kind === 'rejection' ? record.reason : record.kind);
+    const checked = check(arrival, context);
+    const { message, rejections } = checked;
+    if (message !== undefined && rejections.length === 0) {
+      ports.count('message');
+      return appendMessage(ports, message, arrival.connection);
     }
-    const outcomes = await Promise.all(records.map((record) => append(ports, record, arrival.connection)));
-    if (outcomes.includes('skipped-essential'))
-      return { route: false, acknowledge: false, isEssential: true };
-    if (outcomes.includes('skipped')) return { route: false, acknowledge: false };
-    return { route: checked.status !== undefined && checked.status.deviceId === arrival.sender.deviceId };
+    return appendAll(ports, checked, arrival);
   };
+}
+
+const ROUTED: Acceptance = Object.freeze({ route: true });
+const STORED: Acceptance = Object.freeze({ route: false });
+
+/** As nearly every arrival goes: with as few promises as can be. */
+function appendMessage(ports: IntakePorts, message: MessageRecord, connection: string): Promise<Acceptance> {
+  const lane = laneOf(message);
+  return ports.journal.append(message, { lane, connection }).then(
+    () => STORED,
+    (cause: unknown) => acceptanceOf([outcomeOf(ports, { record: message, lane, cause })]) ?? STORED,
+  );
+}
+
+async function appendAll(ports: IntakePorts, checked: Checked, arrival: BrokerArrival): Promise<Acceptance> {
+  const records = recordsOf(checked);
+  for (const record of records) ports.count(record.kind === 'rejection' ? record.reason : record.kind);
+  const outcomes = await Promise.all(records.map((record) => append(ports, record, arrival.connection)));
+  const isOwnStatus = checked.status?.deviceId === arrival.sender.deviceId;
+  return acceptanceOf(outcomes) ?? (isOwnStatus ? ROUTED : STORED);
+}
+
+/** Undefined when everything is stored. */
+function acceptanceOf(outcomes: readonly Outcome[]): Acceptance | undefined {
+  if (outcomes.includes('skipped-essential')) return { route: false, acknowledge: false, isEssential: true };
+  return outcomes.includes('skipped') ? { route: false, acknowledge: false } : undefined;
 }
 
 /** How MQTT takes a retained message back: nothing is said, so there is nothing to check. [MQTT-3.3.1-10] */
@@ -53,11 +77,9 @@ function clearsOwnStatus({ topic, payload, retain, sender }: BrokerArrival): boo
   return retain && payload.byteLength === 0 && topic === topicOf(sender.venueId, sender.deviceId, 'status');
 }
 
-function recordsOf(checked: Checked, arrival: BrokerArrival): JournalRecord[] {
-  const { deviceId } = arrival.sender;
-  const first = checked.message ?? checked.status ?? checked.result;
-  if (checked.message !== undefined && checked.message.deviceId !== deviceId) checked.message.via = deviceId;
-  return first === undefined ? checked.rejections : [first, ...checked.rejections];
+function recordsOf({ message, status, result, rejections }: Checked): JournalRecord[] {
+  const first = message ?? status ?? result;
+  return first === undefined ? rejections : [first, ...rejections];
 }
 
 async function append(ports: IntakePorts, record: JournalRecord, connection: string): Promise<Outcome> {
@@ -66,12 +88,20 @@ async function append(ports: IntakePorts, record: JournalRecord, connection: str
     await ports.journal.append(record, { lane, connection });
     return 'stored';
   } catch (cause) {
-    const code = cause instanceof GatewayError ? cause.code : undefined;
-    const isEssential = lane === 'urgent';
-    if (isEssential && (code === 'journal-full' || code === 'journal-failed')) ports.decideUnstored(record);
-    if (code !== 'journal-full') throw cause;
-    return isEssential ? 'skipped-essential' : 'skipped';
+    return outcomeOf(ports, { record, lane, cause });
   }
+}
+
+/** Throws `cause` when it is not a full disk: then the connection ends. */
+function outcomeOf(
+  ports: IntakePorts,
+  { record, lane, cause }: { record: JournalRecord; lane: Lane; cause: unknown },
+): Outcome {
+  const code = cause instanceof GatewayError ? cause.code : undefined;
+  const isEssential = lane === 'urgent';
+  if (isEssential && (code === 'journal-full' || code === 'journal-failed')) ports.decideUnstored(record);
+  if (code !== 'journal-full') throw cause;
+  return isEssential ? 'skipped-essential' : 'skipped';
 }
 
 /** Events, alarms and what may hide one go first. */

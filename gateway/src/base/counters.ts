@@ -5,6 +5,8 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 export interface Counters {
   registry: Registry;
   count(name: string, help: string, labels?: Record<string, string>, by?: number): void;
+  /** For hot paths: a number that is handed to the counter when the metrics are asked for. */
+  tally(name: string, help: string, label: string): (value: string) => void;
   gauge(name: string, help: string, value: number, labels?: Record<string, string>): void;
   observe(name: string, help: string, value: number, buckets: number[]): void;
 }
@@ -30,6 +32,17 @@ export function createCounters(): Counters {
     registry,
     count: (name, help, labels = {}, by = 1) =>
       once(name, () => new Counter(options(name, help, labels))).inc(labels, by),
+    tally: (name, help, label) => {
+      const waiting = new Map<string, number>();
+      const counter = new Counter({
+        ...options(name, help, { [label]: '' }),
+        collect: () => {
+          for (const [value, by] of waiting) counter.inc({ [label]: value }, by);
+          waiting.clear();
+        },
+      });
+      return (value) => void waiting.set(value, (waiting.get(value) ?? 0) + 1);
+    },
     gauge: (name, help, value, labels = {}) =>
       once(name, () => new Gauge(options(name, help, labels))).set(labels, value),
     observe: (name, help, value, buckets) =>

@@ -25,7 +25,7 @@ export interface Arrival {
 
 export interface CheckContext extends TimeLimits {
   /** Venue of a device whose collector is the sender, else undefined. */
-  childOf(deviceId: string): { venueId: string } | undefined;
+  childOf(deviceId: string, senderId: string): { venueId: string } | undefined;
 }
 
 /** Never empty: one of the first three, or at least one rejection, or a message and rejections of its elements. */
@@ -91,7 +91,8 @@ function whoseTopic(arrival: Arrival, context: CheckContext): Accepted | Refused
   const { deviceId, venueId, leaf } = parts;
   if (leaf === 'command') return { reason: 'foreign-topic', detail: 'only the gateway gives commands' };
   const { sender } = arrival;
-  const home = deviceId === sender.deviceId ? sender.venueId : context.childOf(deviceId)?.venueId;
+  const home =
+    deviceId === sender.deviceId ? sender.venueId : context.childOf(deviceId, sender.deviceId)?.venueId;
   if (home === undefined) return { reason: 'foreign-topic', detail: `the topic of device ${deviceId}` };
   if (home !== venueId) return { reason: 'foreign-topic', detail: `the topic of venue ${venueId}` };
   return { arrival, context, deviceId, venueId, leaf };
@@ -100,7 +101,10 @@ function whoseTopic(arrival: Arrival, context: CheckContext): Accepted | Refused
 /** Undefined when it is not JSON; of a duplicate key the last value counts, as everywhere in JavaScript. */
 function parseJson(payload: Uint8Array): { value: unknown } | undefined {
   // Invalid UTF-8 becomes U+FFFD: one GBK text in a field that nobody reads must not cost an alarm. [P6]
-  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
+  const bytes = Buffer.isBuffer(payload)
+    ? payload
+    : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+  const text = bytes.toString('utf8');
   try {
     return { value: JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) };
   } catch {
@@ -175,10 +179,10 @@ function take(accepted: Accepted, readings: CheckedReading[]): Checked {
     receivedAt: arrival.receivedAt,
     deviceId,
     venueId,
-    ...(childOfSender(accepted) !== undefined && { via: arrival.sender.deviceId }),
     channel: leaf === 'event' ? 'event' : 'telemetry',
     readings,
   };
+  if (deviceId !== arrival.sender.deviceId) message.via = arrival.sender.deviceId;
   return { message, rejections: [] };
 }
 

@@ -26,8 +26,14 @@ export function checkMetrics(sent: unknown): CheckedMetrics {
     return checked;
   }
   let unknownCount = 0;
-  for (const [name, value] of Object.entries(sent)) {
+  // From JSON.parse: every enumerable member is its own.
+  for (const name in sent) {
+    const value = (sent as Record<string, unknown>)[name];
     const spec = metricSpec(name);
+    if (spec !== undefined && isOrdinary(spec, value)) {
+      checked.metrics[name] = value + 0; // −0 becomes 0
+      continue;
+    }
     if (spec === undefined) unknownCount += 1;
     if (unknownCount > LIMITS.unknownMetricsPerReadingMax && spec === undefined) continue;
     const judgement = spec === undefined ? judgeUnknown(name, value) : judgeKnown(spec, value);
@@ -37,6 +43,11 @@ export function checkMetrics(sent: unknown): CheckedMetrics {
   const surplus = unknownCount - LIMITS.unknownMetricsPerReadingMax;
   if (surplus > 0) setAside(checked, WHOLE_FIELD, { reason: 'too-many', value: `${surplus} not kept` });
   return checked;
+}
+
+/** A believable value, as nearly all are. */
+function isOrdinary(spec: MetricSpec, value: unknown): value is number {
+  return typeof value === 'number' && value >= spec.min && value <= spec.max && !SENTINELS.includes(value);
 }
 
 function judgeKnown(spec: MetricSpec, value: unknown): Judgement {

@@ -43,18 +43,15 @@ export function checkReading(sent: JsonObject, context: ReadingContext): Reading
   // The envelope's time is that of sending; an element may carry one from an earlier attempt.
   const sentAt = readTime(envelope?.sentAt) || readTime(sent.sentAt) || undefined;
   const { measuredAt, clock, late } = placeInTime({ at, sentAt }, context.receivedAt, context.limits);
-  const reading: CheckedReading = {
-    boot,
-    seq,
-    at,
-    ...(sentAt === undefined ? undefined : { sentAt }),
-    measuredAt,
-    clock,
-    late,
-    ...checkMetrics(sent.metrics),
-    ...checkFlags(sent.flags),
-    generation: 0,
-  };
+  // Built up without spreading: this runs for every reading there is.
+  const { metrics, saturated, unknownMetrics, faults } = checkMetrics(sent.metrics);
+  const { flags, unknownFlags } = checkFlags(sent.flags);
+  const reading: CheckedReading = { boot, seq, at, measuredAt, clock, late, metrics, flags, generation: 0 };
+  if (sentAt !== undefined) reading.sentAt = sentAt;
+  if (saturated !== undefined) reading.saturated = saturated;
+  if (unknownMetrics !== undefined) reading.unknownMetrics = unknownMetrics;
+  if (faults !== undefined) reading.faults = faults;
+  if (unknownFlags !== undefined) reading.unknownFlags = unknownFlags;
   return { reading };
 }
 
@@ -76,7 +73,7 @@ function readCount(value: unknown, max: number): number | undefined {
 /** Known flags count wherever they stand; a lone text is taken as a list of one; the rest is kept for people. */
 function checkFlags(sent: unknown): { flags: Flag[]; unknownFlags?: string[] } {
   const flags: Flag[] = [];
-  if (sent === undefined || sent === null) return { flags };
+  if (sent === undefined || sent === null || (Array.isArray(sent) && sent.length === 0)) return { flags };
   const unknownFlags: string[] = [];
   let surplus = 0;
   for (const flag of Array.isArray(sent) ? sent : [sent]) {
