@@ -6,7 +6,7 @@ import type { Lane } from '../bounds/intake.ts';
 import type { Parts } from '../connection/parts.ts';
 import type { Session } from '../connection/sessions.ts';
 import type { Acceptance, Sender } from '../ports.ts';
-import { answerPacket, type Publish } from '../wire/publish.ts';
+import { answerOf, type Publish } from '../wire/publish.ts';
 import { type HeldAnswer, HeldAnswers } from './held-answers.ts';
 
 /** What a device leaves to be said when its connection breaks. */
@@ -111,7 +111,7 @@ export class Arrivals {
   /** PUBREL: the device will not send this id again. Answered even when unknown. [MQTT-4.3.3-2] */
   release(messageId: number): void {
     this.#options.session.unreleased.delete(messageId);
-    this.#answers.send(answerPacket('pubcomp', messageId));
+    this.#answers.send(answerOf('pubcomp', messageId));
   }
 
   #accept(message: Will): Promise<Acceptance> {
@@ -136,7 +136,7 @@ export class Arrivals {
     const { parts } = this.#options;
     parts.tally.add('mqtt_repeats');
     parts.intake.leave(publish.payload.byteLength);
-    const answer = answerPacket('pubrec', publish.messageId);
+    const answer = answerOf('pubrec', publish.messageId);
     const held = this.#answers.hold(answer, parts.clock.monotonicMs());
     // While the message itself is on its way, its repeat is answered only if it is. [P1]
     const answers = this.#heldIds.get(publish.messageId);
@@ -150,7 +150,7 @@ export class Arrivals {
 
   #hold(publish: Publish): HeldAnswer | undefined {
     if (publish.qos === 0) return undefined;
-    const answer = answerPacket(publish.qos === 1 ? 'puback' : 'pubrec', publish.messageId);
+    const answer = answerOf(publish.qos === 1 ? 'puback' : 'pubrec', publish.messageId);
     const held = this.#answers.hold(answer, this.#options.parts.clock.monotonicMs());
     if (publish.qos === 2) this.#heldIds.set(publish.messageId, [held]);
     return held;

@@ -1,7 +1,9 @@
 /** PUBACKs and PUBRECs of one connection, held until their message is stored and sent in arrival order. [P1] */
 
+import { type Answer, packetsOf } from '../wire/publish.ts';
+
 export interface HeldAnswer {
-  bytes: Buffer;
+  answer: Answer;
   /** Monotonic ms. */
   since: number;
   isStored: boolean;
@@ -10,14 +12,14 @@ export interface HeldAnswer {
 export class HeldAnswers {
   readonly #waiting: HeldAnswer[] = [];
   readonly #write: (bytes: Buffer) => void;
-  #ready: Buffer[] = [];
+  #ready: Answer[] = [];
 
   constructor(write: (bytes: Buffer) => void) {
     this.#write = write;
   }
 
-  hold(bytes: Buffer, nowMs: number): HeldAnswer {
-    const held = { bytes, since: nowMs, isStored: false };
+  hold(answer: Answer, nowMs: number): HeldAnswer {
+    const held = { answer, since: nowMs, isStored: false };
     this.#waiting.push(held);
     return held;
   }
@@ -35,7 +37,7 @@ export class HeldAnswers {
   }
 
   #sendStored(): void {
-    while (this.#waiting[0]?.isStored === true) this.send((this.#waiting.shift() as HeldAnswer).bytes);
+    while (this.#waiting[0]?.isStored === true) this.send((this.#waiting.shift() as HeldAnswer).answer);
   }
 
   /** Held, or free and not written yet. */
@@ -49,13 +51,13 @@ export class HeldAnswers {
   }
 
   /** At the end of this turn, with all others that are free by then: many at once leave as one write. */
-  send(bytes: Buffer): void {
-    this.#ready.push(bytes);
+  send(answer: Answer): void {
+    this.#ready.push(answer);
     if (this.#ready.length > 1) return;
     process.nextTick(() => {
       const ready = this.#ready;
       this.#ready = [];
-      this.#write(ready.length === 1 ? (ready[0] as Buffer) : Buffer.concat(ready));
+      this.#write(packetsOf(ready));
     });
   }
 }

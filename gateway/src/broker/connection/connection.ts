@@ -56,7 +56,11 @@ export class Connection implements StreamOwner {
   #stage: 'connect' | 'login' | 'ready' | 'ended' = 'connect';
   #will: Will | undefined;
   #device: Device | undefined;
-  readonly #goOn = (): void => this.pump();
+  readonly #goOn = (): void => {
+    // Waiting for the device's next bytes: nothing that became free changes that.
+    if (!this.#isHungry) this.pump();
+  };
+  #isHungry = false;
   #isPumping = false;
   #unfinishedBytes = 0;
   /** Pings that were answered before their turn. */
@@ -136,6 +140,7 @@ export class Connection implements StreamOwner {
     let step = this.#step();
     while (step === 'on') step = this.#step();
     this.#isPumping = false;
+    this.#isHungry = step === 'hungry';
     this.#countUnfinished();
     if (this.#stage === 'ended') return;
     if (step === 'spent') this.#parts.turns.wait(this.#goOn);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FrameReader } from './frame-reader.ts';
-import { answerPacket, PublishReader } from './publish.ts';
+import { answerOf, PublishReader, packetsOf } from './publish.ts';
 
 const noLimit = (): number => Number.POSITIVE_INFINITY;
 
@@ -103,6 +103,7 @@ describe('the publish reader', () => {
   });
 
   it('writes ids in two bytes', () => {
-    expect(answerPacket('puback', 0x1234)).toEqual(Buffer.from([0x40, 2, 0x12, 0x34]));
+    const answers = [answerOf('puback', 0x1234), answerOf('pubcomp', 0xffff)];
+    expect([...packetsOf(answers)]).toEqual([0x40, 2, 0x12, 0x34, 0x70, 2, 0xff, 0xff]);
   });
 });

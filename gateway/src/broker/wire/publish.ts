@@ -73,8 +73,26 @@ export function publishPacket({ topic, qos, messageId, isRepeat, payload }: Outg
   return Buffer.concat([Buffer.from(head), topicBytes, Buffer.from(idBytes), payload]);
 }
 
-/** PUBACK, PUBREC and PUBCOMP differ in their type alone. */
-export function answerPacket(type: 'puback' | 'pubrec' | 'pubcomp', messageId: number): Buffer {
-  const first = { puback: 0x40, pubrec: 0x50, pubcomp: 0x70 }[type];
-  return Buffer.from([first, 2, messageId >> 8, messageId & 0xff]);
+/** A PUBACK, PUBREC or PUBCOMP as one number: they differ in their first byte and the id alone. */
+export type Answer = number;
+
+const FIRST_BYTE = { puback: 0x40, pubrec: 0x50, pubcomp: 0x70 } as const;
+const ANSWER_BYTES = 4;
+
+export function answerOf(type: keyof typeof FIRST_BYTE, messageId: number): Answer {
+  return (FIRST_BYTE[type] << 16) | messageId;
+}
+
+/** The packets of some answers, in their order. */
+export function packetsOf(answers: readonly Answer[]): Buffer {
+  const bytes = Buffer.allocUnsafe(answers.length * ANSWER_BYTES);
+  let at = 0;
+  for (const answer of answers) {
+    bytes[at] = answer >> 16;
+    bytes[at + 1] = 2;
+    bytes[at + 2] = (answer >> 8) & 0xff;
+    bytes[at + 3] = answer & 0xff;
+    at += ANSWER_BYTES;
+  }
+  return bytes;
 }
