@@ -103,7 +103,7 @@ describe('[P8] overload', () => {
 });
 
 describe('a device whose message waits for us', () => {
-  it('[P8] has its pings answered, once, and is not ended for its silence', async () => {
+  it('[P8] has its pings answered, once, and lives as long as it sends them', async () => {
     const limits = { heldMax: 1, holdMsMax: 100_000 };
     const { device, until, waiting, clock, counted } = await start({ isHolding: true, limits });
     const [a1, a2] = [await device('a1', { keepaliveS: 10 }), await device('a2', { keepaliveS: 0 })];
@@ -111,8 +111,10 @@ describe('a device whose message waits for us', () => {
     await until(() => waiting.length === 1);
     a1.send(...burst('a1', 'telemetry', 2));
     for (let n = 0; n < 3; n += 1) expect(await a1.soFar()).toEqual([]);
-    clock.advance(60_000);
-    expect(await a1.soFar()).toEqual([]);
+    for (let n = 0; n < 6; n += 1) {
+      clock.advance(10_000);
+      expect(await a1.soFar()).toEqual([]);
+    }
     for (let n = 0; n < 3; n += 1) {
       await until(() => waiting.length > n);
       waiting[n]?.store();
@@ -123,6 +125,40 @@ describe('a device whose message waits for us', () => {
     waiting[3]?.store();
     expect(await a1.next()).toBe('puback 3');
     expect(await counted('mqtt_closed')).toBe(0);
+  });
+
+  it('[P8] is not excused by it: without a ping it is silent, once all it sent is read', async () => {
+    const limits = { heldMax: 1, holdMsMax: 100_000 };
+    const { device, until, waiting, clock, counted } = await start({ isHolding: true, limits });
+    const [dead, a2] = [await device('a1', { keepaliveS: 10 }), await device('a2', { keepaliveS: 0 })];
+    a2.send(...burst('a2', 'telemetry', 1));
+    await until(() => waiting.length === 1);
+    dead.send(...burst('a1', 'telemetry', 2));
+    expect(await dead.soFar()).toEqual([]);
+    clock.advance(16_100);
+    expect(await dead.next()).toBe('closed');
+    expect(await counted('mqtt_closed', { reason: 'silent' })).toBe(1);
+  });
+
+  it('[P8] is excused while what it sent is more than is read ahead', async () => {
+    const limits = { heldMax: 1, holdMsMax: 100_000 };
+    const { device, until, waiting, clock, counted } = await start({ isHolding: true, limits });
+    const [a1, a2] = [await device('a1', { keepaliveS: 10 }), await device('a2', { keepaliveS: 0 })];
+    a2.send(...burst('a2', 'telemetry', 1));
+    await until(() => waiting.length === 1);
+    a1.send(publish({ topic: topic('a1', 'telemetry') }));
+    expect(await a1.soFar()).toEqual([]);
+    a1.send(publish({ topic: topic('a1', 'telemetry'), payload: 'x'.repeat(60_000), id: 2 }));
+    for (let n = 0; n < 20; n += 1) {
+      clock.advance(5_000);
+      expect(await a2.soFar()).toEqual([]);
+    }
+    expect(await counted('mqtt_closed')).toBe(0);
+    for (let n = 0; n < 3; n += 1) {
+      await until(() => waiting.length > n);
+      waiting[n]?.store();
+    }
+    expect([await a1.next(), await a1.next()]).toEqual(['puback 1', 'puback 2']);
   });
 });
 

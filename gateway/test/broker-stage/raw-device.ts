@@ -32,6 +32,8 @@ function lineOf(frame: Frame): string {
 
 export class RawDevice {
   readonly socket: Duplex;
+  /** Every packet from the broker, as it came. */
+  readonly frames: Frame[] = [];
   readonly #reader = new FrameReader();
   readonly #lines: string[] = [];
   readonly #waiting: ((line: string) => void)[] = [];
@@ -40,14 +42,17 @@ export class RawDevice {
     this.socket = socket;
     socket.on('data', (chunk: Buffer) => {
       this.#reader.append(chunk);
-      for (let frame = this.#next(); frame !== undefined; frame = this.#next()) this.#came(lineOf(frame));
+      for (let frame = this.#next(); frame !== undefined; frame = this.#next()) {
+        this.frames.push(frame);
+        this.#came(lineOf(frame));
+      }
     });
     socket.on('error', () => {});
     socket.on('close', () => this.#came('closed'));
   }
 
   static async open(port: number): Promise<RawDevice> {
-    const socket = net.connect({ host: '127.0.0.1', port });
+    const socket = net.connect({ host: '127.0.0.1', port, noDelay: true });
     await once(socket, 'connect');
     return new RawDevice(socket);
   }
@@ -101,8 +106,9 @@ export function packet(first: number, ...parts: Buffer[]): Buffer {
   return Buffer.concat([Buffer.from([first, ...length]), body]);
 }
 
-const uint16 = (value: number): Buffer => Buffer.from([value >> 8, value & 0xff]);
-const text = (value: string | Buffer): Buffer =>
+export const uint16 = (value: number): Buffer => Buffer.from([value >> 8, value & 0xff]);
+/** Behind its length. */
+export const text = (value: string | Buffer): Buffer =>
   Buffer.concat([uint16(Buffer.byteLength(value)), Buffer.from(value)]);
 
 export interface ConnectFields {
@@ -153,6 +159,9 @@ export function publish(fields: PublishFields): Buffer {
 }
 
 export const pubrel = (id: number): Buffer => packet(0x62, uint16(id));
+
+export const unsubscribe = (id: number, ...topics: (string | Buffer)[]): Buffer =>
+  packet(0xa2, uint16(id), ...topics.map(text));
 
 export function subscribe(id: number, ...topics: string[]): Buffer {
   return packet(0x82, uint16(id), ...topics.map((topic) => Buffer.concat([text(topic), Buffer.from([1])])));

@@ -62,6 +62,8 @@ export class Connection implements StreamOwner {
   };
   #isHungry = false;
   #isPumping = false;
+  /** A whole packet came since the last look; bytes alone are no sign of life. [MQTT-3.1.2-24] */
+  #isHeard = false;
   #unfinishedBytes = 0;
   /** Pings that were answered before their turn. */
   #pingsAnswered = 0;
@@ -180,10 +182,12 @@ export class Connection implements StreamOwner {
   /** Called every now and then: ends what is silent, stuck or overdue. */
   check(): void {
     const nowMs = this.#parts.clock.monotonicMs();
+    if (this.#isHeard) this.#silence.heardAt(nowMs);
+    this.#isHeard = false;
     const overdue = this.#silence.overdue(nowMs, {
       stage: this.#stage,
       isStuck: this.#socket.writableNeedDrain,
-      isWaiting: this.#device?.admission.isWaiting === true || this.#device?.throttle.isWaiting === true,
+      isUnread: this.#isWaiting && this.#socket.isPaused(),
       heldSince: this.#device?.arrivals.oldestSince,
     });
     if (overdue === 'socket-left') this.#socket.destroy();
@@ -221,7 +225,6 @@ export class Connection implements StreamOwner {
 
   #received(chunk: Buffer): void {
     if (this.#stage === 'ended') return;
-    this.#silence.heardAt(this.#parts.clock.monotonicMs());
     this.#reader.append(chunk);
     this.pump();
   }
@@ -241,10 +244,17 @@ export class Connection implements StreamOwner {
     if (bytes > SHORT_BYTES && unfinished.bytes > limits.unfinishedBytesMax) this.end('too-much-unfinished');
   }
 
+  /** Its next message waits for us, not for its device. */
+  get #isWaiting(): boolean {
+    return this.#device?.admission.isWaiting === true || this.#device?.throttle.isWaiting === true;
+  }
+
   /** While a message waits for us, pings behind it are answered: the device must not take us for dead. */
   #mayReadAhead(): boolean {
     if (this.#device?.admission.isWaiting !== true || this.#socket.writableNeedDrain) return false;
+    const before = this.#reader.aheadBytes;
     const pings = this.#reader.lookAhead(PACKET.pingreq);
+    if (this.#reader.aheadBytes > before) this.#isHeard = true;
     this.#pingsAnswered += pings;
     if (pings > 0) this.#socket.write(Buffer.alloc(2 * pings, PINGRESP));
     return this.#reader.unfinishedBytes < SHORT_BYTES;
@@ -258,6 +268,7 @@ export class Connection implements StreamOwner {
     if (this.#share.isSpent) return 'spent';
     const frame = this.#reader.next((type) => this.#bytesMax(type));
     if (frame === undefined) return 'hungry';
+    this.#isHeard = true;
     if (typeof frame === 'string') this.end(frame);
     else this.#take(frame);
     return 'on';

@@ -6,8 +6,8 @@ export interface Standing {
   stage: 'connect' | 'login' | 'ready' | 'ended';
   /** What we wrote is not being read. */
   isStuck: boolean;
-  /** A message waits for us, so the device's silence is ours. */
-  isWaiting: boolean;
+  /** Its message waits for us and nothing behind it is read, so the silence is ours. */
+  isUnread: boolean;
   heldSince: number | undefined;
 }
 
@@ -54,7 +54,7 @@ export class Silence {
     if (standing.heldSince !== undefined && nowMs - standing.heldSince > holdMsMax) return 'held-too-long';
     if (standing.isStuck) this.#stuckSince ??= nowMs;
     if (this.#stuckSince !== undefined && nowMs - this.#stuckSince > drainTimeoutMs) return 'not-reading';
-    if (standing.isWaiting) this.#heardAt = nowMs;
+    if (standing.isUnread) this.#heardAt = nowMs;
     return nowMs - this.#heardAt > this.#silentMsMax ? 'silent' : undefined;
   }
 }

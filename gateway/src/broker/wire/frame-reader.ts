@@ -33,6 +33,11 @@ export class FrameReader {
     return this.#end - this.#start;
   }
 
+  /** Bytes of whole packets among them that were looked at ahead. */
+  get aheadBytes(): number {
+    return this.#looked;
+  }
+
   append(chunk: Buffer): void {
     const left = this.#end - this.#start;
     if (left === 0) {
