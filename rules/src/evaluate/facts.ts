@@ -2,7 +2,7 @@
 
 import type { Catalogue } from '../catalogue/compile.ts';
 import type { PlanRule } from '../catalogue/plan.ts';
-import type { DeviceState, RuleStates, Standing } from './state.ts';
+import { BOOT, type DeviceState, hot, type RuleStates, SEEN_ELAPSED_MS, type Standing } from './state.ts';
 import { rerun } from './stream/rerun.ts';
 import { emptyWindow } from './stream/window.ts';
 import { beginTurn, endTurn, fall, inOrder, isHealth, report, type Turn, wake } from './turn.ts';
@@ -79,7 +79,7 @@ function endSilence(turn: Turn): void {
   if (!state.silent) return;
   const rule = state.hasSent ? plan.silent : plan.neverSent;
   const limitMs = rule === undefined ? Number.MAX_SAFE_INTEGER : rule.condition.limitS * 1_000;
-  if (around.elapsedMs - state.seenElapsedMs >= limitMs) return;
+  if (around.elapsedMs - hot(state, SEEN_ELAPSED_MS) >= limitMs) return;
   state.silent = false;
   turn.healthChanged = true;
   if (rule !== undefined) fall(turn, rule.id, turn.receivedAt);
@@ -110,10 +110,10 @@ export function onReplace(
   state.rejectedAt = [];
   state.takenOverAt = [];
   state.endsElapsedMs = {};
-  state.boot = -1;
+  state.hot[BOOT] = -1;
   state.hasSent = false;
   state.silent = false;
-  state.seenElapsedMs = around.elapsedMs;
+  state.hot[SEEN_ELAPSED_MS] = around.elapsedMs;
   state.syncElapsedMs = -1;
   turn.healthChanged = true;
   wake(state, around.elapsedMs);

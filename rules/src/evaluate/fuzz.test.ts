@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { CheckedReading, EventName, Flag } from '../model/record.ts';
 import { onFactsChanged } from './index.ts';
+import { packState, unpackState } from './packed.ts';
 import { T0, VirtualDevice } from './testing/virtual-device.ts';
 
 const flags: Flag[] = ['alarm', 'fault', 'tamper', 'low_battery', 'test', 'muted', 'disabled', 'warm_up'];
@@ -79,7 +80,8 @@ it('[P3] edges, standing findings and rule states agree, and deciding the window
       expect(byReadings.sort()).toEqual(on.sort());
       const again = onFactsChanged(state, T0, device.around, device.catalogue);
       expect(again.findings).toEqual([]);
-      expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+      const packed = JSON.parse(JSON.stringify(packState(state)));
+      expect(packState(unpackState(packed))).toEqual(packState(state));
     }),
     { numRuns: 400 },
   );

@@ -1,6 +1,7 @@
 /** Levels: hysteresis, growing danger, damaged and saturated metrics, warm-up. */
 
 import { describe, expect, it } from 'vitest';
+import { type PackedState, packState, unpackState } from './packed.ts';
 import { catalogueOf, edges, MINUTE, T0, VirtualDevice } from './testing/virtual-device.ts';
 
 describe('a level', () => {
@@ -112,7 +113,7 @@ describe('the state', () => {
     const device = new VirtualDevice('smoke');
     device.measure(0, { smoke: 5, temperature: 90, battery: 1 }, ['fault', 'tamper', 'muted', 'test']);
     const other = new VirtualDevice('smoke');
-    other.state = sorted(device.state) as typeof device.state;
+    other.state = unpackState(sorted(packState(device.state)) as PackedState);
     const facts = { ...device.around, risk: 'red' as const };
     for (const each of [device, other]) {
       each.around = facts;

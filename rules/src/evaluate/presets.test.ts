@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { RiskColour } from '../model/facts.ts';
+import { NEWEST_AT } from './state.ts';
 import { MINUTE, VirtualDevice } from './testing/virtual-device.ts';
 
 type Limits = number | Record<RiskColour, number>;
@@ -70,7 +71,7 @@ describe.each(COLOURS)('presets that need time, %s', (colour) => {
     expect(device.said.filter((finding) => finding.ruleId === rule)).toEqual([]);
     device.measure(endMs, { [metric]: limit });
     expect(device.said.filter((finding) => finding.ruleId === rule)).toMatchObject([
-      { edge: 'rise', measuredAt: device.state.newest.at },
+      { edge: 'rise', measuredAt: device.state.hot[NEWEST_AT] },
     ]);
   });
 });

@@ -22,12 +22,13 @@ export interface RuleState {
 }
 export type RuleStates = Record<string, RuleState>;
 
-/** The last minutes of samples in the device's own order: rows of `4 + metrics.length` numbers from `start` on. */
+/** The last minutes of samples in the device's own order: rows of `4 + metrics.length` numbers, `start` to `end`. */
 export interface Window {
   metrics: string[];
-  /** Rows: measuredAt, seq, flag bits, event code, then a value or ABSENT for each metric. */
-  cells: number[];
+  /** Rows: measuredAt, seq, flag bits, event code, then a value or ABSENT for each metric. Room lies behind `end`. */
+  cells: Float64Array;
   start: number;
+  end: number;
 }
 
 /** A finding that stands, as it was reported: its end must name the same kind and class. */
@@ -59,12 +60,27 @@ export interface Episode {
   value: number;
 }
 
-/** A metric that came without a gap too long for its device since `since`, last `at`; event times. */
-export interface Heard {
-  since: number;
-  at: number;
-  /** The last times without it of more than five minutes: its readings before and after. */
-  pauses: [number, number][];
+/**
+ * The numbers that ordinary readings move, side by side, because memory is what many devices are slow by. From `HEARD`
+ * on two for telemetry as such and two for each metric of the window: it came without a gap too long for its device
+ * since the first, last at the second; event times, NaN when it never came.
+ */
+export type Hot = Float64Array;
+/** Newest sample in the device's own order; -1 before the first. */
+export const NEWEST_AT = 0;
+export const NEWEST_SEQ = 1;
+export const RECEIVED_AT = 2;
+/** Elapsed time of the last message (or of the device's creation). */
+export const SEEN_ELAPSED_MS = 3;
+/** The last sample that is in `base`. */
+export const BASE_AT = 4;
+export const BASE_SEQ = 5;
+export const BOOT = 6;
+export const GENERATION = 7;
+export const HEARD = 8;
+
+export function hot(state: Pick<DeviceState, 'hot'>, index: number): number {
+  return state.hot[index] as number;
 }
 
 /** A time-limited mode: `since` and `until` as event times for people, `elapsedMs` for the clock that cannot jump. */
@@ -77,17 +93,12 @@ export interface ModeInForce {
 
 export interface DeviceState {
   plan: string;
-  generation: number;
-  boot: number;
-  /** Newest sample in the device's own order; `at` -1 before the first. */
-  newest: { at: number; seq: number; receivedAt: number };
-  /** Of each metric, and of telemetry under ''. */
-  heard: Record<string, Heard>;
+  hot: Hot;
+  /** The last times without a metric (without telemetry: '') of more than five minutes: readings before and after. */
+  pauses: Record<string, [number, number][]>;
   window: Window;
-  /** Rule states before the window, with the last sample that is in them, and after it. */
+  /** Rule states before the window, and after it. */
   base: RuleStates;
-  baseAt: number;
-  baseSeq: number;
   now: RuleStates;
   episodes: Record<string, Episode[]>;
   /** Begin and end of what readings too old for the window last reported. */
@@ -99,8 +110,7 @@ export interface DeviceState {
   modes: Record<string, ModeInForce>;
   hasSent: boolean;
   silent: boolean;
-  /** Elapsed times: the last message (or the device's creation); not before this is it silent. */
-  seenElapsedMs: number;
+  /** Elapsed time before which it is not silent. */
   silentNotBeforeMs: number;
   /** Nothing that depends on time alone can change before this elapsed time. */
   dueElapsedMs: number;
@@ -125,14 +135,10 @@ export interface DeviceState {
 export function createDeviceState(elapsedMs: number): DeviceState {
   return {
     plan: '',
-    generation: 0,
-    boot: -1,
-    newest: { at: -1, seq: -1, receivedAt: 0 },
-    heard: {},
-    window: { metrics: [], cells: [], start: 0 },
+    hot: Float64Array.of(-1, -1, 0, elapsedMs, -1, -1, -1, 0, Number.NaN, Number.NaN),
+    pauses: {},
+    window: { metrics: [], cells: new Float64Array(0), start: 0, end: 0 },
     base: {},
-    baseAt: -1,
-    baseSeq: -1,
     now: {},
     episodes: {},
     old: {},
@@ -141,7 +147,6 @@ export function createDeviceState(elapsedMs: number): DeviceState {
     modes: {},
     hasSent: false,
     silent: false,
-    seenElapsedMs: elapsedMs,
     silentNotBeforeMs: 0,
     dueElapsedMs: elapsedMs,
     online: false,

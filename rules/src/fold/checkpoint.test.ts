@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Command } from '../model/change.ts';
 import { decodeState, encodeState } from './checkpoint.ts';
 import { IdMap } from './id-map.ts';
+import type { State } from './state.ts';
 import { of, Stage } from './testing/stage.ts';
 
 /** Something of everything that the state can hold. */
@@ -24,7 +25,8 @@ describe('a checkpoint', () => {
     const text = encodeState(stage.state);
     const read = decodeState(text);
     expect(encodeState(read)).toBe(text);
-    expect({ ...read.derived, catalogue: null }).toEqual({ ...stage.state.derived, catalogue: null });
+    const indexes = ({ derived }: State) => ({ ...derived, catalogue: null, lanes: null, facts: 0 });
+    expect(indexes(read)).toEqual(indexes(stage.state));
     expect(read.derived.catalogue).not.toBeNull();
   });
 

@@ -1,5 +1,6 @@
 /** The state as text and back; equal states give equal text, so its hash is the state's hash. */
 
+import { type PackedState, packState, unpackState } from '../evaluate/index.ts';
 import type { Region, User, Venue } from '../model/facts.ts';
 import { deriveAll } from './derive.ts';
 import { IdMap } from './id-map.ts';
@@ -17,12 +18,13 @@ import {
 } from './state.ts';
 
 /** Raised when the text's meaning changes; an older checkpoint is then refused and the journal replayed. */
-const FORMAT = 2;
+const FORMAT = 3;
 
+type DeviceText = Omit<DeviceEntry, 'rule'> & { rule: PackedState };
 interface VenueText {
   id: string;
   venue: Venue | null;
-  devices: DeviceEntry[];
+  devices: DeviceText[];
   hazards: HazardEntry[];
   tickets: TicketEntry[];
   commands: CommandEntry[];
@@ -74,11 +76,19 @@ export function decodeState(text: string): State {
   return state;
 }
 
+function deviceText({ device, rule, health }: DeviceEntry): DeviceText {
+  return { device, rule: packState(rule), health };
+}
+
+function deviceEntry({ device, rule, health }: DeviceText): DeviceEntry {
+  return { device, rule: unpackState(rule), health };
+}
+
 function venueText(venue: VenueState): VenueText {
   return {
     id: venue.id,
     venue: venue.venue,
-    devices: [...venue.devices.values()],
+    devices: venue.devices.values().map(deviceText),
     hazards: [...venue.hazards.values()],
     tickets: [...venue.tickets.values()],
     commands: [...venue.commands.values()],
@@ -91,7 +101,7 @@ function venueText(venue: VenueState): VenueText {
 function venueState(text: VenueText): VenueState {
   return {
     ...createVenueState(text.id, text.venue),
-    devices: byId(text.devices, (entry) => entry.device.id),
+    devices: byId(text.devices.map(deviceEntry), (entry) => entry.device.id),
     hazards: byId(text.hazards, (entry) => entry.key),
     tickets: byId(text.tickets, (entry) => entry.ticket.id),
     commands: byId(text.commands, (entry) => entry.command.id),

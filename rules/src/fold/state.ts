@@ -1,7 +1,7 @@
 /** What the fold remembers: ledger facts, rule states, open hazards and tickets, venue by venue. */
 
 import type { Catalogue } from '../catalogue/index.ts';
-import type { DeviceState } from '../evaluate/index.ts';
+import type { DeviceState, Lane } from '../evaluate/index.ts';
 import type { Command, DeviceHealth, Notice } from '../model/change.ts';
 import type { Device, Region, User, Venue } from '../model/facts.ts';
 import type { FindingChange } from '../model/finding.ts';
@@ -35,6 +35,9 @@ export interface Derived {
   usernames: Map<string, string>;
   /** Collector → its children that are not retired. */
   children: Map<string, IdMap<string>>;
+  lanes: Map<string, Lane>;
+  /** Counts what may change which rules hold for which devices: a lane of another count is made again. */
+  facts: number;
 }
 
 /** What ticks, starts and new rules do at a venue, part by part. */
@@ -129,6 +132,8 @@ export function createDerived(): Derived {
     commandVenue: new Map(),
     usernames: new Map(),
     children: new Map(),
+    lanes: new Map(),
+    facts: 0,
   };
 }
 

@@ -11,6 +11,7 @@ import { expireCommands, takeResult } from './inputs/commands.ts';
 import { takeCondition } from './inputs/conditions.ts';
 import { contain, tryAgain } from './inputs/contain.ts';
 import { judge, rejudge, takeMessage, tickDevices } from './inputs/devices.ts';
+import { takeOrdinary } from './inputs/ordinary.ts';
 import type { State, VenueState } from './state.ts';
 import { audit, beginTurn, emit, endTurn, type Failure, GATEWAY, makeId, type Turn } from './turn.ts';
 
@@ -23,13 +24,18 @@ export interface Step {
   failures: readonly Failure[];
 }
 
+const NO_FAILURES: readonly Failure[] = [];
+
 /**
  * Deterministic: no clock, no I/O, no randomness. [P3] Whatever a device sends, nothing is thrown; when something
  * is thrown all the same, the state is half moved on and must be made again from a checkpoint.
  */
 export function step(state: State, entry: Entry): Step {
+  const { record } = entry;
+  const rest = record.kind === 'message' ? takeOrdinary(state, record) : record;
+  if (rest === null) return { state, changes: [], failures: NO_FAILURES };
   const turn = beginTurn(state, entry);
-  take(turn, entry.record);
+  take(turn, rest);
   return { state, changes: endTurn(turn), failures: turn.failures };
 }
 
@@ -62,6 +68,7 @@ function take(turn: Turn, record: JournalRecord): void {
       takeCondition(turn, record);
       return;
     case 'act':
+      turn.state.derived.facts += 1;
       takeAct(turn, record);
       return;
     case 'rules':
@@ -115,6 +122,7 @@ function takeRules(turn: Turn, record: RulesRecord): void {
   }
   state.rules = { version: record.version, text: record.text };
   state.derived.catalogue = parsed.catalogue;
+  state.derived.facts += 1;
   audit(turn, { ...line, outcome: 'done' });
   tryAgain(turn);
   eachDevice(turn, (id) => rejudge(turn, id));

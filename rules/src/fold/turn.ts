@@ -118,10 +118,11 @@ function pushReply(turn: Turn): void {
   turn.plain.push({ kind: 'reply', object });
 }
 
-/** A deep copy of plain data. */
+/** A deep copy of plain data and lists of numbers. */
 export function snapshot<T>(value: T): T {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(snapshot) as T;
+  if (value instanceof Float64Array) return value.slice() as T;
   // As a whole first, for most of it is flat: at a large step this is a third of the time otherwise.
   const copy = { ...value } as Record<string, unknown>;
   for (const key in copy) {

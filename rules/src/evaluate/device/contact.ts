@@ -2,7 +2,7 @@
 
 import type { Catalogue } from '../../catalogue/compile.ts';
 import type { PresenceRecord, StatusRecord } from '../../model/record.ts';
-import type { DeviceState } from '../state.ts';
+import { type DeviceState, hot, SEEN_ELAPSED_MS } from '../state.ts';
 import { beginTurn, endTurn, fall, report, type Turn, wake } from '../turn.ts';
 import type { Evaluation, Surroundings } from '../types.ts';
 
@@ -14,7 +14,7 @@ const COLLECTOR_LOOK_MS = 10_000;
 /** Sent is sent, however old the reading is: only messages count, a connection alone protects nobody. */
 export function heardFrom(turn: Turn): void {
   const { state, plan } = turn;
-  state.seenElapsedMs = turn.around.elapsedMs;
+  state.hot[SEEN_ELAPSED_MS] = turn.around.elapsedMs;
   if (state.hasSent && !state.silent) return;
   state.hasSent = true;
   state.silent = false;
@@ -35,14 +35,14 @@ export function lookForSilence(turn: Turn): number {
     state.silentNotBeforeMs = around.elapsedMs + limitMs;
     return around.elapsedMs + COLLECTOR_LOOK_MS;
   }
-  const deadlineMs = Math.max(state.seenElapsedMs + limitMs, state.silentNotBeforeMs);
+  const deadlineMs = Math.max(hot(state, SEEN_ELAPSED_MS) + limitMs, state.silentNotBeforeMs);
   if (around.elapsedMs < deadlineMs) return deadlineMs;
   state.silent = true;
   turn.healthChanged = true;
   report(turn, rule, {
     edge: 'rise',
     measuredAt: turn.receivedAt,
-    value: Math.round((around.elapsedMs - state.seenElapsedMs) / 60_000),
+    value: Math.round((around.elapsedMs - hot(state, SEEN_ELAPSED_MS)) / 60_000),
     limit: Math.round(limitMs / 6_000) / 10,
     unit: 'min',
     ...(around.children === undefined ? {} : { affectedDeviceIds: [...around.children] }),

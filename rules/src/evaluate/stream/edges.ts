@@ -1,9 +1,10 @@
 /** From what samples decide to findings, with the memory of what was reported. */
 
 import type { LevelRule, PlanRule } from '../../catalogue/plan.ts';
-import type { DeviceState, Episode, Heard } from '../state.ts';
+import type { DeviceState, Episode } from '../state.ts';
 import { type Edge, report, type Turn } from '../turn.ts';
 import type { Sample, Sink } from './advance.ts';
+import { type Heard, heardOf } from './heard.ts';
 import { cell, SPAN_MS } from './window.ts';
 
 export function isLevel(rule: PlanRule): rule is LevelRule {
@@ -63,13 +64,14 @@ function closeEpisode(turn: Turn, rule: PlanRule, sample: Sample): void {
 
 /** Episodes that an out-of-order sample can still touch. */
 export function recentEpisodes(state: DeviceState, ruleId: string): Episode[] {
-  const from = state.window.cells.length > 0 ? cell(state.window, state.window.start) - SPAN_MS : 0;
+  const { window } = state;
+  const from = window.start < window.end ? cell(window, window.start) - SPAN_MS : 0;
   return (state.episodes[ruleId] ?? []).filter((episode) => episode.endAt === -1 || episode.endAt >= from);
 }
 
 /** What was heard of that which ends the rule's danger. */
-export function heardOf(state: DeviceState, rule: PlanRule): Heard | undefined {
-  return state.heard[isLevel(rule) ? rule.condition.metric : ''];
+export function heardOfEnd(state: DeviceState, rule: PlanRule): Heard | undefined {
+  return heardOf(state, isLevel(rule) ? rule.condition.metric : '');
 }
 
 /**
@@ -79,7 +81,7 @@ export function heardOf(state: DeviceState, rule: PlanRule): Heard | undefined {
 export function normalForMs(turn: Turn, rule: PlanRule): number {
   const { state } = turn;
   const fellAt = state.fellAt[rule.id];
-  const heard = heardOf(state, rule);
+  const heard = heardOfEnd(state, rule);
   if (fellAt === undefined || heard === undefined || state.standing[rule.id] !== undefined) return 0;
   return Math.max(0, heard.at - Math.max(fellAt, heard.since));
 }

@@ -1,8 +1,16 @@
 /** What was heard of each metric without a gap: by it later readings show for how long a danger has been over. */
 
 import type { Plan } from '../../catalogue/plan.ts';
-import type { DeviceState, Heard } from '../state.ts';
+import { type DeviceState, HEARD, hot } from '../state.ts';
 import { ABSENT, HEAD, SPAN_MS } from './window.ts';
+
+/** A metric (or telemetry as such) that came without a gap too long for its device; event times. */
+export interface Heard {
+  since: number;
+  at: number;
+  /** The last times without it of more than five minutes: its readings before and after. */
+  pauses: readonly [number, number][];
+}
 
 /** A gap of this length is none, however often the device must be heard. */
 const GAP_MS_MIN = 900_000;
@@ -14,9 +22,14 @@ export function noteHeard(state: DeviceState, plan: Plan, row: readonly number[]
   const [at = 0, , , event] = row;
   const gapMs = longestGapMs(plan);
   state.window.metrics.forEach((metric, column) => {
-    if (row[HEAD + column] !== ABSENT) note(state, metric, { at, gapMs });
+    if (row[HEAD + column] !== ABSENT) note(state, metric, { at, gapMs, slot: slotOf(column) });
   });
-  if (event === 0) note(state, '', { at, gapMs });
+  if (event === 0) note(state, '', { at, gapMs, slot: HEARD });
+}
+
+/** Where `since` of a column stands, and its last time behind it. */
+export function slotOf(column: number): number {
+  return HEARD + 2 * (column + 1);
 }
 
 /** A device may be as quiet as its kind at this colour may: what comes at that rhythm is all that it has to say. */
@@ -24,17 +37,46 @@ function longestGapMs(plan: Plan): number {
   return Math.max(GAP_MS_MIN, (plan.silent?.condition.limitS ?? 0) * 1_000);
 }
 
-function note(state: DeviceState, name: string, { at, gapMs }: { at: number; gapMs: number }): void {
-  const known = state.heard[name];
-  if (known === undefined || at - known.at > gapMs) {
-    state.heard[name] = { since: at, at, pauses: [] };
+function note(state: DeviceState, name: string, from: { at: number; gapMs: number; slot: number }): void {
+  const { at, gapMs, slot } = from;
+  const lastAt = hot(state, slot + 1);
+  if (Number.isNaN(lastAt) || at - lastAt > gapMs) {
+    state.hot[slot] = at;
+    state.hot[slot + 1] = at;
+    delete state.pauses[name];
     return;
   }
-  if (at <= known.at) return;
-  if (at - known.at > SPAN_MS) known.pauses.push([known.at, at]);
-  known.at = at;
+  if (at <= lastAt) return;
+  state.hot[slot + 1] = at;
+  if (at - lastAt > SPAN_MS) keepPause(state, name, { from: lastAt, to: at, slot });
+}
+
+function keepPause(
+  state: DeviceState,
+  name: string,
+  { from, to, slot }: { from: number; to: number; slot: number },
+): void {
+  const pauses = state.pauses[name] ?? [];
+  state.pauses[name] = pauses;
+  pauses.push([from, to]);
   // What reaches back to before a forgotten pause cannot be told any more.
-  if (known.pauses.length > PAUSES_MAX) known.since = known.pauses.shift()?.[1] ?? at;
+  if (pauses.length > PAUSES_MAX) state.hot[slot] = pauses.shift()?.[1] ?? to;
+}
+
+/** What was heard of a metric, or of telemetry as such (''); undefined when it never came. */
+export function heardOf(state: DeviceState, metric: string): Heard | undefined {
+  const column = metric === '' ? -1 : state.window.metrics.indexOf(metric);
+  if (metric !== '' && column === -1) return undefined;
+  const slot = slotOf(column);
+  const since = hot(state, slot);
+  if (Number.isNaN(since)) return undefined;
+  return { since, at: hot(state, slot + 1), pauses: state.pauses[metric] ?? [] };
+}
+
+/** Event time begins again. */
+export function forgetHeard(state: DeviceState): void {
+  state.hot.fill(Number.NaN, HEARD);
+  state.pauses = {};
 }
 
 /** When it was first heard after `at`, or a little later: within five minutes, the end of the pause, or of the gap. */

@@ -4,8 +4,8 @@ import type { EventRule, LevelRule, PlanRule } from '../../catalogue/plan.ts';
 import type { DeviceState, RuleState, RuleStates, Window } from '../state.ts';
 import { report, type Turn } from '../turn.ts';
 import { applyRow, type Sink } from './advance.ts';
-import { heardOf, isLevel, measureOf, raise, recentEpisodes } from './edges.ts';
-import { firstAfter } from './heard.ts';
+import { heardOfEnd, isLevel, measureOf, raise, recentEpisodes } from './edges.ts';
+import { firstAfter, heardOf } from './heard.ts';
 import { rerun } from './rerun.ts';
 import { cell, SPAN_MS } from './window.ts';
 
@@ -19,7 +19,12 @@ interface Old {
 /** `row` is the old sample alone, in columns of the device's window. */
 export function takeOld(turn: Turn, row: readonly number[]): void {
   const { plan, state } = turn;
-  const alone: Window = { metrics: state.window.metrics, cells: [...row], start: 0 };
+  const alone: Window = {
+    metrics: state.window.metrics,
+    cells: Float64Array.from(row),
+    start: 0,
+    end: row.length,
+  };
   const states: RuleStates = {};
   const raised: Old[] = [];
   const sink: Sink = {
@@ -78,7 +83,7 @@ function raiseOld(turn: Turn, { rule, at, value, progress }: Old): void {
 
 /** Unbroken readings before the window, which raised nothing, show the return as well as those in it. */
 function quietSince({ state, plan }: Turn, rule: PlanRule, at: number): number {
-  const heard = heardOf(state, rule);
+  const heard = heardOfEnd(state, rule);
   const fellAt = state.fellAt[rule.id] ?? 0;
   if (heard === undefined) return Number.MAX_SAFE_INTEGER;
   const flagFellAt = isEvent(rule)
@@ -89,13 +94,14 @@ function quietSince({ state, plan }: Turn, rule: PlanRule, at: number): number {
 
 /** The quiet after an event counts the readings that have left the window, as far as they are known. */
 function quietBefore(
-  { window, heard }: DeviceState,
+  state: DeviceState,
   rule: PlanRule,
   quietFrom: number,
 ): Partial<Pick<RuleState, 'since' | 'count'>> {
-  const from = window.start < window.cells.length ? cell(window, window.start) : 0;
+  const { window } = state;
+  const from = window.start < window.end ? cell(window, window.start) : 0;
   if (!isEvent(rule) || quietFrom >= from) return {};
-  const later = heard['']?.pauses.filter(([, to]) => to > quietFrom && to < from) ?? [];
+  const later = heardOf(state, '')?.pauses.filter(([, to]) => to > quietFrom && to < from) ?? [];
   return { since: quietFrom, count: 1 + later.length };
 }
 

@@ -1,7 +1,7 @@
 /** A sample out of order: the window is decided again from its beginning, and what differs is reported. */
 
 import type { PlanRule } from '../../catalogue/plan.ts';
-import type { Episode, RuleStates } from '../state.ts';
+import { type Episode, hot, NEWEST_AT, NEWEST_SEQ, type RuleStates } from '../state.ts';
 import { report, type Turn } from '../turn.ts';
 import { applyRow, type Sink } from './advance.ts';
 import { end, isLevel, measureOf, raise, recentEpisodes } from './edges.ts';
@@ -50,7 +50,7 @@ function replayWindow(turn: Turn, states: RuleStates): Map<string, Episode[]> {
     },
   };
   const stride = strideOf(state.window);
-  for (let row = state.window.start; row < state.window.cells.length; row += stride) {
+  for (let row = state.window.start; row < state.window.end; row += stride) {
     applyRow(plan, states, { window: state.window, row, sink });
   }
   return found;
@@ -104,7 +104,7 @@ function reconcile(turn: Turn, rule: PlanRule, found: Episode[]): void {
       kept.push(lost);
       continue;
     }
-    const ended = { ...lost, endAt: state.newest.at, endSeq: state.newest.seq };
+    const ended = { ...lost, endAt: hot(state, NEWEST_AT), endSeq: hot(state, NEWEST_SEQ) };
     kept.push(ended);
     // Told first: if the rule is in danger now, it is as live instead of test, and rises after this.
     end(turn, rule, ended.endAt);

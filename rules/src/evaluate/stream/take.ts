@@ -1,16 +1,27 @@
 /** Where a reading belongs in the device's own order, and what follows from it. */
 
 import type { CheckedReading } from '../../model/record.ts';
-import type { DeviceState, RuleState } from '../state.ts';
+import {
+  BASE_AT,
+  BASE_SEQ,
+  BOOT,
+  type DeviceState,
+  GENERATION,
+  hot,
+  NEWEST_AT,
+  NEWEST_SEQ,
+  RECEIVED_AT,
+  type RuleState,
+} from '../state.ts';
 import { type Turn, wake } from '../turn.ts';
 import { applyRow, type Sink } from './advance.ts';
-import { noteHeard } from './heard.ts';
+import { forgetHeard, noteHeard } from './heard.ts';
 import { takeOld } from './old.ts';
 import { cloneStates, rerun } from './rerun.ts';
 import { cell, dropFirst, emptyWindow, insertRow, rowOf, SAMPLES_MAX, SPAN_MS, strideOf } from './window.ts';
 
 /** The gateway's own clock went back by more than any queue between its threads. */
-const CLOCK_BACK_MS = 1_000;
+export const CLOCK_BACK_MS = 1_000;
 
 /**
  * Takes one reading; `sink` hears what readings in order decide. Readings out of order are only put in their places:
@@ -18,15 +29,15 @@ const CLOCK_BACK_MS = 1_000;
  */
 export function takeReading(turn: Turn, reading: CheckedReading, sink: Sink): void {
   const { state } = turn;
-  const { newest } = state;
   const { measuredAt: at, seq } = reading;
   if (beginsSegment(state, reading, turn.receivedAt)) {
     settleWindow(turn);
     beginSegment(state, reading);
   }
-  newest.receivedAt = turn.receivedAt;
-  const row = rowOf(state.window, turn.plan, reading);
-  const isNewest = at > newest.at || (at === newest.at && seq >= newest.seq);
+  state.hot[RECEIVED_AT] = turn.receivedAt;
+  const row = rowOf(state, turn.plan, reading);
+  const newestAt = hot(state, NEWEST_AT);
+  const isNewest = at > newestAt || (at === newestAt && seq >= hot(state, NEWEST_SEQ));
   if (!isNewest && !isInWindow(state, at, seq)) {
     settleWindow(turn);
     turn.late = reading.late;
@@ -36,11 +47,11 @@ export function takeReading(turn: Turn, reading: CheckedReading, sink: Sink): vo
   insertRow(state.window, row);
   noteHeard(state, turn.plan, row);
   if (isNewest) {
-    newest.at = at;
-    newest.seq = seq;
+    state.hot[NEWEST_AT] = at;
+    state.hot[NEWEST_SEQ] = seq;
   }
   if (isNewest && !turn.isUnsettled) {
-    const last = state.window.cells.length - strideOf(state.window);
+    const last = state.window.end - strideOf(state.window);
     applyRow(turn.plan, state.now, { window: state.window, row: last, sink });
     prune(turn);
   } else {
@@ -64,32 +75,31 @@ export function settleWindow(turn: Turn): void {
  * before is the device's own order after its clock was set; and the gateway's clock may have been set back.
  */
 function beginsSegment(state: DeviceState, reading: CheckedReading, receivedAt: number): boolean {
-  const { newest } = state;
-  if (reading.boot !== state.boot || reading.generation !== state.generation) return true;
-  if (receivedAt < newest.receivedAt - CLOCK_BACK_MS) return true;
-  return reading.seq > newest.seq && reading.measuredAt < newest.at - SPAN_MS;
+  if (reading.boot !== hot(state, BOOT) || reading.generation !== hot(state, GENERATION)) return true;
+  if (receivedAt < hot(state, RECEIVED_AT) - CLOCK_BACK_MS) return true;
+  return reading.seq > hot(state, NEWEST_SEQ) && reading.measuredAt < hot(state, NEWEST_AT) - SPAN_MS;
 }
 
 /** What was before cannot be re-ordered any more; what was in danger still is. */
 function beginSegment(state: DeviceState, reading: CheckedReading): void {
-  const { newest } = state;
+  const newestAt = hot(state, NEWEST_AT);
   const at = reading.measuredAt;
-  if (at < newest.at) moveBack(state, at);
+  if (at < newestAt) moveBack(state, at);
   sealWindow(state);
-  state.baseAt = -1;
-  state.baseSeq = -1;
-  state.boot = reading.boot;
-  state.generation = reading.generation;
-  newest.at = Math.min(newest.at, at);
-  newest.seq = -1;
+  state.hot[BASE_AT] = -1;
+  state.hot[BASE_SEQ] = -1;
+  state.hot[BOOT] = reading.boot;
+  state.hot[GENERATION] = reading.generation;
+  state.hot[NEWEST_AT] = Math.min(newestAt, at);
+  state.hot[NEWEST_SEQ] = -1;
 }
 
 /** Makes what is decided so far the ground for what follows: samples before it are too old from here on. */
 export function sealWindow(state: DeviceState): void {
   emptyWindow(state.window);
   state.base = cloneStates(state.now);
-  state.baseAt = state.newest.at;
-  state.baseSeq = state.newest.seq;
+  state.hot[BASE_AT] = hot(state, NEWEST_AT);
+  state.hot[BASE_SEQ] = hot(state, NEWEST_SEQ);
   for (const [id, episodes] of Object.entries(state.episodes)) {
     const open = episodes.filter((episode) => episode.endAt === -1);
     if (open.length > 0) state.episodes[id] = open;
@@ -113,25 +123,26 @@ function moveBack(state: DeviceState, at: number): void {
   for (const progress of Object.values(state.now)) back(progress);
   for (const [id, fellAt] of Object.entries(state.fellAt)) state.fellAt[id] = Math.min(fellAt, at);
   for (const episodes of Object.values(state.episodes)) episodes.forEach(begin);
-  state.heard = {};
+  forgetHeard(state);
 }
 
 function isInWindow(state: DeviceState, at: number, seq: number): boolean {
-  if (state.newest.at - at > SPAN_MS) return false;
-  return at > state.baseAt || (at === state.baseAt && seq > state.baseSeq);
+  if (hot(state, NEWEST_AT) - at > SPAN_MS) return false;
+  const baseAt = hot(state, BASE_AT);
+  return at > baseAt || (at === baseAt && seq > hot(state, BASE_SEQ));
 }
 
 /** Samples leave the window into the base, from which the window can be decided again. */
-function prune(turn: Turn): void {
-  const { state, plan } = turn;
+export function prune({ state, plan }: Pick<Turn, 'state' | 'plan'>): void {
   const { window } = state;
   const stride = strideOf(window);
-  while (window.start < window.cells.length) {
+  const from = hot(state, NEWEST_AT) - SPAN_MS;
+  while (window.start < window.end) {
     const row = window.start;
-    const rows = (window.cells.length - row) / stride;
-    if (rows <= SAMPLES_MAX && cell(window, row) >= state.newest.at - SPAN_MS) return;
-    state.baseAt = cell(window, row);
-    state.baseSeq = cell(window, row + 1);
+    const rows = (window.end - row) / stride;
+    if (rows <= SAMPLES_MAX && cell(window, row) >= from) return;
+    state.hot[BASE_AT] = cell(window, row);
+    state.hot[BASE_SEQ] = cell(window, row + 1);
     applyRow(plan, state.base, { window, row, sink: undefined });
     dropFirst(window);
   }

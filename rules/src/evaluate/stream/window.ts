@@ -2,7 +2,7 @@
 
 import { EVENT_CODES, FLAG_BITS, type Plan } from '../../catalogue/plan.ts';
 import type { CheckedReading } from '../../model/record.ts';
-import type { Window } from '../state.ts';
+import type { DeviceState, Window } from '../state.ts';
 
 /** Out-of-order samples within this event time give the same result as in order. */
 export const SPAN_MS = 300_000;
@@ -12,6 +12,8 @@ export const SAMPLES_MAX = 600;
 export const ABSENT = -1e300;
 /** measuredAt, seq, flag bits, event code. */
 export const HEAD = 4;
+/** Room for so many rows at first; then twice as many each time. */
+const ROWS_MIN = 8;
 
 export function strideOf(window: Window): number {
   return HEAD + window.metrics.length;
@@ -22,9 +24,9 @@ export function cell(window: Window, index: number): number {
 }
 
 /** The sample as a row: only metrics that a rule reads, each as the value that decides. */
-export function rowOf(window: Window, plan: Plan, reading: CheckedReading): number[] {
+export function rowOf(state: DeviceState, plan: Plan, reading: CheckedReading): number[] {
   for (const metric in reading.metrics) {
-    if (plan.levels.has(metric) && !window.metrics.includes(metric)) widen(window, metric);
+    if (plan.levels.has(metric) && !state.window.metrics.includes(metric)) widen(state, metric);
   }
   let flags = 0;
   for (const flag of reading.flags) flags |= FLAG_BITS[flag];
@@ -36,7 +38,7 @@ export function rowOf(window: Window, plan: Plan, reading: CheckedReading): numb
     flags,
     reading.event === undefined ? 0 : EVENT_CODES[reading.event],
   ];
-  for (const metric of window.metrics) row.push(decidingValue(plan, reading, metric));
+  for (const metric of state.window.metrics) row.push(decidingValue(plan, reading, metric));
   return row;
 }
 
@@ -47,16 +49,20 @@ function decidingValue(plan: Plan, reading: CheckedReading, metric: string): num
   return reading.faults?.some((fault) => fault.metric === metric) ? ABSENT : value;
 }
 
-function widen(window: Window, metric: string): void {
+/** A metric came for the first time: it is absent from all samples before, and was not heard of. */
+function widen(state: DeviceState, metric: string): void {
+  const { window } = state;
+  const { cells, start, end } = window;
   const stride = strideOf(window);
-  const cells: number[] = [];
-  for (let row = window.start; row < window.cells.length; row += stride) {
-    for (let column = 0; column < stride; column += 1) cells.push(cell(window, row + column));
-    cells.push(ABSENT);
+  const wide = new Float64Array(((end - start) / stride) * (stride + 1));
+  let to = 0;
+  for (let row = start; row < end; row += stride) {
+    wide.set(cells.subarray(row, row + stride), to);
+    wide[to + stride] = ABSENT;
+    to += stride + 1;
   }
-  window.cells = cells;
-  window.start = 0;
-  window.metrics.push(metric);
+  state.window = { metrics: [...window.metrics, metric], cells: wide, start: 0, end: to };
+  state.hot = Float64Array.of(...state.hot, Number.NaN, Number.NaN);
 }
 
 /** Puts the row behind all that are not later. */
@@ -64,10 +70,13 @@ export function insertRow(window: Window, row: readonly number[]): void {
   const stride = strideOf(window);
   const at = row[0] as number;
   const seq = row[1] as number;
-  let place = window.cells.length;
+  reserve(window, stride);
+  const { cells } = window;
+  let place = window.end;
   while (place > window.start && isLater(window, place - stride, at, seq)) place -= stride;
-  if (place === window.cells.length) for (const value of row) window.cells.push(value);
-  else window.cells.splice(place, 0, ...row);
+  if (place !== window.end) cells.copyWithin(place + stride, place, window.end);
+  cells.set(row, place);
+  window.end += stride;
 }
 
 function isLater(window: Window, row: number, at: number, seq: number): boolean {
@@ -75,16 +84,25 @@ function isLater(window: Window, row: number, at: number, seq: number): boolean 
   return rowAt > at || (rowAt === at && cell(window, row + 1) > seq);
 }
 
-/** Drops the first row; the list itself is shortened now and then only. */
+/** Makes room for a row behind the last: rows move to the front while as much is free there, else the list grows. */
+export function reserve(window: Window, stride: number): void {
+  const { cells, start, end } = window;
+  if (end + stride <= cells.length) return;
+  if (start > 0 && start * 2 >= end) cells.copyWithin(0, start, end);
+  else {
+    const wide = new Float64Array(Math.max(ROWS_MIN * stride, (end - start) * 2));
+    wide.set(cells.subarray(start, end));
+    window.cells = wide;
+  }
+  window.end = end - start;
+  window.start = 0;
+}
+
 export function dropFirst(window: Window): void {
   window.start += strideOf(window);
-  if (window.start * 2 > window.cells.length) {
-    window.cells = window.cells.slice(window.start);
-    window.start = 0;
-  }
 }
 
 export function emptyWindow(window: Window): void {
-  window.cells = [];
   window.start = 0;
+  window.end = 0;
 }

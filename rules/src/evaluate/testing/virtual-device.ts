@@ -13,6 +13,7 @@ import {
   onTick,
   type Surroundings,
 } from '../index.ts';
+import { hot, RECEIVED_AT } from '../state.ts';
 
 export const T0 = 1_764_000_000_000;
 export const MINUTE = 60_000;
@@ -73,7 +74,7 @@ export class VirtualDevice {
       venueId: 'v1',
       channel: readings[0]?.event === undefined ? 'telemetry' : 'event',
       readings,
-      receivedAt: Math.max(this.state.newest.receivedAt, ...readings.map((reading) => reading.measuredAt)),
+      receivedAt: Math.max(hot(this.state, RECEIVED_AT), ...readings.map((reading) => reading.measuredAt)),
       ...over,
     };
     return this.take(onMessage(this.state, message, this.around, this.catalogue));

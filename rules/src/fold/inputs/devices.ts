@@ -28,6 +28,8 @@ export function judge(turn: Turn, deviceId: string, how: Judge): void {
   const { catalogue } = turn.state.derived;
   if (place === undefined || catalogue === null) return;
   const { venue, entry } = place;
+  const lane = turn.state.derived.lanes.get(deviceId);
+  if (lane !== undefined) lane.isStale = true;
   const verdict = how(entry.rule, surroundings(turn.state, place), catalogue);
   applyFindings(turn, venue, verdict.findings);
   if (verdict.healthChanged) refreshHealth(turn, place);
@@ -68,6 +70,7 @@ function lookAtTime(turn: Turn, entry: DeviceEntry): void {
     judge(turn, entry.device.id, (rule, around, catalogue) => onTick(rule, turn.at, around, catalogue));
   } catch (cause) {
     entry.rule = before;
+    turn.state.derived.facts += 1;
     throw cause;
   }
 }
