@@ -49,13 +49,18 @@ export function createIntake(ports: IntakePorts): (arrival: BrokerArrival) => Pr
 const ROUTED: Acceptance = Object.freeze({ route: true });
 const STORED: Acceptance = Object.freeze({ route: false });
 
+const asStored = (): Acceptance => STORED;
+
 /** As nearly every arrival goes: with as few promises as can be. */
 function appendMessage(ports: IntakePorts, message: MessageRecord, connection: string): Promise<Acceptance> {
   const lane = laneOf(message);
-  return ports.journal.append(message, { lane, connection }).then(
-    () => STORED,
-    (cause: unknown) => acceptanceOf([outcomeOf(ports, { record: message, lane, cause })]) ?? STORED,
-  );
+  const appended = ports.journal.append(message, { lane, connection });
+  // What waits for the fsync holds on to as little as it can: ordinary telemetry is not decided unstored.
+  const record = lane === 'urgent' ? message : undefined;
+  return appended.then(asStored, (cause: unknown) => {
+    const outcome = outcomeOf(ports, { record, lane, cause });
+    return acceptanceOf([outcome]) ?? STORED;
+  });
 }
 
 async function appendAll(ports: IntakePorts, checked: Checked, arrival: BrokerArrival): Promise<Acceptance> {
@@ -95,11 +100,13 @@ async function append(ports: IntakePorts, record: JournalRecord, connection: str
 /** Throws `cause` when it is not a full disk: then the connection ends. */
 function outcomeOf(
   ports: IntakePorts,
-  { record, lane, cause }: { record: JournalRecord; lane: Lane; cause: unknown },
+  { record, lane, cause }: { record: JournalRecord | undefined; lane: Lane; cause: unknown },
 ): Outcome {
   const code = cause instanceof GatewayError ? cause.code : undefined;
   const isEssential = lane === 'urgent';
-  if (isEssential && (code === 'journal-full' || code === 'journal-failed')) ports.decideUnstored(record);
+  if (isEssential && record !== undefined && (code === 'journal-full' || code === 'journal-failed')) {
+    ports.decideUnstored(record);
+  }
   if (code !== 'journal-full') throw cause;
   return isEssential ? 'skipped-essential' : 'skipped';
 }

@@ -26,6 +26,21 @@ export interface ArrivalsOptions {
   fail: (reason: 'not-stored' | 'too-many-unreleased') => void;
 }
 
+/** What is needed of a publish while it is on its way to storage: its packet need not stay in memory. */
+interface Waiting {
+  qos: 0 | 1 | 2;
+  messageId: number;
+  bytes: number;
+  /** It may be kept as the device's retained status. */
+  retained: Will | undefined;
+}
+
+function waitingOf(publish: Publish, statusTopic: string): Waiting {
+  const { qos, messageId, payload, retain, topic } = publish;
+  const retained = retain && topic === statusTopic ? publish : undefined;
+  return { qos, messageId, bytes: payload.byteLength, retained };
+}
+
 export class Arrivals {
   readonly #options: ArrivalsOptions;
   readonly #answers: HeldAnswers;
@@ -77,12 +92,14 @@ export class Arrivals {
     this.#inFlight += 1;
     parts.tally.add('mqtt_messages');
     parts.tally.add('mqtt_payload_bytes', publish.payload.byteLength);
-    this.#accept(publish).then(
+    const accepted = this.#accept(publish);
+    const waiting = waitingOf(publish, this.#statusTopic);
+    accepted.then(
       (acceptance) =>
         acceptance.acknowledge === false
-          ? this.#skipped(publish, held, acceptance)
-          : this.#stored(publish, held, acceptance),
-      (cause: unknown) => this.#notStored(publish, held, cause),
+          ? this.#skipped(waiting, held, acceptance)
+          : this.#stored(waiting, held, acceptance),
+      (cause: unknown) => this.#notStored(waiting, held, cause),
     );
   }
 
@@ -156,15 +173,15 @@ export class Arrivals {
     return held;
   }
 
-  #stored(publish: Publish, held: HeldAnswer | undefined, acceptance: Acceptance): void {
+  #stored(publish: Waiting, held: HeldAnswer | undefined, acceptance: Acceptance): void {
     if (publish.qos === 2) this.#options.session.unreleased.add(publish.messageId);
-    this.#keepRetained(publish, acceptance);
+    if (publish.retained !== undefined) this.#keepRetained(publish.retained, acceptance);
     for (const answer of this.#takeAnswers(publish, held)) this.#answers.stored(answer);
     this.#settled(publish);
   }
 
   /** No answer, now or later, and nothing kept: the next message goes on as if it had not been there. [P8] */
-  #skipped(publish: Publish, held: HeldAnswer | undefined, { isEssential }: Acceptance): void {
+  #skipped(publish: Waiting, held: HeldAnswer | undefined, { isEssential }: Acceptance): void {
     const { tally, losses } = this.#options.parts;
     tally.add('mqtt_skipped');
     losses.warn('messages that have no room on the disk are not acknowledged', {
@@ -176,7 +193,7 @@ export class Arrivals {
   }
 
   /** All answers that wait for this message; none with QoS 0. */
-  #takeAnswers({ qos, messageId }: Publish, held: HeldAnswer | undefined): HeldAnswer[] {
+  #takeAnswers({ qos, messageId }: Waiting, held: HeldAnswer | undefined): HeldAnswer[] {
     if (held === undefined) return [];
     const answers = qos === 2 ? this.#heldIds.get(messageId) : undefined;
     if (qos === 2) this.#heldIds.delete(messageId);
@@ -184,7 +201,7 @@ export class Arrivals {
   }
 
   /** Without an acknowledgement the device sends again; a QoS 0 message is lost, which is what QoS 0 means. */
-  #notStored(publish: Publish, held: HeldAnswer | undefined, cause: unknown): void {
+  #notStored(publish: Waiting, held: HeldAnswer | undefined, cause: unknown): void {
     const { counters, losses } = this.#options.parts;
     const facts = { deviceId: this.#options.sender.deviceId, cause: causeText(cause) };
     counters.count('mqtt_not_stored', 'messages that could not be stored', { qos: String(publish.qos) });
@@ -193,9 +210,9 @@ export class Arrivals {
     if (held !== undefined) this.#options.fail('not-stored');
   }
 
-  #settled(publish: Publish): void {
+  #settled({ bytes }: Waiting): void {
     this.#inFlight -= 1;
-    this.#options.parts.intake.leave(publish.payload.byteLength);
+    this.#options.parts.intake.leave(bytes);
     this.#options.freed();
   }
 }
