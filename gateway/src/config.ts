@@ -78,10 +78,27 @@ export const SETTINGS = {
   NINEWATCH_CHECKPOINT_S: integerBetween(1, 3_600)
     .default(120)
     .describe("how often the decider's state is saved, s"),
-  NINEWATCH_INFLUX_URL: z.url().optional().describe('InfluxDB that gets a copy of every reading'),
-  NINEWATCH_INFLUX_TOKEN: z.string().default('').describe('InfluxDB token'),
+  NINEWATCH_INFLUX_URL: z
+    .url()
+    .optional()
+    .describe('InfluxDB that gets every reading, and answers charts while it is up to date'),
+  NINEWATCH_INFLUX_TOKEN: z
+    .string()
+    .default('')
+    .describe('InfluxDB token; `user:password` for one that has no tokens'),
   NINEWATCH_INFLUX_ORG: text.default('ninewatch').describe('InfluxDB organisation'),
-  NINEWATCH_INFLUX_BUCKET: text.default('ninewatch').describe('InfluxDB bucket'),
+  NINEWATCH_INFLUX_BUCKET: text
+    .default('ninewatch')
+    .describe('InfluxDB bucket of raw readings; `database/policy` works too'),
+  NINEWATCH_INFLUX_BUCKET_1M: text
+    .optional()
+    .describe('bucket of one-minute values; else that of raw readings'),
+  NINEWATCH_INFLUX_BUCKET_15M: text
+    .optional()
+    .describe('bucket of quarter-hour values; else that of raw readings'),
+  NINEWATCH_INFLUX_BUCKET_1H: text
+    .optional()
+    .describe('bucket of one-hour values; else that of raw readings'),
   NINEWATCH_WEBHOOK_URL: z.url().optional().describe('notices are posted here as CloudEvents 1.0'),
   NINEWATCH_HEARTBEAT_URL: z
     .url()

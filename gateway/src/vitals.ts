@@ -83,7 +83,10 @@ export function createVitals(ports: VitalsPorts): Vitals {
   };
 }
 
-function measure({ journal, counters, connections }: VitalsPorts, lags: Record<string, number>): void {
+function measure(
+  { journal, threads, counters, connections }: VitalsPorts,
+  lags: Record<string, number>,
+): void {
   const { position, freeBytes, pendingRecords, lastCommitMs, diskBytes } = journal.status();
   counters.gauge('journal_position', 'Newest committed journal position', position);
   counters.gauge('journal_free_bytes', 'Free disk of the data folder', freeBytes);
@@ -91,6 +94,9 @@ function measure({ journal, counters, connections }: VitalsPorts, lags: Record<s
   counters.gauge('journal_pending_records', 'Records that wait for their commit', pendingRecords);
   counters.gauge('journal_commit_ms', 'Latest commit, fsync included, ms', lastCommitMs);
   counters.gauge('mqtt_connections', 'Logged-in MQTT connections', connections());
+  const { refusedLines, expiredLines } = threads.state();
+  counters.gauge('influx_refused_lines', 'Lines InfluxDB refused for good since the start', refusedLines);
+  counters.gauge('influx_expired_lines', 'Lines that came after the retention of InfluxDB', expiredLines);
   for (const [reader, lag] of Object.entries(lags)) {
     counters.gauge('reader_lag_positions', 'Journal positions a reader is behind', lag, { reader });
   }

@@ -49,10 +49,15 @@ export interface LatestReading {
   flags: string[];
 }
 
+/** Which store gave an answer; absent where there is only one. */
+export interface Answered {
+  store?: 'influx' | 'embedded';
+}
+
 /** Read side. Series are made of believable values: a metric that was set aside is not in them. */
 export interface ReadingQueries {
-  raw(query: RawQuery): Promise<{ items: StoredReading[]; next: string | null }>;
-  series(query: SeriesQuery): Promise<SeriesPoint[]>;
+  raw(query: RawQuery): Promise<{ items: StoredReading[]; next: string | null } & Answered>;
+  series(query: SeriesQuery): Promise<SeriesPoint[] & Answered>;
   latest(deviceIds: readonly string[]): Promise<LatestReading[]>;
 }
 

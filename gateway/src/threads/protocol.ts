@@ -3,6 +3,7 @@
 import type { Change, JournalRecord } from '@ninewatch/rules';
 import type { LogLevel } from '../base/log.ts';
 import type { NotifierState } from '../notify/notifier.ts';
+import type { InfluxSettings } from '../sinks/influx/influx-reading-store.ts';
 import type { CopierState } from '../sinks/journal-copier.ts';
 
 export interface DecideSettings {
@@ -41,14 +42,16 @@ export type DecideCalls = {
 export interface SinksSettings {
   dir: string;
   logLevel: LogLevel;
-  influx?: { url: string; token: string; org: string; bucket: string };
+  influx?: InfluxSettings;
   webhookUrl?: string;
 }
 
-export type ToSinks = { committed: number } | { decided: number };
+/** `wanted`: somebody waits until the embedded store has what is journalled up to there. */
+export type ToSinks = { committed: number } | { decided: number } | { wanted: number };
 export type FromSinks =
-  | { sink: CopierState }
-  | { refusedLine: { reason: string } }
+  | { sink: CopierState & { keepFrom?: number } }
+  /** Lines that InfluxDB refused for good, or that lie beyond its retention. */
+  | { influxLines: { refused: number; expired: number } }
   | { channel: NotifierState };
 
 export type SinksCalls = {
@@ -58,4 +61,7 @@ export type SinksCalls = {
 
 export interface QuerySettings {
   dir: string;
+  influx?: InfluxSettings;
+  /** How long raw readings are kept, ms. */
+  rawKeptMs: number;
 }

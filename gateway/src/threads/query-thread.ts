@@ -1,31 +1,52 @@
 /** Thread 3: everything that is read for people, on read-only connections, so that no report delays an alarm. */
 
 import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../base/clock.ts';
 import { serve } from '../base/rpc.ts';
+import { openJournalReader } from '../journal/journal.ts';
 import { ledgerQueryFunctions } from '../ledger/ledger-queries.ts';
 import { openEmbeddedQueries } from '../sinks/embedded/embedded-reading-queries.ts';
-import type {
-  LatestReading,
-  RawQuery,
-  SeriesPoint,
-  SeriesQuery,
-  StoredReading,
-} from '../sinks/reading-store.ts';
+import {
+  type AnsweredQueries,
+  type InfluxSettings,
+  openPreferredQueries,
+} from '../sinks/influx/influx-reading-store.ts';
+import type { LatestReading, RawQuery, ReadingQueries, SeriesQuery } from '../sinks/reading-store.ts';
 import type { QuerySettings } from './protocol.ts';
 
 export type ReadingCalls = {
-  readingsRaw(query: RawQuery): Promise<{ items: StoredReading[]; next: string | null }>;
-  readingsSeries(query: SeriesQuery): Promise<SeriesPoint[]>;
+  readingsRaw(query: RawQuery): ReturnType<AnsweredQueries['raw']>;
+  readingsSeries(query: SeriesQuery): ReturnType<AnsweredQueries['series']>;
+  /** Always the embedded store's: what the gateway knows now depends on no other server. */
   readingsLatest(deviceIds: readonly string[]): Promise<LatestReading[]>;
 };
 
 if (parentPort === null) throw new Error('this file is a thread');
-const { dir } = workerData as QuerySettings;
-const readings = openEmbeddedQueries(dir);
+const { dir, influx, rawKeptMs } = workerData as QuerySettings;
+const embedded = openEmbeddedQueries(dir);
+const readings = influx === undefined ? embeddedAlone(embedded) : embeddedAndInflux(embedded, influx);
+
+function embeddedAlone(queries: ReadingQueries): AnsweredQueries {
+  return {
+    raw: async (query) => ({ ...(await queries.raw(query)), store: 'embedded' }),
+    series: async (query) => ({ points: await queries.series(query), store: 'embedded' }),
+  };
+}
+
+function embeddedAndInflux(queries: ReadingQueries, settings: InfluxSettings): AnsweredQueries {
+  const journal = openJournalReader(dir);
+  return openPreferredQueries(dir, settings, {
+    embedded: queries,
+    newest: () => journal.positions().newest,
+    clock: systemClock,
+    rawFrom: () => systemClock.nowMs() - rawKeptMs,
+  });
+}
+
 const readingCalls: ReadingCalls = {
   readingsRaw: readings.raw,
   readingsSeries: readings.series,
-  readingsLatest: readings.latest,
+  readingsLatest: embedded.latest,
 };
 serve(parentPort, { ...ledgerQueryFunctions(dir), ...readingCalls });
 parentPort.postMessage({ ready: true });

@@ -11,7 +11,7 @@ import type { Channel } from '../notify/channel.ts';
 import { Notifier } from '../notify/notifier.ts';
 import { createWebhookChannel } from '../notify/webhook-channel.ts';
 import { openEmbeddedReadingStore } from '../sinks/embedded/embedded-reading-store.ts';
-import { createInfluxWriter } from '../sinks/influx/influx-writer.ts';
+import { InfluxCopier, type InfluxSettings, openInfluxSink } from '../sinks/influx/influx-reading-store.ts';
 import { type CopyTarget, JournalCopier } from '../sinks/journal-copier.ts';
 import { openOffsetFile } from '../sinks/offset-file.ts';
 import type { FromSinks, SinksCalls, SinksSettings, ToSinks } from './protocol.ts';
@@ -24,12 +24,13 @@ const QUARTERS_KEPT_MS = 400 * MS_A_DAY;
 if (parentPort === null) throw new Error('this file is a thread');
 const port = parentPort;
 const settings = workerData as SinksSettings;
+const { dir } = settings;
 const log = createLog(settings.logLevel, 'sinks');
 const say = (message: FromSinks) => port.postMessage(message);
-const store = openEmbeddedReadingStore(settings.dir);
+const store = openEmbeddedReadingStore(dir);
 
 function copier(name: string, target: CopyTarget): JournalCopier {
-  const source = openJournalReader(settings.dir);
+  const source = openJournalReader(dir);
   return new JournalCopier({
     name,
     source,
@@ -40,33 +41,38 @@ function copier(name: string, target: CopyTarget): JournalCopier {
   });
 }
 
-function influxTarget(influx: NonNullable<SinksSettings['influx']>): CopyTarget {
-  const offset = openOffsetFile(join(settings.dir, 'influx.offset'));
-  const writer = createInfluxWriter({
-    ...influx,
-    onRefused: (line, reason) => {
-      log.warn({ line: line.slice(0, 500), reason }, 'InfluxDB refused one line');
-      say({ refusedLine: { reason } });
+function influxCopier(settings: InfluxSettings): { copier: InfluxCopier; close(): void } {
+  const { sink, close } = openInfluxSink(dir, settings, {
+    clock: systemClock,
+    events: {
+      onRefused: (refused, reason) => {
+        log.warn({ refused, reason }, 'InfluxDB refused lines; they are in influx-refused.jsonl');
+        say({ influxLines: { refused, expired: 0 } });
+      },
+      onExpired: (expired) => say({ influxLines: { refused: 0, expired } }),
     },
   });
-  return {
-    offset: async () => offset.get(),
-    write: async (readings, upTo) => {
-      await writer.write(readings);
-      offset.set(upTo);
-    },
-  };
+  const source = openJournalReader(dir);
+  const copier = new InfluxCopier({
+    source,
+    sink,
+    clock: systemClock,
+    log,
+    onState: (state) => say({ sink: state }),
+  });
+  return { copier, close };
 }
 
-const copiers = [copier('readings', store)];
-if (settings.influx !== undefined) copiers.push(copier('influx', influxTarget(settings.influx)));
+const influx = settings.influx === undefined ? undefined : influxCopier(settings.influx);
+const readings = copier('readings', store);
+const copiers = [readings, ...(influx === undefined ? [] : [influx.copier])];
 
-const outbox = openOutbox(settings.dir);
+const outbox = openOutbox(dir);
 function notifier(channel: Channel): Notifier {
   return new Notifier({
     channel,
     outbox,
-    offset: openOffsetFile(join(settings.dir, `${channel.name}.offset`)),
+    offset: openOffsetFile(join(dir, `${channel.name}.offset`)),
     clock: systemClock,
     log,
     onState: (state) => say({ channel: state }),
@@ -77,12 +83,14 @@ const notifiers =
 
 port.on('message', (message: ToSinks) => {
   if ('committed' in message) for (const each of copiers) each.wake();
+  else if ('wanted' in message) readings.hurry(message.wanted);
   else for (const each of notifiers) each.wake();
 });
 const calls: SinksCalls = {
   stop: async () => {
     await Promise.all([...copiers, ...notifiers].map((each) => each.stop()));
     await store.close();
+    influx?.close();
   },
   prune: (rawBeforeMs, historyBeforeMs) =>
     store.prune({

@@ -21,6 +21,7 @@ import type {
   QuerySettings,
   SinksCalls,
   SinksSettings,
+  ToSinks,
 } from './protocol.ts';
 import type { ReadingCalls } from './query-thread.ts';
 import { startThread, type Thread } from './start-thread.ts';
@@ -37,8 +38,10 @@ export interface ThreadsState {
   /** Why the ledger cannot be written, while that is so. */
   ledgerTrouble?: string;
   sinks: CopierState[];
-  /** Lines that InfluxDB refused for good since the start. */
+  /** Lines that InfluxDB refused for good since the start; they are in `influx-refused.jsonl`. */
   refusedLines: number;
+  /** Lines that came after the bucket's own retention had passed them. */
+  expiredLines: number;
   channels: NotifierState[];
 }
 
@@ -102,7 +105,8 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
   const sinks = start('sinks', sinksSettings(config));
   const sinkStates = watchSinks(sinks, journal);
   await sinks.ready;
-  const query = start('query', { dir });
+  const rawKeptMs = config.NINEWATCH_RETENTION_DAYS * MS_A_DAY;
+  const query = start('query', { dir, rawKeptMs, ...influxSettings(config) });
   await query.ready;
   journal.onCommitted((position) => {
     decide.worker.postMessage({ committed: position });
@@ -144,6 +148,7 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
   };
 }
 
+const MS_A_DAY = 86_400_000;
 /** Longest wait for decisions, and for the state to be saved, when the gateway stops, ms. */
 const DECIDE_STOP_MS_MAX = 2_500;
 /** Longest wait for a write under way when the gateway stops, ms. */
@@ -154,21 +159,35 @@ function passed(ms: number): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
+function influxSettings(config: Config): Pick<SinksSettings, 'influx'> {
+  if (config.NINEWATCH_INFLUX_URL === undefined) return {};
+  const raw = config.NINEWATCH_INFLUX_BUCKET;
+  return {
+    influx: {
+      url: config.NINEWATCH_INFLUX_URL,
+      token: config.NINEWATCH_INFLUX_TOKEN,
+      org: config.NINEWATCH_INFLUX_ORG,
+      buckets: {
+        raw,
+        levels: [
+          config.NINEWATCH_INFLUX_BUCKET_1M ?? raw,
+          config.NINEWATCH_INFLUX_BUCKET_15M ?? raw,
+          config.NINEWATCH_INFLUX_BUCKET_1H ?? raw,
+        ],
+      },
+    },
+  };
+}
+
 function sinksSettings(config: Config): SinksSettings {
-  const influx =
-    config.NINEWATCH_INFLUX_URL === undefined
-      ? {}
-      : {
-          influx: {
-            url: config.NINEWATCH_INFLUX_URL,
-            token: config.NINEWATCH_INFLUX_TOKEN,
-            org: config.NINEWATCH_INFLUX_ORG,
-            bucket: config.NINEWATCH_INFLUX_BUCKET,
-          },
-        };
   const webhook =
     config.NINEWATCH_WEBHOOK_URL === undefined ? {} : { webhookUrl: config.NINEWATCH_WEBHOOK_URL };
-  return { dir: config.NINEWATCH_DATA_DIR, logLevel: config.NINEWATCH_LOG_LEVEL, ...influx, ...webhook };
+  return {
+    dir: config.NINEWATCH_DATA_DIR,
+    logLevel: config.NINEWATCH_LOG_LEVEL,
+    ...influxSettings(config),
+    ...webhook,
+  };
 }
 
 function watchDecide(decide: Thread, { journal, log }: ThreadsOptions) {
@@ -221,17 +240,29 @@ function watchSinks(sinks: Thread, journal: Journal) {
   const channels = new Map<string, NotifierState>();
   const stored = createProgress(systemClock);
   let refusedLines = 0;
+  let expiredLines = 0;
   sinks.worker.on('message', (message: FromSinks) => {
     if ('sink' in message) {
       states.set(message.sink.name, message.sink);
-      journal.readerAt(message.sink.name, message.sink.position);
+      journal.readerAt(message.sink.name, message.sink.keepFrom ?? message.sink.position);
       if (message.sink.name === 'readings') stored.to(message.sink.position);
-    } else if ('refusedLine' in message) refusedLines += 1;
-    else if ('channel' in message) channels.set(message.channel.channel, message.channel);
+    } else if ('influxLines' in message) {
+      refusedLines += message.influxLines.refused;
+      expiredLines += message.influxLines.expired;
+    } else if ('channel' in message) channels.set(message.channel.channel, message.channel);
   });
   return {
-    caughtUp: (position: number) => stored.reachedWithin(position, FRESHNESS_WAIT_MS_MAX),
-    state: () => ({ sinks: [...states.values()], refusedLines, channels: [...channels.values()] }),
+    caughtUp: (position: number) => {
+      // The store gathers for a while; who asks should not wait for that.
+      if (stored.at() < position) sinks.worker.postMessage({ wanted: position } satisfies ToSinks);
+      return stored.reachedWithin(position, FRESHNESS_WAIT_MS_MAX);
+    },
+    state: () => ({
+      sinks: [...states.values()],
+      refusedLines,
+      expiredLines,
+      channels: [...channels.values()],
+    }),
   };
 }
 
@@ -246,7 +277,10 @@ function freshQueries(
     query: fresh(calls, decided),
     readings: {
       raw: (query) => afterCopy.readingsRaw(query),
-      series: (query) => afterCopy.readingsSeries(query),
+      series: async (query) => {
+        const { points, store } = await afterCopy.readingsSeries(query);
+        return Object.assign(points, { store });
+      },
       latest: (deviceIds) => calls.readingsLatest(deviceIds),
     },
   };

@@ -1,12 +1,15 @@
 /** `/readings`: raw ones page by page, or a series for a chart. */
 
 import type { z } from 'zod';
+import type { Answered } from '../../../sinks/reading-store.ts';
 import { type Api, found, readScope, type ZodApp } from '../api.ts';
 import { given } from '../given.ts';
 import { Problem } from '../problems.ts';
 import { paged, problems } from '../shape/basic.ts';
 import { BUCKETS_MAX, ReadingShape, ReadingsQuery, SeriesShape, STEP_MS_MIN } from '../shape/records.ts';
 
+/** `influx` or `embedded`: where the readings came from. */
+const STORE_HEADER = 'x-readings-store';
 /** A series without `from` shows the last day. */
 const SERIES_MS_DEFAULT = 24 * 60 * 60 * 1000;
 
@@ -15,14 +18,21 @@ export function readingRoutes(app: ZodApp, api: Api): void {
   app.get(
     '/readings',
     { schema: { tags: ['readings'], querystring: ReadingsQuery, response: answer } },
-    async ({ caller, query }) => {
+    async ({ caller, query }, reply) => {
       const device = found(await api.options.ledger.device(readScope(api, caller), query.device));
-      if (query.step !== undefined) return { items: await series(api, device.id, query), next: null };
+      const tell = ({ store }: Answered) => (store === undefined ? reply : reply.header(STORE_HEADER, store));
+      if (query.step !== undefined) {
+        const points = await series(api, device.id, query);
+        tell(points);
+        return { items: points, next: null };
+      }
       const { metric, from, to } = query;
       const name = `readings ${device.id}`;
       const page = api.cursors.open(name, query);
       const filter = { deviceId: device.id, ...given({ metric, from, to }) };
-      return api.cursors.seal(name, await api.options.readings.raw({ ...filter, ...page }));
+      const answer = await api.options.readings.raw({ ...filter, ...page });
+      tell(answer);
+      return api.cursors.seal(name, answer);
     },
   );
 }

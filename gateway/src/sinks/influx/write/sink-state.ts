@@ -1,0 +1,115 @@
+/** What the InfluxDB sink must remember: how far it is, how readings are numbered, what is half summed up. */
+
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+const FILE = 'influx.db';
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS progress (
+    one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL,
+    summed_up_to INTEGER NOT NULL, levels BLOB,
+    since_1m INTEGER NOT NULL, since_15m INTEGER NOT NULL, since_1h INTEGER NOT NULL, since_ms INTEGER NOT NULL,
+    complete_from_ms INTEGER NOT NULL,
+    foreign_metrics TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS device (id TEXT PRIMARY KEY, numbered INTEGER NOT NULL) WITHOUT ROWID;
+  INSERT OR IGNORE INTO progress VALUES (1, 0, 0, NULL, 0, 0, 0, 0, 0, '[]');
+`;
+
+/** How far the copy is; what a reader of InfluxDB must know to add levels and raw readings up exactly. */
+export interface Progress {
+  /** Everything up to this journal position is in InfluxDB as raw readings. */
+  position: number;
+  /** The half-summed levels were saved after this position; what follows is summed up again after a start. */
+  summedUpTo: number;
+  /** Readings before these positions are in the levels (finest first); what follows is not yet. */
+  since: [number, number, number];
+  /** When the journal took the first of those, ms. */
+  sinceMs: number;
+  /** What the journal took from here on is in InfluxDB, ms; 0 = all there ever was. */
+  completeFromMs: number;
+}
+
+export interface SinkState {
+  progress(): Progress;
+  levels(): Uint8Array | undefined;
+  foreignMetrics(): string[];
+  /** How many readings of the device were numbered so far. */
+  numbered(deviceId: string): number;
+  /** In one transaction; `levels` when segments were closed. */
+  commit(done: {
+    progress: Progress;
+    foreignMetrics: readonly string[];
+    numbered: readonly (readonly [deviceId: string, numbered: number])[];
+    levels?: Uint8Array;
+  }): void;
+  close(): void;
+}
+
+/** A lost power may take the last commits, all parts of each: they are then copied again as they were. [P2] */
+export function openSinkState(dir: string): SinkState {
+  const db = new DatabaseSync(join(dir, FILE), { timeout: 5_000 });
+  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;');
+  db.exec(SCHEMA);
+  const kept = db.prepare('SELECT levels, foreign_metrics FROM progress');
+  const findDevice = db.prepare('SELECT numbered FROM device WHERE id = ?');
+  const setProgress = db.prepare(
+    `UPDATE progress SET position = ?, summed_up_to = ?, since_1m = ?, since_15m = ?, since_1h = ?, since_ms = ?,
+     complete_from_ms = ?, foreign_metrics = ?`,
+  );
+  const setLevels = db.prepare('UPDATE progress SET levels = ?');
+  const setNumbered = db.prepare(
+    `INSERT INTO device SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
+     ON CONFLICT DO UPDATE SET numbered = excluded.numbered`,
+  );
+  const row = () => kept.get() as { levels: Uint8Array | null; foreign_metrics: string };
+  return {
+    progress: progressOf(db),
+    levels: () => row().levels ?? undefined,
+    foreignMetrics: () => JSON.parse(row().foreign_metrics) as string[],
+    numbered: (id) => (findDevice.get(id) as { numbered: number } | undefined)?.numbered ?? 0,
+    commit: ({ progress, foreignMetrics, numbered, levels }) => {
+      const { position, summedUpTo, since, sinceMs, completeFromMs } = progress;
+      db.exec('BEGIN IMMEDIATE');
+      try {
+        if (numbered.length > 0) setNumbered.run(JSON.stringify(numbered));
+        if (levels !== undefined) setLevels.run(levels);
+        setProgress.run(
+          position,
+          summedUpTo,
+          ...since,
+          sinceMs,
+          completeFromMs,
+          JSON.stringify(foreignMetrics),
+        );
+        db.exec('COMMIT');
+      } catch (cause) {
+        db.exec('ROLLBACK');
+        throw cause;
+      }
+    },
+    close: () => db.close(),
+  };
+}
+
+/** For another thread. The file must be there. */
+export function openProgress(dir: string): { progress(): Progress; close(): void } {
+  const db = new DatabaseSync(join(dir, FILE), { readOnly: true, timeout: 5_000 });
+  return { progress: progressOf(db), close: () => db.close() };
+}
+
+function progressOf(db: DatabaseSync): () => Progress {
+  const read = db.prepare(
+    'SELECT position, summed_up_to, since_1m, since_15m, since_1h, since_ms FROM progress',
+  );
+  return () => {
+    const row = read.get() as Record<string, number>;
+    return {
+      position: row.position ?? 0,
+      summedUpTo: row.summed_up_to ?? 0,
+      since: [row.since_1m ?? 0, row.since_15m ?? 0, row.since_1h ?? 0],
+      sinceMs: row.since_ms ?? 0,
+      completeFromMs: row.complete_from_ms ?? 0,
+    };
+  };
+}
