@@ -8,6 +8,7 @@
  *   renaming a file that was never synced leaves the old target;
  * - a process that begins after a kill -9 finds what was never synced, so its first sync of a file takes all of it.
  * A kill in the middle of the copying leaves a part of what was being synced, as a power cut does.
+ * The time of a shadow file is the inode number of the file it is a copy of.
  */
 
 #define FILES_MAX 256
@@ -123,6 +124,9 @@ static void shadow_sync(int fd, const char *file, struct range range) {
     if (from < 0 || to < 0) abort();
     copy_range(from, to, range.from, range.to < status.st_size ? range.to : status.st_size);
     if (real_ftruncate64(to, status.st_size) != 0) abort();
+    /* Names the file it is a copy of: blocks of one file never come to stand in another. */
+    const struct timespec inode[2] = {{(time_t)status.st_ino, 0}, {(time_t)status.st_ino, 0}};
+    if (futimens(to, inode) != 0) abort();
     close(from);
     close(to);
   }
