@@ -4,6 +4,7 @@ import type { Clock } from './base/clock.ts';
 import type { Counters } from './base/counters.ts';
 import type { Health, HealthCheck } from './feed/options.ts';
 import type { Journal } from './journal/journal.ts';
+import { createLags } from './lags.ts';
 import type { Threads } from './threads/threads.ts';
 
 /** Journal positions that deciding may be behind before the gateway counts as not ready. */
@@ -34,20 +35,20 @@ export function createVitals(ports: VitalsPorts): Vitals {
   let monotonicMs = clock.monotonicMs();
   let jumpMs = 0;
 
-  function lags(): Record<string, number> {
-    const { position } = journal.status();
-    const { decidedUpTo, sinks } = threads.state();
-    const lagOf = (upTo: number) => Math.max(0, position - upTo);
-    return {
-      decide: lagOf(decidedUpTo),
-      ...Object.fromEntries(sinks.map((s) => [s.name, lagOf(s.position)])),
-    };
-  }
+  const lags = createLags(ports);
+  /** Journal positions by reader. */
+  const positionsBehind = () =>
+    Object.fromEntries(
+      lags
+        .readers()
+        .filter(({ room }) => room !== 'notify')
+        .map(({ name, waiting }) => [name, waiting]),
+    );
 
   function health(): Health {
     const { mode, lost, freeBytes } = journal.status();
     const { ledgerTrouble } = threads.state();
-    const lag = lags().decide ?? 0;
+    const lag = positionsBehind().decide ?? 0;
     const checks: Record<string, HealthCheck> = {
       journal: { ok: !lost && mode !== 'full', detail: lost ? 'its thread ended' : `mode ${mode}` },
       disk: { ok: mode === 'ok', detail: `${Math.floor(freeBytes / (1 << 20))} MiB free` },
@@ -67,7 +68,8 @@ export function createVitals(ports: VitalsPorts): Vitals {
       ready: health().ready,
       mode: journal.status().mode,
       position: journal.status().position,
-      lags: lags(),
+      lags: positionsBehind(),
+      readers: lags.readers(),
       sinks: threads.state().sinks,
       channels: threads.state().channels,
       connections: ports.connections(),
@@ -79,14 +81,14 @@ export function createVitals(ports: VitalsPorts): Vitals {
       monotonicMs = clock.monotonicMs();
       return { elapsedMs, jumpMs };
     },
-    measure: () => measure(ports, lags()),
+    measure: () => {
+      measure(ports);
+      void lags.measure();
+    },
   };
 }
 
-function measure(
-  { journal, threads, counters, connections }: VitalsPorts,
-  lags: Record<string, number>,
-): void {
+function measure({ journal, threads, counters, connections }: VitalsPorts): void {
   const { position, freeBytes, pendingRecords, lastCommitMs, diskBytes } = journal.status();
   counters.gauge('journal_position', 'Newest committed journal position', position);
   counters.gauge('journal_free_bytes', 'Free disk of the data folder', freeBytes);
@@ -97,7 +99,4 @@ function measure(
   const { refusedLines, expiredLines } = threads.state();
   counters.gauge('influx_refused_lines', 'Lines InfluxDB refused for good since the start', refusedLines);
   counters.gauge('influx_expired_lines', 'Lines that came after the retention of InfluxDB', expiredLines);
-  for (const [reader, lag] of Object.entries(lags)) {
-    counters.gauge('reader_lag_positions', 'Journal positions a reader is behind', lag, { reader });
-  }
 }

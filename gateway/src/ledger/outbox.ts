@@ -6,11 +6,17 @@ import { openReader } from './store/database.ts';
 /** A read-only connection; the writer must have opened the ledger before. */
 export function openOutbox(dir: string): {
   after(seq: number, limit: number): { seq: number; notice: Notice }[];
+  /** Those after `seq` that are still to be told, and when the oldest of them was made, ms. */
+  dueAfter(seq: number): { count: number; oldestAt: number | null };
   close(): void;
 } {
   const db = openReader(dir);
   const select = db.prepare('SELECT seq, body FROM notice WHERE seq > ? ORDER BY seq LIMIT ?');
+  const due = db.prepare(
+    "SELECT count(*) AS count, min(at) AS oldestAt FROM notice WHERE seq > ? AND state = 'due'",
+  );
   return {
+    dueAfter: (seq) => due.get(seq) as unknown as { count: number; oldestAt: number | null },
     after: (seq, limit) => {
       const rows = select.all(seq, limit) as unknown as { seq: number; body: string }[];
       return rows.map((row) => ({ seq: row.seq, notice: JSON.parse(row.body) as Notice }));

@@ -13,6 +13,7 @@ import {
 } from '../sinks/influx/influx-reading-store.ts';
 import type { LatestReading, RawQuery, ReadingQueries, SeriesQuery } from '../sinks/reading-store.ts';
 import type { QuerySettings } from './protocol.ts';
+import { lagFunctions } from './waiting-since.ts';
 
 export type ReadingCalls = {
   readingsRaw(query: RawQuery): ReturnType<AnsweredQueries['raw']>;
@@ -48,5 +49,5 @@ const readingCalls: ReadingCalls = {
   readingsSeries: readings.series,
   readingsLatest: embedded.latest,
 };
-serve(parentPort, { ...ledgerQueryFunctions(dir), ...readingCalls });
+serve(parentPort, { ...ledgerQueryFunctions(dir), ...readingCalls, ...lagFunctions(dir) });
 parentPort.postMessage({ ready: true });

@@ -25,6 +25,7 @@ import type {
 } from './protocol.ts';
 import type { ReadingCalls } from './query-thread.ts';
 import { startThread, type Thread } from './start-thread.ts';
+import type { LagCalls } from './waiting-since.ts';
 
 export interface Decided {
   changes: Change[];
@@ -50,7 +51,7 @@ export type LedgerFunctions = Omit<ReturnType<typeof ledgerQueryFunctions>, 'clo
 
 export interface Threads {
   ready: DecideReady;
-  query: Remote<LedgerFunctions & ReadingCalls>;
+  query: Remote<LedgerFunctions & ReadingCalls & LagCalls>;
   readings: ReadingQueries;
   decide: Remote<DecideCalls>;
   sinks: Remote<SinksCalls>;
@@ -117,7 +118,7 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
     if (changes.some((change) => change.kind === 'notice')) sinks.worker.postMessage({ decided: upTo });
   });
 
-  const queryCalls = connect<LedgerFunctions & ReadingCalls>(query.worker);
+  const queryCalls = connect<LedgerFunctions & ReadingCalls & LagCalls>(query.worker);
   const sinkCalls = connect<SinksCalls>(sinks.worker);
   const decideCalls = connect<DecideCalls>(decide.worker);
   return {
@@ -268,7 +269,7 @@ function watchSinks(sinks: Thread, journal: Journal) {
 
 /** Both kinds of queries wait for what was journalled before they were asked. */
 function freshQueries(
-  calls: Remote<LedgerFunctions & ReadingCalls>,
+  calls: Remote<LedgerFunctions & ReadingCalls & LagCalls>,
   decided: () => Promise<void>,
   copied: () => Promise<void>,
 ): Pick<Threads, 'query' | 'readings'> {
