@@ -19,6 +19,8 @@ export interface ClosedFigures {
   ackedInTime: number;
   /** All readings of the run; every one was acknowledged. */
   acked: number;
+  /** Since the logins. */
+  ackedInAll: number;
   seconds: number;
   latencies: HistogramCounts;
 }
@@ -61,5 +63,11 @@ export async function runClosedLoop(
   });
   fleet.listen(undefined);
   if (fleet.inFlight > 0) throw new Failure(`${fleet.inFlight} readings were not acknowledged`);
-  return { ackedInTime, acked: latencies.total, seconds, latencies: latencies.toCounts() };
+  return {
+    ackedInTime,
+    acked: latencies.total,
+    ackedInAll: fleet.ackedInAll,
+    seconds,
+    latencies: latencies.toCounts(),
+  };
 }

@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../../base/failure.ts';
+import type { Place } from '../place.ts';
 import type { ClosedFigures, ClosedRun } from './closed-loop.ts';
 import type { EarAddress } from './ear.ts';
 import type { OpenFigures, OpenRun } from './open-loop.ts';
@@ -40,8 +41,11 @@ export class Generator implements Calls {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
   #asked = 0;
+  readonly #living: Place['living'];
 
-  constructor() {
+  constructor({ living }: Place) {
+    this.#living = living;
+    living.add(this.stop);
     this.#child = fork(fileURLToPath(new URL('./generator-process.ts', import.meta.url)), {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
@@ -76,12 +80,13 @@ export class Generator implements Calls {
     return this.#ask('disconnect', undefined) as Promise<void>;
   }
 
-  async stop(): Promise<void> {
+  readonly stop = async (): Promise<void> => {
+    this.#living.delete(this.stop);
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const gone = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await gone;
-  }
+  };
 
   #ask(call: keyof Calls, argument: unknown): Promise<unknown> {
     const id = ++this.#asked;

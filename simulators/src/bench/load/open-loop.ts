@@ -22,6 +22,8 @@ export interface OpenFigures {
   /** Acknowledgements before the last reading was meant to be sent. */
   ackedInTime: number;
   acked: number;
+  /** Since the logins, alarm devices included. */
+  ackedInAll: number;
   latencies: HistogramCounts;
   alarms: number;
   /** From when a dangerous reading was meant to be sent until its alarm was heard; an alarm not heard is missing. */
@@ -187,6 +189,7 @@ class OpenLoop {
       intended: this.#readings.count,
       ackedInTime: this.#ackedInTime,
       acked: this.#latencies.total - this.#unsent,
+      ackedInAll: this.#fleet.ackedInAll,
       latencies: this.#latencies.toCounts(),
       alarms: this.#alarmLatencies.total + this.#unheard.size,
       alarmLatencies: this.#alarmLatencies.toCounts(),

@@ -7,8 +7,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Clock, pause } from '../../base/clock.ts';
+import { pause } from '../../base/clock.ts';
 import { Failure } from '../../base/failure.ts';
+import type { Place } from '../place.ts';
 
 const READY_MS_MAX = 30_000;
 const LOOK_MS = 25;
@@ -23,7 +24,7 @@ export interface ChildOptions {
   cwd: string;
   /** Instead of the bench's own environment. */
   env?: Record<string, string>;
-  clock: Clock;
+  place: Place;
 }
 
 /** Writes both outputs into a file of its folder, and is stopped by its own id alone. */
@@ -31,12 +32,13 @@ export class Child {
   readonly name: string;
   readonly #child: ChildProcess;
   readonly #log: string;
-  readonly #clock: Clock;
+  readonly #place: Place;
   #failure: Error | undefined;
 
-  constructor({ name, command, args, cwd, env, clock }: ChildOptions) {
+  constructor({ name, command, args, cwd, env, place }: ChildOptions) {
     this.name = name;
-    this.#clock = clock;
+    this.#place = place;
+    place.living.add(this.stop);
     this.#log = join(cwd, `${name}.log`);
     const log = openSync(this.#log, 'a');
     this.#child = spawn(command, args, {
@@ -61,26 +63,27 @@ export class Child {
 
   /** Asks until there is an answer; rejects with what the program said last when it ends or takes too long. */
   async ready<T>(ask: () => Promise<T | undefined>): Promise<T> {
-    const until = this.#clock.monotonicMs() + READY_MS_MAX;
-    while (this.#clock.monotonicMs() < until) {
+    const until = this.#place.clock.monotonicMs() + READY_MS_MAX;
+    while (this.#place.clock.monotonicMs() < until) {
       if (this.#failure !== undefined) throw new Failure(`${this.name}: ${this.#failure.message}`);
       if (this.#isGone()) throw new Failure(`${this.name} ended: ${this.said().slice(-EXCERPT_CHARS)}`);
       const answer = await ask().catch(() => undefined);
       if (answer !== undefined) return answer;
-      await pause(this.#clock, LOOK_MS);
+      await pause(this.#place.clock, LOOK_MS);
     }
     throw new Failure(`${this.name} did not get ready: ${this.said().slice(-EXCERPT_CHARS)}`);
   }
 
   /** SIGTERM, and SIGKILL when that takes too long. */
-  async stop(): Promise<void> {
+  readonly stop = async (): Promise<void> => {
+    this.#place.living.delete(this.stop);
     if (this.#failure !== undefined || this.#isGone()) return;
     const gone = once(this.#child, 'exit');
     this.#child.kill('SIGTERM');
-    const cut = this.#clock.after(STOP_MS_MAX, () => this.#child.kill('SIGKILL'));
+    const cut = this.#place.clock.after(STOP_MS_MAX, () => this.#child.kill('SIGKILL'));
     await gone;
     cut.stop();
-  }
+  };
 
   #isGone(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
@@ -88,9 +91,17 @@ export class Child {
 }
 
 /** A folder of its own, and a way to be rid of it. */
-export async function temporaryFolder(name: string): Promise<{ path: string; remove(): Promise<void> }> {
+export async function temporaryFolder(
+  name: string,
+  { living }: Place,
+): Promise<{ path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), `ninewatch-bench-${name}-`));
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+  const remove = async () => {
+    living.delete(remove);
+    await rm(path, { recursive: true, force: true });
+  };
+  living.add(remove);
+  return { path, remove };
 }
 
 /** For programs that cannot choose a free port themselves; somebody else may take it before they do. */

@@ -3,10 +3,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Clock } from '../../base/clock.ts';
 import { Failure } from '../../base/failure.ts';
 import { ApiClient, type CsvRow } from '../../provision/api-client.ts';
 import type { LoadDevice } from '../load/wire/packets.ts';
+import type { Place } from '../place.ts';
 import { Child, temporaryFolder } from './child.ts';
 import { planDevices, type RunningSystem, type System, type SystemSize } from './system.ts';
 
@@ -18,10 +18,12 @@ const QUERY_WAIT_MS = 2_000;
 const LAG = /^ninewatch_reader_lag_positions\{reader="(\w+)"\} (\d+)/gm;
 
 /** `deviceRateMax`: messages a second of one device, 0 = off; undefined = the gateway's own default. */
-export function oursWith(options: { deviceRateMax: number | undefined; clock: Clock }): System {
+export function oursWith(options: { deviceRateMax: number | undefined; place: Place }): System {
   return {
     key: 'ours',
     title: 'ninewatch',
+    storesLater: false,
+    searchFrom: 0.6,
     missing: () => undefined,
     start: (size) => start(size, options),
   };
@@ -29,9 +31,9 @@ export function oursWith(options: { deviceRateMax: number | undefined; clock: Cl
 
 async function start(
   size: SystemSize,
-  { deviceRateMax, clock }: { deviceRateMax: number | undefined; clock: Clock },
+  { deviceRateMax, place }: { deviceRateMax: number | undefined; place: Place },
 ): Promise<RunningSystem> {
-  const folder = await temporaryFolder('ours');
+  const folder = await temporaryFolder('ours', place);
   const password = randomBytes(18).toString('base64url');
   const child = new Child({
     name: 'gateway',
@@ -47,7 +49,7 @@ async function start(
       NINEWATCH_ADMIN_PASSWORD: password,
       ...(deviceRateMax === undefined ? {} : { NINEWATCH_DEVICE_RATE_MAX: String(deviceRateMax) }),
     },
-    clock,
+    place,
   });
   const stop = async () => {
     await child.stop();
@@ -68,7 +70,7 @@ async function start(
       ear: { kind: 'wall', url: http, token: await tokenOf(login) },
       processes: [{ name: 'gateway', pid: child.pid }],
       lags: () => lags(http),
-      drain: (msMax) => drain(api, { clock, msMax, deviceId: planned.devices[0]?.id ?? '' }),
+      drain: (_, msMax) => drain(api, { place, msMax, deviceId: planned.devices[0]?.id ?? '' }),
       stop,
     };
   } catch (cause) {
@@ -130,22 +132,22 @@ async function lags(http: string): Promise<Record<string, number>> {
 }
 
 interface DrainOptions {
-  clock: Clock;
+  place: Place;
   msMax: number;
   deviceId: string;
 }
 
 /** By queries that wait for what was acknowledged before them: hazards for deciding, readings for the copies. */
-async function drain(api: ApiClient, { clock, msMax, deviceId }: DrainOptions): Promise<number> {
-  const from = clock.monotonicMs();
+async function drain(api: ApiClient, { place, msMax, deviceId }: DrainOptions): Promise<number> {
+  const from = place.clock.monotonicMs();
   const caughtUp = async (path: string): Promise<void> => {
-    while (clock.monotonicMs() - from < msMax) {
-      const askedAt = clock.monotonicMs();
+    while (place.clock.monotonicMs() - from < msMax) {
+      const askedAt = place.clock.monotonicMs();
       await api.get(path);
-      if (clock.monotonicMs() - askedAt < QUERY_WAIT_MS) return;
+      if (place.clock.monotonicMs() - askedAt < QUERY_WAIT_MS) return;
     }
   };
   if (deviceId === '') throw new Failure('no device to ask for');
   await Promise.all([caughtUp('/hazards?limit=1'), caughtUp(`/readings?device=${deviceId}&limit=1`)]);
-  return clock.monotonicMs() - from;
+  return place.clock.monotonicMs() - from;
 }

@@ -10,6 +10,10 @@ export interface System {
   key: SystemKey | 'sink';
   /** For people. */
   title: string;
+  /** It acknowledges before it stores, so that a closed loop leaves a backlog. */
+  storesLater: boolean;
+  /** Where the search for the sustained rate begins, as a share of the closed loop's. */
+  searchFrom: number;
   /** What has to be installed first, in one line; undefined when it can start. */
   missing(): string | undefined;
   /** Rejects with one line when it does not get ready; nothing is left running then. */
@@ -31,9 +35,9 @@ export interface RunningSystem {
   /** Every process of the system, by what it is. */
   processes: readonly { name: string; pid: number }[];
   /** How far what comes behind the acknowledgement is behind it, by name: readings, or journal positions. */
-  lags(): Promise<Record<string, number>>;
-  /** Resolves with ms from the call until everything acknowledged so far went all the way; at most `msMax`. */
-  drain(msMax: number): Promise<number>;
+  lags(acked: number): Promise<Record<string, number>>;
+  /** Resolves with ms from the call until all `acked` readings since the start went all the way; some `msMax` at most. */
+  drain(acked: number, msMax: number): Promise<number>;
   stop(): Promise<void>;
 }
 

@@ -150,14 +150,20 @@ export class DeviceConnection {
   }
 
   #acknowledged(slot: number): void {
-    if (this.#isFree[slot] !== 0) return this.#lost(`an acknowledgement that nobody waits for: ${slot + 1}`);
+    if (this.#isFree[slot] !== 0) {
+      this.#lost(`an acknowledgement that nobody waits for: ${slot + 1}`);
+      return;
+    }
     this.#isFree[slot] = 1;
     this.#inFlight--;
     this.#options.onAck(this, this.#meantAtMs[slot] as number);
   }
 
   #loggedIn(code: number): void {
-    if (code !== 0) return this.#lost(`the login was refused with ${code}`);
+    if (code !== 0) {
+      this.#lost(`the login was refused with ${code}`);
+      return;
+    }
     this.#isIn = true;
     this.#settle?.resolve();
   }

@@ -20,6 +20,8 @@ export class LoadFleet {
   /** Of devices that send one dangerous reading each. */
   readonly alarms: DeviceConnection[];
   #listener: AckListener = NOBODY;
+  /** Acknowledgements since the logins, of whatever kind. */
+  ackedInAll = 0;
   #alarmsTaken = 0;
   #lost: Failure | undefined;
 
@@ -66,7 +68,10 @@ export class LoadFleet {
       device,
       boot,
       slots,
-      onAck: (connection, meantAtMs) => this.#listener.acked(connection, meantAtMs),
+      onAck: (connection, meantAtMs) => {
+        this.ackedInAll++;
+        this.#listener.acked(connection, meantAtMs);
+      },
       onRead: (connection) => this.#listener.read(connection),
       onLost: (reason) => {
         this.#lost ??= reason;
