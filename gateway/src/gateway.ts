@@ -18,6 +18,7 @@ import { type Feed, openSignedOutFile, startFeed } from './feed/feed.ts';
 import { createIntake } from './intake.ts';
 import { JOURNAL_LIMITS, type Journal, openJournal } from './journal/journal.ts';
 import { createDirectory, type Directory } from './ledger/directory.ts';
+import { createPace } from './pace.ts';
 import { readRules, readTls } from './provided-files.ts';
 import { commandMessage, startPulse } from './pulse.ts';
 import { seedLedger } from './seed-ledger.ts';
@@ -117,6 +118,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   const broker = await openBroker(site, tls);
   opened.push(() => broker.stop());
   tellDevices(site, broker);
+  opened.push(keepPace(site, broker));
   const vitals = createVitals({ ...site, connections: () => broker.connections() });
   const feed = await openFeed(site, broker, vitals);
   // Together: MQTT over WebSocket hangs on both.
@@ -251,6 +253,16 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
     dashboardDir: fileURLToPath(DASHBOARD),
     mqttUpgrade: (request, socket, head) => void mqtt.handle(request, socket, head),
   });
+}
+
+/** Flow, looking back: taking telemetry waits for deciding it. */
+function keepPace({ journal, threads, clock }: Site, broker: Broker): () => Promise<void> {
+  const pace = createPace({ clock, slow: (isSlow) => broker.slowTelemetry(isSlow) });
+  journal.onCommitted(pace.committed);
+  threads.onDecided(({ upTo, isStored }) => {
+    if (isStored) pace.decided(upTo);
+  });
+  return async () => pace.stop();
 }
 
 /** Flow, second half: what was decided reaches the devices. The walls and waiting people are told by the feed. */

@@ -123,6 +123,10 @@ class DeviceBroker implements Broker {
     this.#parts.skipped.release(which);
   }
 
+  slowTelemetry(isSlow: boolean): void {
+    this.#parts.intake.slowTelemetry(isSlow);
+  }
+
   retainedStatus(deviceId: string): Uint8Array | undefined {
     return this.#parts.retained.get(deviceId);
   }

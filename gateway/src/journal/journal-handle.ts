@@ -16,7 +16,7 @@ export class JournalHandle implements Journal {
   readonly #options: Options;
   readonly #waiting: WaitingAnswers;
   readonly #listeners = {
-    committed: [] as ((position: number) => void)[],
+    committed: [] as ((position: number, records: number) => void)[],
     mode: [] as ((mode: JournalMode) => void)[],
     relief: [] as (() => void)[],
     lost: [] as ((cause: unknown) => void)[],
@@ -66,7 +66,7 @@ export class JournalHandle implements Journal {
     this.#listeners.relief.push(listen);
   }
 
-  onCommitted(listen: (position: number) => void): void {
+  onCommitted(listen: (position: number, records: number) => void): void {
     this.#listeners.committed.push(listen);
   }
 
@@ -154,7 +154,10 @@ export class JournalHandle implements Journal {
     }
     this.#waiting.settle();
     const { position, mode } = message.status;
-    if (position !== before?.position) tell(this.#listeners.committed, position);
+    if (position !== before?.position) {
+      const records = message.type === 'answered' ? message.ids.length : 0;
+      for (const listen of this.#listeners.committed) listen(position, records);
+    }
     if (mode !== before?.mode) tell(this.#listeners.mode, mode);
   }
 

@@ -101,8 +101,8 @@ export interface Journal {
   /** Too much is waiting: stop reading sockets until `onRelief`. */
   isCongested(): boolean;
   onRelief(listen: () => void): void;
-  /** Newest committed position, to wake readers. */
-  onCommitted(listen: (position: number) => void): void;
+  /** Newest committed position, to wake readers, and how many records were appended with it. */
+  onCommitted(listen: (position: number, records: number) => void): void;
   onMode(listen: (mode: JournalMode) => void): void;
   /** The journal's thread ended by itself: nothing can be stored any more. */
   onLost(listen: (cause: unknown) => void): void;

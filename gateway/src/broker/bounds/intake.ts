@@ -21,6 +21,7 @@ export class Intake {
   #held = 0;
   #heldBytes = 0;
   #isStopped = false;
+  #isSlow = false;
   #whenEmpty: (() => void)[] = [];
 
   constructor(limits: IntakeLimits) {
@@ -61,6 +62,12 @@ export class Intake {
     for (const lane of LANES) this.#waiting[lane].delete(waiter);
   }
 
+  /** While it is so, telemetry waits; events and the rest go on. */
+  slowTelemetry(isSlow: boolean): void {
+    this.#isSlow = isSlow;
+    if (!isSlow) this.#wake();
+  }
+
   /** Nothing enters any more. */
   stop(): void {
     this.#isStopped = true;
@@ -73,7 +80,7 @@ export class Intake {
 
   /** One message may always be held, however large, or it would wait for ever. */
   #hasRoom(lane: Lane): boolean {
-    if (this.#isStopped) return false;
+    if (this.#isStopped || (this.#isSlow && lane === 'telemetry')) return false;
     const share = lane === 'event' ? 1 : 1 - this.#limits.heldForEventsShare;
     const { heldMax, heldBytesMax } = this.#limits;
     return this.#held === 0 || (this.#held < heldMax * share && this.#heldBytes < heldBytesMax * share);
