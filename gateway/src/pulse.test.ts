@@ -6,6 +6,7 @@ import { FakeClock } from './base/clock.ts';
 import { silentLog } from './base/log.ts';
 import type { NotifierState } from './notify/notifier.ts';
 import { type PulseOptions, startPulse } from './pulse.ts';
+import { createStorageWatch } from './storage-watch.ts';
 import type { ThreadsState } from './threads/threads.ts';
 
 const MS_A_DAY = 86_400_000;
@@ -17,6 +18,9 @@ function setUp() {
   const journalled: JournalRecord[] = [];
   const pruned: Record<string, number[]> = {};
   const stuck: unknown[] = [];
+  const unstored: JournalRecord[] = [];
+  const storage = createStorageWatch();
+  const below = { isRefusing: false, jumpMs: 0 };
   /** False: nothing is left to prune. */
   const keep = (name: string, before: number[]) => {
     pruned[name] = before;
@@ -28,12 +32,14 @@ function setUp() {
     config: { NINEWATCH_TICK_MS: 2_000, NINEWATCH_RETENTION_DAYS: 30, NINEWATCH_HISTORY_DAYS: 1_095 },
     journal: { status: () => ({ mode: 'ok', position: 9 }), onMode: () => {} },
     threads: {
+      ready: { offset: 0 },
       state: () => state,
-      journalled: async (record: JournalRecord) => journalled.push(record) > 0,
+      decideUnstored: (record: JournalRecord) => unstored.push(record),
+      journalled: async (record: JournalRecord) => !below.isRefusing && journalled.push(record) > 0,
       sinks: { prune: async (...before: number[]) => keep('sinks', before) },
       decide: { prune: async (...before: number[]) => keep('decide', before) },
     },
-    vitals: { tick: () => ({ elapsedMs: 2_000, jumpMs: 0 }), measure: () => {} },
+    vitals: { tick: () => ({ elapsedMs: 2_000, jumpMs: below.jumpMs }), measure: () => {}, storage },
     directory: { allPending: () => [] },
     send: () => true,
     resendSkipped: () => {},
@@ -44,14 +50,14 @@ function setUp() {
       return record.kind === 'condition' && record.condition === name;
     });
   const pulse = startPulse(options);
-  return { clock, state, pruned, stuck, conditions, pulse };
+  return { clock, state, pruned, stuck, conditions, pulse, unstored, storage, below };
 }
 
 it('[P6] a channel in trouble for more than a minute is a condition, until its notices get out', () => {
   const { clock, state, conditions, pulse } = setUp();
   const troubleSinceMs = clock.nowMs();
   state.channels = [{ ...CHANNEL, trouble: 'answered 503', troubleSinceMs }];
-  clock.advance(58_000);
+  clock.advance(60_000);
   expect(conditions('channel-lag').map(({ active }) => active)).toEqual([false]);
   clock.advance(2_000);
   expect(conditions('channel-lag').at(-1)).toMatchObject({ active: true, detail: 'webhook: answered 503' });
@@ -78,5 +84,60 @@ it('[P6] deciding that hangs ends the process', () => {
   expect(stuck).toEqual([]);
   clock.advance(4_000);
   expect(stuck).toHaveLength(1);
+  pulse.stop();
+});
+
+it('[P3] a jump of the clock is no minute of trouble, and nothing is pruned for it', async () => {
+  const { clock, state, pruned, conditions, pulse, below } = setUp();
+  const startMs = clock.nowMs();
+  clock.advance(2_000);
+  state.channels = [{ ...CHANNEL, trouble: 'answered 503', troubleSinceMs: clock.nowMs() }];
+  clock.jump(MS_A_DAY);
+  below.jumpMs = MS_A_DAY;
+  clock.advance(4_000);
+  expect(conditions('channel-lag').map(({ active }) => active)).toEqual([false]);
+  expect(conditions('clock-jump').at(-1)).toMatchObject({ active: true });
+  clock.advance(594_000);
+  expect(pruned.sinks?.[0]).toBe(startMs + 600_000 - 30 * MS_A_DAY);
+  pulse.stop();
+});
+
+const settle = async () => {
+  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+};
+
+it('[P6] a journal that takes nothing is shown unstored while it lasts, and journalled when it is over', async () => {
+  const { clock, conditions, pulse, unstored, below } = setUp();
+  clock.advance(2_000);
+  await settle();
+  below.isRefusing = true;
+  for (let tick = 0; tick < 3; tick += 1) {
+    clock.advance(2_000);
+    await settle();
+  }
+  expect(unstored).toMatchObject([{ kind: 'condition', condition: 'journal-failing', active: true }]);
+  below.isRefusing = false;
+  for (let tick = 0; tick < 3; tick += 1) {
+    clock.advance(2_000);
+    await settle();
+  }
+  expect(unstored).toHaveLength(1);
+  expect(conditions('journal-failing').map(({ active }) => active)).toEqual([false, true, false]);
+  pulse.stop();
+});
+
+it('[P6] deciding that lags for seconds is a condition until it has caught up', () => {
+  const { clock, conditions, pulse, state, storage } = setUp();
+  const look = () =>
+    storage.look(clock.monotonicMs(), { lastCommitMs: 5, position: 9, decidedUpTo: state.decidedUpTo });
+  for (let tick = 0; tick < 3; tick += 1) {
+    look();
+    clock.advance(2_000);
+  }
+  expect(conditions('ledger-lag').at(-1)).toMatchObject({ active: true });
+  state.decidedUpTo = 9;
+  look();
+  clock.advance(2_000);
+  expect(conditions('ledger-lag').map(({ active }) => active)).toEqual([false, true, false]);
   pulse.stop();
 });

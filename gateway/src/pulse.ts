@@ -1,18 +1,17 @@
 /** What the gateway does by itself as time passes: ticks, conditions, repeated commands, retention, heartbeat. */
 
 import type { Command as CommandMessage } from '@ninewatch/contracts';
-import type { Command, GatewayConditionRecord } from '@ninewatch/rules';
+import type { Command } from '@ninewatch/rules';
 import type { Clock, Timer } from './base/clock.ts';
 import type { Log } from './base/log.ts';
+import { createConditions } from './conditions.ts';
 import type { Config } from './config.ts';
 import { createHeartbeat, createStuckWatch } from './heartbeat.ts';
-import type { Journal, JournalMode } from './journal/journal.ts';
+import { type Journal, type JournalMode, openJournalReader } from './journal/journal.ts';
 import type { Directory } from './ledger/directory.ts';
-import type { Threads, ThreadsState } from './threads/threads.ts';
-import { CLOCK_JUMP_MS, type Vitals } from './vitals.ts';
+import type { Threads } from './threads/threads.ts';
+import type { Vitals } from './vitals.ts';
 
-/** A sink or channel that cannot be written for this long is a condition on the wall, ms. */
-const TROUBLE_MS = 60_000;
 const COMMAND_REPEAT_MS = 30_000;
 const PRUNE_MS = 600_000;
 const HEARTBEAT_MS = 60_000;
@@ -47,12 +46,7 @@ export function startPulse(options: PulseOptions): { stop(): void } {
     const { elapsedMs, jumpMs } = vitals.tick();
     vitals.measure();
     watchDeciding(elapsedMs);
-    conditions.say(
-      'clock-jump',
-      Math.abs(jumpMs) >= CLOCK_JUMP_MS,
-      `the clock jumped by ${Math.round(jumpMs)} ms`,
-    );
-    conditions.lags(threads.state());
+    conditions.look(jumpMs);
     applyMode(journal.status().mode);
     // While the disk is slow, one waiting tick carries the time; a pile of them would only be late.
     elapsedKeptMs += elapsedMs;
@@ -60,8 +54,10 @@ export function startPulse(options: PulseOptions): { stop(): void } {
     isTickWaiting = true;
     const record = { kind: 'tick', receivedAt: clock.nowMs(), elapsedMs: Math.round(elapsedKeptMs) } as const;
     elapsedKeptMs -= record.elapsedMs;
+    vitals.storage.asked(clock.monotonicMs());
     void threads.journalled(record).then((isStored) => {
       isTickWaiting = false;
+      vitals.storage.answered(isStored, clock.monotonicMs());
       if (!isStored) elapsedKeptMs += record.elapsedMs;
     });
   }
@@ -73,19 +69,16 @@ export function startPulse(options: PulseOptions): { stop(): void } {
     if (mode !== 'ok' && config.NINEWATCH_INFLUX_URL !== undefined) {
       journal.readerAt('influx', journal.status().position);
     }
-    conditions.say('disk-low', mode !== 'ok', `disk nearly full: mode ${mode}`);
-    conditions.say(
-      'disk-reserve',
-      mode === 'reserve' || mode === 'full',
-      `the disk reserve is in use: mode ${mode}`,
-    );
+    conditions.mode(mode);
   }
   applyMode(journal.status().mode);
   journal.onMode(applyMode);
+  conditions.behind(behindMs(options));
+  const ageNow = ageClock(clock);
   const timers: Timer[] = [
     clock.every(config.NINEWATCH_TICK_MS, tick),
     clock.every(COMMAND_REPEAT_MS, () => repeatCommands(options)),
-    clock.every(PRUNE_MS, () => void prune(options)),
+    clock.every(PRUNE_MS, () => void prune(options, ageNow())),
   ];
   const heartbeat = config.NINEWATCH_HEARTBEAT_URL;
   if (heartbeat !== undefined) {
@@ -113,42 +106,6 @@ export function resendableIn(mode: JournalMode): 'essential' | 'all' | undefined
   return mode === 'ok' ? 'all' : 'essential';
 }
 
-/** Each condition is journalled when it begins, when it ends, and once after a start, which may have missed its end. */
-function createConditions({ threads, clock }: PulseOptions) {
-  const known = new Map<string, boolean>();
-  function say(condition: GatewayConditionRecord['condition'], active: boolean, detail: string): void {
-    if (known.get(condition) === active) return;
-    known.set(condition, active);
-    const record = { kind: 'condition', receivedAt: clock.nowMs(), condition, active, detail } as const;
-    void threads.journalled(record).then((isStored) => {
-      // Said again with the next tick.
-      if (!isStored && known.get(condition) === active) known.delete(condition);
-    });
-  }
-  return {
-    say,
-    lags: ({ sinks, channels }: Pick<ThreadsState, 'sinks' | 'channels'>) => {
-      const sinceMs = clock.nowMs() - TROUBLE_MS;
-      const lateSinks = sinks.filter((sink) => isInTroubleSince(sink, sinceMs));
-      say(
-        'sink-lag',
-        lateSinks.length > 0,
-        lateSinks.map(({ name, trouble }) => `${name}: ${trouble}`).join('; '),
-      );
-      const late = channels.filter((channel) => isInTroubleSince(channel, sinceMs));
-      say(
-        'channel-lag',
-        late.length > 0,
-        late.map(({ channel, trouble }) => `${channel}: ${trouble}`).join('; '),
-      );
-    },
-  };
-}
-
-function isInTroubleSince(each: { troubleSinceMs?: number }, sinceMs: number): boolean {
-  return each.troubleSinceMs !== undefined && each.troubleSinceMs <= sinceMs;
-}
-
 /** The ledger's command as the device gets it; the time of `sync_time` is that of sending. */
 export function commandMessage(command: Command, nowMs: number): CommandMessage {
   const { id, name, args, expiresAt, ttlS } = command;
@@ -169,8 +126,29 @@ function repeatCommands({ directory, clock, send }: PulseOptions): void {
   }
 }
 
-async function prune({ config, clock, threads, log }: PulseOptions): Promise<void> {
-  const now = clock.nowMs();
+/** The time for ages: it does not follow jumps of the wall clock, which would empty the stores. [P3] */
+function ageClock(clock: Clock): () => number {
+  const startMs = clock.nowMs() - clock.monotonicMs();
+  return () => startMs + clock.monotonicMs();
+}
+
+/** How far the clock is behind the last entry of the run before, ms. */
+function behindMs({ config, clock, threads, log }: PulseOptions): number {
+  const { offset } = threads.ready;
+  if (offset === 0) return 0;
+  const reader = openJournalReader(config.NINEWATCH_DATA_DIR);
+  try {
+    const last = reader.read(offset - 1, 1).entries.at(-1);
+    return last === undefined ? 0 : last.record.receivedAt - clock.nowMs();
+  } catch (cause) {
+    log.warn({ err: cause }, 'whether the clock went back while the gateway was down is not known');
+    return 0;
+  } finally {
+    reader.close();
+  }
+}
+
+async function prune({ config, threads, log }: PulseOptions, now: number): Promise<void> {
   const retainedFrom = now - config.NINEWATCH_RETENTION_DAYS * MS_A_DAY;
   const historyFrom = now - config.NINEWATCH_HISTORY_DAYS * MS_A_DAY;
   try {

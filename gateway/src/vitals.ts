@@ -3,8 +3,9 @@
 import type { Clock } from './base/clock.ts';
 import type { Counters } from './base/counters.ts';
 import type { Health, HealthCheck } from './feed/options.ts';
-import type { Journal } from './journal/journal.ts';
+import type { Journal, JournalMode } from './journal/journal.ts';
 import { createLags } from './lags.ts';
+import { createStorageWatch, type StorageWatch } from './storage-watch.ts';
 import type { Threads } from './threads/threads.ts';
 
 /** Journal positions that deciding may be behind before the gateway counts as not ready. */
@@ -18,6 +19,7 @@ export interface Vitals {
   /** Called with each tick; returns the jump of the wall clock since the last one, ms. */
   tick(): { elapsedMs: number; jumpMs: number };
   measure(): void;
+  storage: StorageWatch;
 }
 
 export interface VitalsPorts {
@@ -34,6 +36,7 @@ export function createVitals(ports: VitalsPorts): Vitals {
   let wallMs = clock.nowMs();
   let monotonicMs = clock.monotonicMs();
   let jumpMs = 0;
+  const storage = createStorageWatch();
 
   const lags = createLags(ports);
   /** Journal positions by reader. */
@@ -49,12 +52,19 @@ export function createVitals(ports: VitalsPorts): Vitals {
     const { mode, lost, freeBytes } = journal.status();
     const { ledgerTrouble } = threads.state();
     const lag = positionsBehind().decide ?? 0;
+    const nowMs = clock.monotonicMs();
+    const failingSinceMs = storage.failingSinceMs(nowMs);
+    const slowMs = Math.round(storage.slowMs(nowMs));
     const checks: Record<string, HealthCheck> = {
-      journal: { ok: !lost && mode !== 'full', detail: lost ? 'its thread ended' : `mode ${mode}` },
+      journal: {
+        ok: !lost && mode !== 'full' && failingSinceMs === undefined,
+        detail: lost ? 'its thread ended' : journalWords(mode, failingSinceMs, nowMs),
+      },
+      sync: { ok: slowMs === 0, detail: slowMs === 0 ? 'fast' : `a commit takes ${slowMs} ms` },
       disk: { ok: mode === 'ok', detail: `${Math.floor(freeBytes / (1 << 20))} MiB free` },
       decider: {
-        ok: lag <= DECIDE_LAG_MAX && ledgerTrouble === undefined,
-        detail: ledgerTrouble ?? `lag ${lag}`,
+        ok: lag <= DECIDE_LAG_MAX && ledgerTrouble === undefined && !storage.isLagging(),
+        detail: ledgerTrouble ?? `lag ${lag}, ${Math.round(storage.lagMs(nowMs))} ms`,
       },
       clock: { ok: Math.abs(jumpMs) < CLOCK_JUMP_MS, detail: `last jump ${Math.round(jumpMs)} ms` },
     };
@@ -63,9 +73,12 @@ export function createVitals(ports: VitalsPorts): Vitals {
 
   return {
     health,
+    storage,
     state: () => ({
       startedAt,
       ready: health().ready,
+      // Names of the checks that fail, for a wall that cannot be told by a hazard.
+      failing: failingIn(health()),
       mode: journal.status().mode,
       position: journal.status().position,
       lags: positionsBehind(),
@@ -79,22 +92,34 @@ export function createVitals(ports: VitalsPorts): Vitals {
       jumpMs = clock.nowMs() - wallMs - elapsedMs;
       wallMs = clock.nowMs();
       monotonicMs = clock.monotonicMs();
+      const { lastCommitMs, position } = journal.status();
+      storage.look(monotonicMs, { lastCommitMs, position, decidedUpTo: threads.state().decidedUpTo });
       return { elapsedMs, jumpMs };
     },
     measure: () => {
-      measure(ports);
+      measure(ports, storage.slowMs(clock.monotonicMs()));
       void lags.measure();
     },
   };
 }
 
-function measure({ journal, threads, counters, connections }: VitalsPorts): void {
+function journalWords(mode: JournalMode, failingSinceMs: number | undefined, nowMs: number): string {
+  if (failingSinceMs === undefined) return `mode ${mode}`;
+  return `mode ${mode}, nothing could be stored for ${Math.round((nowMs - failingSinceMs) / 1_000)} s`;
+}
+
+function failingIn({ checks }: Health): string[] {
+  return Object.keys(checks).filter((name) => checks[name]?.ok !== true);
+}
+
+function measure({ journal, threads, counters, connections }: VitalsPorts, slowMs: number): void {
   const { position, freeBytes, pendingRecords, lastCommitMs, diskBytes } = journal.status();
   counters.gauge('journal_position', 'Newest committed journal position', position);
   counters.gauge('journal_free_bytes', 'Free disk of the data folder', freeBytes);
   counters.gauge('journal_disk_bytes', 'Size of the journal files', diskBytes);
   counters.gauge('journal_pending_records', 'Records that wait for their commit', pendingRecords);
   counters.gauge('journal_commit_ms', 'Latest commit, fsync included, ms', lastCommitMs);
+  counters.gauge('journal_slow_ms', 'The latest slow commit, ms; 0 = none for a minute', slowMs);
   counters.gauge('mqtt_connections', 'Logged-in MQTT connections', connections());
   const { refusedLines, expiredLines } = threads.state();
   counters.gauge('influx_refused_lines', 'Lines InfluxDB refused for good since the start', refusedLines);
