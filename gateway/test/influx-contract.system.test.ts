@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { systemClock } from '../src/base/clock.ts';
 import { openInfluxReadingStore } from '../src/sinks/influx/influx-reading-store.ts';
+import { describeReadingQueries } from '../src/sinks/reading-queries.contract.ts';
 import { describeReadingStore } from '../src/sinks/reading-store.contract.ts';
 import { hasInfluxd, InfluxServer } from './influx-stage/influx-server.ts';
 
@@ -21,7 +22,7 @@ describe.skipIf(!hasInfluxd)('InfluxDB 1.x', () => {
     for (const dir of dirs) rmSync(dir, { recursive: true });
   });
 
-  describeReadingStore('InfluxDB as a reading store', async () => {
+  const open = async () => {
     const dir = mkdtempSync(join(tmpdir(), 'ninewatch-influx-state-'));
     dirs.push(dir);
     const raw = randomUUID();
@@ -33,5 +34,7 @@ describe.skipIf(!hasInfluxd)('InfluxDB 1.x', () => {
       buckets: { raw, levels: [raw, raw, raw] as const },
     };
     return openInfluxReadingStore(dir, settings, systemClock);
-  });
+  };
+  describeReadingStore('InfluxDB as a reading store', open);
+  describeReadingQueries('InfluxDB, answers', open);
 });

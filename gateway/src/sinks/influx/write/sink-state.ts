@@ -100,7 +100,7 @@ export function openProgress(dir: string): { progress(): Progress; close(): void
 
 function progressOf(db: DatabaseSync): () => Progress {
   const read = db.prepare(
-    'SELECT position, summed_up_to, since_1m, since_15m, since_1h, since_ms FROM progress',
+    'SELECT position, summed_up_to, since_1m, since_15m, since_1h, since_ms, complete_from_ms FROM progress',
   );
   return () => {
     const row = read.get() as Record<string, number>;
