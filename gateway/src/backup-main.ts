@@ -1,8 +1,8 @@
 /** The commands `backup` and `restore`: arguments, settings, one line for the operator, exit codes. */
 
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import { encodeState, step } from '@ninewatch/rules';
@@ -18,7 +18,6 @@ import { replay } from './decide/replay.ts';
 import { openSetAside } from './decide/set-aside-file.ts';
 import { openJournalReader } from './journal/journal.ts';
 import { openLedger } from './ledger/ledger.ts';
-import { openEmbeddedReadingStore } from './sinks/embedded/embedded-reading-store.ts';
 
 const EXIT_OK = 0;
 const EXIT_FAILED = 1;
@@ -123,7 +122,7 @@ function restore({ from = '', to, isCheck }: Options, config: Config): string {
 }
 
 /** Opens the copies as a start would, and replays what the ledger's copy has decided. */
-async function prove(dir: string, has: { readings: boolean }): Promise<Proof> {
+function prove(dir: string): Proof {
   const ledger = openLedger(dir);
   const source = openJournalReader(dir);
   try {
@@ -135,7 +134,8 @@ async function prove(dir: string, has: { readings: boolean }): Promise<Proof> {
     return {
       decided: position,
       keepFrom: ledger.keepFrom(),
-      ...(has.readings ? { readings: await readingsPosition(dir) } : {}),
+      ...placeIn(dir, 'readings', 'position'),
+      ...placeIn(dir, 'influx', 'min(position, summed_up_to)'),
       ...source.positions(),
       stateHash: createHash('sha256').update(encodeState(state)).digest('hex'),
       epoch: ledger.epoch(),
@@ -147,12 +147,22 @@ async function prove(dir: string, has: { readings: boolean }): Promise<Proof> {
   }
 }
 
-async function readingsPosition(dir: string): Promise<number> {
-  const store = openEmbeddedReadingStore(dir);
+/** Up to where the journal is copied into the reader's own file, when there is one. */
+function placeIn(
+  dir: string,
+  reader: 'readings' | 'influx',
+  what: string,
+): { [name in typeof reader]?: number } {
+  const file = join(dir, `${reader}.db`);
+  if (!existsSync(file)) return {};
+  const db = new DatabaseSync(file, { readOnly: true });
   try {
-    return await store.offset();
+    const row = db.prepare(`SELECT ${what} AS position FROM progress`).get() as
+      | { position: number }
+      | undefined;
+    return { [reader]: row?.position ?? 0 };
   } finally {
-    await store.close();
+    db.close();
   }
 }
 

@@ -1,6 +1,6 @@
 /** Backs up a data folder while a gateway uses it, or while none does: one folder that can be started again. */
 
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { GatewayError } from '../base/errors.ts';
@@ -16,7 +16,9 @@ export interface Proof {
   decided: number;
   /** The journal is needed after this position: that of the oldest checkpoint. */
   keepFrom: number;
+  /** Where the copies of readings are, by reader. */
   readings?: number;
+  influx?: number;
   oldest: number;
   newest: number;
   stateHash: string;
@@ -36,7 +38,7 @@ export interface BackupPlan {
   lowWaterBytes: number;
   clock: Clock;
   /** Replays the copies in `dir` without effects; throws `checkpoint-lost` when they do not fit each other. */
-  prove(dir: string, has: { readings: boolean }): Promise<Proof>;
+  prove(dir: string): Proof;
   madeBy: Manifest['madeBy'];
   settings: Manifest['settings'];
 }
@@ -51,7 +53,9 @@ export interface Made {
 const READINGS = 'readings.db';
 const LEDGER = 'ledger.sqlite';
 const JOURNAL = 'journal.db';
-const DATABASES = [READINGS, LEDGER, JOURNAL];
+/** How far InfluxDB is, and what is half summed up for it. */
+const INFLUX = 'influx.db';
+const DATABASES = [READINGS, INFLUX, LEDGER, JOURNAL];
 /** The catalogue in force, for whoever starts the restored folder. */
 const RULES = 'rules-in-force.yaml';
 const TRIES_MAX = 3;
@@ -84,14 +88,15 @@ export async function makeBackup(plan: BackupPlan): Promise<Made> {
 async function fill(dir: string, createdAt: number, plan: BackupPlan): Promise<Manifest> {
   const { dataDir, clock } = plan;
   const readings = plan.hasReadings && existsSync(join(dataDir, READINGS)) ? [READINGS] : [];
-  const room = { ...plan, neededBytes: sizeOf(dataDir, [...readings, LEDGER, JOURNAL]) };
+  const influx = existsSync(join(dataDir, INFLUX)) ? [INFLUX] : [];
+  const room = { ...plan, neededBytes: sizeOf(dataDir, [...readings, ...influx, LEDGER, JOURNAL]) };
   assertRoom(dir, room);
   const pace = createPace({ clock, check: () => assertRoom(dir, { ...room, neededBytes: 0 }) });
   const small = (name: string) => copySmall(join(dataDir, name), join(dir, name));
   small('keys.json');
-  // How far notices and InfluxDB are: rather too early than too late, both take repeats.
+  // How far notices and copies of readings are: rather too early than too late, all of them take repeats.
   for (const name of namesIn(dataDir)) if (name.endsWith('.offset')) small(name);
-  for (const name of readings) await copyPages(join(dataDir, name), join(dir, name), pace);
+  for (const name of [...readings, ...influx]) await copyPages(join(dataDir, name), join(dir, name), pace);
   const proof = await copyDecided(dir, plan, pace);
   // Last: whoever signed out while this ran stays signed out.
   small('signed-out.json');
@@ -113,9 +118,9 @@ async function copyDecided(dir: string, plan: BackupPlan, pace: Pace): Promise<P
     // After the ledger: nothing may be missing that its state has skipped.
     copySmall(from('set-aside.json'), to('set-aside.json'));
     try {
-      const proof = await plan.prove(dir, { readings: existsSync(to(READINGS)) });
+      const proof = plan.prove(dir);
       assertFits(proof);
-      holdForReaders(to(JOURNAL), readersOf(dir, proof));
+      holdForReaders(to(JOURNAL), readersOf(proof));
       return proof;
     } catch (cause) {
       const isMisfit = cause instanceof GatewayError && cause.code === 'checkpoint-lost';
@@ -131,10 +136,8 @@ function assertFits({ readings, oldest, newest }: Proof): void {
 }
 
 /** Without a reading store the next one begins with what the journal keeps. */
-function readersOf(dir: string, { keepFrom, readings = 0 }: Proof): Record<string, number> {
-  const influx = join(dir, 'influx.offset');
-  const offset = existsSync(influx) ? Number(readFileSync(influx, 'utf8')) : Number.NaN;
-  return { decide: keepFrom, readings, ...(Number.isSafeInteger(offset) ? { influx: offset } : {}) };
+function readersOf({ keepFrom, readings = 0, influx = 0 }: Proof): Record<string, number> {
+  return { decide: keepFrom, readings, influx };
 }
 
 function manifestOf(createdAt: number, proof: Proof, { madeBy, settings }: BackupPlan): Manifest {
