@@ -1,5 +1,6 @@
 /** One reader of the journal: takes what is committed, hands it to a target, remembers how far it is. [P2] */
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Entry } from '@ninewatch/rules';
 import type { Clock, Timer } from '../base/clock.ts';
 import { causeText } from '../base/errors.ts';
@@ -7,12 +8,16 @@ import type { Log } from '../base/log.ts';
 import type { StoredReading } from './reading-store.ts';
 
 export interface CopyTarget {
+  /** Position up to which everything is durable in the target. */
   offset(): Promise<number>;
   write(readings: readonly StoredReading[], upTo: number): Promise<void>;
+  /** Of a target that gathers what it is given; without it, what is written is durable. */
+  flush?(): Promise<void>;
 }
 
 export interface CopierState {
   name: string;
+  /** Journal position up to which everything is durable in the target. */
   position: number;
   /** Why it waits, when it does. */
   trouble?: string;
@@ -35,6 +40,8 @@ export interface CopierOptions {
 }
 
 const ENTRIES_A_WRITE_MAX = 5_000;
+/** How long a target may gather before it is made to write, ms; at once for who asks. */
+const GATHER_MS_MAX = 2_000;
 const RETRY_MS_MIN = 500;
 const RETRY_MS_MAX = 30_000;
 
@@ -49,6 +56,12 @@ export class JournalCopier {
   #trouble: { text: string; sinceMs: number } | undefined;
   #idle: (() => void)[] = [];
   #lost = 0;
+  #durable = 0;
+  /** Somebody waits for this position to be durable. */
+  #wanted = 0;
+  #gathersSinceMs: number | undefined;
+  #gather: Timer | undefined;
+  #said: CopierState | undefined;
 
   constructor(options: CopierOptions) {
     this.#options = options;
@@ -62,17 +75,31 @@ export class JournalCopier {
     void this.#run();
   }
 
-  /** Resolves when the write under way, if any, is over; nothing is written after that. */
-  stop(): Promise<void> {
+  /** Somebody asks for what the journal holds up to `position`: no more gathering before that. */
+  hurry(position: number): void {
+    if (position <= this.#durable) return;
+    this.#wanted = Math.max(this.#wanted, position);
+    this.wake();
+  }
+
+  /** Resolves when the write under way, if any, is over and what was gathered is written; nothing is after that. */
+  async stop(): Promise<void> {
     this.#isStopped = true;
     this.#retry?.stop();
-    return this.#isBusy ? new Promise((resolve) => this.#idle.push(resolve)) : Promise.resolve();
+    this.#gather?.stop();
+    if (this.#isBusy) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.#gathersSinceMs === undefined) return;
+    try {
+      await this.#flush();
+    } catch (cause) {
+      this.#options.log.warn({ err: cause, sink: this.#options.name }, 'not flushed; the journal has it');
+    }
   }
 
   async #run(): Promise<void> {
     const { target, log, name } = this.#options;
     try {
-      if (this.#position < 0) this.#position = await target.offset();
+      if (this.#position < 0) this.#position = this.#durable = await target.offset();
       while (this.#wantsMore && !this.#isStopped) {
         this.#wantsMore = false;
         if (await this.#copyOnce()) this.#wantsMore = true;
@@ -92,17 +119,51 @@ export class JournalCopier {
   }
 
   async #copyOnce(): Promise<boolean> {
-    const { source, target } = this.#options;
+    const { source } = this.#options;
     if (this.#isBehindRetention()) {
       await this.#skipGap();
       return true;
     }
     const { entries, upTo } = source.read(this.#position, ENTRIES_A_WRITE_MAX);
-    if (upTo <= this.#position) return false;
-    await target.write(readingsOf(entries), upTo);
+    const isNew = upTo > this.#position;
+    if (isNew) await this.#write(readingsOf(entries), upTo);
+    if (this.#isFlushDue(isNew)) await this.#flush();
+    else if (!isNew) this.#flushLater();
+    return isNew;
+  }
+
+  async #write(readings: readonly StoredReading[], upTo: number): Promise<void> {
+    const { target, clock } = this.#options;
+    await target.write(readings, upTo);
     this.#position = upTo;
+    this.#gathersSinceMs ??= clock.monotonicMs();
+    if (target.flush === undefined) await this.#flush();
+  }
+
+  #isFlushDue(isMoreComing: boolean): boolean {
+    if (this.#gathersSinceMs === undefined) return false;
+    if (this.#options.clock.monotonicMs() - this.#gathersSinceMs >= GATHER_MS_MAX) return true;
+    return this.#wanted > this.#durable && (!isMoreComing || this.#position >= this.#wanted);
+  }
+
+  async #flush(): Promise<void> {
+    const { target } = this.#options;
+    await target.flush?.();
+    this.#durable = target.flush === undefined ? this.#position : await target.offset();
+    this.#gathersSinceMs = undefined;
+    this.#gather?.stop();
+    this.#gather = undefined;
     this.#say();
-    return true;
+  }
+
+  /** Nothing more to read: what is gathered waits for more, but not for long. */
+  #flushLater(): void {
+    if (this.#gathersSinceMs === undefined || this.#gather !== undefined) return;
+    const waitsMs = this.#gathersSinceMs + GATHER_MS_MAX - this.#options.clock.monotonicMs();
+    this.#gather = this.#options.clock.after(waitsMs, () => {
+      this.#gather = undefined;
+      this.wake();
+    });
   }
 
   #isBehindRetention(): boolean {
@@ -112,15 +173,15 @@ export class JournalCopier {
 
   /** On a nearly full disk the journal does not wait for a dead target [P2]: what is gone is counted, the rest copied. */
   async #skipGap(): Promise<void> {
-    const { source, target, log, name } = this.#options;
+    const { source, log, name } = this.#options;
     const upTo = source.positions().oldest - 1;
     log.error(
       { sink: name, after: this.#position, upTo },
       'the journal could not keep these for the sink any longer',
     );
-    await target.write([], upTo);
-    this.#lost += upTo - this.#position;
-    this.#position = upTo;
+    const missing = upTo - this.#position;
+    await this.#write([], upTo);
+    this.#lost += missing;
   }
 
   #retryLater(): void {
@@ -133,14 +194,17 @@ export class JournalCopier {
   }
 
   #say(): void {
-    this.#options.onState({
+    const state = {
       name: this.#options.name,
-      position: Math.max(0, this.#position),
+      position: this.#durable,
       lost: this.#lost,
       ...(this.#trouble === undefined
         ? {}
         : { trouble: this.#trouble.text, troubleSinceMs: this.#trouble.sinceMs }),
-    });
+    };
+    if (this.#said !== undefined && isDeepStrictEqual(state, this.#said)) return;
+    this.#said = state;
+    this.#options.onState(state);
   }
 }
 

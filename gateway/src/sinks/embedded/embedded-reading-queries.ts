@@ -1,107 +1,150 @@
 /** Charts and raw readings from the embedded store, on a read-only connection. */
 
 import type { DatabaseSync } from 'node:sqlite';
-import type {
-  LatestReading,
-  RawQuery,
-  ReadingQueries,
-  SeriesPoint,
-  SeriesQuery,
-  StoredReading,
-} from '../reading-store.ts';
-import { LEVELS, openReadingsFile } from './schema.ts';
-
-/** Buckets one series answer may have. */
-export const SERIES_BUCKETS_MAX = 5_000;
-/** Finest bucket of a series, ms. */
-export const SERIES_STEP_MS_MIN = 1_000;
-
-interface Row {
-  measured_at: number;
-  position: number;
-  ordinal: number;
-  body: string;
-}
+import type { LatestReading, RawQuery, ReadingQueries, StoredReading } from '../reading-store.ts';
+import { type Block, blocksOf } from './codec/blocks.ts';
+import { ReadingCursor } from './codec/reading-cursor.ts';
+import { openHorizons } from './prune.ts';
+import { latestBody } from './runs/merge-readings.ts';
+import { isIn } from './runs/pending.ts';
+import { openRuns, type Run, type Runs } from './runs/runs.ts';
+import { openReadingsForReading, RAW } from './schema.ts';
+import { readSeries } from './series.ts';
 
 /** Throws RangeError on a cursor or a step that cannot be served; the feed answers 400. */
 export function openEmbeddedQueries(dir: string): ReadingQueries & { close(): void } {
-  const db = openReadingsFile(dir, 'read');
+  const db = openReadingsForReading(dir);
   return { ...readingQueries(db), close: () => db.close() };
+}
+
+/** What a query looks into. */
+export interface Source {
+  runs: Runs;
+  horizons: readonly number[];
+  /** The blocks of one device in a run. */
+  blocks(run: Run, device: number): Block[];
 }
 
 export function readingQueries(db: DatabaseSync): ReadingQueries {
   const findDevice = db.prepare('SELECT no FROM device WHERE id = ?');
+  const latestOf = db.prepare('SELECT body FROM latest WHERE device = ?');
+  const horizons = openHorizons(db);
+  const runs = openRuns(db);
   const deviceNo = (id: string) => (findDevice.get(id) as { no: number } | undefined)?.no;
+  const blocks = (run: Run, device: number) => {
+    const body = runs.chunk(run.no, device >> run.groupBits);
+    return body === undefined ? [] : blocksOf(body, device);
+  };
+  /** All statements of one answer see one state of the file: a merge in between would hide or double something. */
+  function inOneState<T>(ask: (source: Source) => T): T {
+    db.exec('BEGIN');
+    try {
+      return ask({ runs, horizons: horizons(), blocks });
+    } finally {
+      db.exec('COMMIT');
+    }
+  }
   return {
-    raw: async (query) => raw(db, deviceNo(query.deviceId), query),
-    series: async (query) => series(db, deviceNo(query.deviceId), query),
-    latest: async (deviceIds) => latest(db, deviceIds),
+    raw: async (query) => {
+      const after = cursorOf(query.after);
+      return inOneState((source) => rawPage(source, deviceNo(query.deviceId), { ...query, cursor: after }));
+    },
+    series: async (query) => inOneState((source) => readSeries(source, deviceNo(query.deviceId), query)),
+    latest: async (deviceIds) =>
+      inOneState((source) => {
+        const numbers = new Map(deviceIds.map((id) => [deviceNo(id), id]));
+        numbers.delete(undefined);
+        const merged = (no: number) => (latestOf.get(no) as { body: string } | undefined)?.body;
+        return latest(source, numbers as Map<number, string>, merged);
+      }),
   };
 }
 
-function raw(db: DatabaseSync, device: number | undefined, query: RawQuery) {
-  const [measuredAt, position, ordinal] = cursorOf(query.after);
-  if (device === undefined) return { items: [], next: null };
-  const rows = db
-    .prepare(
-      `SELECT measured_at, position, ordinal, body FROM reading
-       WHERE device = :device AND measured_at >= :from AND measured_at < :to
-         AND (measured_at, position, ordinal) > (:measuredAt, :position, :ordinal)
-         ${query.metric === undefined ? '' : "AND json_type(body, '$.metrics.' || json_quote(:metric)) IS NOT NULL"}
-       ORDER BY measured_at, position, ordinal LIMIT :limit`,
-    )
-    .all({
-      device,
-      from: query.from ?? -1,
-      to: query.to ?? Number.MAX_SAFE_INTEGER,
-      measuredAt,
-      position,
-      ordinal,
-      limit: query.limit + 1,
-      ...(query.metric === undefined ? {} : { metric: query.metric }),
-    }) as unknown as Row[];
-  const items = rows.slice(0, query.limit).map((row) => JSON.parse(row.body) as StoredReading);
-  const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
-  return { items, next: last ? `${last.measured_at}.${last.position}.${last.ordinal}` : null };
-}
+type Place = [measuredAt: number, position: number, ordinal: number];
 
-function cursorOf(after: string | undefined): [number, number, number] {
+function cursorOf(after: string | undefined): Place {
   if (after === undefined) return [-1, -1, -1];
   if (!/^\d{1,16}\.\d{1,16}\.\d{1,16}$/.test(after)) throw new RangeError('invalid cursor');
-  return after.split('.').map(Number) as [number, number, number];
+  return after.split('.').map(Number) as Place;
 }
 
-function series(db: DatabaseSync, device: number | undefined, query: SeriesQuery): SeriesPoint[] {
-  const { metric, from, to, step } = query;
-  if (!Number.isInteger(step) || step < SERIES_STEP_MS_MIN)
-    throw new RangeError(`step is at least ${SERIES_STEP_MS_MIN} ms`);
-  if ((to - from) / step > SERIES_BUCKETS_MAX) throw new RangeError(`at most ${SERIES_BUCKETS_MAX} buckets`);
-  if (device === undefined) return [];
-  const level = LEVELS.findLast(({ widthMs }) => step % widthMs === 0);
-  const source =
-    level === undefined
-      ? `SELECT measured_at AS t, value AS min, value AS max, value AS sum, 1 AS count FROM
-           (SELECT measured_at, coalesce(json_extract(body, '$.saturated.' || json_quote(:metric)),
-              json_extract(body, '$.metrics.' || json_quote(:metric))) AS value FROM reading
-            WHERE device = :device AND measured_at >= :from AND measured_at < :to) WHERE value IS NOT NULL`
-      : `SELECT t, min, max, sum, count FROM ${level.table}
-         WHERE device = :device AND metric = :metric AND t >= :from AND t < :to`;
-  const begin = level === undefined ? from : Math.floor(from / level.widthMs) * level.widthMs;
-  return db
-    .prepare(
-      // Numbers are bound as REAL, and REAL division would leave every reading a bucket of its own.
-      `SELECT t / CAST(:step AS INTEGER) * CAST(:step AS INTEGER) AS t, min(min) AS min, max(max) AS max, sum(sum) / sum(count) AS mean,
-         sum(count) AS count FROM (${source}) GROUP BY 1 ORDER BY 1`,
-    )
-    .all({ device, metric, from: begin, to, step }) as unknown as SeriesPoint[];
+function placeOf(reading: Pick<StoredReading, 'measuredAt' | 'position' | 'ordinal'>): Place {
+  return [reading.measuredAt, reading.position, reading.ordinal];
 }
 
-function latest(db: DatabaseSync, deviceIds: readonly string[]): LatestReading[] {
-  const rows = db
-    .prepare(
-      `SELECT device.id AS id, latest.body AS body FROM json_each(:ids) AS wanted
-       JOIN device ON device.id = wanted.value JOIN latest ON latest.device = device.no`,
-    )
-    .all({ ids: JSON.stringify(deviceIds) }) as { id: string; body: string }[];
-  return rows.map(({ id, body }) => ({ deviceId: id, ...JSON.parse(body) }));
+function compare(a: Place, b: Place): number {
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+}
+
+/** Runs and blocks are opened in the order of their times, no further than the page needs. */
+function rawPage(source: Source, device: number | undefined, query: RawQuery & { cursor: Place }) {
+  if (device === undefined) return { items: [], next: null };
+  const from = Math.max(query.from ?? 0, query.cursor[0], source.horizons[RAW] as number);
+  const to = query.to ?? Number.MAX_SAFE_INTEGER;
+  const isWanted = ({ fromMs, toMs }: { fromMs: number; toMs: number }) => toMs >= from && fromMs < to;
+  const found: StoredReading[] = [];
+  const waiting: { fromMs: number; open(): void }[] = source.runs
+    .live(RAW)
+    .filter(isWanted)
+    .map((run) => ({ fromMs: run.fromMs, open: () => openRun(run) }));
+  waiting.sort((a, b) => b.fromMs - a.fromMs);
+
+  function openRun(run: Run): void {
+    for (const block of source.blocks(run, device as number)) {
+      if (!isWanted(block)) continue;
+      const at = waiting.findLastIndex(({ fromMs }) => fromMs >= block.fromMs) + 1;
+      waiting.splice(at, 0, { fromMs: block.fromMs, open: () => openBlock(block) });
+    }
+  }
+  function openBlock(block: Block): void {
+    const cursor = new ReadingCursor(block.content);
+    while (cursor.next()) {
+      if (cursor.measuredAt < from || cursor.measuredAt >= to) continue;
+      if (query.metric !== undefined && !cursor.shape.names.includes(query.metric)) continue;
+      if (compare(placeOf(cursor), query.cursor) > 0) found.push(cursor.reading(query.deviceId));
+    }
+  }
+  function isEnough(): boolean {
+    const untilMs = waiting.at(-1)?.fromMs ?? Number.POSITIVE_INFINITY;
+    return found.length > query.limit && countBefore(found, untilMs) > query.limit;
+  }
+  while (waiting.length > 0 && !isEnough()) waiting.pop()?.open();
+  found.sort((a, b) => compare(placeOf(a), placeOf(b)));
+  const items = found.slice(0, query.limit);
+  const last = found.length > query.limit ? items.at(-1) : undefined;
+  return { items, next: last === undefined ? null : placeOf(last).join('.') };
+}
+
+function countBefore(readings: readonly StoredReading[], untilMs: number): number {
+  let count = 0;
+  for (const { measuredAt } of readings) if (measuredAt < untilMs) count += 1;
+  return count;
+}
+
+/** Newest in the order of the journal: in a fresh run, else as it was remembered when its run was merged. */
+function latest(
+  source: Source,
+  devices: Map<number, string>,
+  merged: (no: number) => string | undefined,
+): LatestReading[] {
+  const found = new Map<number, string>();
+  const fresh = source.runs.mergeable(RAW).filter(({ tier }) => tier === 0);
+  for (const run of fresh.reverse()) {
+    const present = source.runs.devices(run.no);
+    for (const no of devices.keys()) {
+      if (found.has(no) || (present !== undefined && !isIn(present, no))) continue;
+      const block = source.blocks(run, no).at(-1);
+      if (block === undefined) continue;
+      const cursor = new ReadingCursor(block.content);
+      while (cursor.next());
+      found.set(no, latestBody(cursor));
+    }
+    if (found.size === devices.size) break;
+  }
+  const answer: LatestReading[] = [];
+  for (const [no, deviceId] of devices) {
+    const body = found.get(no) ?? merged(no);
+    if (body !== undefined) answer.push({ deviceId, ...JSON.parse(body) });
+  }
+  return answer;
 }

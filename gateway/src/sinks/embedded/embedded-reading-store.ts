@@ -1,171 +1,104 @@
-/** The embedded reading store: every reading as it was decided, downsampled while it is written. */
+/** The embedded reading store: gathers in memory, writes runs in the order of the journal, merges them later. */
 
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { setImmediate } from 'node:timers/promises';
+import { causeText, GatewayError } from '../../base/errors.ts';
 import type { ReadingStore, StoredReading } from '../reading-store.ts';
 import { readingQueries } from './embedded-reading-queries.ts';
-import { LEVELS, openReadingsFile } from './schema.ts';
+import { migrateRows } from './migrate-rows.ts';
+import { prune } from './prune.ts';
+import { Chores } from './runs/chores.ts';
+import { Pending } from './runs/pending.ts';
+import { MERGE_LIMITS, type MergeLimits } from './runs/plan.ts';
+import { inTransaction, openRuns } from './runs/runs.ts';
+import { openReadingsForWriting } from './schema.ts';
 
-/** Rows one pruning step deletes, so that a write never waits long. */
-const PRUNE_ROWS = 5_000;
-const PAGES_A_VACUUM = 500;
-
-/** Beyond it a value is drawn as this: a sum of such values stays a number, whatever a device makes up. */
-const DRAWN_MAX = 1e15;
-
-interface Bucket {
-  device: number;
-  metric: string;
-  t: number;
-  min: number;
-  max: number;
-  sum: number;
-  count: number;
+export interface EmbeddedLimits extends MergeLimits {
+  /** Readings and their bytes kept in memory before they are written; a write may exceed it by what it brings. */
+  pendingReadingsMax: number;
+  pendingBytesMax: number;
 }
 
-export function openEmbeddedReadingStore(dir: string): ReadingStore {
-  const db = openReadingsFile(dir, 'write');
-  const offset = db.prepare('SELECT position FROM progress');
-  const position = () => (offset.get() as { position: number } | undefined)?.position ?? 0;
-  const writer = createWriter(db);
+export const EMBEDDED_LIMITS: EmbeddedLimits = {
+  ...MERGE_LIMITS,
+  pendingReadingsMax: 100_000,
+  pendingBytesMax: 8 << 20,
+};
+
+/** Merging keeps up when each flush does this many times its own readings, and some more at a low rate. */
+const CHORES_A_READING = 4;
+const CHORES_A_FLUSH = 8_000;
+/** Without readings, the offset is written this rarely. */
+const POSITIONS_UNWRITTEN_MAX = 1_000;
+
+/** `data-dir-unusable` when a newer version wrote the file. */
+export function openEmbeddedReadingStore(dir: string, limits = EMBEDDED_LIMITS): ReadingStore {
+  const db = openReadingsForWriting(dir, migrateRows);
+  const runs = openRuns(db);
+  const chores = new Chores(db, runs, limits);
+  const pending = new Pending(db, runs);
+  const setProgress = db.prepare('INSERT OR REPLACE INTO progress VALUES (1, ?)');
+  const progress = db.prepare('SELECT position FROM progress').get() as { position: number } | undefined;
+  let written = progress?.position ?? 0;
+  let flushed = written;
+  let taken = written;
+  let choresOwed = 0;
+
+  function flush(): void {
+    if (pending.readings === 0 && taken < written + POSITIONS_UNWRITTEN_MAX) {
+      // Nothing is missing from the store: a crash only reads again what holds no reading.
+      flushed = taken;
+      return;
+    }
+    try {
+      inTransaction(db, () => {
+        if (pending.readings > 0) pending.writeRun(taken);
+        setProgress.run(taken);
+      });
+    } catch (cause) {
+      pending.rolledBack();
+      throw cause;
+    }
+    choresOwed += CHORES_A_FLUSH + CHORES_A_READING * pending.readings;
+    pending.clear();
+    written = taken;
+    flushed = taken;
+    chores.wake();
+  }
+
+  const isFull = () =>
+    pending.readings >= limits.pendingReadingsMax || pending.bytes >= limits.pendingBytesMax;
+
+  function take(readings: readonly StoredReading[], upTo: number): void {
+    if (upTo <= taken) return;
+    if (isFull()) flush();
+    for (const reading of readings) if (reading.position > taken) pending.add(reading);
+    taken = upTo;
+    if (isFull()) flush();
+  }
+
+  async function payChores(): Promise<void> {
+    const owed = choresOwed;
+    choresOwed = 0;
+    await chores.advance(owed);
+  }
+
   return {
     ...readingQueries(db),
-    offset: async () => position(),
-    write: async (readings, upTo) => {
-      if (upTo <= position()) return;
-      db.exec('BEGIN IMMEDIATE');
-      try {
-        writer.write(readings, upTo);
-        db.exec('COMMIT');
-      } catch (cause) {
-        db.exec('ROLLBACK');
-        writer.forget();
-        throw cause;
-      }
-    },
-    // Each write is a transaction of its own.
-    flush: async () => {},
-    prune: (before) => prune(db, before),
+    offset: async () => flushed,
+    write: (readings, upTo) =>
+      asStore(async () => {
+        take(readings, upTo);
+        await payChores();
+      }),
+    flush: () => asStore(async () => flush()),
+    prune: (before) => asStore(() => prune({ db, runs, chores }, before)),
     close: async () => db.close(),
   };
 }
 
-/** The values a chart may show: set-aside metrics are gone already, saturated ones count as the range's end. */
-export function believedOf(reading: StoredReading): Record<string, number> {
-  return reading.saturated === undefined ? reading.metrics : { ...reading.metrics, ...reading.saturated };
-}
-
-interface Writer {
-  write(readings: readonly StoredReading[], upTo: number): void;
-  /** After a rollback: device numbers given out in it do not exist. */
-  forget(): void;
-}
-
-function createWriter(db: DatabaseSync): Writer {
-  const find = db.prepare('SELECT no FROM device WHERE id = ?');
-  const add = db.prepare('INSERT INTO device (id) VALUES (?)');
-  const insert = db.prepare('INSERT OR IGNORE INTO reading VALUES (?, ?, ?, ?, ?)');
-  const setLatest = db.prepare('INSERT OR REPLACE INTO latest VALUES (?, ?, ?)');
-  const setProgress = db.prepare('INSERT OR REPLACE INTO progress VALUES (1, ?)');
-  const upserts = LEVELS.map(({ table, widthMs }) => ({ widthMs, statement: prepareUpsert(db, table) }));
-  const numbers = new Map<string, number>();
-
-  function numberOf(id: string): number {
-    const known = numbers.get(id) ?? (find.get(id) as { no: number } | undefined)?.no;
-    const no = known ?? Number(add.run(id).lastInsertRowid);
-    numbers.set(id, no);
-    return no;
+async function asStore(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    throw new GatewayError('store-busy', true, `the reading store: ${causeText(cause)}`, cause);
   }
-
-  function write(readings: readonly StoredReading[], upTo: number): void {
-    const newest = new Map<number, StoredReading>();
-    const buckets = upserts.map(() => new Map<string, Bucket>());
-    for (const reading of readings) {
-      const device = numberOf(reading.deviceId);
-      const believed = believedOf(reading);
-      const body = JSON.stringify(reading);
-      insert.run(device, reading.measuredAt, reading.position, reading.ordinal, body);
-      newest.set(device, reading);
-      for (const [i, { widthMs }] of upserts.entries()) {
-        gather(buckets[i] as Map<string, Bucket>, { device, at: reading.measuredAt, widthMs, believed });
-      }
-    }
-    for (const [i, { statement }] of upserts.entries()) flush(statement, buckets[i] as Map<string, Bucket>);
-    for (const [device, reading] of newest) {
-      const { measuredAt, receivedAt, metrics, flags } = reading;
-      setLatest.run(device, receivedAt, JSON.stringify({ measuredAt, receivedAt, metrics, flags }));
-    }
-    setProgress.run(upTo);
-  }
-  return { write, forget: () => numbers.clear() };
-}
-
-function gather(
-  buckets: Map<string, Bucket>,
-  sample: { device: number; at: number; widthMs: number; believed: Record<string, number> },
-): void {
-  const t = Math.floor(sample.at / sample.widthMs) * sample.widthMs;
-  for (const [metric, sent] of Object.entries(sample.believed)) {
-    const value = Math.min(Math.max(sent, -DRAWN_MAX), DRAWN_MAX);
-    const key = `${sample.device} ${t} ${metric}`;
-    const bucket = buckets.get(key);
-    if (bucket === undefined) {
-      buckets.set(key, { device: sample.device, metric, t, min: value, max: value, sum: value, count: 1 });
-      continue;
-    }
-    bucket.min = Math.min(bucket.min, value);
-    bucket.max = Math.max(bucket.max, value);
-    bucket.sum += value;
-    bucket.count += 1;
-  }
-}
-
-function prepareUpsert(db: DatabaseSync, table: string): StatementSync {
-  return db.prepare(
-    `INSERT INTO ${table} VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-       min = min(min, excluded.min), max = max(max, excluded.max),
-       sum = sum + excluded.sum, count = count + excluded.count`,
-  );
-}
-
-function flush(statement: StatementSync, buckets: Map<string, Bucket>): void {
-  for (const b of buckets.values()) statement.run(b.device, b.metric, b.t, b.min, b.max, b.sum, b.count);
-}
-
-/** In small steps, each a transaction of its own, so that a write never waits long. */
-async function prune(
-  db: DatabaseSync,
-  before: { rawMs: number; minutesMs: number; hoursMs: number },
-): Promise<void> {
-  const devices = db.prepare('SELECT no FROM device').all() as { no: number }[];
-  const dropRaw = db.prepare(
-    `DELETE FROM reading WHERE (device, measured_at, position, ordinal) IN
-       (SELECT device, measured_at, position, ordinal FROM reading WHERE device = ? AND measured_at < ? LIMIT ${PRUNE_ROWS})`,
-  );
-  const levels = LEVELS.map(({ table, keptAs }) => ({ ...prepareDrop(db, table), beforeMs: before[keptAs] }));
-  for (const { no } of devices) {
-    while (Number(dropRaw.run(no, before.rawMs).changes) === PRUNE_ROWS) await setImmediate();
-    for (const { nextMetric, drop, beforeMs } of levels) {
-      for (let metric = nextMetric(no, ''); metric !== null; metric = nextMetric(no, metric)) {
-        while (drop(no, metric, beforeMs) === PRUNE_ROWS) await setImmediate();
-      }
-    }
-    await setImmediate();
-  }
-  db.exec(`PRAGMA incremental_vacuum(${PAGES_A_VACUUM})`);
-}
-
-/** Over the primary key: a time alone has no index, and a scan would hold up writes for minutes. */
-function prepareDrop(db: DatabaseSync, table: string) {
-  const next = db.prepare(`SELECT min(metric) AS metric FROM ${table} WHERE device = ? AND metric > ?`);
-  const drop = db.prepare(
-    `DELETE FROM ${table} WHERE (device, metric, t) IN
-       (SELECT device, metric, t FROM ${table} WHERE device = ? AND metric = ? AND t < ? LIMIT ${PRUNE_ROWS})`,
-  );
-  return {
-    nextMetric: (device: number, after: string) =>
-      (next.get(device, after) as { metric: string | null }).metric,
-    drop: (device: number, metric: string, beforeMs: number) =>
-      Number(drop.run(device, metric, beforeMs).changes),
-  };
 }

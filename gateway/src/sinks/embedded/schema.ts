@@ -1,34 +1,94 @@
-/** Tables of the embedded reading store: raw readings, two downsampled levels, the latest of each device. */
+/** The file of the embedded reading store: its tables, its levels, its version. */
 
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { GatewayError } from '../../base/errors.ts';
 
-/** Widths of the downsampled levels, ms, finest first. */
+/** Raw readings, and buckets of three widths, finest first. Their numbers are in the file. */
 export const LEVELS = [
-  { table: 'by_minute', widthMs: 60_000, keptAs: 'minutesMs' },
-  { table: 'by_hour', widthMs: 3_600_000, keptAs: 'hoursMs' },
+  { no: 0, name: 'raw', widthMs: 0 },
+  { no: 1, name: 'minutes', widthMs: 60_000 },
+  { no: 2, name: 'quarters', widthMs: 900_000 },
+  { no: 3, name: 'hours', widthMs: 3_600_000 },
 ] as const;
+export type LevelNo = (typeof LEVELS)[number]['no'];
+export const RAW = 0;
+export const HOURS = 3;
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS device (no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
-  CREATE TABLE IF NOT EXISTS reading (
-    device INTEGER NOT NULL, measured_at INTEGER NOT NULL, position INTEGER NOT NULL, ordinal INTEGER NOT NULL,
-    body TEXT NOT NULL, PRIMARY KEY (device, measured_at, position, ordinal)) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS latest (device INTEGER PRIMARY KEY, received_at INTEGER NOT NULL, body TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS progress (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL);
-  ${LEVELS.map(
-    ({ table }) => `CREATE TABLE IF NOT EXISTS ${table} (
-      device INTEGER NOT NULL, metric TEXT NOT NULL, t INTEGER NOT NULL,
-      min REAL NOT NULL, max REAL NOT NULL, sum REAL NOT NULL, count INTEGER NOT NULL,
-      PRIMARY KEY (device, metric, t)) WITHOUT ROWID;`,
-  ).join('\n')}
+const VERSION = 2;
+
+/** Of new files. Chunks are long and written once, side by side: large pages cost a quarter less than those of 4 KiB. */
+const PAGE_BYTES = 16_384;
+
+/**
+ * A run is what one flush or one merge wrote, never changed afterwards; a chunk is its part for one group of devices.
+ * `horizon` says before which time a level is no longer complete.
+ */
+const TABLES = `
+  CREATE TABLE device (no INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
+  CREATE TABLE run (
+    no INTEGER PRIMARY KEY AUTOINCREMENT, level INTEGER NOT NULL, tier INTEGER NOT NULL, group_bits INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    position INTEGER NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL,
+    first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, count INTEGER NOT NULL, devices BLOB);
+  CREATE INDEX run_mergeable ON run (level, position) WHERE state = 1 AND tier < 99;
+  CREATE TABLE chunk (id INTEGER PRIMARY KEY, body BLOB NOT NULL);
+  CREATE TABLE latest (device INTEGER PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE horizon (level INTEGER PRIMARY KEY, before_ms INTEGER NOT NULL);
+  CREATE TABLE progress (one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL);
 `;
 
-export function openReadingsFile(dir: string, how: 'write' | 'read'): DatabaseSync {
-  const db = new DatabaseSync(`${dir}/readings.db`, { readOnly: how === 'read', timeout: 5_000 });
-  if (how === 'write') {
+/** Opens for writing, and makes or migrates what is there. `data-dir-unusable` when a newer version wrote the file. */
+export function openReadingsForWriting(dir: string, migrate: (db: DatabaseSync) => void): DatabaseSync {
+  const db = new DatabaseSync(join(dir, 'readings.db'), { timeout: 5_000 });
+  try {
     // NORMAL is enough: what a power cut takes is read again from the journal, by the offset inside. [P2]
-    db.exec('PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;');
-    db.exec(SCHEMA);
+    db.exec(`PRAGMA page_size=${PAGE_BYTES}; PRAGMA auto_vacuum=INCREMENTAL;`);
+    db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;');
+    const version = versionOf(db);
+    if (version > VERSION) throw newer(version);
+    if (version < VERSION) upgrade(db, migrate);
+    return db;
+  } catch (cause) {
+    db.close();
+    throw cause;
   }
-  return db;
+}
+
+function upgrade(db: DatabaseSync, migrate: (db: DatabaseSync) => void): void {
+  const isOld = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'reading'").get() !== undefined;
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    if (isOld) for (const table of OLD_TABLES) db.exec(`ALTER TABLE ${table} RENAME TO old_${table}`);
+    db.exec(TABLES);
+    if (isOld) {
+      migrate(db);
+      for (const table of OLD_TABLES) db.exec(`DROP TABLE old_${table}`);
+    }
+    db.exec(`PRAGMA user_version=${VERSION}; COMMIT`);
+  } catch (cause) {
+    db.exec('ROLLBACK');
+    throw cause;
+  }
+}
+
+/** Version 1: one row a reading, one row a bucket. */
+const OLD_TABLES = ['device', 'reading', 'latest', 'progress', 'by_minute', 'by_hour'];
+
+/** Opens a file that the writer has made. */
+export function openReadingsForReading(dir: string): DatabaseSync {
+  const db = new DatabaseSync(join(dir, 'readings.db'), { readOnly: true, timeout: 5_000 });
+  const version = versionOf(db);
+  if (version === VERSION) return db;
+  db.close();
+  throw newer(version);
+}
+
+function versionOf(db: DatabaseSync): number {
+  return (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+}
+
+function newer(version: number): GatewayError {
+  const detail = `readings.db has schema ${version}, this version knows ${VERSION}: start the version that wrote it`;
+  return new GatewayError('data-dir-unusable', false, detail);
 }
