@@ -22,6 +22,17 @@ export interface Counts {
   };
 }
 
+/** What a reader of the journal, or a channel that tells people, still has to do. */
+export interface ReaderLag {
+  name: string;
+  room: 'decide' | 'sinks' | 'notify';
+  /** Journal positions, for a channel notices. */
+  waiting: number;
+  /** Age of the oldest of them. */
+  waitingMs: number;
+  trouble?: string;
+}
+
 /** What the gateway says of itself; every part may be missing. */
 export interface GatewayState {
   startedAt?: number;
@@ -30,6 +41,7 @@ export interface GatewayState {
   position?: number;
   /** Journal positions each reader is behind. */
   lags?: Record<string, number>;
+  readers?: ReaderLag[];
   connections?: number;
 }
 

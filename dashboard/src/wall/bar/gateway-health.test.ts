@@ -1,27 +1,57 @@
 import { describe, expect, it } from 'vitest';
+import type { ReaderLag } from '../../live/board.ts';
 import { healthOf } from './gateway-health.ts';
+
+function behind(name: string, room: ReaderLag['room'], waiting: number, waitingMs: number): ReaderLag {
+  return { name, room, waiting, waitingMs };
+}
 
 describe('the gateway’s health', () => {
   it('is grey while all is well, and when nothing is said', () => {
-    const well = healthOf({ ready: true, mode: 'ok', lags: { decide: 0, readings: 12 } });
-    expect(well).toMatchObject({ isReady: true, decider: { tone: '' }, mode: { tone: '' } });
-    expect(well.sinks).toEqual({ lag: 12, tone: '' });
-    expect(healthOf({})).toMatchObject({ isReady: true, decider: { lag: 0 }, sinks: { lag: 0 } });
+    const well = healthOf({
+      ready: true,
+      mode: 'ok',
+      readers: [behind('decide', 'decide', 1, 20), behind('readings', 'sinks', 12, 900)],
+    });
+    expect(well).toMatchObject({ isReady: true, decider: { tone: '' }, channels: null, mode: { tone: '' } });
+    expect(well.sinks).toEqual({ name: 'readings', waiting: 12, waitingMs: 900, tone: '' });
+    expect(healthOf({})).toMatchObject({ isReady: true, decider: { waiting: 0 }, sinks: { waiting: 0 } });
   });
 
-  it('[P6] a lagging decider or sink and a filling disk are visible', () => {
+  it('[P6] a lagging decider, sink or channel and a filling disk are visible, each by the one furthest behind', () => {
     const ill = healthOf({
       ready: false,
       mode: 'reserve',
-      lags: { decide: 1_500, readings: 0, influx: 20_000 },
+      readers: [
+        behind('decide', 'decide', 1_500, 4_000),
+        behind('readings', 'sinks', 0, 0),
+        behind('influx', 'sinks', 20_000, 86_400_000),
+        behind('webhook', 'notify', 3, 61_000),
+      ],
     });
     expect(ill).toEqual({
       isReady: false,
-      decider: { lag: 1_500, tone: 'bad' },
-      sinks: { lag: 20_000, tone: 'warn' },
+      decider: { name: 'decide', waiting: 1_500, waitingMs: 4_000, tone: 'bad' },
+      sinks: { name: 'influx', waiting: 20_000, waitingMs: 86_400_000, tone: 'warn' },
+      channels: { name: 'webhook', waiting: 3, waitingMs: 61_000, tone: 'bad' },
       mode: { name: 'reserve', tone: 'warn' },
     });
     expect(healthOf({ mode: 'full' }).mode.tone).toBe('bad');
-    expect(healthOf({ lags: { decide: 200 } }).decider.tone).toBe('warn');
+  });
+
+  it('[P6] deciding is late by its age as well as by what waits', () => {
+    const toneOf = (waiting: number, ms: number) =>
+      healthOf({ readers: [behind('decide', 'decide', waiting, ms)] }).decider.tone;
+    expect([toneOf(200, 0), toneOf(1, 6_000), toneOf(1, 31_000), toneOf(1, 100)]).toEqual([
+      'warn',
+      'warn',
+      'bad',
+      '',
+    ]);
+  });
+
+  it('[P2] a reader that waits for somebody says so before it is late', () => {
+    const influx = { ...behind('influx', 'sinks', 5, 1_000), trouble: 'refused' };
+    expect(healthOf({ readers: [influx] }).sinks.tone).toBe('warn');
   });
 });

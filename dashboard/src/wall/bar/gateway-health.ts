@@ -1,29 +1,68 @@
 /** Which of the gateway's figures deserve a colour. */
 
-import type { GatewayState } from '../../live/board.ts';
+import type { GatewayState, ReaderLag } from '../../live/board.ts';
 
 export type Tone = '' | 'warn' | 'bad';
 
-/** Journal positions; the gateway itself counts as not ready beyond 1,000 of the decider. */
+/** Ages from which a lag is told by its colour, ms; the gateway itself counts as not ready by positions of deciding. */
+const LATE_MS = {
+  decide: { warn: 5_000, bad: 30_000 },
+  /** Charts that are late hurt nobody. */
+  sinks: { warn: 60_000, bad: Number.POSITIVE_INFINITY },
+  /** People who are not told are the danger itself. */
+  notify: { warn: 15_000, bad: 60_000 },
+} as const;
+/** Journal positions, beyond which deciding is late whatever its age. */
 const DECIDER_WARN = 100;
 const DECIDER_BAD = 1_000;
-/** Charts that are late hurt nobody; sinks that are far behind will not catch up by themselves. */
-const SINK_WARN = 10_000;
+
+/** The reader of a kind that is furthest behind; `name` says which. */
+export interface Lag {
+  name: string;
+  waiting: number;
+  waitingMs: number;
+  tone: Tone;
+}
 
 export interface GatewayHealth {
   isReady: boolean;
-  decider: { lag: number; tone: Tone };
-  sinks: { lag: number; tone: Tone };
+  decider: Lag;
+  sinks: Lag;
+  /** Null when nobody is told by a channel. */
+  channels: Lag | null;
   mode: { name: string; tone: Tone };
 }
 
-export function healthOf({ ready, lags = {}, mode = 'ok' }: GatewayState): GatewayHealth {
-  const { decide = 0, ...others } = lags;
-  const sink = Math.max(0, ...Object.values(others));
+const NONE: Lag = { name: '', waiting: 0, waitingMs: 0, tone: '' };
+
+export function healthOf({ ready, readers = [], mode = 'ok' }: GatewayState): GatewayHealth {
+  const decider = worst(readers, 'decide') ?? NONE;
   return {
     isReady: ready !== false,
-    decider: { lag: decide, tone: decide > DECIDER_BAD ? 'bad' : decide > DECIDER_WARN ? 'warn' : '' },
-    sinks: { lag: sink, tone: sink > SINK_WARN ? 'warn' : '' },
+    decider: { ...decider, tone: worse(decider.tone, toneOfPositions(decider.waiting)) },
+    sinks: worst(readers, 'sinks') ?? NONE,
+    channels: worst(readers, 'notify'),
     mode: { name: mode, tone: mode === 'ok' || mode === 'normal' ? '' : mode === 'full' ? 'bad' : 'warn' },
   };
+}
+
+/** By age; by what waits when both are as old. */
+function worst(readers: readonly ReaderLag[], room: ReaderLag['room']): Lag | null {
+  const [first] = readers
+    .filter((each) => each.room === room)
+    .sort((a, b) => b.waitingMs - a.waitingMs || b.waiting - a.waiting);
+  if (first === undefined) return null;
+  const { name, waiting, waitingMs, trouble } = first;
+  const { warn, bad } = LATE_MS[room];
+  const tone = waitingMs >= bad ? 'bad' : waitingMs >= warn || trouble !== undefined ? 'warn' : '';
+  return { name, waiting, waitingMs, tone };
+}
+
+function toneOfPositions(waiting: number): Tone {
+  return waiting > DECIDER_BAD ? 'bad' : waiting > DECIDER_WARN ? 'warn' : '';
+}
+
+function worse(one: Tone, other: Tone): Tone {
+  if (one === 'bad' || other === 'bad') return 'bad';
+  return one === '' ? other : one;
 }
