@@ -44,6 +44,7 @@ export const SUSTAINED = {
 export const IN_FLIGHT = 10;
 export const SHARES = [0.25, 0.5, 1] as const;
 const WINDOWS = 3;
+const TRIES_A_RATE = 2;
 const WARM_UP_SECONDS = 2;
 /** Where acknowledgements outrun the storing, longer windows would only make a backlog. */
 const BACKLOG_WINDOW_SECONDS_MAX = 1;
@@ -75,7 +76,7 @@ export async function runCourse(system: System, options: CourseOptions, place: P
     say(`${system.title}: ${Math.round(ackedPerSecond)}/s acknowledged with ${IN_FLIGHT} in flight`);
     const startAt = Math.round(ackedPerSecond * system.searchFrom);
     const { sustained, tries } = await searchRate({ ...SEARCH, startAt }, async (rate) => {
-      const isHeld = isSustained(await bed.openLoop({ rate, seconds, alarmsPerSecond: 0 }));
+      const isHeld = await holds(bed, rate, seconds);
       say(`${system.title}: ${rate}/s ${isHeld ? 'held' : 'too much'}`);
       return isHeld;
     });
@@ -93,6 +94,14 @@ export async function runCourse(system: System, options: CourseOptions, place: P
   } finally {
     await bed.close();
   }
+}
+
+/** A rate is too much when it was too much twice: once may have been somebody else on the machine. */
+async function holds(bed: TestBed, rate: number, seconds: number): Promise<boolean> {
+  for (let i = 0; i < TRIES_A_RATE; i++) {
+    if (isSustained(await bed.openLoop({ rate, seconds, alarmsPerSecond: 0 }))) return true;
+  }
+  return false;
 }
 
 async function closedWindows(bed: TestBed, seconds: number): Promise<ClosedResult[]> {

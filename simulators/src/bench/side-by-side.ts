@@ -1,30 +1,102 @@
 /** All systems one after the other in one run, so that their figures may be compared. */
 
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { print, tell } from '../base/terminal.ts';
-import { runClosedOnly, runCourse } from './course.ts';
+import { type CourseOptions, runClosedOnly, runCourse, SUSTAINED } from './course.ts';
 import type { BenchOptions } from './options.ts';
+import { atDefaultRateMax, withManyDevices, withManyStored } from './own-comparisons.ts';
 import type { Place } from './place.ts';
+import { type Figures, HALF_OF_STACK, phaseOf, systemFigures } from './report/figures.ts';
+import { picture } from './report/picture.ts';
+import { table } from './report/table.ts';
+import { targets } from './report/targets.ts';
 import { oursWith } from './systems/ours.ts';
 import { bareMosquitto, nodeRedStack, script } from './systems/peers/peers.ts';
 import { acknowledgingSink } from './systems/sink/sink.ts';
+import type { System, SystemKey } from './systems/system.ts';
 
+/** Prints the table; writes the files that were asked for. */
 export async function runSideBySide(options: BenchOptions, place: Place): Promise<void> {
-  const { devices, seconds } = options;
-  const sink = await runClosedOnly(acknowledgingSink(place), { devices, seconds }, place);
-  tell(JSON.stringify(sink));
-  const systems = [
-    bareMosquitto(place),
-    script(place),
-    nodeRedStack(place),
-    oursWith({ deviceRateMax: 0, place }),
-  ];
-  for (const system of systems.filter((each) => options.systems.includes(each.key as never))) {
-    const missing = system.missing();
-    if (missing !== undefined) {
-      tell(missing);
-      continue;
-    }
-    const result = await runCourse(system, { devices, seconds, extraRates: [], say: tell }, place);
-    print(JSON.stringify(result, undefined, 1));
+  const figures = await measure(options, place);
+  const goals = targets(figures);
+  for (const line of table(figures, goals)) print(line);
+  const { jsonFile, svgFile } = options;
+  if (jsonFile !== undefined) {
+    await writeFile(jsonFile, `${JSON.stringify({ ...figures, targets: goals }, undefined, 2)}\n`);
   }
+  if (svgFile !== undefined) await writeFile(svgFile, picture(figures));
+}
+
+async function measure(options: BenchOptions, place: Place): Promise<Figures> {
+  const { devices, seconds } = options;
+  const figures: Figures = {
+    bench: {
+      node: process.versions.node,
+      processors: availableParallelism(),
+      devices,
+      seconds,
+      deviceRateMax: 0,
+      sustainedMeans: SUSTAINED,
+    },
+    generator: await runClosedOnly(acknowledgingSink(place), { devices, seconds }, place),
+    skipped: {},
+  };
+  for (const [key, system] of peers(place)) {
+    if (options.systems.includes(key)) await add(figures, { key, system }, options, place);
+  }
+  if (options.systems.includes('ours')) await addOurs(figures, options, place);
+  return figures;
+}
+
+/** Ours comes last: it is also measured at a rate of the stack's. */
+function peers(place: Place): [SystemKey, System][] {
+  return [
+    ['mosquitto', bareMosquitto(place)],
+    ['script', script(place)],
+    ['nodeRedStack', nodeRedStack(place)],
+  ];
+}
+
+async function add(
+  figures: Figures,
+  {
+    key,
+    system,
+    extraRates = [],
+  }: { key: SystemKey; system: System; extraRates?: CourseOptions['extraRates'] },
+  { devices, seconds }: BenchOptions,
+  place: Place,
+): Promise<void> {
+  const missing = system.missing();
+  if (missing !== undefined) {
+    tell(`${system.title}: skipped: ${missing}`);
+    figures.skipped[key] = missing;
+    return;
+  }
+  const course = await runCourse(system, { devices, seconds, extraRates, say: tell }, place);
+  figures[key] = systemFigures(course);
+}
+
+async function addOurs(figures: Figures, options: BenchOptions, place: Place): Promise<void> {
+  const { nodeRedStack: stack } = figures;
+  const half = stack === undefined ? undefined : phaseOf(stack, '50 %')?.rate;
+  const extraRates = half === undefined ? [] : [{ label: HALF_OF_STACK, rate: half }];
+  tell('ninewatch: NINEWATCH_DEVICE_RATE_MAX=0, everything else at its default');
+  await add(
+    figures,
+    { key: 'ours', system: oursWith({ deviceRateMax: 0, place }), extraRates },
+    options,
+    place,
+  );
+  const sustained = figures.ours?.sustainedPerSecond ?? 0;
+  if (sustained === 0) return;
+  const own = { devices: options.devices, seconds: options.seconds, sustained };
+  tell('ninewatch: at its default rate limit');
+  figures.atDefaultRateMax = await atDefaultRateMax(own, place);
+  if (!options.isFull) return;
+  tell('ninewatch: 100 and 10,000 devices');
+  figures.manyDevices = await withManyDevices(own, place);
+  tell('ninewatch: 1,000,000 stored readings');
+  figures.manyStored = await withManyStored(own, place);
 }

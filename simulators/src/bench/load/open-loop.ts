@@ -26,7 +26,9 @@ export interface OpenFigures {
   ackedInAll: number;
   latencies: HistogramCounts;
   alarms: number;
-  /** From when a dangerous reading was meant to be sent until its alarm was heard; an alarm not heard is missing. */
+  /** Alarms not heard while somebody waited. */
+  alarmsMissing: number;
+  /** From when a dangerous reading was meant to be sent until its alarm was heard; a missing one counts with its wait. */
   alarmLatencies: HistogramCounts;
   /** How late the generator itself was, 99 of 100: well below the latencies, or they are its own. */
   generatorLateP99Ms: number;
@@ -185,13 +187,16 @@ class OpenLoop {
   }
 
   figures(): OpenFigures {
+    const now = this.#clock.monotonicMs();
+    for (const meantAt of this.#unheard.values()) this.#alarmLatencies.add(now - meantAt);
     return {
       intended: this.#readings.count,
       ackedInTime: this.#ackedInTime,
       acked: this.#latencies.total - this.#unsent,
       ackedInAll: this.#fleet.ackedInAll,
       latencies: this.#latencies.toCounts(),
-      alarms: this.#alarmLatencies.total + this.#unheard.size,
+      alarms: this.#alarmLatencies.total,
+      alarmsMissing: this.#unheard.size,
       alarmLatencies: this.#alarmLatencies.toCounts(),
       generatorLateP99Ms: this.#late.percentile(0.99),
     };

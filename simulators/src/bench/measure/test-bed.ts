@@ -99,8 +99,8 @@ export class TestBed {
 
   async openLoop(run: OpenRun): Promise<OpenResult> {
     const { figures, ...costs } = await this.#measured(() => this.#generator.openLoop(run));
-    const { alarms, alarmLatencies } = figures;
-    const heard = Histogram.of(alarmLatencies).total;
+    const { alarms, alarmsMissing, alarmLatencies } = figures;
+    const heard = alarms - alarmsMissing;
     return {
       rate: run.rate,
       seconds: run.seconds,

@@ -6,6 +6,14 @@ import type { LoadDevice } from '../load/wire/packets.ts';
 export const SYSTEM_KEYS = ['ours', 'mosquitto', 'nodeRedStack', 'script'] as const;
 export type SystemKey = (typeof SYSTEM_KEYS)[number];
 
+/** For tables and pictures. */
+export const SYSTEM_NAMES: Record<SystemKey, string> = {
+  ours: 'ninewatch',
+  mosquitto: 'Mosquitto alone',
+  nodeRedStack: 'Node-RED stack',
+  script: 'script',
+};
+
 export interface System {
   key: SystemKey | 'sink';
   /** For people. */
