@@ -254,7 +254,8 @@ function watchSinks(sinks: Thread, journal: Journal) {
   });
   return {
     caughtUp: (position: number) => {
-      // The store gathers for a while; who asks should not wait for that.
+      // A store in trouble answers what it has; one that gathers for a while is told that somebody waits.
+      if (states.get('readings')?.trouble !== undefined) return Promise.resolve();
       if (stored.at() < position) sinks.worker.postMessage({ wanted: position } satisfies ToSinks);
       return stored.reachedWithin(position, FRESHNESS_WAIT_MS_MAX);
     },
@@ -282,7 +283,7 @@ function freshQueries(
         const { points, store } = await afterCopy.readingsSeries(query);
         return Object.assign(points, { store });
       },
-      latest: (deviceIds) => calls.readingsLatest(deviceIds),
+      latest: (deviceIds) => afterCopy.readingsLatest(deviceIds),
     },
   };
 }

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
 import type { ReadingStore } from '../reading-store.ts';
@@ -42,6 +44,14 @@ async function expectEverything(store: ReadingStore, first?: number): Promise<vo
   }
 }
 
+/** Whether a merge was half done, or what it had merged not yet deleted. */
+function isInTheMiddle(dir: string): boolean {
+  const db = new DatabaseSync(join(dir, 'readings.db'));
+  const { n } = db.prepare('SELECT count(*) AS n FROM run WHERE state <> 1').get() as { n: number };
+  db.close();
+  return n > 0;
+}
+
 it('[P1] [P2] killed at any step of writing and merging, every reading is stored and counted once', async () => {
   const dir = dirs.make();
   const store = openEmbeddedReadingStore(dir, SMALL_LIMITS);
@@ -65,10 +75,12 @@ it('[P1] [P2] killed at any step of writing and merging, every reading is stored
   await copying;
   await expectEverything(store);
   await store.close();
-  expect(killed.length).toBeGreaterThan(50);
+  expect(killed.length).toBeGreaterThan(30);
 
   const offsets = new Set<number>();
+  let inTheMiddle = 0;
   for (const [i, copy] of killed.entries()) {
+    inTheMiddle += isInTheMiddle(copy) ? 1 : 0;
     const again = openEmbeddedReadingStore(copy, { ...SMALL_LIMITS, stepReadings: 10_000 });
     offsets.add(await again.offset());
     await copyJournal(again, journal, 60);
@@ -76,5 +88,6 @@ it('[P1] [P2] killed at any step of writing and merging, every reading is stored
     await expectEverything(again, i);
     await again.close();
   }
-  expect(offsets.size).toBeGreaterThan(10);
+  expect(inTheMiddle).toBeGreaterThan(10);
+  expect(offsets.size).toBeGreaterThan(5);
 }, 20_000);

@@ -27,8 +27,10 @@ export function readSeries(source: Source, device: number | undefined, query: Se
   for (const part of partsOf(source.horizons, level, { from: begin, to })) {
     addPart(points, source, { ...query, ...part, device });
   }
-  const oldest = source.horizons[HOURS] as number;
-  addReadings(points, source, { ...query, device, from: Math.max(begin, oldest), to, isFresh: true });
+  // Fresh readings as if they were in their bucket already: with it they are in the answer or not.
+  const end = level === RAW ? to : Math.ceil(to / LEVELS[level].widthMs) * LEVELS[level].widthMs;
+  const kept = Math.max(begin, source.horizons[HOURS] as number);
+  addReadings(points, source, { ...query, device, from: kept, to: end, isFresh: true });
   return inOrder(points).map(({ t, min, max, sum, count }) => {
     // Rounding must not carry the mean of equal values beyond them.
     return { t, min, max, mean: Math.min(Math.max(sum / count, min), max), count };
