@@ -3,6 +3,7 @@
 import type { Catalogue } from '../catalogue/compile.ts';
 import { lookForSilence } from './device/contact.ts';
 import type { DeviceState } from './state.ts';
+import { cloneStates } from './stream/rerun.ts';
 import { sealWindow } from './stream/take.ts';
 import { beginTurn, endTurn, fall, inOrder, NOTHING, report, type Turn } from './turn.ts';
 import type { Evaluation, Surroundings } from './types.ts';
@@ -13,6 +14,17 @@ const LOOK_MS = 3_600_000;
 /** Cheap and enough: while it is false, `onTick` would change nothing, and its arguments need not be made. */
 export function isDue(state: DeviceState, elapsedMs: number): boolean {
   return elapsedMs >= state.dueElapsedMs;
+}
+
+/** The state before a look, to go back to when the look comes to nothing: a copy of all that `onTick` may alter. */
+export function keptForTick(state: DeviceState): DeviceState {
+  const kept = { ...state, standing: { ...state.standing }, endsElapsedMs: { ...state.endsElapsedMs } };
+  if (Object.keys(state.modes).length === 0) return kept;
+  kept.hot = state.hot.slice();
+  kept.window = { ...state.window };
+  kept.now = cloneStates(state.now);
+  kept.episodes = { ...state.episodes };
+  return kept;
 }
 
 export function onTick(

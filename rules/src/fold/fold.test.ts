@@ -170,7 +170,7 @@ describe('the fold', () => {
       }),
       { numRuns: 60 },
     );
-  });
+  }, 20_000);
 
   it('[P4] never makes an id twice, and leaves no version out', () => {
     const versioned = ['venue', 'device', 'health', 'hazard', 'ticket'];

@@ -58,6 +58,8 @@ export interface VenueState {
   lastClosed: Record<string, string>;
   /** Hazards that people closed although the danger went on, by key. */
   watches: IdMap<Watch>;
+  /** Before this nothing changes here by time alone; not part of a checkpoint. */
+  dueElapsedMs: number;
   /** Parts on which a tick threw, passed over until the next start or new rules; absent when there are none. [P6] */
   setAside?: VenuePart[];
 }
@@ -120,6 +122,7 @@ export function createVenueState(id: string, venue: Venue | null): VenueState {
     commands: new IdMap(),
     lastClosed: {},
     watches: new IdMap(),
+    dueElapsedMs: 0,
   };
 }
 

@@ -2,17 +2,16 @@
 
 import { parseCatalogue } from '../catalogue/index.ts';
 import { onPresence, onRejection, onStart, onStatus } from '../evaluate/index.ts';
-import { tickHazards } from '../hazard/clock.ts';
 import type { Change } from '../model/change.ts';
-import type { Entry, JournalRecord, RulesRecord, StartRecord, TickRecord } from '../model/record.ts';
-import { chaseOverdue } from '../ticket/open.ts';
+import type { Entry, JournalRecord, RulesRecord, StartRecord } from '../model/record.ts';
 import { takeAct } from './inputs/acts.ts';
-import { expireCommands, takeResult } from './inputs/commands.ts';
+import { takeResult } from './inputs/commands.ts';
 import { takeCondition } from './inputs/conditions.ts';
 import { contain, tryAgain } from './inputs/contain.ts';
-import { judge, rejudge, takeMessage, tickDevices } from './inputs/devices.ts';
+import { judge, rejudge, takeMessage } from './inputs/devices.ts';
 import { takeOrdinary } from './inputs/ordinary.ts';
-import type { State, VenueState } from './state.ts';
+import { takeTick, wakeAll, wakeTouched } from './inputs/ticks.ts';
+import type { State } from './state.ts';
 import { audit, beginTurn, emit, endTurn, type Failure, GATEWAY, makeId, type Turn } from './turn.ts';
 
 export interface Step {
@@ -36,6 +35,7 @@ export function step(state: State, entry: Entry): Step {
   if (rest === null) return { state, changes: [], failures: NO_FAILURES };
   const turn = beginTurn(state, entry);
   take(turn, rest);
+  if (rest.kind !== 'tick') wakeTouched(turn);
   return { state, changes: endTurn(turn), failures: turn.failures };
 }
 
@@ -84,31 +84,10 @@ function takeStart(turn: Turn, record: StartRecord, receivedAt: number): void {
   if (state.epoch === '' && root !== undefined) emit(turn, { kind: 'region', object: root });
   state.epoch = record.epoch;
   tryAgain(turn);
+  wakeAll(state);
   eachDevice(turn, (id) => {
     judge(turn, id, (rule, around, catalogue) => onStart(rule, receivedAt, around, catalogue));
   });
-}
-
-/** Time passes by what the ticks count, never by what the wall clock says. [P3] */
-function takeTick(turn: Turn, tick: TickRecord): void {
-  const { state } = turn;
-  state.elapsedMs += Math.max(0, tick.elapsedMs);
-  for (const venue of state.venues.values()) {
-    contain(turn, venue, { part: 'devices', work: () => tickDevices(turn, venue) });
-    if (venue.hazards.size > 0 || venue.watches.size > 0) {
-      contain(turn, venue, { part: 'hazards', work: () => tickHazards(turn, venue) });
-    }
-    if (venue.tickets.size > 0) {
-      contain(turn, venue, { part: 'tickets', work: () => chaseAll(turn, venue) });
-    }
-    if (venue.commands.size > 0) {
-      contain(turn, venue, { part: 'commands', work: () => expireCommands(turn, venue) });
-    }
-  }
-}
-
-function chaseAll(turn: Turn, venue: VenueState): void {
-  for (const entry of venue.tickets.values()) chaseOverdue(turn, entry);
 }
 
 /** Rules that cannot be read leave those before them in force, and say so on the audit trail. */
@@ -125,6 +104,7 @@ function takeRules(turn: Turn, record: RulesRecord): void {
   state.derived.facts += 1;
   audit(turn, { ...line, outcome: 'done' });
   tryAgain(turn);
+  wakeAll(state);
   eachDevice(turn, (id) => rejudge(turn, id));
 }
 

@@ -1,6 +1,7 @@
 /** One step in the making: what it touched so far, from which its changes are made at the end. */
 
 import type { AuditLine, Change, Command, Notice } from '../model/change.ts';
+import type { Hazard } from '../model/hazard.ts';
 import type { Entry } from '../model/record.ts';
 import type { Refusal } from './decision.ts';
 import type { DeviceEntry, HazardEntry, State, TicketEntry, VenuePart } from './state.ts';
@@ -70,20 +71,20 @@ export function audit(turn: Turn, line: Omit<AuditLine, 'at'>): void {
 }
 
 /** Facts before what refers to them, the answer last. */
-const ORDER: readonly Change['kind'][] = [
-  'region',
-  'venue',
-  'device',
-  'user',
-  'health',
-  'hazard',
-  'ticket',
-  'notice',
-  'command',
-  'rejection',
-  'audit',
-  'reply',
-];
+const RANK: Readonly<Record<Change['kind'], number>> = {
+  region: 0,
+  venue: 1,
+  device: 2,
+  user: 3,
+  health: 4,
+  hazard: 5,
+  ticket: 6,
+  notice: 7,
+  command: 8,
+  rejection: 9,
+  audit: 10,
+  reply: 11,
+};
 
 /** Raises the version of all that was touched, once, and returns the snapshots. */
 export function endTurn(turn: Turn): Change[] {
@@ -91,21 +92,24 @@ export function endTurn(turn: Turn): Change[] {
   const changes = turn.plain;
   for (const { health } of touched.health) {
     health.version += 1;
-    changes.push({ kind: 'health', object: snapshot(health) });
+    changes.push({
+      kind: 'health',
+      object: { ...health, faults: [...health.faults], modes: snapshot(health.modes) },
+    });
   }
   for (const { hazard } of touched.hazards) {
     hazard.version += 1;
-    changes.push({ kind: 'hazard', object: snapshot(hazard) });
+    changes.push({ kind: 'hazard', object: hazardSnapshot(hazard) });
   }
   for (const { ticket } of touched.tickets) {
     ticket.version += 1;
-    changes.push({ kind: 'ticket', object: snapshot(ticket) });
+    changes.push({ kind: 'ticket', object: { ...ticket, steps: [...ticket.steps] } });
   }
-  for (const notice of touched.notices) changes.push({ kind: 'notice', object: snapshot(notice) });
-  for (const command of touched.commands) changes.push({ kind: 'command', object: snapshot(command) });
+  for (const notice of touched.notices) changes.push({ kind: 'notice', object: { ...notice } });
+  for (const command of touched.commands) changes.push({ kind: 'command', object: { ...command } });
   pushReply(turn);
   if (changes.length < 2) return changes;
-  return changes.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  return changes.sort((a, b) => RANK[a.kind] - RANK[b.kind]);
 }
 
 function pushReply(turn: Turn): void {
@@ -118,11 +122,23 @@ function pushReply(turn: Turn): void {
   turn.plain.push({ kind: 'reply', object });
 }
 
-/** A deep copy of plain data and lists of numbers. */
+/**
+ * What is within a hazard, a ticket, a notice or a command is never altered, only replaced: all but the lists and the
+ * members are shared with the state. It must stay so, because at a large step copies are most of the time.
+ */
+function hazardSnapshot(hazard: Hazard): Hazard {
+  return {
+    ...hazard,
+    deviceIds: [...hazard.deviceIds],
+    members: hazard.members.map((member) => ({ ...member })),
+    log: [...hazard.log],
+  };
+}
+
+/** A deep copy of plain data. */
 export function snapshot<T>(value: T): T {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(snapshot) as T;
-  if (value instanceof Float64Array) return value.slice() as T;
   // As a whole first, for most of it is flat: at a large step this is a third of the time otherwise.
   const copy = { ...value } as Record<string, unknown>;
   for (const key in copy) {

@@ -128,6 +128,8 @@ export type AuditAct = {
   type: 'session.open' | 'session.refused' | 'session.close';
   username: string;
   address: string;
+  /** Refused ones before it, of any name, that have no line of their own. */
+  unwritten?: number;
 };
 
 export type Act = HazardAct | TicketAct | LedgerAct | DeviceAct | AuditAct;

@@ -114,11 +114,15 @@ export function reopenTicket(
   delete ticket.acceptor;
 }
 
+/** Somebody has still to do something by its due time. */
+export function isRunning({ ticket, isOverdue }: TicketEntry): boolean {
+  return !isOverdue && ticket.state !== 'closed' && ticket.state !== 'submitted';
+}
+
 /** Overdue → up one level, automatically; told once a due time. */
 export function chaseOverdue(turn: Turn, entry: TicketEntry): void {
   const { ticket } = entry;
-  const isWaiting = ticket.state !== 'closed' && ticket.state !== 'submitted';
-  if (!isWaiting || entry.isOverdue || turn.state.elapsedMs < entry.dueElapsedMs) return;
+  if (!isRunning(entry) || turn.state.elapsedMs < entry.dueElapsedMs) return;
   entry.isOverdue = true;
   const above = turn.state.regions.get(ticket.unit)?.parent;
   if (above !== undefined) ticket.unit = above;

@@ -7,6 +7,7 @@ import {
   healthOf,
   isDue,
   isSilent,
+  keptForTick,
   onFactsChanged,
   onMessage,
   onTick,
@@ -16,8 +17,8 @@ import {
 import { applyFindings } from '../../hazard/findings.ts';
 import type { MessageRecord } from '../../model/record.ts';
 import { type Place, placeOf } from '../derive.ts';
-import type { DeviceEntry, State, VenueState } from '../state.ts';
-import { emit, snapshot, type Turn } from '../turn.ts';
+import type { State, VenueState } from '../state.ts';
+import { emit, type Turn } from '../turn.ts';
 import { sendSyncTime } from './commands.ts';
 
 export type Judge = (rule: DeviceState, around: Surroundings, catalogue: Catalogue) => Evaluation;
@@ -25,13 +26,21 @@ export type Judge = (rule: DeviceState, around: Surroundings, catalogue: Catalog
 /** Judges one device; one that is not in the ledger any more, or a time without rules, is passed over. */
 export function judge(turn: Turn, deviceId: string, how: Judge): void {
   const place = placeOf(turn.state, deviceId);
-  const { catalogue } = turn.state.derived;
-  if (place === undefined || catalogue === null) return;
+  if (place !== undefined) judgeAt(turn, place, how);
+}
+
+function judgeAt(turn: Turn, place: Place, how: Judge): void {
+  const { catalogue, lanes } = turn.state.derived;
+  if (catalogue === null) return;
   const { venue, entry } = place;
-  const lane = turn.state.derived.lanes.get(deviceId);
+  const lane = lanes.get(entry.device.id);
   if (lane !== undefined) lane.isStale = true;
   const verdict = how(entry.rule, surroundings(turn.state, place), catalogue);
-  applyFindings(turn, venue, verdict.findings);
+  venue.dueElapsedMs = Math.min(venue.dueElapsedMs, entry.rule.dueElapsedMs);
+  if (verdict.findings.length > 0) {
+    venue.dueElapsedMs = 0;
+    applyFindings(turn, venue, verdict.findings);
+  }
   if (verdict.healthChanged) refreshHealth(turn, place);
   if (verdict.wantsSyncTime === true) sendSyncTime(turn, place);
 }
@@ -59,15 +68,16 @@ export function tickDevices(turn: Turn, venue: VenueState): void {
   const { elapsedMs } = turn.state;
   for (const entry of venue.devices.values()) {
     if (entry.device.retired === true || !isDue(entry.rule, elapsedMs)) continue;
-    lookAtTime(turn, entry);
+    lookAtTime(turn, { venue, entry });
   }
 }
 
 /** Whole or not at all: what was noted but not told would not be told when it is tried again. [P6] */
-function lookAtTime(turn: Turn, entry: DeviceEntry): void {
-  const before = snapshot(entry.rule);
+function lookAtTime(turn: Turn, place: Place): void {
+  const { entry } = place;
+  const before = keptForTick(entry.rule);
   try {
-    judge(turn, entry.device.id, (rule, around, catalogue) => onTick(rule, turn.at, around, catalogue));
+    judgeAt(turn, place, (rule, around, catalogue) => onTick(rule, turn.at, around, catalogue));
   } catch (cause) {
     entry.rule = before;
     turn.state.derived.facts += 1;

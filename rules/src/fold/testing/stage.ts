@@ -163,9 +163,17 @@ export class Stage {
   }
 
   #keep(changes: Change[]): Change[] {
+    freeze(changes);
     this.changes.push(...changes);
     return changes;
   }
+}
+
+/** A step that altered what an earlier one said would throw. */
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const item of Object.values(value)) freeze(item);
 }
 
 export function of<K extends Change['kind']>(

@@ -1,0 +1,97 @@
+/** What time alone changes, venue by venue; one at which nothing is due is passed over. */
+
+import { tickHazards } from '../../hazard/clock.ts';
+import type { TickRecord } from '../../model/record.ts';
+import { chaseOverdue, isRunning } from '../../ticket/open.ts';
+import type { State, VenuePart, VenueState } from '../state.ts';
+import type { Turn } from '../turn.ts';
+import { expireCommands } from './commands.ts';
+import { contain } from './contain.ts';
+import { tickDevices } from './devices.ts';
+
+/** Time passes by what the ticks count, never by what the wall clock says. [P3] */
+export function takeTick(turn: Turn, tick: TickRecord): void {
+  const { state } = turn;
+  state.elapsedMs += Math.max(0, tick.elapsedMs);
+  for (const venue of state.venues.values()) {
+    if (state.elapsedMs < venue.dueElapsedMs) continue;
+    contain(turn, venue, { part: 'devices', work: () => tickDevices(turn, venue) });
+    if (venue.hazards.size > 0 || venue.watches.size > 0) {
+      contain(turn, venue, { part: 'hazards', work: () => tickHazards(turn, venue) });
+    }
+    if (venue.tickets.size > 0) {
+      contain(turn, venue, { part: 'tickets', work: () => chaseAll(turn, venue) });
+    }
+    if (venue.commands.size > 0) {
+      contain(turn, venue, { part: 'commands', work: () => expireCommands(turn, venue) });
+    }
+    venue.dueElapsedMs = nextDue(venue);
+  }
+}
+
+function chaseAll(turn: Turn, venue: VenueState): void {
+  for (const entry of venue.tickets.values()) chaseOverdue(turn, entry);
+}
+
+/** Something happened there other than that time passed: the next tick looks at it again. */
+export function wakeVenue(state: State, venueId: string): void {
+  const venue = state.venues.get(venueId);
+  if (venue !== undefined) venue.dueElapsedMs = 0;
+}
+
+export function wakeAll(state: State): void {
+  for (const venue of state.venues.values()) venue.dueElapsedMs = 0;
+}
+
+/** All that a step other than a tick touched may have become due earlier. */
+export function wakeTouched({ state, touched }: Turn): void {
+  for (const { device } of touched.health) wakeVenue(state, device.venueId);
+  for (const { hazard } of touched.hazards) wakeVenue(state, hazard.venueId);
+  for (const { ticket } of touched.tickets) wakeVenue(state, ticket.venueId);
+  for (const { venueId } of touched.notices) wakeVenue(state, venueId);
+  for (const { venueId } of touched.commands) wakeVenue(state, venueId);
+}
+
+type Clock = (venue: VenueState) => number;
+const CLOCKS: readonly [VenuePart, Clock][] = [
+  ['devices', ({ devices }) => soonest(devices.values(), deviceDue)],
+  [
+    'hazards',
+    ({ hazards, watches }) =>
+      Math.min(
+        soonest(hazards.values(), ({ callOut, shelvedUntilElapsedMs }) =>
+          Math.min(callOut.nextElapsedMs ?? NEVER, shelvedUntilElapsedMs ?? NEVER),
+        ),
+        soonest(watches.values(), ({ untilElapsedMs }) => untilElapsedMs),
+      ),
+  ],
+  [
+    'tickets',
+    ({ tickets }) => soonest(tickets.values(), (entry) => (isRunning(entry) ? entry.dueElapsedMs : NEVER)),
+  ],
+  ['commands', ({ commands }) => soonest(commands.values(), ({ untilElapsedMs }) => untilElapsedMs)],
+];
+
+const NEVER = Number.MAX_SAFE_INTEGER;
+
+/** Of all parts that are not set aside: those wait for a start or new rules. */
+function nextDue(venue: VenueState): number {
+  let due = NEVER;
+  for (const [part, clock] of CLOCKS) {
+    if (venue.setAside?.includes(part) !== true) due = Math.min(due, clock(venue));
+  }
+  return due;
+}
+
+function deviceDue({ device, rule }: { device: { retired?: true }; rule: { dueElapsedMs: number } }): number {
+  return device.retired === true ? NEVER : rule.dueElapsedMs;
+}
+
+function soonest<T>(items: readonly T[], due: (item: T) => number): number {
+  let soonestMs = NEVER;
+  for (const item of items) {
+    const dueMs = due(item);
+    if (dueMs < soonestMs) soonestMs = dueMs;
+  }
+  return soonestMs;
+}
