@@ -111,3 +111,95 @@ it('numbers the readings within a position across messages', () => {
     [6, 0],
   ]);
 });
+
+/** A target that gathers what it is written until it is flushed. */
+function setUpGathering(failures: unknown[] = []) {
+  const clock = new FakeClock();
+  const states: CopierState[] = [];
+  let newest = 0;
+  let taken = 0;
+  let durable = 0;
+  let told = () => {};
+  const copier = new JournalCopier({
+    name: 'test',
+    clock,
+    log: silentLog,
+    onState: (state) => states.push(state),
+    source: {
+      positions: () => ({ oldest: 1, newest }),
+      read: (after) => {
+        // Asked in vain: everything there is has been written.
+        if (after >= newest) queueMicrotask(told);
+        return { entries: after < newest ? [entry(after + 1, [1])] : [], upTo: Math.min(after + 1, newest) };
+      },
+    },
+    target: {
+      offset: async () => durable,
+      write: async (_readings, upTo) => {
+        taken = upTo;
+      },
+      flush: async () => {
+        const failure = failures.shift();
+        if (failure !== undefined) throw failure;
+        durable = taken;
+      },
+    },
+  });
+  const drained = async (wake: () => void) => {
+    const isDrained = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    wake();
+    await isDrained;
+    // What the copier does with an empty answer, up to its next wait.
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  const commit = (position: number) => {
+    newest = position;
+    copier.wake();
+  };
+  return { clock, copier, states, drained, commit, durable: () => durable, taken: () => taken };
+}
+
+it('[P2] lets a target gather for two seconds at most, and tells only what is durable', async () => {
+  const { clock, copier, states, drained, commit, durable, taken } = setUpGathering();
+  await drained(() => commit(3));
+  expect([taken(), durable(), states.at(-1)?.position]).toEqual([3, 0, 0]);
+  clock.advance(1_500);
+  await drained(() => commit(5));
+  expect([taken(), durable()]).toEqual([5, 0]);
+  await drained(() => clock.advance(500));
+  expect([durable(), states.at(-1)?.position]).toEqual([5, 5]);
+  await copier.stop();
+});
+
+it('[P2] makes a gathering target write at once for who asks, up to what was asked for', async () => {
+  const { copier, drained, commit, durable } = setUpGathering();
+  await drained(() => commit(3));
+  await drained(() => copier.hurry(3));
+  expect(durable()).toBe(3);
+  await drained(() => commit(4));
+  copier.hurry(3);
+  expect(durable()).toBe(3);
+  // Asked for before it is committed: written as soon as it is there.
+  copier.hurry(6);
+  await drained(() => commit(6));
+  expect(durable()).toBe(6);
+  await copier.stop();
+});
+
+it('[P2] a flush that fails is tried again, and the last one happens before the stop is over', async () => {
+  const { clock, copier, states, drained, commit, durable } = setUpGathering([
+    new GatewayError('store-busy', true, 'full'),
+  ]);
+  await drained(() => commit(2));
+  await drained(() => copier.hurry(2));
+  expect(states.at(-1)).toMatchObject({ position: 0, trouble: 'full' });
+  await drained(() => clock.advance(500));
+  expect(durable()).toBe(2);
+  expect(states.at(-1)).not.toHaveProperty('trouble');
+  await drained(() => commit(9));
+  expect(durable()).toBe(2);
+  await copier.stop();
+  expect(durable()).toBe(9);
+});
