@@ -8,6 +8,7 @@ import { causeText, GatewayError } from '../base/errors.ts';
 import { LoginThrottle } from './access/login-throttle.ts';
 import { People } from './access/people.ts';
 import { Permissions } from './access/permissions.ts';
+import { RefusedSignIns } from './access/refused-sign-ins.ts';
 import { RegionTree } from './access/region-tree.ts';
 import { Sessions } from './access/sessions.ts';
 import type { Api } from './http/api.ts';
@@ -75,6 +76,7 @@ export async function buildFeed(options: FeedOptions): Promise<FeedParts> {
   const api: Api = {
     ...{ options, permissions, people, sessions, deciding, live },
     throttle: new LoginThrottle(clock),
+    refused: new RefusedSignIns(clock),
     cursors: new Cursors(options.sessionKey),
     recheckSockets: () => socket.recheck(),
   };

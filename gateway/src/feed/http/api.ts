@@ -7,6 +7,7 @@ import type { Scope } from '../../ledger/query-port.ts';
 import type { LoginThrottle } from '../access/login-throttle.ts';
 import type { People } from '../access/people.ts';
 import type { Caller, Permissions } from '../access/permissions.ts';
+import type { RefusedSignIns } from '../access/refused-sign-ins.ts';
 import { type Ability, type ReadAbility, ROLES_BY_ABILITY, ROOT_ONLY } from '../access/roles.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { LiveWall } from '../live/live-wall.ts';
@@ -29,6 +30,7 @@ export interface Api {
   people: People;
   sessions: Sessions;
   throttle: LoginThrottle;
+  refused: RefusedSignIns;
   /** A session ended or a person changed: open sockets are looked at again. */
   recheckSockets(): void;
   deciding: Deciding;

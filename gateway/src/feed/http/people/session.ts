@@ -71,10 +71,22 @@ async function logIn(
     return fits && user !== null && user.disabled !== true;
   });
   if (user === null || !isRight) {
-    const nobody = { userId: '', username, name: username };
-    api.deciding.note({ type: 'session.refused', username, address }, nobody);
+    noteRefused(api, username, address);
     throw new Problem('bad-credentials');
   }
   api.deciding.note({ type: 'session.open', username, address }, asActor(user));
   return api.sessions.begin(user);
+}
+
+function noteRefused(api: Api, username: string, address: string): void {
+  const line = api.refused.take();
+  if (line === undefined) return;
+  const { unwritten } = line;
+  const said = {
+    type: 'session.refused',
+    username,
+    address,
+    ...(unwritten > 0 ? { unwritten } : {}),
+  } as const;
+  api.deciding.note(said, { userId: '', username, name: username });
 }
