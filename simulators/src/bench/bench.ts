@@ -8,6 +8,7 @@ import { type BenchOptions, readOptions, USAGE } from './options.ts';
 import { clearAway, type Place } from './place.ts';
 import { runQuick } from './quick.ts';
 import { runSideBySide } from './side-by-side.ts';
+import { installPeers } from './systems/peers/install.ts';
 
 async function main(args: string[]): Promise<void> {
   const options = readOptions(args);
@@ -21,6 +22,7 @@ async function main(args: string[]): Promise<void> {
 }
 
 async function run(options: BenchOptions, place: Place): Promise<void> {
+  if (options.mayInstall) await installPeers();
   await (options.isQuick ? runQuick(options, place) : runSideBySide(options, place));
 }
 

@@ -41,10 +41,16 @@ export const SUSTAINED = {
   drainShareMax: 0.1,
 } as const;
 
+/** Of the load generator against a server that only acknowledges. */
+export interface GeneratorFigures {
+  ackedPerSecond: number;
+  ackedPerSecondOneInFlight: number;
+  sustainedPerSecond: number;
+}
+
 export const IN_FLIGHT = 10;
 export const SHARES = [0.25, 0.5, 1] as const;
 const WINDOWS = 3;
-const TRIES_A_RATE = 2;
 const WARM_UP_SECONDS = 2;
 /** Where acknowledgements outrun the storing, longer windows would only make a backlog. */
 const BACKLOG_WINDOW_SECONDS_MAX = 1;
@@ -54,13 +60,13 @@ const LATENCY_FACTOR = 1.5;
 const ALARMS_A_PHASE = 150;
 const ALARMS_A_SECOND_MAX = 25;
 
-export function isSustained(result: OpenResult): boolean {
-  const drainMsMax = Math.max(SUSTAINED.drainMsMax, result.seconds * 1_000 * SUSTAINED.drainShareMax);
-  return (
-    result.ackedShare >= SUSTAINED.ackedShareMin &&
-    result.ack.p99Ms <= SUSTAINED.ackP99MsMax &&
-    result.drainMs <= drainMsMax
-  );
+/** Why a system did not keep up, in a few words; undefined when it did. */
+export function whyTooMuch({ seconds, ackedShare, ack, drainMs }: OpenResult): string | undefined {
+  const drainMsMax = Math.max(SUSTAINED.drainMsMax, seconds * 1_000 * SUSTAINED.drainShareMax);
+  if (ackedShare < SUSTAINED.ackedShareMin) return `${(ackedShare * 100).toFixed(0)} % acknowledged in time`;
+  if (ack.p99Ms > SUSTAINED.ackP99MsMax) return `PUBACK p99 ${ack.p99Ms.toFixed(0)} ms`;
+  if (drainMs > drainMsMax) return `backlog of ${drainMs.toFixed(0)} ms`;
+  return undefined;
 }
 
 export async function runCourse(system: System, options: CourseOptions, place: Place): Promise<CourseResult> {
@@ -73,13 +79,9 @@ export async function runCourse(system: System, options: CourseOptions, place: P
     const closed = await closedWindows(bed, window);
     const one = await bed.closedLoop({ inFlight: 1, seconds: window });
     const ackedPerSecond = median(closed.map((each) => each.ackedPerSecond));
-    say(`${system.title}: ${Math.round(ackedPerSecond)}/s acknowledged with ${IN_FLIGHT} in flight`);
+    say(`${Math.round(ackedPerSecond)}/s acknowledged with ${IN_FLIGHT} in flight`);
     const startAt = Math.round(ackedPerSecond * system.searchFrom);
-    const { sustained, tries } = await searchRate({ ...SEARCH, startAt }, async (rate) => {
-      const isHeld = await holds(bed, rate, seconds);
-      say(`${system.title}: ${rate}/s ${isHeld ? 'held' : 'too much'}`);
-      return isHeld;
-    });
+    const { sustained, tries } = await sustainedRate(bed, { startAt, seconds, say });
     const phases = await latencyPhases(bed, [...sharesOf(sustained), ...extraRates], seconds);
     return {
       title: system.title,
@@ -97,11 +99,17 @@ export async function runCourse(system: System, options: CourseOptions, place: P
 }
 
 /** A rate is too much when it was too much twice: once may have been somebody else on the machine. */
-async function holds(bed: TestBed, rate: number, seconds: number): Promise<boolean> {
-  for (let i = 0; i < TRIES_A_RATE; i++) {
-    if (isSustained(await bed.openLoop({ rate, seconds, alarmsPerSecond: 0 }))) return true;
-  }
-  return false;
+async function sustainedRate(
+  bed: TestBed,
+  { startAt, seconds, say }: { startAt: number; seconds: number; say: (line: string) => void },
+): Promise<{ sustained: number; tries: RateTry[] }> {
+  const whyNot = async (rate: number) =>
+    whyTooMuch(await bed.openLoop({ rate, seconds, alarmsPerSecond: 0 }));
+  return searchRate({ ...SEARCH, startAt }, async (rate) => {
+    const why = (await whyNot(rate)) && (await whyNot(rate));
+    say(`${rate}/s ${why === undefined ? 'held' : `is too much: ${why}`}`);
+    return why === undefined;
+  });
 }
 
 async function closedWindows(bed: TestBed, seconds: number): Promise<ClosedResult[]> {
@@ -122,7 +130,8 @@ async function latencyPhases(
   seconds: number,
 ): Promise<Phase[]> {
   const long = seconds * LATENCY_FACTOR;
-  const alarmsPerSecond = Math.min(ALARMS_A_SECOND_MAX, ALARMS_A_PHASE / long);
+  const isHeard = bed.running.ear !== undefined;
+  const alarmsPerSecond = isHeard ? Math.min(ALARMS_A_SECOND_MAX, ALARMS_A_PHASE / long) : 0;
   const phases: Phase[] = [];
   for (const { label, rate } of rates) {
     phases.push({ label, ...(await bed.openLoop({ rate, seconds: long, alarmsPerSecond })) });
@@ -130,18 +139,24 @@ async function latencyPhases(
   return phases;
 }
 
-/** The closed loop alone, for the generator's own ceiling. */
-export async function runClosedOnly(
-  system: System,
-  { devices, seconds }: { devices: number; seconds: number },
+/** What the load generator reaches itself, against a server that only acknowledges. */
+export async function runCeiling(
+  sink: System,
+  { devices, seconds, say }: Omit<CourseOptions, 'extraRates'>,
   place: Place,
-): Promise<{ ackedPerSecond: number; ackedPerSecondOneInFlight: number }> {
-  const bed = await TestBed.open(system, { devices, alarmDevices: 0 }, place);
+): Promise<GeneratorFigures> {
+  const bed = await TestBed.open(sink, { devices, alarmDevices: 0 }, place);
   try {
     await bed.closedLoop({ inFlight: IN_FLIGHT, seconds: WARM_UP_SECONDS });
     const many = await bed.closedLoop({ inFlight: IN_FLIGHT, seconds });
     const one = await bed.closedLoop({ inFlight: 1, seconds });
-    return { ackedPerSecond: many.ackedPerSecond, ackedPerSecondOneInFlight: one.ackedPerSecond };
+    const startAt = Math.round(one.ackedPerSecond * sink.searchFrom);
+    const { sustained } = await sustainedRate(bed, { startAt, seconds, say });
+    return {
+      ackedPerSecond: many.ackedPerSecond,
+      ackedPerSecondOneInFlight: one.ackedPerSecond,
+      sustainedPerSecond: sustained,
+    };
   } finally {
     await bed.close();
   }

@@ -1,26 +1,29 @@
-/** The gateway against itself: at its default rate limit, with many devices, with much stored. */
+/** The gateway against itself: at its default rate limit, with few and many devices, with much stored. */
 
-import { SHARES } from './course.ts';
 import { type OpenResult, TestBed } from './measure/test-bed.ts';
 import type { Place } from './place.ts';
-import type { Comparison } from './report/figures.ts';
+import type { SizeFigures, StoredFigures } from './report/figures.ts';
 import { oursWith } from './systems/ours.ts';
-import type { SystemSize } from './systems/system.ts';
 
 const IN_FLIGHT = 10;
 const WARM_UP_SECONDS = 3;
 /** Messages a second of one device that the gateway takes unless it is told otherwise. */
 const DEFAULT_RATE_MAX = 20;
 const SHARE_OF_LIMIT = 0.8;
-const FEW_DEVICES = 100;
-const MANY_DEVICES = 10_000;
 const MANY_STORED = 1_000_000;
 /** Of one filling step. */
 const FILL_SECONDS = 5;
 
+/** In flight so that in closed loop not all the time is spent waiting in line. */
+const SIZES = [
+  { devices: 100, inFlight: 10 },
+  { devices: 10_000, inFlight: 1 },
+];
+
 export interface OwnOptions {
   devices: number;
   seconds: number;
+  /** Without a limit, readings a second; the comparisons run at half of it. */
   sustained: number;
 }
 
@@ -37,42 +40,35 @@ export async function atDefaultRateMax(
 }
 
 /** The same rate from 100 and from 10,000 devices. */
-export async function withManyDevices({ seconds, sustained }: OwnOptions, place: Place): Promise<Comparison> {
-  const rate = Math.round(sustained * SHARES[1]);
-  const costOf = (devices: number) =>
-    withBed({ devices, deviceRateMax: 0 }, place, async (bed) => {
-      await warmUp(bed);
-      return (await bed.openLoop({ rate, seconds, alarmsPerSecond: 0 })).cpuSecondsPerMillion;
-    });
-  return {
-    rate,
-    before: { label: '100 devices', cpuSecondsPerMillion: await costOf(FEW_DEVICES) },
-    after: { label: '10,000 devices', cpuSecondsPerMillion: await costOf(MANY_DEVICES) },
-  };
+export async function atOtherSizes({ seconds, sustained }: OwnOptions, place: Place): Promise<SizeFigures[]> {
+  const rate = Math.round(sustained / 2);
+  const figures: SizeFigures[] = [];
+  for (const { devices, inFlight } of SIZES) {
+    figures.push(
+      await withBed({ devices, deviceRateMax: 0 }, place, async (bed) => {
+        await bed.closedLoop({ inFlight, seconds: WARM_UP_SECONDS });
+        const closed = await bed.closedLoop({ inFlight, seconds });
+        const open = await bed.openLoop({ rate, seconds, alarmsPerSecond: 0 });
+        return { devices, closed, open, memoryBytesMax: bed.memoryBytesMax() };
+      }),
+    );
+  }
+  return figures;
 }
 
 /** The same rate at a nearly empty store and at a million stored readings. */
 export async function withManyStored(
   { devices, seconds, sustained }: OwnOptions,
   place: Place,
-): Promise<Comparison> {
-  const rate = Math.round(sustained * SHARES[1]);
+): Promise<StoredFigures> {
+  const run = { rate: Math.round(sustained / 2), seconds, alarmsPerSecond: 0 };
   return withBed({ devices, deviceRateMax: 0 }, place, async (bed) => {
-    await warmUp(bed);
-    const run = { rate, seconds, alarmsPerSecond: 0 };
-    const before = { label: 'hardly anything stored', ...(await bed.openLoop(run)) };
+    await bed.closedLoop({ inFlight: IN_FLIGHT, seconds: WARM_UP_SECONDS });
+    const before = await bed.openLoop(run);
     while (bed.acked < MANY_STORED) await bed.closedLoop({ inFlight: IN_FLIGHT, seconds: FILL_SECONDS });
-    const after = { label: '1,000,000 stored', ...(await bed.openLoop(run)) };
-    return { rate, before: costOf(before), after: costOf(after) };
+    const stored = bed.acked;
+    return { stored, before, after: await bed.openLoop(run) };
   });
-}
-
-function costOf({ label, cpuSecondsPerMillion }: { label: string; cpuSecondsPerMillion: number }) {
-  return { label, cpuSecondsPerMillion };
-}
-
-async function warmUp(bed: TestBed): Promise<void> {
-  await bed.closedLoop({ inFlight: IN_FLIGHT, seconds: WARM_UP_SECONDS });
 }
 
 async function withBed<T>(
@@ -80,8 +76,7 @@ async function withBed<T>(
   place: Place,
   run: (bed: TestBed) => Promise<T>,
 ): Promise<T> {
-  const size: SystemSize = { devices, alarmDevices: 0 };
-  const bed = await TestBed.open(oursWith({ deviceRateMax, place }), size, place);
+  const bed = await TestBed.open(oursWith({ deviceRateMax, place }), { devices, alarmDevices: 0 }, place);
   try {
     return await run(bed);
   } finally {

@@ -3,9 +3,9 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { print, tell } from '../base/terminal.ts';
-import { type CourseOptions, runClosedOnly, runCourse, SUSTAINED } from './course.ts';
+import { type CourseOptions, runCeiling, runCourse, SUSTAINED } from './course.ts';
 import type { BenchOptions } from './options.ts';
-import { atDefaultRateMax, withManyDevices, withManyStored } from './own-comparisons.ts';
+import { atDefaultRateMax, atOtherSizes, withManyStored } from './own-comparisons.ts';
 import type { Place } from './place.ts';
 import { type Figures, HALF_OF_STACK, phaseOf, systemFigures } from './report/figures.ts';
 import { picture } from './report/picture.ts';
@@ -39,7 +39,7 @@ async function measure(options: BenchOptions, place: Place): Promise<Figures> {
       deviceRateMax: 0,
       sustainedMeans: SUSTAINED,
     },
-    generator: await runClosedOnly(acknowledgingSink(place), { devices, seconds }, place),
+    generator: await ceiling(options, place),
     skipped: {},
   };
   for (const [key, system] of peers(place)) {
@@ -47,6 +47,11 @@ async function measure(options: BenchOptions, place: Place): Promise<Figures> {
   }
   if (options.systems.includes('ours')) await addOurs(figures, options, place);
   return figures;
+}
+
+function ceiling({ devices, seconds }: BenchOptions, place: Place) {
+  const say = (line: string) => tell(`load generator: ${line}`);
+  return runCeiling(acknowledgingSink(place), { devices, seconds, say }, place);
 }
 
 /** Ours comes last: it is also measured at a rate of the stack's. */
@@ -74,7 +79,8 @@ async function add(
     figures.skipped[key] = missing;
     return;
   }
-  const course = await runCourse(system, { devices, seconds, extraRates, say: tell }, place);
+  const say = (line: string) => tell(`${system.title}: ${line}`);
+  const course = await runCourse(system, { devices, seconds, extraRates, say }, place);
   figures[key] = systemFigures(course);
 }
 
@@ -96,7 +102,7 @@ async function addOurs(figures: Figures, options: BenchOptions, place: Place): P
   figures.atDefaultRateMax = await atDefaultRateMax(own, place);
   if (!options.isFull) return;
   tell('ninewatch: 100 and 10,000 devices');
-  figures.manyDevices = await withManyDevices(own, place);
+  figures.sizes = await atOtherSizes(own, place);
   tell('ninewatch: 1,000,000 stored readings');
   figures.manyStored = await withManyStored(own, place);
 }

@@ -1,7 +1,7 @@
 /** Everything a run found out, in the shape of the JSON file. Rates are readings a second, times ms. */
 
-import type { CourseResult } from '../course.ts';
-import type { OpenResult } from '../measure/test-bed.ts';
+import type { CourseResult, GeneratorFigures } from '../course.ts';
+import type { ClosedResult, OpenResult } from '../measure/test-bed.ts';
 import type { SystemKey } from '../systems/system.ts';
 
 /** One system; `null` is what it does not have or was not found. */
@@ -13,17 +13,19 @@ export interface SystemFigures extends CourseResult {
   alarmP99Ms: number | null;
 }
 
-export interface GeneratorFigures {
-  ackedPerSecond: number;
-  ackedPerSecondOneInFlight: number;
+/** The gateway with so many devices. */
+export interface SizeFigures {
+  devices: number;
+  closed: ClosedResult;
+  open: OpenResult;
+  memoryBytesMax: number;
 }
 
-/** The same open loop twice, under two conditions. */
-export interface Comparison {
-  rate: number;
-  /** CPU-seconds per million, by condition. */
-  before: { label: string; cpuSecondsPerMillion: number };
-  after: { label: string; cpuSecondsPerMillion: number };
+/** The same open loop before and after a million readings were stored. */
+export interface StoredFigures {
+  stored: number;
+  before: OpenResult;
+  after: OpenResult;
 }
 
 export interface Figures extends Partial<Record<SystemKey, SystemFigures>> {
@@ -42,8 +44,9 @@ export interface Figures extends Partial<Record<SystemKey, SystemFigures>> {
   skipped: Partial<Record<SystemKey, string>>;
   /** The gateway with its default limit of messages a device. */
   atDefaultRateMax?: OpenResult;
-  manyDevices?: Comparison;
-  manyStored?: Comparison;
+  /** At other numbers of devices, all at the same rate. */
+  sizes?: SizeFigures[];
+  manyStored?: StoredFigures;
 }
 
 export const HALF_OF_STACK = 'stack’s half';

@@ -1,8 +1,9 @@
 /** The figures for people: one column a system, then the targets, in plain text. */
 
 import { SHARES } from '../course.ts';
+import type { OpenResult } from '../measure/test-bed.ts';
 import { SYSTEM_KEYS, SYSTEM_NAMES } from '../systems/system.ts';
-import { type Comparison, type Figures, HALF_OF_STACK, phaseOf, type SystemFigures } from './figures.ts';
+import { type Figures, HALF_OF_STACK, phaseOf, type SystemFigures } from './figures.ts';
 import { ratioOf, type Target } from './targets.ts';
 
 const NOTHING = '–';
@@ -49,9 +50,15 @@ function rowsOf(): [name: string, cell: Cell][] {
       (s) => alarm(s, share(part)),
     ]),
     [`alarm p50/p99 ms, at the ${HALF_OF_STACK}`, (s) => alarm(s, HALF_OF_STACK)],
+    ['behind at the end, at 100 %', (s) => lagText(phaseOf(s, '100 %')?.lags)],
     ['backlog gone after ms, at 100 %', (s) => whole(phaseOf(s, '100 %')?.drainMs)],
     ['memory MiB at most', (s) => whole(s.memoryBytesMax / (1 << 20))],
   ];
+}
+
+function lagText(lags: Record<string, number> | undefined): string {
+  const parts = Object.entries(lags ?? {}).map(([reader, lag]) => `${reader} ${lag}`);
+  return parts.length === 0 ? NOTHING : parts.join(', ');
 }
 
 function alarm(system: SystemFigures, label: string): string {
@@ -70,23 +77,42 @@ function latency(
   return parts.map(short).join(' / ');
 }
 
-function notes({ bench, generator, ours, atDefaultRateMax, manyDevices, manyStored }: Figures): string[] {
-  const reserve = ratioOf(generator.ackedPerSecond, ours?.ackedPerSecond);
+function notes(figures: Figures): string[] {
+  const { bench, atDefaultRateMax: atDefault, sizes = [], manyStored } = figures;
   return [
     `${bench.devices} devices, one reading a message, phases of ${bench.seconds} s, ${bench.processors} processors shared with the load generator, Node ${bench.node}`,
-    `ninewatch with NINEWATCH_DEVICE_RATE_MAX=0, everything else at its default`,
-    `the generator against a server that only acknowledges: ${whole(generator.ackedPerSecond)}/s with 10 in flight, ${whole(generator.ackedPerSecondOneInFlight)}/s with 1${reserve === undefined ? '' : ` (${reserve.toFixed(1)} × ninewatch)`}`,
-    ...(atDefaultRateMax === undefined
+    'ninewatch with NINEWATCH_DEVICE_RATE_MAX=0, everything else at its default',
+    ...(atDefault === undefined ? [] : [`ninewatch at its default rate limit: ${openText(atDefault)}`]),
+    ...sizes.map(
+      ({ devices, closed, open, memoryBytesMax }) =>
+        `ninewatch with ${whole(devices)} devices: ${whole(closed.ackedPerSecond)}/s acknowledged with ${closed.inFlight} in flight; ${openText(open)}; ${whole(memoryBytesMax / (1 << 20))} MiB at most`,
+    ),
+    ...(manyStored === undefined
       ? []
       : [
-          `ninewatch at its default rate limit: ${whole(atDefaultRateMax.rate)}/s, ${percent(atDefaultRateMax.ackedShare)} acknowledged in time, PUBACK p50/p99/p99.9 ${latency(atDefaultRateMax.ack, true)} ms, ${short(atDefaultRateMax.cpuSecondsPerMillion)} CPU-s a million`,
+          `ninewatch with hardly anything stored: ${openText(manyStored.before)}`,
+          `ninewatch with ${whole(manyStored.stored)} readings stored: ${openText(manyStored.after)}`,
         ]),
-    ...[manyDevices, manyStored].flatMap((each) => (each === undefined ? [] : [comparison(each)])),
+    ...generatorNotes(figures),
   ];
 }
 
-function comparison({ rate, before, after }: Comparison): string {
-  return `CPU-s a million at ${whole(rate)}/s: ${before.label} ${short(before.cpuSecondsPerMillion)}, ${after.label} ${short(after.cpuSecondsPerMillion)}`;
+function openText({ rate, ackedShare, ack, cpuSecondsPerMillion }: OpenResult): string {
+  return `at ${whole(rate)}/s ${(ackedShare * 100).toFixed(1)} % acknowledged in time, PUBACK p50/p99/p99.9 ${latency(ack, true)} ms, ${short(cpuSecondsPerMillion)} CPU-s a million`;
+}
+
+/** The generator must be well above what it measures, or it measures itself. */
+function generatorNotes({ generator, ours }: Figures): string[] {
+  const times = (theirs: number, own: number | undefined) => {
+    const ratio = ratioOf(theirs, own);
+    return ratio === undefined ? '' : ` (${ratio.toFixed(1)} × ninewatch)`;
+  };
+  return [
+    'load generator against a server that only acknowledges: ' +
+      `${whole(generator.ackedPerSecond)}/s with 10 in flight${times(generator.ackedPerSecond, ours?.ackedPerSecond)}, ` +
+      `${whole(generator.ackedPerSecondOneInFlight)}/s with 1${times(generator.ackedPerSecondOneInFlight, ours?.ackedPerSecondOneInFlight)}, ` +
+      `${whole(generator.sustainedPerSecond)}/s sustained${times(generator.sustainedPerSecond, ours?.sustainedPerSecond)}`,
+  ];
 }
 
 function targetRow({ name, ratio, limit, direction, verdict }: Target): string[] {
@@ -118,8 +144,4 @@ function whole(value: number | null | undefined): string {
 function short(value: number | null | undefined): string {
   if (value == null || Number.isNaN(value)) return NOTHING;
   return value >= 100 ? whole(value) : value.toFixed(value >= 10 ? 1 : 2);
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

@@ -13,7 +13,7 @@ export function acknowledgingSink(place: Place): System {
     key: 'sink',
     title: 'acknowledges, nothing else',
     storesLater: false,
-    searchFrom: 0.5,
+    searchFrom: 0.7,
     missing: () => undefined,
     start: async (size) => {
       const folder = await temporaryFolder('sink', place);
