@@ -28,5 +28,6 @@ VOLUME /data
 EXPOSE 8080 1883
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# Readings live for milliseconds: with more room for the young, far fewer of them are copied.
 # Node itself is process 1: SIGTERM reaches the gateway, which commits and closes within 10 s.
-CMD ["node", "scripts/start.mjs"]
+CMD ["node", "--min-semi-space-size=16", "--max-semi-space-size=32", "scripts/start.mjs"]
