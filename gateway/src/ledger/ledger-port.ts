@@ -49,7 +49,7 @@ export interface Ledger {
   keepFrom(): number;
   /**
    * Drops closed hazards and tickets, notices and commands from before `historyBeforeMs`, rejections from before
-   * `quarantineBeforeMs`, never the audit log nor anything that is open. Does a bounded amount of work; true means
+   * `quarantineBeforeMs` or beyond their number, never the audit log nor anything that is open. Does a bounded amount of work; true means
    * that a next call finds more. [P8]
    */
   prune(historyBeforeMs: number, quarantineBeforeMs: number): boolean;

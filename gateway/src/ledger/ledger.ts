@@ -10,11 +10,13 @@ import { Statements } from './store/statements.ts';
 import { ChangeWriter } from './write/change-writer.ts';
 import { oldestCheckpoint, readCheckpoints, writeCheckpoint } from './write/checkpoints.ts';
 import { readMeta, readOffset, writeMeta, writeOffset } from './write/meta.ts';
-import { prune } from './write/retention.ts';
+import { prune, REJECTIONS_MAX } from './write/retention.ts';
 
 export interface LedgerLimits {
   /** SQLite pages (4 KiB) that the file may have; beyond it the ledger is full. Without it the disk decides. */
   pagesMax?: number;
+  /** Refused messages that are kept; see `REJECTIONS_MAX`. */
+  rejectionsMax?: number;
 }
 
 /**
@@ -26,7 +28,7 @@ export function openLedger(dir: string, limits: LedgerLimits = {}): Ledger {
   const db = openWriter(dir, limits.pagesMax);
   try {
     migrate(db);
-    return new SqliteLedger(db);
+    return new SqliteLedger(db, limits.rejectionsMax);
   } catch (cause) {
     db.close();
     throw asOpenError(cause);
@@ -37,9 +39,11 @@ class SqliteLedger implements Ledger {
   readonly #db: DatabaseSync;
   readonly #statements: Statements;
   readonly #writer: ChangeWriter;
+  readonly #rejectionsMax: number;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, rejectionsMax = REJECTIONS_MAX) {
     this.#db = db;
+    this.#rejectionsMax = rejectionsMax;
     this.#statements = new Statements(db);
     this.#writer = new ChangeWriter(db);
     if (readMeta(this.#statements, 'epoch') === undefined) this.renewEpoch();
@@ -80,7 +84,7 @@ class SqliteLedger implements Ledger {
   }
 
   prune(historyBeforeMs: number, quarantineBeforeMs: number): boolean {
-    const before = { historyBeforeMs, quarantineBeforeMs };
+    const before = { historyBeforeMs, quarantineBeforeMs, rejectionsMax: this.#rejectionsMax };
     return this.#guarded(() => prune(this.#db, this.#statements, before));
   }
 

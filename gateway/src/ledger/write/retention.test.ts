@@ -1,10 +1,21 @@
 /** Pruning: which days count for what, and that it reads no more than what it may take. */
 
 import { describe, expect, it } from 'vitest';
-import { AT, aHazard, aNotice, aRejection, aTicket, freshLedger, temporaryDir } from '../ledger-fixtures.ts';
+import { openLedger } from '../ledger.ts';
+import {
+  AT,
+  aHazard,
+  aNotice,
+  aRejection,
+  aTicket,
+  freshLedger,
+  placed,
+  temporaryDir,
+} from '../ledger-fixtures.ts';
+import { openLedgerQueries } from '../ledger-queries.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { openWriter } from '../store/database.ts';
-import { oldRows } from './retention.ts';
+import { oldRows, tooManyRejections } from './retention.ts';
 
 const PAGE = { limit: 100 };
 
@@ -24,6 +35,31 @@ describe('prune', () => {
     expect(queries.hazards(null, {}, PAGE).items).toHaveLength(1);
     expect(queries.tickets(null, {}, PAGE).items).toHaveLength(1);
     expect(queries.notices(null, {}, PAGE).items).toHaveLength(1);
+  });
+
+  it('[P8] keeps the newest of what was refused when a device sends nothing else, in steps', () => {
+    const dir = temporaryDir();
+    const ledger = openLedger(dir, { rejectionsMax: 10 });
+    for (let position = 1; position <= 45; position += 1) {
+      const changes = Array.from({ length: 100 }, (_, n) => aRejection(`r-${position}-${n}`, 'v1', AT));
+      ledger.commit({ upTo: position, changes: placed(position, changes) });
+    }
+    expect([ledger.prune(0, 0), ledger.prune(0, 0), ledger.prune(0, 0)]).toEqual([true, true, false]);
+    const queries = openLedgerQueries(dir);
+    const kept = queries.rejections(null, {}, PAGE).items.map(({ id }) => id);
+    expect([kept.length, kept[0], kept.at(-1)]).toEqual([10, 'r-45-99', 'r-45-90']);
+    queries.close();
+    ledger.close();
+  });
+
+  it('[P8] finds the rejections beyond their number by their order alone', () => {
+    const db = openWriter(temporaryDir());
+    migrate(db);
+    const { sql, parameters } = tooManyRejections(10).compile();
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(parameters as []));
+    db.close();
+    const steps = plan.map(({ detail }) => String(detail)).filter((step) => step.includes('rejection'));
+    expect(steps.every((step) => step.includes('PRIMARY KEY') || step.includes('SEARCH'))).toBe(true);
   });
 
   it.each([

@@ -8,17 +8,29 @@ import { build, type Statements } from '../store/statements.ts';
 /** About 20 ms of work, so that an alarm never waits long behind it. */
 const ROWS_MAX = 2_000;
 const FREED_PAGES_MAX = 500;
+/** Some 150 MiB: what a single device could fill in a day with nothing but bad messages. */
+export const REJECTIONS_MAX = 200_000;
+
+export interface Before {
+  historyBeforeMs: number;
+  quarantineBeforeMs: number;
+}
 
 /**
- * Drops what was finished before `historyBeforeMs` and what was refused before `quarantineBeforeMs`. True when a
- * table had more to give than one call takes. The audit log is never touched. [P10]
+ * Drops what was finished before `historyBeforeMs`, what was refused before `quarantineBeforeMs`, and of what was
+ * refused all but the newest `rejectionsMax`. True when a table had more to give than one call takes. The audit log
+ * is never touched. [P10]
  */
 export function prune(
   db: DatabaseSync,
   statements: Statements,
-  before: { historyBeforeMs: number; quarantineBeforeMs: number },
+  {
+    historyBeforeMs,
+    quarantineBeforeMs,
+    rejectionsMax = REJECTIONS_MAX,
+  }: Before & { rejectionsMax?: number },
 ): boolean {
-  const queries = oldRows(before.historyBeforeMs, before.quarantineBeforeMs);
+  const queries = [...oldRows(historyBeforeMs, quarantineBeforeMs), tooManyRejections(rejectionsMax)];
   const dropped = inTransaction(db, () => queries.map((query) => statements.run(query)));
   db.exec(`PRAGMA incremental_vacuum(${FREED_PAGES_MAX})`);
   return dropped.includes(ROWS_MAX);
@@ -74,6 +86,17 @@ function oldHazards(beforeMs: number) {
 function oldRejections(beforeMs: number) {
   const old = build.selectFrom('rejection').select('seq').where('received_at', '<', beforeMs);
   return build.deleteFrom('rejection').where('seq', 'in', old.limit(ROWS_MAX));
+}
+
+/** By the order of arrival: a clock that jumped must not keep them. */
+export function tooManyRejections(max: number) {
+  const newest = build.selectFrom('rejection').select(({ fn }) => fn.max('seq').as('seq'));
+  const beyond = build
+    .selectFrom('rejection')
+    .select('seq')
+    .where('seq', '<=', sql<number>`(${newest}) - ${max}`)
+    .limit(ROWS_MAX);
+  return build.deleteFrom('rejection').where('seq', 'in', beyond);
 }
 
 function oldCommands(beforeMs: number) {
