@@ -15,6 +15,10 @@ export interface BrokerLimits {
   controlBytesMax: number;
   /** Bytes of a whole packet; a larger one closes the connection before it is read. */
   packetBytesMax: number;
+  /** Bytes of answers and commands that one socket may have unsent; beyond it nothing of it is read. */
+  unsentBytesMax: number;
+  /** Bytes in WebSocket frames kept while their connection waits; in frames of one byte each they take 200 times as much. */
+  framesAheadBytes: number;
   /** Bytes of unfinished packets, all connections; beyond it a connection with a long one is closed. */
   unfinishedBytesMax: number;
   /** Messages a second of one device id, 0 = off; beyond it messages wait in TCP. */
@@ -80,6 +84,8 @@ export const BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
   connectBytesMax: LIMITS.payloadBytesMax + 2_048,
   controlBytesMax: 8_192,
   packetBytesMax: 256 * 1_024,
+  unsentBytesMax: 16_384,
+  framesAheadBytes: 4_096,
   unfinishedBytesMax: 64 * 1_024 * 1_024,
   deviceRateMax: LIMITS.deviceMessagesPerSecond,
   deviceBurst: LIMITS.deviceMessagesBurst,

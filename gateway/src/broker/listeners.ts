@@ -29,7 +29,9 @@ export async function listen(
   arrived: (connection: Arrived) => void,
 ): Promise<Listeners> {
   const { port, limits } = options;
-  const plain = net.createServer((socket) => arrived({ stream: socket, address: addressOf(socket) }));
+  const plain = net.createServer({ highWaterMark: limits.unsentBytesMax }, (socket) =>
+    arrived({ stream: socket, address: addressOf(socket) }),
+  );
   const secure = options.tls && secureServer(options, arrived);
   const servers = secure === undefined ? [plain] : [plain, secure];
   const close = (): void => {
@@ -56,6 +58,7 @@ function secureServer(options: BrokerOptions, arrived: (connection: Arrived) => 
       ...(ca && { ca, requestCert: true }),
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
+      highWaterMark: options.limits.unsentBytesMax,
       handshakeTimeout: options.limits.connectTimeoutMs,
     });
     server.on('secureConnection', (socket) => {

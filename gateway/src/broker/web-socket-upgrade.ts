@@ -2,7 +2,10 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { createWebSocketStream, WebSocketServer } from 'ws';
+import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
+import { type Clock, systemClock } from '../base/clock.ts';
+import { PingDebt } from './bounds/ping-debt.ts';
+import { BROKER_LIMITS } from './limits.ts';
 import type { Broker } from './ports.ts';
 
 export const WEB_SOCKET_PATH = '/mqtt';
@@ -11,15 +14,21 @@ const PROTOCOLS = ['mqtt', 'mqttv3.1'];
 /** A frame may hold several packets; the packets have their own limit. */
 const FRAME_BYTES_MAX = 1_024 * 1_024;
 /** Above this much unsent, pings stay unanswered: whoever sends them does not read. */
-const UNSENT_BYTES_MAX = 16_384;
-
+const UNSENT_BYTES_MAX = BROKER_LIMITS.unsentBytesMax;
+const STREAM = {
+  readableHighWaterMark: BROKER_LIMITS.framesAheadBytes,
+  writableHighWaterMark: UNSENT_BYTES_MAX,
+};
 export interface WebSocketUpgrade {
   /** False when the request is for another path: the caller goes on with it. */
   handle(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
 }
 
 /** Refuses an upgrade without the subprotocol `mqtt` with 400. */
-export function webSocketUpgrade(broker: Pick<Broker, 'handleStream'>): WebSocketUpgrade {
+export function webSocketUpgrade(
+  broker: Pick<Broker, 'handleStream'>,
+  clock: Clock = systemClock,
+): WebSocketUpgrade {
   const server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -42,14 +51,29 @@ export function webSocketUpgrade(broker: Pick<Broker, 'handleStream'>): WebSocke
         webSocket.on('message', (_bytes, isBinary) => {
           if (!isBinary) webSocket.close(1003);
         });
-        webSocket.on('ping', (bytes) => {
-          if (webSocket.bufferedAmount < UNSENT_BYTES_MAX) webSocket.pong(bytes);
-        });
-        broker.handleStream(createWebSocketStream(webSocket), address);
+        answerPings(webSocket, new PingDebt(BROKER_LIMITS, clock));
+        broker.handleStream(createWebSocketStream(webSocket, STREAM), address);
       });
       return true;
     },
   };
+}
+
+/** Who sends too many is not read until they are paid for, and then only the last is answered. [P8] */
+function answerPings(webSocket: WebSocket, debt: PingDebt): void {
+  const pong = (bytes: Buffer): void => {
+    const isOpen = webSocket.readyState === webSocket.OPEN;
+    if (isOpen && webSocket.bufferedAmount < UNSENT_BYTES_MAX) webSocket.pong(bytes);
+  };
+  webSocket.on('ping', (bytes) => {
+    const isPaid = debt.take(() => {
+      webSocket.resume();
+      pong(bytes);
+    });
+    if (isPaid) pong(bytes);
+    else webSocket.pause();
+  });
+  webSocket.on('close', () => debt.stop());
 }
 
 function offersMqtt(request: IncomingMessage): boolean {

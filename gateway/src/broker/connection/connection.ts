@@ -182,6 +182,7 @@ export class Connection implements StreamOwner {
   /** Called every now and then: ends what is silent, stuck or overdue. */
   check(): void {
     const nowMs = this.#parts.clock.monotonicMs();
+    this.#reader.compact();
     if (this.#isHeard) this.#silence.heardAt(nowMs);
     this.#isHeard = false;
     const overdue = this.#silence.overdue(nowMs, {

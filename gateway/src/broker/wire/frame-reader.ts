@@ -38,6 +38,12 @@ export class FrameReader {
     return this.#looked;
   }
 
+  /** Lets go of a chunk of which only a little is left. Now and then: it copies. */
+  compact(): void {
+    const left = this.#end - this.#start;
+    if (left > 0 && !this.#isOwned && 2 * left < this.#bytes.byteLength) this.#grow(0);
+  }
+
   append(chunk: Buffer): void {
     const left = this.#end - this.#start;
     if (left === 0) {
