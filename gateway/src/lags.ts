@@ -20,6 +20,8 @@ export interface ReaderLag {
 export interface Lags {
   /** As of now; the ages are of entries that were looked up with the latest `measure`. */
   readers(): ReaderLag[];
+  /** Journal positions each of its readers is behind. */
+  positions(): Record<string, number>;
   /** Looks up what each reader waits for, unless that is under way, and sets the gauges. */
   measure(): Promise<void>;
 }
@@ -98,7 +100,12 @@ export function createLags({ journal, threads, clock, counters }: LagsPorts): La
     for (const each of readers()) gauge(counters, each);
   }
 
-  return { readers, measure };
+  function positions(): Record<string, number> {
+    const ofJournal = readers().filter(({ room }) => room !== 'notify');
+    return Object.fromEntries(ofJournal.map(({ name, waiting }) => [name, waiting]));
+  }
+
+  return { readers, positions, measure };
 }
 
 function kept(trouble: string | undefined): { trouble?: string } {

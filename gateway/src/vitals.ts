@@ -39,19 +39,11 @@ export function createVitals(ports: VitalsPorts): Vitals {
   const storage = createStorageWatch();
 
   const lags = createLags(ports);
-  /** Journal positions by reader. */
-  const positionsBehind = () =>
-    Object.fromEntries(
-      lags
-        .readers()
-        .filter(({ room }) => room !== 'notify')
-        .map(({ name, waiting }) => [name, waiting]),
-    );
 
   function health(): Health {
     const { mode, lost, freeBytes } = journal.status();
     const { ledgerTrouble } = threads.state();
-    const lag = positionsBehind().decide ?? 0;
+    const lag = lags.positions().decide ?? 0;
     const nowMs = clock.monotonicMs();
     const failingSinceMs = storage.failingSinceMs(nowMs);
     const slowMs = Math.round(storage.slowMs(nowMs));
@@ -81,7 +73,7 @@ export function createVitals(ports: VitalsPorts): Vitals {
       failing: failingIn(health()),
       mode: journal.status().mode,
       position: journal.status().position,
-      lags: positionsBehind(),
+      lags: lags.positions(),
       readers: lags.readers(),
       sinks: threads.state().sinks,
       channels: threads.state().channels,
