@@ -16,6 +16,7 @@ export class InfluxServer {
   readonly #port: number;
   readonly #proxy: Server;
   #child: ChildProcess | undefined;
+  #login: { user: string; password: string } | undefined;
   /** Asked before each write is passed on; may answer itself by returning true. */
   onWrite: (request: IncomingMessage, response: ServerResponse) => boolean = () => false;
   writes = 0;
@@ -32,12 +33,11 @@ export class InfluxServer {
     server.#proxy.listen(0, '127.0.0.1');
     await once(server.#proxy, 'listening');
     await server.run();
-    const authorization: Record<string, string> = {};
     if (login !== undefined) {
       await server.ask(`CREATE USER ${login.user} WITH PASSWORD '${login.password}' WITH ALL PRIVILEGES`);
-      authorization.authorization = `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`;
+      server.#login = login;
     }
-    for (const name of databases) await server.ask(`CREATE DATABASE "${name}"`, authorization);
+    for (const name of databases) await server.ask(`CREATE DATABASE "${name}"`);
     return server;
   }
 
@@ -71,9 +71,22 @@ export class InfluxServer {
     rmSync(this.#dir, { recursive: true, force: true });
   }
 
-  async ask(statement: string, headers: Record<string, string> = {}): Promise<unknown> {
+  async setPassword(user: string, password: string): Promise<void> {
+    await this.ask(`SET PASSWORD FOR ${user} = '${password}'`);
+    this.#login = { user, password };
+  }
+
+  /** As the first user, when there is one. */
+  async ask(statement: string): Promise<unknown> {
+    const { user, password } = this.#login ?? {};
+    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+    const headers = this.#login === undefined ? undefined : { authorization };
     const body = new URLSearchParams({ q: statement });
-    const response = await fetch(`http://127.0.0.1:${this.#port}/query`, { method: 'POST', body, headers });
+    const response = await fetch(`http://127.0.0.1:${this.#port}/query`, {
+      method: 'POST',
+      body,
+      ...(headers === undefined ? {} : { headers }),
+    });
     const text = await response.text();
     if (!response.ok || text.includes('"error"')) throw new Error(`${statement}: ${text}`);
     return JSON.parse(text);
@@ -129,6 +142,7 @@ bind-address = "127.0.0.1:${rpcPort}"
   bind-address = "127.0.0.1:${port}"
   log-enabled = false
   auth-enabled = ${withLogin}
+  max-body-size = 1000000
 [monitor]
   store-enabled = false
 [logging]

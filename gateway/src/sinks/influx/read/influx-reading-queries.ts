@@ -153,7 +153,7 @@ interface Part {
 /**
  * Each reading is in exactly one part: the level up to its open segment, the finer levels between that and their
  * own, and raw readings from the finest one's on. Segments are told by journal positions, not by time, so a late
- * reading is counted as soon as it is stored.
+ * reading is counted as soon as it is stored; `fromMs` only says where there is nothing to look for.
  */
 function partsOf(
   level: number,
@@ -161,14 +161,23 @@ function partsOf(
 ): Part[] {
   const parts: Part[] = [];
   let since = 0;
+  let fromMs = begin;
   for (let i = level; i >= 0; i -= 1) {
-    const upTo = progress.since[i] ?? 0;
-    const segments = [`"position" >= ${since}`, `"position" < ${upTo}`];
-    if (upTo > since)
-      parts.push({ raw: false, level: i, statement: levelStatement(i, query, { begin, end, segments }) });
-    since = Math.max(since, upTo);
+    const open = progress.segments[i] ?? { since: 0, fromMs: 0 };
+    const widthMs = LEVELS[i]?.widthMs ?? 1;
+    const first = Math.max(begin, Math.floor(fromMs / widthMs) * widthMs);
+    const segments = [`"position" >= ${since}`, `"position" < ${open.since}`];
+    if (open.since > since && first < end)
+      parts.push({
+        raw: false,
+        level: i,
+        statement: levelStatement(i, query, { begin: first, end, segments }),
+      });
+    since = Math.max(since, open.since);
+    fromMs = open.fromMs;
   }
-  parts.push(rawPart(query, begin, end, [`"position" >= ${since}`]));
+  const first = Math.max(begin, fromMs);
+  if (first < end) parts.push(rawPart(query, first, end, [`"position" >= ${since}`]));
   return parts;
 }
 

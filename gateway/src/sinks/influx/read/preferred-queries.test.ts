@@ -32,7 +32,7 @@ function open(newest = 10) {
   return preferInflux({
     influx: store('influx', () => influx),
     embedded: store('embedded', () => undefined),
-    progress: () => ({ position, summedUpTo: 0, since: [0, 0, 0], sinceMs: 0, completeFromMs }),
+    progress: () => ({ position, summedUpTo: 0, segments: [], completeFromMs }),
     newest: () => newest,
     clock,
     rawFrom: () => clock.nowMs() - 1_000_000_000,

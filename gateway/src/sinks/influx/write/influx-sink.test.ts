@@ -133,15 +133,15 @@ describe('levels', () => {
     const sink = open();
     const all = journal(1_200);
     await copy(sink, all);
-    const { since } = (state as SinkState).progress();
+    const { segments } = (state as SinkState).progress();
     for (const [i, name] of ['reading_1m', 'reading_15m', 'reading_1h'].entries()) {
-      const before = all.filter(({ position }) => position < (since[i] ?? 0));
+      const before = all.filter(({ position }) => position < (segments[i]?.since ?? 0));
       const points = fake.pointsOf(name);
       expect(countIn(points), name).toBe(before.length * 2);
       const peak = Math.max(...before.flatMap((row) => row.readings.map((r) => r.metrics.smoke ?? 0)));
       expect(Math.max(...points.map((fields) => numberIn(fields, 'smoke_max'))), name).toBe(peak);
     }
-    expect(since[2]).toBeGreaterThan(1);
+    expect(segments[2]?.since).toBeGreaterThan(1);
   });
 });
 

@@ -74,11 +74,9 @@ export class InfluxSink {
     const lines: string[] = [];
     const due: LevelLines = [[], [], []];
     const numbered = new Map<string, DeviceLines>();
-    let { sinceMs } = this.#progress;
     let isDue = false;
     for (const { position, receivedAt, readings } of rows) {
       if (this.#segments.pass(position, receivedAt, due)) {
-        sinceMs = receivedAt;
         isDue = true;
       }
       for (const reading of readings) {
@@ -90,10 +88,11 @@ export class InfluxSink {
         this.#segments.add(reading, device.tags, this.#names);
       }
     }
-    const { since } = this.#segments;
+    // What is read again after a start closes nothing, and is counted already.
+    const segments = upTo > stored ? this.#segments.open : this.#progress.segments;
     const summedUpTo = isDue ? upTo : this.#progress.summedUpTo;
     const completeFromMs = this.#completeFrom(rows);
-    const progress = { position: Math.max(upTo, stored), summedUpTo, since, sinceMs, completeFromMs };
+    const progress = { position: Math.max(upTo, stored), summedUpTo, segments, completeFromMs };
     const saved = isDue ? this.#segments.save() : undefined;
     this.#prepared = { lines, levels: due, numbered, progress, saved };
   }

@@ -4,6 +4,7 @@ import { deserialize, serialize } from 'node:v8';
 import type { StoredReading } from '../../reading-store.ts';
 import { DRAWN_MAX, LEVELS } from '../schema.ts';
 import type { FieldNames } from './line-protocol.ts';
+import type { OpenSegment } from './sink-state.ts';
 
 type Sums = [min: number, max: number, sum: number, count: number];
 
@@ -16,6 +17,8 @@ interface Bucket {
 interface Level {
   /** First journal position of the open segment. */
   since: number;
+  /** Earliest measuring in it, ms; what the finer levels have open is not counted. */
+  fromMs: number;
   /** Of the segment's begin, in widths; −1 before the first. */
   slot: number;
   buckets: Map<string, Bucket>;
@@ -27,6 +30,8 @@ export type LevelLines = [string[], string[], string[]];
 /** Buckets in memory, all levels together; more close the segments early, which only makes more parts. [P8] */
 export const BUCKETS_MAX = 150_000;
 const NS_A_MS = 1_000_000;
+/** Later than anything. */
+const NONE = Number.MAX_SAFE_INTEGER;
 
 /**
  * A segment is the journal from one change of the minute (quarter, hour) of receiving to the next; what it adds
@@ -40,13 +45,17 @@ export class LevelSegments {
   constructor(kept: Uint8Array | undefined) {
     this.#levels =
       kept === undefined
-        ? LEVELS.map(() => ({ since: 0, slot: -1, buckets: new Map() }))
+        ? LEVELS.map(() => ({ since: 0, fromMs: NONE, slot: -1, buckets: new Map() }))
         : (deserialize(kept) as Level[]);
   }
 
-  /** Where the open segment of each level begins: points of it are not written yet, or are about to be. */
-  get since(): [number, number, number] {
-    return this.#levels.map(({ since }) => since) as [number, number, number];
+  /** What no point that is written, or about to be, holds yet. */
+  get open(): OpenSegment[] {
+    let earliest = NONE;
+    return this.#levels.map(({ since, fromMs }) => {
+      earliest = Math.min(earliest, fromMs);
+      return { since, fromMs: earliest };
+    });
   }
 
   save(): Uint8Array {
@@ -64,7 +73,9 @@ export class LevelSegments {
   }
 
   add(reading: StoredReading, tags: string, names: FieldNames): void {
-    const [{ buckets }] = this.#levels as [Level, Level, Level];
+    const [level] = this.#levels as [Level, Level, Level];
+    const { buckets } = level;
+    if (reading.measuredAt < level.fromMs) level.fromMs = reading.measuredAt;
     const minute = Math.floor(reading.measuredAt / LEVELS[0].widthMs);
     const key = `${minute}${tags}`;
     let bucket = buckets.get(key);
@@ -91,6 +102,8 @@ export class LevelSegments {
         due[i]?.push(lineOf(i, bucket, level.since));
         if (coarser !== undefined) fold(coarser, bucket, LEVELS[i + 1]?.widthMs ?? 0);
       }
+      if (coarser !== undefined) coarser.fromMs = Math.min(coarser.fromMs, level.fromMs);
+      level.fromMs = NONE;
       level.buckets = new Map();
       level.since = at.position;
       level.slot = at.slots[i] ?? -1;

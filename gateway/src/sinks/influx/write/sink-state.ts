@@ -9,12 +9,18 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS progress (
     one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL,
     summed_up_to INTEGER NOT NULL, levels BLOB,
-    since_1m INTEGER NOT NULL, since_15m INTEGER NOT NULL, since_1h INTEGER NOT NULL, since_ms INTEGER NOT NULL,
+    open_segments TEXT NOT NULL,
     complete_from_ms INTEGER NOT NULL,
     foreign_metrics TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS device (id TEXT PRIMARY KEY, numbered INTEGER NOT NULL) WITHOUT ROWID;
-  INSERT OR IGNORE INTO progress VALUES (1, 0, 0, NULL, 0, 0, 0, 0, 0, '[]');
+  INSERT OR IGNORE INTO progress VALUES (1, 0, 0, NULL, '[]', 0, '[]');
 `;
+
+/** What follows `since` in the journal is not in the level yet; all of it was measured at `fromMs` or later. */
+export interface OpenSegment {
+  since: number;
+  fromMs: number;
+}
 
 /** How far the copy is; what a reader of InfluxDB must know to add levels and raw readings up exactly. */
 export interface Progress {
@@ -22,10 +28,8 @@ export interface Progress {
   position: number;
   /** The half-summed levels were saved after this position; what follows is summed up again after a start. */
   summedUpTo: number;
-  /** Readings before these positions are in the levels (finest first); what follows is not yet. */
-  since: [number, number, number];
-  /** When the journal took the first of those, ms. */
-  sinceMs: number;
+  /** What is not in the levels yet, finest level first; empty before the first row. */
+  segments: readonly OpenSegment[];
   /** What the journal took from here on is in InfluxDB, ms; 0 = all there ever was. */
   completeFromMs: number;
 }
@@ -54,7 +58,7 @@ export function openSinkState(dir: string): SinkState {
   const kept = db.prepare('SELECT levels, foreign_metrics FROM progress');
   const findDevice = db.prepare('SELECT numbered FROM device WHERE id = ?');
   const setProgress = db.prepare(
-    `UPDATE progress SET position = ?, summed_up_to = ?, since_1m = ?, since_15m = ?, since_1h = ?, since_ms = ?,
+    `UPDATE progress SET position = ?, summed_up_to = ?, open_segments = ?,
      complete_from_ms = ?, foreign_metrics = ?`,
   );
   const setLevels = db.prepare('UPDATE progress SET levels = ?');
@@ -69,7 +73,7 @@ export function openSinkState(dir: string): SinkState {
     foreignMetrics: () => JSON.parse(row().foreign_metrics) as string[],
     numbered: (id) => (findDevice.get(id) as { numbered: number } | undefined)?.numbered ?? 0,
     commit: ({ progress, foreignMetrics, numbered, levels }) => {
-      const { position, summedUpTo, since, sinceMs, completeFromMs } = progress;
+      const { position, summedUpTo, segments, completeFromMs } = progress;
       db.exec('BEGIN IMMEDIATE');
       try {
         if (numbered.length > 0) setNumbered.run(JSON.stringify(numbered));
@@ -77,8 +81,7 @@ export function openSinkState(dir: string): SinkState {
         setProgress.run(
           position,
           summedUpTo,
-          ...since,
-          sinceMs,
+          JSON.stringify(segments),
           completeFromMs,
           JSON.stringify(foreignMetrics),
         );
@@ -99,16 +102,13 @@ export function openProgress(dir: string): { progress(): Progress; close(): void
 }
 
 function progressOf(db: DatabaseSync): () => Progress {
-  const read = db.prepare(
-    'SELECT position, summed_up_to, since_1m, since_15m, since_1h, since_ms, complete_from_ms FROM progress',
-  );
+  const read = db.prepare('SELECT position, summed_up_to, open_segments, complete_from_ms FROM progress');
   return () => {
-    const row = read.get() as Record<string, number>;
+    const row = read.get() as Record<string, number> & { open_segments: string };
     return {
       position: row.position ?? 0,
       summedUpTo: row.summed_up_to ?? 0,
-      since: [row.since_1m ?? 0, row.since_15m ?? 0, row.since_1h ?? 0],
-      sinceMs: row.since_ms ?? 0,
+      segments: JSON.parse(row.open_segments) as OpenSegment[],
       completeFromMs: row.complete_from_ms ?? 0,
     };
   };
