@@ -10,6 +10,7 @@ import { openCrashMark, openSetAside } from '../decide/set-aside-file.ts';
 import { openJournalReader } from '../journal/journal.ts';
 import { openLedger } from '../ledger/ledger.ts';
 import type { Ledger } from '../ledger/ledger-port.ts';
+import { isDiskFull } from '../ledger/store/database.ts';
 import type { DecideCalls, DecideSettings, FromDecide, ToDecide } from './protocol.ts';
 
 const LEDGER_RETRY_MS = 1_000;
@@ -40,7 +41,7 @@ function start(port: MessagePort, triesLeft: number): void {
   const say: Say = (message) => port.postMessage(message);
   try {
     const opened = openOr(triesLeft > 1, (cause) => {
-      say({ trouble: { text: causeText(cause) } });
+      say({ trouble: { text: causeText(cause), isFull: isDiskFull(cause) } });
       systemClock.after(LEDGER_RETRY_MS, () => start(port, triesLeft - 1));
     });
     if (opened === undefined) return;
@@ -111,7 +112,7 @@ function createPump(decider: Decider, say: Say, log: Log): { drain(): void; sche
       if (!mayRetry(cause)) throw cause;
       if (!isTroubled) log.error({ err: cause }, 'the ledger cannot be written; it is tried again');
       isTroubled = true;
-      say({ trouble: { text: causeText(cause) } });
+      say({ trouble: { text: causeText(cause), isFull: isDiskFull(cause) } });
       systemClock.after(LEDGER_RETRY_MS, schedule);
       return false;
     }

@@ -28,8 +28,8 @@ export type FromDecide =
   | { ready: DecideReady }
   | { decided: { changes: Change[]; upTo: number; isStored: boolean; keepFrom: number } }
   | { report: JournalRecord }
-  /** The ledger could not be written; it is tried again. */
-  | { trouble: { text: string } | null }
+  /** The ledger could not be written, `isFull` for want of space; it is tried again. */
+  | { trouble: { text: string; isFull: boolean } | null }
   /** One line for the operator: this start cannot go on. */
   | { fatal: { code: string; line: string } };
 

@@ -216,7 +216,7 @@ function watchDecide(decide: Thread, { journal, log }: ThreadsOptions) {
     } else if ('report' in message) void journalled(message.report);
     else if ('trouble' in message) {
       trouble = message.trouble?.text;
-      if (trouble !== undefined) journal.releaseReserve();
+      if (message.trouble?.isFull === true) journal.releaseReserve();
     }
   });
   return {

@@ -26,8 +26,22 @@ export function openWriter(dir: string, pagesMax?: number): DatabaseSync {
         `PRAGMA recursive_triggers = ON; PRAGMA journal_size_limit = ${WAL_BYTES_MAX};`,
     );
     if (pagesMax !== undefined) db.exec(`PRAGMA max_page_count = ${pagesMax}`);
+    prove(db);
     return db;
   });
+}
+
+/**
+ * What the log holds may never have reached the disk: after a failed sync the kernel shows it and forgets to write it.
+ * Copied into the file and synced there it is proven, before the journal gives away what it came from. [P4]
+ */
+function prove(db: DatabaseSync): void {
+  try {
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch (cause) {
+    // Without space it stays in the log until there is some.
+    if (!isDiskFull(cause)) throw cause;
+  }
 }
 
 export function openReader(dir: string): DatabaseSync {
@@ -45,11 +59,16 @@ function opened(open: () => DatabaseSync): DatabaseSync {
 /** A full disk may have room again: `ledger-failed`, retryable. Anything else needs somebody: `data-dir-unusable`. */
 export function asOpenError(cause: unknown): GatewayError {
   if (cause instanceof GatewayError && cause.code === 'data-dir-unusable') return cause;
-  const first = cause instanceof GatewayError ? cause.cause : cause;
-  const code = (first as { errcode?: unknown } | null)?.errcode;
-  const isFull = typeof code === 'number' && ((code & 0xff) === SQLITE_FULL || code === SQLITE_IOERR_SHMSIZE);
+  const isFull = isDiskFull(cause);
   const detail = `the ledger cannot be opened: ${causeText(cause)}`;
   return new GatewayError(isFull ? 'ledger-failed' : 'data-dir-unusable', isFull, detail, cause);
+}
+
+/** Whether more space would help; a disk that fails is not full. */
+export function isDiskFull(cause: unknown): boolean {
+  const first = cause instanceof GatewayError ? cause.cause : cause;
+  const code = (first as { errcode?: unknown } | null)?.errcode;
+  return typeof code === 'number' && ((code & 0xff) === SQLITE_FULL || code === SQLITE_IOERR_SHMSIZE);
 }
 
 /** All or nothing. Takes the write lock at once, so that it cannot fail half way for want of it. */
