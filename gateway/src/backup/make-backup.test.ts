@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, it } from 'vitest';
 import { FakeClock } from '../base/clock.ts';
 import { GatewayError } from '../base/errors.ts';
-import { type BackupPlan, makeBackup, type Proof } from './make-backup.ts';
+import { type BackupPlan, describe, makeBackup, type Proof } from './make-backup.ts';
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {
@@ -69,9 +69,11 @@ it('[P3] copies that do not fit are made again, and a third misfit is told', asy
   expect([tries, failing.names()]).toEqual([3, []]);
 });
 
-it('[P2] readings that the journal no longer reaches are a misfit', async () => {
-  const plan = planned({ prove: () => ({ ...PROOF, oldest: 7, newest: 9 }) });
-  await expect(makeBackup(plan)).rejects.toThrow('the readings are copied to 3, the journal holds 7–9');
+it('[P8] says which readings retention took from a nearly full disk before they were in the copy', async () => {
+  const { dir, manifest } = await makeBackup(planned({ prove: () => ({ ...PROOF, oldest: 7, newest: 9 }) }));
+  expect(describe(dir, manifest)).toMatch(/journal 7–9, .*, charts without 4–6$/);
+  const whole = await makeBackup(planned());
+  expect(describe(whole.dir, whole.manifest)).toMatch(/journal 1–4, decided to 3, state a{12}$/);
 });
 
 it('[P8] does not begin, and leaves nothing, when the gateway would run out of room beside it', async () => {
