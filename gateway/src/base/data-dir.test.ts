@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -13,6 +13,15 @@ it('makes the folder and keys that only the owner reads, and finds them again', 
   expect(statSync(join(dir, 'a/b/c/keys.json')).mode & 0o077).toBe(0);
   expect(openDataDir(join(dir, 'a/b/c'))).toEqual(made);
   expect(made.devices).not.toEqual(made.sessions);
+});
+
+it('[P1] makes whole keys where a first start died while writing them', () => {
+  const died = join(dir, 'died');
+  mkdirSync(died);
+  writeFileSync(join(died, 'keys.json.next'), '{"devices":"00');
+  const made = openDataDir(died);
+  expect(readdirSync(died)).toEqual(['keys.json']);
+  expect(openDataDir(died)).toEqual(made);
 });
 
 it.each([

@@ -1,7 +1,16 @@
 /** The data folder: made, checked, and the home of the gateway's keys. */
 
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { causeText, GatewayError } from './errors.ts';
 
@@ -35,13 +44,24 @@ function makeFolders(dir: string): void {
   mkdirSync(dir);
 }
 
+/**
+ * The name appears with its whole content or not at all: half a key, left by a death in the first start, would keep
+ * every later one from starting. A file that another process made meanwhile is refused.
+ */
+function writeWhole(file: string, text: string): void {
+  const next = `${file}.next`;
+  writeFileSync(next, text, { mode: 0o600, flush: true });
+  linkSync(next, file);
+  rmSync(next);
+}
+
 function openKeys(file: string): Keys {
   if (!existsSync(file)) {
     const fresh = {
       devices: randomBytes(KEY_BYTES).toString('hex'),
       sessions: randomBytes(KEY_BYTES).toString('hex'),
     };
-    writeFileSync(file, JSON.stringify(fresh), { mode: 0o600, flush: true, flag: 'wx' });
+    writeWhole(file, JSON.stringify(fresh));
   }
   const kept = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
   const keyOf = (name: string): Buffer => {

@@ -4,9 +4,9 @@ import type { At, Faults } from '../shim/faulty-storage.ts';
 
 /**
  * `load`: while devices send. `bulk`: while they send large batches, so that logs grow long enough to be folded.
- * `start`: before it is ready. `stop`: after SIGTERM. `aged`: while devices send, after rows have come of age.
+ * `birth`: in the very first start. `start`: before it is ready. `stop`: after SIGTERM. `aged`: while devices send, after rows have come of age.
  */
-type Stage = 'load' | 'bulk' | 'start' | 'stop' | 'aged';
+type Stage = 'birth' | 'load' | 'bulk' | 'start' | 'stop' | 'aged';
 
 export interface KillPoint {
   stage: Stage;
@@ -26,6 +26,7 @@ const READINGS = 'readings.db-wal';
 const DATABASES = '*.[ds][bq]*';
 
 export const KILL_POINTS = {
+  'while keys are made': { stage: 'birth', weight: 4, upTo: 1, at: { file: 'keys.json*', op: 'mid-write' } },
   'at random under load': { stage: 'load', weight: 12, upTo: 700 },
   'before the journal is synced': {
     stage: 'load',
@@ -100,7 +101,7 @@ export const KILL_POINTS = {
     upTo: 60,
     at: { file: DATABASES, op: 'mid-write' },
   },
-  'between files at a stop': { stage: 'stop', weight: 2, upTo: 12, at: { file: '*', op: 'before-unlink' } },
+  'between files at a stop': { stage: 'stop', weight: 2, upTo: 4, at: { file: '*', op: 'before-unlink' } },
   'at random during a start': { stage: 'start', weight: 8, upTo: 1_200 },
   'at an open during a start': { stage: 'start', weight: 4, upTo: 50, at: { file: '*', op: 'before-open' } },
   'at a write during a start': { stage: 'start', weight: 6, upTo: 40, at: { file: '*', op: 'mid-write' } },

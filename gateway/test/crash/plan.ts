@@ -37,12 +37,12 @@ const BIRTHS_MAX = 3;
 export function planLife(seed: number, life: number, kills: number): Plan {
   const random = seededNumbers((seed ^ Math.imul(life + 1, 0x9e3779b1)) >>> 0);
   const births = Math.min(Math.floor(random() * (BIRTHS_MAX + 1)), kills);
-  const starting = namesOf(({ stage }) => stage === 'start');
-  const living = namesOf(({ stage }) => stage !== 'aged');
+  const starting = namesOf(({ stage }) => stage === 'start' || stage === 'birth');
+  const living = namesOf(({ stage }) => stage !== 'aged' && stage !== 'birth');
   const aged = namesOf(({ stage }) => stage === 'aged');
   const rest = kills - births;
   // Last: once rows are removed, nothing can be decided again from zero.
-  const oldAge = Math.round((rest * weightOf(aged)) / weightOf(namesOf(() => true)));
+  const oldAge = Math.round((rest * weightOf(aged)) / weightOf([...living, ...aged]));
   const draw = (names: readonly KillPointName[], count: number) =>
     Array.from({ length: count }, () => drawKill(names, random));
   return {

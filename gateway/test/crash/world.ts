@@ -28,11 +28,12 @@ const DEVICES_A_VENUE = 2;
 const START_MS_MAX = 60_000;
 /** From here a point that was not met is given up and the gateway killed by the clock, ms. */
 const GIVE_UP_MS: Record<KillPoint['stage'], number> = {
-  load: 3_000,
-  bulk: 15_000,
+  birth: 2_000,
+  load: 8_000,
+  bulk: 30_000,
   start: 2_000,
   stop: 12_000,
-  aged: 6_000,
+  aged: 12_000,
 };
 /** SIGTERM comes that long after the devices began, ms. */
 const STOP_AFTER_MS = 300;
@@ -105,14 +106,15 @@ export class World {
 
   /** Starts a gateway and kills it as told. What lies there then is to be examined, then `cut`. */
   async kill(kill: Kill): Promise<Outcome> {
-    const { stage } = pointOf(kill.point);
+    const { stage, at } = pointOf(kill.point);
+    const isStarting = stage === 'start' || stage === 'birth';
     this.receiver.be(kill.receiver);
     if (stage === 'aged') this.#growOld();
-    if (stage === 'start') arm(this.storage.faults, kill.point, kill.nth);
+    if (isStarting) arm(this.storage.faults, kill.point, kill.nth);
     const startedMs = systemClock.monotonicMs();
     const launched = launch(this.#settings);
     const { child, exited, ready } = launched;
-    if (stage === 'start' && pointOf(kill.point).at === undefined) {
+    if (isStarting && at === undefined) {
       void after(kill.nth).then(() => child.kill('SIGKILL'));
     }
     const ports = await Promise.race([ready, after(START_MS_MAX).then(() => 'late' as const)]);
@@ -199,7 +201,7 @@ export class World {
       await Promise.race([after(STOP_AFTER_MS), isOver]);
       arm(this.storage.faults, kill.point, kill.nth);
       child.kill('SIGTERM');
-    } else if (stage !== 'start') arm(this.storage.faults, kill.point, kill.nth);
+    } else if (stage !== 'start' && stage !== 'birth') arm(this.storage.faults, kill.point, kill.nth);
     const isTimed = at === undefined && stage === 'load';
     const isDead = await Promise.race([
       isOver,

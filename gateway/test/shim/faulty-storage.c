@@ -71,7 +71,9 @@ DECLARE(ssize_t, sendmsg, (int, const struct msghdr *, int));
 DECLARE(ssize_t, send, (int, const void *, size_t, int));
 DECLARE(int, ftruncate64, (int, off_t));
 DECLARE(int, unlink, (const char *));
+DECLARE(int, remove, (const char *));
 DECLARE(int, rename, (const char *, const char *));
+DECLARE(int, link, (const char *, const char *));
 DECLARE(int, open64, (const char *, int, ...));
 DECLARE(int, clock_gettime, (clockid_t, struct timespec *));
 DECLARE(int, gettimeofday, (struct timeval *, void *));
@@ -79,7 +81,8 @@ DECLARE(int, gettimeofday, (struct timeval *, void *));
 static void resolve(void) {
 #define RESOLVE(name) *(void **)&real_##name = dlsym(RTLD_NEXT, #name)
   RESOLVE(fsync), RESOLVE(fdatasync), RESOLVE(pwrite64), RESOLVE(pwritev64), RESOLVE(write), RESOLVE(writev);
-  RESOLVE(sendmsg), RESOLVE(send), RESOLVE(ftruncate64), RESOLVE(unlink), RESOLVE(rename), RESOLVE(open64);
+  RESOLVE(sendmsg), RESOLVE(send), RESOLVE(ftruncate64), RESOLVE(unlink), RESOLVE(rename), RESOLVE(link), RESOLVE(remove);
+  RESOLVE(open64);
   RESOLVE(clock_gettime), RESOLVE(gettimeofday);
 }
 
@@ -338,15 +341,25 @@ int open(const char *path, int flags, ...) {
   return open64(path, flags, mode);
 }
 
-int unlink(const char *path) {
-  READY();
+static int removed(const char *path, int (*act)(const char *)) {
   const char *file = below_root(path);
   int outcome = strike(OP_UNLINK, BEFORE, file);
   if (outcome > 0) FAIL_WITH(outcome);
-  int done = real_unlink(path);
-  if (done == 0) later(file, NULL);
+  int done = act(path);
+  if (done == 0) later(file, NULL, NULL);
   strike(OP_UNLINK, AFTER, file);
   return done;
+}
+
+int unlink(const char *path) {
+  READY();
+  return removed(path, real_unlink);
+}
+
+/* What `rmSync` calls. */
+int remove(const char *path) {
+  READY();
+  return removed(path, real_remove);
 }
 
 int rename(const char *from, const char *to) {
@@ -355,7 +368,18 @@ int rename(const char *from, const char *to) {
   int outcome = strike(OP_RENAME, BEFORE, target);
   if (outcome > 0) FAIL_WITH(outcome);
   int done = real_rename(from, to);
-  if (done == 0 && target != NULL) later(file, target);
+  if (done == 0 && target != NULL) later(file, target, real_rename);
+  strike(OP_RENAME, AFTER, target);
+  return done;
+}
+
+int link(const char *from, const char *to) {
+  READY();
+  const char *file = below_root(from), *target = below_root(to);
+  int outcome = strike(OP_RENAME, BEFORE, target);
+  if (outcome > 0) FAIL_WITH(outcome);
+  int done = real_link(from, to);
+  if (done == 0 && target != NULL) later(file, target, real_link);
   strike(OP_RENAME, AFTER, target);
   return done;
 }

@@ -4,7 +4,7 @@
  * The model, meant to be as forgetful as a journalling file system (ext4, XFS) may be:
  * - content survives as of the last successful sync of its file; what was written later is gone;
  * - a new file exists from its first sync on, with its name;
- * - a removal or a rename survives from the next sync of any file or folder below the root on, in their order;
+ * - a removal, a rename or a link survives from the next sync of any file or folder below the root on, in their order;
  *   renaming a file that was never synced leaves the old target;
  * - a process that begins after a kill -9 finds what was never synced, so its first sync of a file takes all of it.
  * A kill in the middle of the copying leaves a part of what was being synced, as a power cut does.
@@ -25,6 +25,7 @@ static struct tracked {
 } tracked[FILES_MAX];
 static struct later {
   char from[128], to[128];
+  int (*act)(const char *, const char *); /* rename or link; NULL: removed */
 } laters[LATER_MAX];
 static int later_count;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -60,14 +61,15 @@ static struct range take_range(const char *file) {
   return range;
 }
 
-/* `to` NULL: removed. Takes effect at the next sync. */
-static void later(const char *from, const char *to) {
+/* Takes effect at the next sync. */
+static void later(const char *from, const char *to, int (*act)(const char *, const char *)) {
   if (shadow[0] == '\0' || (from == NULL && to == NULL)) return;
   pthread_mutex_lock(&lock);
   if (later_count == LATER_MAX) abort();
   struct later *next = &laters[later_count++];
   snprintf(next->from, sizeof next->from, "%s", from == NULL ? "" : from);
   snprintf(next->to, sizeof next->to, "%s", to == NULL ? "" : to);
+  next->act = act;
   pthread_mutex_unlock(&lock);
 }
 
@@ -80,8 +82,8 @@ static void apply_laters(void) {
   for (int index = 0; index < later_count; index += 1) {
     shadow_path(from, laters[index].from);
     shadow_path(to, laters[index].to);
-    if (laters[index].to[0] == '\0') real_unlink(from);
-    else real_rename(from, to);
+    if (laters[index].act == NULL) real_unlink(from);
+    else laters[index].act(from, to);
   }
   later_count = 0;
 }

@@ -1,0 +1,38 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { KillPointName } from './crash/kill-points.ts';
+import { runLife } from './crash/life.ts';
+import { killAtPoint, namesOf } from './crash/plan.ts';
+import { hasCompiler } from './shim/faulty-storage.ts';
+import { seededNumbers } from './stage/stubborn-device.ts';
+
+/** Fixed: every point is met, and both kinds of power cut come. The long run draws its own. */
+const SEED = 20;
+const CUTS = ['none', 'clean', 'torn'] as const;
+
+// Needs gcc: without it these kills are a named skip.
+describe.skipIf(!hasCompiler)('kills at named points', () => {
+  it('[P1] [P3] [P4] [P5] one at each point, with power cuts, loses and doubles nothing', async () => {
+    const random = seededNumbers(SEED);
+    const kills = [
+      ...namesOf(({ stage }) => stage !== 'aged'),
+      // Last: nothing can be decided again from zero after it.
+      ...namesOf(({ stage }) => stage === 'aged'),
+    ].map((point, n) => {
+      const kill = killAtPoint(point, random);
+      return {
+        ...kill,
+        nth: Math.ceil(kill.nth / 3),
+        cut: CUTS[n % 3] ?? 'none',
+        isThenStopped: n % 7 === 6,
+      };
+    });
+    const told = await runLife({ births, kills, seed: SEED }, join(tmpdir(), 'ninewatch-crash-points'));
+    expect(told.problems).toEqual([]);
+    expect(told.kills.filter(({ isReached }) => !isReached)).toEqual([]);
+    expect(told.kills.length).toBe(births.length + kills.length);
+    expect(told.acknowledged).toBeGreaterThan(0);
+    expect(told.notices).toBeGreaterThan(0);
+  }, 300_000);
+});
