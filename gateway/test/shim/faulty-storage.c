@@ -187,7 +187,11 @@ static int synced(int fd, int (*sync)(int)) {
   if (file == NULL) return sync(fd);
   int outcome = strike(OP_SYNC, BEFORE, file);
   if (outcome == LIED) return 0;
-  if (outcome != 0) FAIL_WITH(outcome);
+  if (outcome != 0) {
+    /* As kernels do: what could not be written back counts as clean, and no later sync writes it. */
+    if (outcome == EIO) take_range(file);
+    FAIL_WITH(outcome);
+  }
   struct range range = take_range(file);
   if (sync(fd) != 0) {
     int cause = errno;

@@ -3,6 +3,7 @@
  *
  * The model, meant to be as forgetful as a journalling file system (ext4, XFS) may be:
  * - content survives as of the last successful sync of its file; what was written later is gone;
+ * - a sync that fails with EIO drops what it should have written, for good, as Linux does;
  * - a new file exists from its first sync on, with its name;
  * - a removal, a rename or a link survives from the next sync of any file or folder below the root on, in their order;
  *   renaming a file that was never synced leaves the old target;
