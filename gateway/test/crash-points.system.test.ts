@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { KillPointName } from './crash/kill-points.ts';
 import { runLife } from './crash/life.ts';
-import { killAtPoint, namesOf } from './crash/plan.ts';
+import { type Kill, killAtPoint, namesOf } from './crash/plan.ts';
 import { hasCompiler } from './shim/faulty-storage.ts';
 import { seededNumbers } from './stage/stubborn-device.ts';
 
@@ -15,19 +15,18 @@ const CUTS = ['none', 'clean', 'torn'] as const;
 describe.skipIf(!hasCompiler)('kills at named points', () => {
   it('[P1] [P3] [P4] [P5] one at each point, with power cuts, loses and doubles nothing', async () => {
     const random = seededNumbers(SEED);
-    const kills = [
-      ...namesOf(({ stage }) => stage !== 'aged'),
+    const drawn = (names: KillPointName[]) =>
+      names.map((point, n): Kill => {
+        const { nth, receiver } = killAtPoint(point, random);
+        const cut = CUTS[n % CUTS.length] ?? 'none';
+        return { point, nth: Math.ceil(nth / 3), receiver, cut, isThenStopped: n % 7 === 6 };
+      });
+    const births = drawn(namesOf(({ stage }) => stage === 'birth'));
+    const kills = drawn([
+      ...namesOf(({ stage }) => stage !== 'birth' && stage !== 'aged'),
       // Last: nothing can be decided again from zero after it.
       ...namesOf(({ stage }) => stage === 'aged'),
-    ].map((point, n) => {
-      const kill = killAtPoint(point, random);
-      return {
-        ...kill,
-        nth: Math.ceil(kill.nth / 3),
-        cut: CUTS[n % 3] ?? 'none',
-        isThenStopped: n % 7 === 6,
-      };
-    });
+    ]);
     const told = await runLife({ births, kills, seed: SEED }, join(tmpdir(), 'ninewatch-crash-points'));
     expect(told.problems).toEqual([]);
     expect(told.kills.filter(({ isReached }) => !isReached)).toEqual([]);
