@@ -11,6 +11,9 @@ import { openSetAside } from '../src/decide/set-aside-file.ts';
 import { JOURNAL_LIMITS, type Journal, openJournal, openJournalReader } from '../src/journal/journal.ts';
 import { openLedger } from '../src/ledger/ledger.ts';
 import type { Ledger } from '../src/ledger/ledger-port.ts';
+import { openEmbeddedReadingStore } from '../src/sinks/embedded/embedded-reading-store.ts';
+import { readingsOf } from '../src/sinks/journal-copier.ts';
+import type { ReadingStore } from '../src/sinks/reading-store.ts';
 import { TEST_RULES } from './stage/rules.ts';
 
 export const DAY_MS = 86_400_000;
@@ -43,6 +46,8 @@ export class YearStage {
   #journal: Journal | undefined;
   #ledger: Ledger | undefined;
   #decider: Decider | undefined;
+  #readings: ReadingStore | undefined;
+  #source: ReturnType<typeof openJournalReader> | undefined;
   #acts = 0;
   #day = 0;
   /** Of the venue where people act. */
@@ -65,8 +70,17 @@ export class YearStage {
       rebuildReadingsMax: 20_000,
     };
     const freeBytes = async () => 1e12;
-    this.#journal = await openJournal({ dir, clock, log: silentLog, limits, readers: ['decide'], freeBytes });
+    this.#journal = await openJournal({
+      dir,
+      clock,
+      log: silentLog,
+      limits,
+      readers: ['decide', 'readings'],
+      freeBytes,
+    });
     this.#ledger = openLedger(dir);
+    this.#readings = openEmbeddedReadingStore(dir);
+    this.#source = openJournalReader(dir);
     this.#decider = this.#decide((changes) => this.#take(changes));
     this.#decider.restore();
     const at = { receivedAt: clock.nowMs() };
@@ -118,7 +132,8 @@ export class YearStage {
       if (step === 'acts') await this.#work();
       this.clock.advance(STEP_MS);
     }
-    this.#prune();
+    await this.#copyReadings();
+    await this.#prune();
   }
 
   /** Bytes on the disk by file, logs and locks left out: those have limits of their own. */
@@ -136,6 +151,8 @@ export class YearStage {
 
   async end(): Promise<void> {
     await this.#journal?.close();
+    this.#source?.close();
+    await this.#readings?.close();
     this.#ledger?.close();
     rmSync(this.dir, { recursive: true, force: true });
   }
@@ -235,10 +252,31 @@ export class YearStage {
     ];
   }
 
-  /** As the pulse does. */
-  #prune(): void {
+  /** As the copier does. */
+  async #copyReadings(): Promise<void> {
+    if (this.#readings === undefined || this.#source === undefined) return;
+    let at = await this.#readings.offset();
+    for (;;) {
+      const { entries, upTo } = this.#source.read(at, 5_000);
+      if (upTo === at) break;
+      await this.#readings.write(readingsOf(entries), upTo);
+      at = upTo;
+    }
+    await this.#readings.flush();
+    this.journal.readerAt('readings', await this.#readings.offset());
+  }
+
+  /** As the pulse does, with shorter times for the levels of charts. */
+  async #prune(): Promise<void> {
     const before = (days: number) => this.clock.nowMs() - days * DAY_MS;
-    while (this.ledger.prune(before(this.#lives.historyDays), before(this.#lives.retentionDays)));
+    const { historyDays, retentionDays } = this.#lives;
+    while (this.ledger.prune(before(historyDays), before(retentionDays)));
+    await this.#readings?.prune({
+      rawMs: before(retentionDays),
+      minutesMs: before(retentionDays),
+      quartersMs: before(historyDays),
+      hoursMs: before(historyDays),
+    });
   }
 }
 

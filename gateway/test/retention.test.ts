@@ -69,6 +69,10 @@ describe('[P8] over a year', () => {
     expect(ages.position - ages.oldest).toBeLessThan(ages.position / 8);
   });
 
+  it('raw readings and charts stay as large as what is kept of them', () => {
+    expect(Math.max(...growth(({ files }) => files['readings.db'] ?? Number.NaN))).toBeLessThan(1.1);
+  });
+
   it.each(TABLES.map((table, index) => [table, index] as const))('%s rows come and go', (_table, index) => {
     expect(Math.max(...growth(({ rows }) => rows[index] ?? Number.NaN))).toBeLessThanOrEqual(1.1);
   });
