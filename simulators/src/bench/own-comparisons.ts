@@ -13,6 +13,7 @@ const SHARE_OF_LIMIT = 0.8;
 const MANY_STORED = 1_000_000;
 /** Of one filling step. */
 const FILL_SECONDS = 5;
+const RUNS = 3;
 
 /** In flight so that in closed loop not all the time is spent waiting in line. */
 const SIZES = [
@@ -48,7 +49,7 @@ export async function atOtherSizes({ seconds, sustained }: OwnOptions, place: Pl
       await withBed({ devices, deviceRateMax: 0 }, place, async (bed) => {
         await bed.closedLoop({ inFlight, seconds: WARM_UP_SECONDS });
         const closed = await bed.closedLoop({ inFlight, seconds });
-        const open = await bed.openLoop({ rate, seconds, alarmsPerSecond: 0 });
+        const open = await middleRun(bed, { rate, seconds });
         return { devices, closed, open, memoryBytesMax: bed.memoryBytesMax() };
       }),
     );
@@ -61,14 +62,25 @@ export async function withManyStored(
   { devices, seconds, sustained }: OwnOptions,
   place: Place,
 ): Promise<StoredFigures> {
-  const run = { rate: Math.round(sustained / 2), seconds, alarmsPerSecond: 0 };
+  const run = { rate: Math.round(sustained / 2), seconds };
   return withBed({ devices, deviceRateMax: 0 }, place, async (bed) => {
     await bed.closedLoop({ inFlight: IN_FLIGHT, seconds: WARM_UP_SECONDS });
-    const before = await bed.openLoop(run);
+    const before = await middleRun(bed, run);
     while (bed.acked < MANY_STORED) await bed.closedLoop({ inFlight: IN_FLIGHT, seconds: FILL_SECONDS });
     const stored = bed.acked;
-    return { stored, before, after: await bed.openLoop(run) };
+    return { stored, before, after: await middleRun(bed, run) };
   });
+}
+
+/** Of three runs the one whose CPU time is between the others': collections and checkpoints come when they come. */
+async function middleRun(
+  bed: TestBed,
+  { rate, seconds }: { rate: number; seconds: number },
+): Promise<OpenResult> {
+  const runs: OpenResult[] = [];
+  for (let i = 0; i < RUNS; i++) runs.push(await bed.openLoop({ rate, seconds, alarmsPerSecond: 0 }));
+  runs.sort((a, b) => a.cpuSecondsPerMillion - b.cpuSecondsPerMillion);
+  return runs[Math.floor(RUNS / 2)] as OpenResult;
 }
 
 async function withBed<T>(
