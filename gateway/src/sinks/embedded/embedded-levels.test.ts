@@ -150,6 +150,22 @@ it('[P8] what retention took is not in the file any more', async () => {
   file.close();
 });
 
+it('[P6] a prune by a clock that was a year ahead hides nothing that comes after it', async () => {
+  await writeWave({ untilMs: 2 * DAY_MS, stepMs: HOUR_MS, peakMs: 0 });
+  const ahead = T0 + 365 * DAY_MS;
+  await store.prune({ rawMs: ahead, minutesMs: ahead, quartersMs: ahead, hoursMs: 0 });
+  position += 1;
+  await store.write([readingAt(2 * DAY_MS, 7, { position, seq: 77 })], position);
+  await store.flush();
+  await store.prune({ ...ALL, rawMs: T0 });
+  const { items } = await store.raw({ deviceId: 'smoke-1', from: T0 + 2 * DAY_MS, limit: 5 });
+  expect(items.map(({ seq }) => seq)).toEqual([77]);
+  for (const step of [1_000, MINUTE_MS, HOUR_MS]) {
+    const points = await store.series({ ...ask, from: T0 + 2 * DAY_MS, to: T0 + 2 * DAY_MS + HOUR_MS, step });
+    expect(points.map(({ max }) => max)).toEqual([7]);
+  }
+});
+
 it('[P2] a write that the disk refuses loses and doubles nothing when it is tried again', async () => {
   const other = new DatabaseSync(join(dir, 'readings.db'));
   other.exec(`CREATE TRIGGER full BEFORE INSERT ON chunk BEGIN SELECT RAISE(ABORT, 'disk full'); END`);

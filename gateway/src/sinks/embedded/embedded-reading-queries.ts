@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { LatestReading, RawQuery, ReadingQueries, StoredReading } from '../reading-store.ts';
 import { type Block, blocksOf } from './codec/blocks.ts';
 import { ReadingCursor } from './codec/reading-cursor.ts';
-import { openHorizons } from './prune.ts';
+import { type Horizons, openHorizons } from './prune.ts';
 import { latestBody } from './runs/merge-readings.ts';
 import { isIn } from './runs/pending.ts';
 import { openRuns, type Run, type Runs } from './runs/runs.ts';
@@ -20,7 +20,7 @@ export function openEmbeddedQueries(dir: string): ReadingQueries & { close(): vo
 /** What a query looks into. */
 export interface Source {
   runs: Runs;
-  horizons: readonly number[];
+  horizons: Horizons;
   /** The blocks of one device in a run. */
   blocks(run: Run, device: number): Block[];
 }
@@ -79,7 +79,7 @@ function compare(a: Place, b: Place): number {
 /** Runs and blocks are opened in the order of their times, no further than the page needs. */
 function rawPage(source: Source, device: number | undefined, query: RawQuery & { cursor: Place }) {
   if (device === undefined) return { items: [], next: null };
-  const from = Math.max(query.from ?? 0, query.cursor[0], source.horizons[RAW] as number);
+  const from = Math.max(query.from ?? 0, query.cursor[0], source.horizons.shownMs);
   const to = query.to ?? Number.MAX_SAFE_INTEGER;
   const isWanted = ({ fromMs, toMs }: { fromMs: number; toMs: number }) => toMs >= from && fromMs < to;
   const found: StoredReading[] = [];

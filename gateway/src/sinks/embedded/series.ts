@@ -24,12 +24,12 @@ export function readSeries(source: Source, device: number | undefined, query: Se
   const level = LEVELS.findLast(({ widthMs }) => widthMs > 0 && step % widthMs === 0)?.no ?? RAW;
   const begin = level === RAW ? from : floorTo(from, LEVELS[level].widthMs);
   const points: Points = new Map();
-  for (const part of partsOf(source.horizons, level, { from: begin, to })) {
+  for (const part of partsOf(source.horizons.levels, level, { from: begin, to })) {
     addPart(points, source, { ...query, ...part, device });
   }
   // Fresh readings as if they were in their bucket already: with it they are in the answer or not.
   const end = level === RAW ? to : Math.ceil(to / LEVELS[level].widthMs) * LEVELS[level].widthMs;
-  const kept = Math.max(begin, source.horizons[HOURS] as number);
+  const kept = Math.max(begin, source.horizons.levels[HOURS] as number);
   addReadings(points, source, { ...query, device, from: kept, to: end, isFresh: true });
   return inOrder(points).map(({ t, min, max, sum, count }) => {
     // Rounding must not carry the mean of equal values beyond them.

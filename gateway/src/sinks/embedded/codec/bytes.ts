@@ -2,6 +2,8 @@
 
 const SIZE_MIN = 128;
 const BITS_31 = 0x8000_0000;
+/** What is doubled stays below 2^53. */
+const HALF_MAX = 2 ** 52 - 1;
 
 /** Grows as needed; what was written is valid until `reset`. */
 export class ByteWriter {
@@ -34,9 +36,18 @@ export class ByteWriter {
     this.length = at;
   }
 
-  /** A whole number of either sign, below 2^52. */
+  /** A whole number of either sign, up to 2^53. */
   signed(value: number): void {
-    this.unsigned(value < 0 ? -value * 2 - 1 : value * 2);
+    if (value > HALF_MAX || value < -HALF_MAX) this.#large(BigInt(value));
+    else this.unsigned(value < 0 ? -value * 2 - 1 : value * 2);
+  }
+
+  /** Twice as much as a double holds exactly; the bytes are those of `unsigned`. */
+  #large(value: bigint): void {
+    this.reserve(8);
+    let rest = value < 0n ? -value * 2n - 1n : value * 2n;
+    for (; rest > 127n; rest >>= 7n) this.bytes[this.length++] = Number(rest & 127n) | 128;
+    this.bytes[this.length++] = Number(rest);
   }
 
   raw(source: Uint8Array): void {
@@ -92,8 +103,17 @@ export class ByteReader {
   }
 
   signed(): number {
+    const begin = this.at;
     const value = this.unsigned();
+    if (value > Number.MAX_SAFE_INTEGER) return this.#large(begin);
     return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
+  }
+
+  #large(begin: number): number {
+    let value = 0n;
+    for (let at = this.at - 1; at >= begin; at -= 1)
+      value = (value << 7n) | BigInt((this.bytes[at] as number) & 127);
+    return Number(value % 2n === 1n ? -(value + 1n) / 2n : value / 2n);
   }
 
   text(): string {

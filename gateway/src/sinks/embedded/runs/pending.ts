@@ -9,8 +9,8 @@ import { ReadingEncoder } from '../codec/reading-encoder.ts';
 import { RAW } from '../schema.ts';
 import { CHUNKS_A_RUN_MAX, groupBitsOf, type Runs, STATE } from './runs.ts';
 
-/** A device's buffer larger than this is given back after a flush, bytes. */
-const BUFFER_KEPT_MAX = 4_096;
+/** Of all devices' buffers together, kept from flush to flush. */
+const BUFFER_BYTES_KEPT_MAX = 16 << 20;
 /** Devices whose buffers are kept; beyond it all are made anew. */
 const DEVICES_KEPT_MAX = 20_000;
 const CHUNK_KEPT_MAX = 1 << 20;
@@ -78,7 +78,8 @@ export class Pending {
   /** What was written is committed. */
   clear(): void {
     if (this.#encoders.size > DEVICES_KEPT_MAX) this.#encoders.clear();
-    for (const encoder of this.#encoders.values()) if (encoder.count > 0) encoder.reset(BUFFER_KEPT_MAX);
+    const bytesKeptMax = BUFFER_BYTES_KEPT_MAX / this.#encoders.size;
+    for (const encoder of this.#encoders.values()) if (encoder.count > 0) encoder.reset(bytesKeptMax);
     if (this.#numbers.size > DEVICES_KEPT_MAX) this.#numbers.clear();
     this.readings = 0;
     this.bytes = 0;

@@ -15,7 +15,7 @@ export interface MergeLimits {
 
 export const MERGE_LIMITS: MergeLimits = {
   freshRunsMax: 512,
-  freshReadingsMax: 400_000,
+  freshReadingsMax: 1_000_000,
   fanIn: 16,
   stepReadings: 10_000,
 };
