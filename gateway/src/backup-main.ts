@@ -41,6 +41,10 @@ interface Run {
 
 /** Answers the exit code: 0 done, 1 failed and nothing is left behind, 2 wrong arguments or settings. */
 export async function runCommand(command: Command, run: Run): Promise<number> {
+  if (!Object.hasOwn(USAGE, command)) {
+    run.complain(`ninewatch: ${Object.values(USAGE).join(', or ')}`);
+    return EXIT_WRONG_USE;
+  }
   const loaded = loadConfig(run.env);
   const asked = loaded.ok ? optionsOf(command, run.args) : loaded.line;
   if (typeof asked === 'string' || !loaded.ok) {
