@@ -57,7 +57,7 @@ class Stage {
     this.#prepared = upTo;
   }
 
-  skip(upTo: number): void {
+  passOver(upTo: number): void {
     this.skipped.push(upTo);
     this.#prepared = upTo;
   }

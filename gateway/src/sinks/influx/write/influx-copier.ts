@@ -20,7 +20,7 @@ export interface InfluxCopierOptions {
     read(after: number, entriesMax: number): { entries: Entry[]; upTo: number };
     positions(): { oldest: number; newest: number };
   };
-  sink: Pick<InfluxSink, 'position' | 'readAfter' | 'hasPrepared' | 'take' | 'skip' | 'store'>;
+  sink: Pick<InfluxSink, 'position' | 'readAfter' | 'hasPrepared' | 'take' | 'passOver' | 'store'>;
   clock: Clock;
   log: Log;
   onState(state: InfluxCopierState): void;
@@ -117,7 +117,7 @@ export class InfluxCopier {
     const { sink, log } = this.#options;
     log.error({ after: this.#readUpTo, upTo }, 'the journal could not keep these for InfluxDB any longer');
     this.#lost += Math.max(0, upTo - sink.position);
-    sink.skip(upTo);
+    sink.passOver(upTo);
     this.#readUpTo = upTo;
   }
 

@@ -150,7 +150,7 @@ describe('completeness', () => {
     const sink = open();
     await copy(sink, journal(10));
     expect(state?.progress().completeFromMs).toBe(0);
-    sink.skip(20);
+    sink.passOver(20);
     await sink.store();
     expect([sink.position, state?.progress().completeFromMs]).toEqual([20, Number.MAX_SAFE_INTEGER]);
     const [next] = journal(25).slice(24);

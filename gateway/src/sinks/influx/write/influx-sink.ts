@@ -98,7 +98,7 @@ export class InfluxSink {
   }
 
   /** The journal lost what comes before and up to `upTo`. */
-  skip(upTo: number): void {
+  passOver(upTo: number): void {
     this.#prepared = {
       lines: [],
       levels: [[], [], []],

@@ -21,20 +21,17 @@ export function openRefusedLines(dir: string): { keep(refused: readonly RefusedL
   let bytes = existsSync(file) ? statSync(file).size : 0;
   return {
     keep: (refused, atMs) => {
-      for (const { line, reason } of refused) {
-        const kept = {
-          at: atMs,
-          reason: reason.slice(0, REASON_CHARS_MAX),
-          line: line.slice(0, LINE_CHARS_MAX),
-        };
-        const text = `${JSON.stringify(kept)}\n`;
-        if (bytes + text.length > FILE_BYTES_MAX && bytes > 0) {
-          renameSync(file, `${file}.1`);
-          bytes = 0;
-        }
-        appendFileSync(file, text, { flush: true });
-        bytes += Buffer.byteLength(text);
+      const text = refused.map((each) => `${JSON.stringify(shortened(each, atMs))}\n`).join('');
+      if (bytes + text.length > FILE_BYTES_MAX && bytes > 0) {
+        renameSync(file, `${file}.1`);
+        bytes = 0;
       }
+      appendFileSync(file, text, { flush: true });
+      bytes += Buffer.byteLength(text);
     },
   };
+}
+
+function shortened({ line, reason }: RefusedLine, at: number) {
+  return { at, reason: reason.slice(0, REASON_CHARS_MAX), line: line.slice(0, LINE_CHARS_MAX) };
 }
