@@ -8,6 +8,7 @@
  * FAULTY_STORAGE_LOG      file that gets a line a sync that returned and a line a PUBACK about to be written
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>

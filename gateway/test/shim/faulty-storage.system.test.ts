@@ -172,4 +172,18 @@ describe.skipIf(!hasCompiler)('what a power cut leaves', () => {
     await run(INSERT);
     expect([inShadow('kept'), inShadow('kept.next'), inShadow('loose')]).toEqual([false, false, false]);
   });
+
+  it('[P1] what a killed process had removed is gone with the first sync of the next one', async () => {
+    const { storage, dataDir, child, run } = await start();
+    await run("fs.writeFileSync(process.argv[1] + '/old', 'x', { flush: true })");
+    await run("fs.unlinkSync(process.argv[1] + '/old')");
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(existsSync(join(storage.shadowDir, 'old'))).toBe(true);
+    const next = spawn(process.execPath, ['-e', PROGRAM, dataDir], { env: storage.env, stdio: 'pipe' });
+    next.stdin.end(`${INSERT}\n`);
+    await once(next, 'exit');
+    expect(existsSync(join(storage.shadowDir, 'old'))).toBe(false);
+    expect(rowsIn(storage.shadowDir)).toBe(1);
+  });
 });

@@ -7,7 +7,8 @@
  * - a new file exists from its first sync on, with its name;
  * - a removal, a rename or a link survives from the next sync of any file or folder below the root on, in their order;
  *   renaming a file that was never synced leaves the old target;
- * - a process that begins after a kill -9 finds what was never synced, so its first sync of a file takes all of it.
+ * - a process that begins after a kill -9 finds what was never synced, so its first sync of a file takes all of it,
+ *   and its first sync of any file what the dead one had removed or renamed.
  * A kill in the middle of the copying leaves a part of what was being synced, as a power cut does.
  * The time of a shadow file is the inode number of the file it is a copy of.
  */
@@ -89,6 +90,41 @@ static void apply_laters(void) {
   later_count = 0;
 }
 
+/* The name below the root of the file with that number. */
+static int named(time_t inode, char name[NAME_MAX + 1]) {
+  DIR *folder = opendir(root);
+  struct dirent *each;
+  int found = 0;
+  while (folder != NULL && !found && (each = readdir(folder)) != NULL) {
+    found = (time_t)each->d_ino == inode;
+    if (found) snprintf(name, NAME_MAX + 1, "%s", each->d_name);
+  }
+  if (folder != NULL) closedir(folder);
+  return found;
+}
+
+/* What a process that died had removed or renamed comes to the disk with the first sync of the next one. */
+static void take_over(void) {
+  static int is_done;
+  DIR *folder = is_done ? NULL : opendir(shadow);
+  struct dirent *each;
+  is_done = 1;
+  while (folder != NULL && (each = readdir(folder)) != NULL) {
+    char kept[PATH_MAX], now[PATH_MAX], name[NAME_MAX + 1];
+    struct stat status;
+    if (snprintf(now, sizeof now, "%s/%s", root, each->d_name) >= PATH_MAX) abort();
+    if (each->d_name[0] == '.' || access(now, F_OK) == 0) continue;
+    shadow_path(kept, each->d_name);
+    if (stat(kept, &status) != 0) continue;
+    if (!named(status.st_mtime, name)) real_unlink(kept);
+    else {
+      shadow_path(now, name);
+      real_rename(kept, now);
+    }
+  }
+  if (folder != NULL) closedir(folder);
+}
+
 static void make_folders(char *path) {
   for (char *slash = path + 1; (slash = strchr(slash, '/')) != NULL; slash += 1) {
     *slash = '\0';
@@ -114,6 +150,7 @@ static void shadow_sync(int fd, const char *file, struct range range) {
   char path[PATH_MAX], link[32];
   struct stat status;
   pthread_mutex_lock(&lock);
+  take_over();
   apply_laters();
   if (file[0] != '\0' && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink > 0) {
     struct tracked *each = find(file);
