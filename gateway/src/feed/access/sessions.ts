@@ -50,6 +50,8 @@ export class Sessions {
   readonly #signer: TokenSigner;
   readonly #people: People;
   readonly #clock: Clock;
+  /** Wall time at the zero of monotonic time. */
+  readonly #zeroMs: number;
   readonly #signedOut: SignedOutStore | undefined;
   readonly #ended: Map<string, number>;
 
@@ -57,12 +59,13 @@ export class Sessions {
     this.#signer = signer;
     this.#people = people;
     this.#clock = clock;
+    this.#zeroMs = clock.nowMs() - clock.monotonicMs();
     this.#signedOut = signedOut;
     this.#ended = new Map(signedOut?.kept);
   }
 
   begin(user: User): { token: string; expiresAt: number } {
-    const iat = Math.floor(this.#clock.nowMs() / 1000);
+    const iat = Math.floor(this.#nowMs() / 1000);
     const exp = iat + SESSION_MS / 1000;
     const identity = { sub: user.id, username: user.username, epoch: user.sessionEpoch };
     const token = this.#signer.sign({ ...identity, jti: randomUUID(), iat, exp });
@@ -72,7 +75,7 @@ export class Sessions {
   /** Null when the token is foreign, over, signed out, or its user is gone, disabled or renewed. */
   async check(token: string): Promise<Caller | null> {
     const claims = this.#signer.open(token);
-    if (claims === undefined || claims.exp * 1000 <= this.#clock.nowMs()) return null;
+    if (claims === undefined || claims.exp * 1000 <= this.#nowMs()) return null;
     if (this.#ended.has(claims.jti)) return null;
     const user = await this.#people.find(claims.username);
     if (user === null || user.id !== claims.sub) return null;
@@ -89,11 +92,16 @@ export class Sessions {
 
   /** Ends it at once; resolves when a restart will not bring it back. What cannot be saved is, with the next one. */
   async end(caller: Caller): Promise<void> {
-    const now = this.#clock.nowMs();
+    const now = this.#nowMs();
     for (const [id, expiresAt] of this.#ended) if (expiresAt <= now) this.#ended.delete(id);
     this.#ended.set(caller.tokenId, caller.expiresAt);
     const oldest = this.#ended.keys().next();
     if (this.#ended.size > ENDED_MAX && !oldest.done) this.#ended.delete(oldest.value);
     await this.#signedOut?.save(this.#ended);
+  }
+
+  /** A jump of the clock is no elapsed time: it must not sign the duty officer out. [P3] */
+  #nowMs(): number {
+    return this.#zeroMs + this.#clock.monotonicMs();
   }
 }
