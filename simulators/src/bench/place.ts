@@ -8,9 +8,9 @@ export interface Place {
   living: Set<() => Promise<void>>;
 }
 
-/** Latest first. */
+/** Latest first, and whatever is started meanwhile as well. */
 export async function clearAway({ living }: Place): Promise<void> {
-  for (const stop of [...living].reverse()) {
+  for (let stop = [...living].at(-1); stop !== undefined; stop = [...living].at(-1)) {
     living.delete(stop);
     await stop();
   }
