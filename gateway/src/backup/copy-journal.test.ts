@@ -41,6 +41,7 @@ function between(happens: (piece: number) => void): Pace {
       piece += 1;
       happens(piece);
     },
+    hurryAfter: () => {},
     end: () => {},
   };
 }

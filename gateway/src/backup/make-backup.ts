@@ -113,7 +113,8 @@ async function copyDecided(dir: string, plan: BackupPlan, pace: Pace): Promise<P
   const to = (name: string) => join(dir, name);
   for (let tries = 1; ; tries += 1) {
     for (const name of [LEDGER, JOURNAL]) rmSync(to(name), { force: true });
-    await copyPages(from(LEDGER), to(LEDGER), pace);
+    // Without pauses: what deciding writes meanwhile it has to fold into the file in one go.
+    await copyPages(from(LEDGER), to(LEDGER), { ...pace, after: pace.hurryAfter });
     copyJournal(from(JOURNAL), to(JOURNAL), pace);
     // After the ledger: nothing may be missing that its state has skipped.
     copySmall(from('set-aside.json'), to('set-aside.json'));

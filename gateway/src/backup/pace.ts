@@ -6,6 +6,8 @@ import type { Clock } from '../base/clock.ts';
 export interface Pace {
   /** Called with what was just written, bytes; `file` is what it was written to. Returns when more may be written. */
   after(file: string, bytes: number): void;
+  /** The same without a pause, while a read transaction is open that should not last. */
+  hurryAfter(file: string, bytes: number): void;
   /** Syncs and pauses no more for this file. */
   end(file: string): void;
 }
@@ -33,17 +35,20 @@ export function createPace({ clock, check }: PaceOptions): Pace {
     return descriptor;
   }
 
+  function wrote(file: string, bytes: number, mayPause: boolean): void {
+    bytesSince += bytes;
+    if (bytesSince < PIECE_BYTES) return;
+    bytesSince = 0;
+    check();
+    fsyncSync(descriptorOf(file));
+    const tookMs = clock.monotonicMs() - sinceMs;
+    if (mayPause) Atomics.wait(never, 0, 0, Math.min(Math.max(1, tookMs), PAUSE_MS_MAX));
+    sinceMs = clock.monotonicMs();
+  }
+
   return {
-    after: (file, bytes) => {
-      bytesSince += bytes;
-      if (bytesSince < PIECE_BYTES) return;
-      bytesSince = 0;
-      check();
-      fsyncSync(descriptorOf(file));
-      const tookMs = clock.monotonicMs() - sinceMs;
-      Atomics.wait(never, 0, 0, Math.min(Math.max(1, tookMs), PAUSE_MS_MAX));
-      sinceMs = clock.monotonicMs();
-    },
+    after: (file, bytes) => wrote(file, bytes, true),
+    hurryAfter: (file, bytes) => wrote(file, bytes, false),
     end: (file) => {
       const descriptor = descriptorOf(file);
       fsyncSync(descriptor);
