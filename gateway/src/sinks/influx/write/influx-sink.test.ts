@@ -70,15 +70,15 @@ describe('[P2] a crash at any instant', () => {
   it('neither loses nor doubles a reading, nor counts one twice in a level', {
     timeout: 20_000,
   }, async () => {
-    const all = journal(420);
+    const all = journal(300);
     await copy(open(), all);
     const wanted = new Map(fake.points);
-    expect(fake.pointsOf('reading')).toHaveLength(840);
+    expect(fake.pointsOf('reading')).toHaveLength(600);
 
     for (const [step, failAt] of [
       [2, 2],
       [90, 4],
-      [300, 1],
+      [200, 1],
     ] as const) {
       rmSync(dir, { recursive: true });
       dir = mkdtempSync(join(tmpdir(), 'ninewatch-sink-'));
