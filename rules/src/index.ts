@@ -25,7 +25,14 @@ export {
   onVia,
   type Surroundings,
 } from './evaluate/index.ts';
-export { decodeState, encodeState } from './fold/checkpoint.ts';
+export { markAllChanged } from './fold/checkpoint/changed.ts';
+export {
+  changedParts,
+  decodeParts,
+  decodeState,
+  encodeState,
+  type Part,
+} from './fold/checkpoint/checkpoint.ts';
 export { createState, type State } from './fold/state.ts';
 export { type Step, step } from './fold/step.ts';
 export * from './model/act.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { CheckedReading, EventName, Flag } from '../model/record.ts';
 import { onFactsChanged } from './index.ts';
-import { packState, unpackState } from './packed.ts';
+import { packState, unpackState } from './packed/packed.ts';
 import { T0, VirtualDevice } from './testing/virtual-device.ts';
 
 const flags: Flag[] = ['alarm', 'fault', 'tamper', 'low_battery', 'test', 'muted', 'disabled', 'warm_up'];

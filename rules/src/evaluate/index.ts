@@ -6,7 +6,7 @@ export { onRejection } from './device/rejections.ts';
 export { onFactsChanged, onReplace } from './facts.ts';
 export { healthOf, isInDanger, isSilent } from './health.ts';
 export { onMessage } from './message.ts';
-export { type PackedState, packState, unpackState } from './packed.ts';
+export { type PackedState, packState, unpackState } from './packed/packed.ts';
 export { createDeviceState, type DeviceState } from './state.ts';
 export { isDue, keptForTick, onTick } from './tick.ts';
 export type { Evaluation, Surroundings } from './types.ts';

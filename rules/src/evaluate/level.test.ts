@@ -1,7 +1,7 @@
 /** Levels: hysteresis, growing danger, damaged and saturated metrics, warm-up. */
 
 import { describe, expect, it } from 'vitest';
-import { type PackedState, packState, unpackState } from './packed.ts';
+import { type PackedState, packState, unpackState } from './packed/packed.ts';
 import { catalogueOf, edges, MINUTE, T0, VirtualDevice } from './testing/virtual-device.ts';
 
 describe('a level', () => {

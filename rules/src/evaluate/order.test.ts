@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CheckedReading } from '../model/record.ts';
-import { packState, unpackState } from './packed.ts';
+import { packState, unpackState } from './packed/packed.ts';
 import { edges, MINUTE, T0, VirtualDevice } from './testing/virtual-device.ts';
 
 interface Outcome {

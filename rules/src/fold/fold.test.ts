@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../model/change.ts';
 import type { Entry, JournalRecord } from '../model/record.ts';
-import { decodeState, encodeState } from './checkpoint.ts';
+import { decodeState, encodeState } from './checkpoint/checkpoint.ts';
 import { createState, type State } from './state.ts';
 import { step } from './step.ts';
 import { START_MS, Stage } from './testing/stage.ts';

@@ -7,6 +7,7 @@ import type { Device, Region, User, Venue } from '../model/facts.ts';
 import type { FindingChange } from '../model/finding.ts';
 import type { Hazard, Priority, SignalClass } from '../model/hazard.ts';
 import type { Ticket } from '../model/ticket.ts';
+import { type Changed, markAllChanged, nothingChanged } from './checkpoint/changed.ts';
 import { IdMap } from './id-map.ts';
 
 /** Times in here that end in `ElapsedMs` are sums of ticks, never wall time: a clock jump cannot move them. [P3] */
@@ -36,6 +37,7 @@ export interface Derived {
   /** Collector → its children that are not retired. */
   children: Map<string, IdMap<string>>;
   lanes: Map<string, Lane>;
+  changed: Changed;
   /** Counts what may change which rules hold for which devices: a lane of another count is made again. */
   facts: number;
 }
@@ -136,6 +138,7 @@ export function createDerived(): Derived {
     usernames: new Map(),
     children: new Map(),
     lanes: new Map(),
+    changed: nothingChanged(),
     facts: 0,
   };
 }
@@ -143,7 +146,7 @@ export function createDerived(): Derived {
 /** The state before the first entry: the region `root` and nothing else. */
 export function createState(): State {
   const root: Region = { id: 'root', version: 1, name: 'root', level: 'root' };
-  return {
+  const state: State = {
     epoch: '',
     ids: { position: 0, count: 0 },
     elapsedMs: 0,
@@ -153,4 +156,6 @@ export function createState(): State {
     venues: new IdMap([['', createVenueState('', null)]]),
     derived: createDerived(),
   };
+  markAllChanged(state);
+  return state;
 }

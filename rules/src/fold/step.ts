@@ -99,6 +99,7 @@ function takeRules(turn: Turn, record: RulesRecord): void {
     audit(turn, { ...line, outcome: 'refused', detail: { errors: parsed.errors.slice(0, 20) } });
     return;
   }
+  state.derived.changed.isRules = true;
   state.rules = { version: record.version, text: record.text };
   state.derived.catalogue = parsed.catalogue;
   state.derived.facts += 1;

@@ -3,6 +3,7 @@
 import type { AuditLine, Change, Command, Notice } from '../model/change.ts';
 import type { Hazard } from '../model/hazard.ts';
 import type { Entry } from '../model/record.ts';
+import { markEmitted, markTouched } from './checkpoint/changed.ts';
 import type { Refusal } from './decision.ts';
 import type { DeviceEntry, HazardEntry, State, TicketEntry, VenuePart } from './state.ts';
 
@@ -63,6 +64,7 @@ export function makeId(turn: Turn): string {
 }
 
 export function emit(turn: Turn, change: Change): void {
+  markEmitted(turn.state.derived.changed, change);
   turn.plain.push(snapshot(change));
 }
 
@@ -90,6 +92,7 @@ const RANK: Readonly<Record<Change['kind'], number>> = {
 export function endTurn(turn: Turn): Change[] {
   const { touched } = turn;
   const changes = turn.plain;
+  markTouched(turn);
   for (const { health } of touched.health) {
     health.version += 1;
     changes.push({

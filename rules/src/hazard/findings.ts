@@ -14,6 +14,9 @@ import { summarise } from './summary.ts';
 
 /** Applies what evaluation said about a device of this venue, in order. */
 export function applyFindings(turn: Turn, venue: VenueState, findings: readonly FindingChange[]): void {
+  if (findings.length === 0) return;
+  venue.dueElapsedMs = 0;
+  turn.state.derived.changed.venues.add(venue.id);
   for (const finding of findings) {
     applyFinding(turn, venue, finding);
     if (finding.class === 'alarm' && finding.edge !== 'fall') endMutes(turn, venue, finding.deviceId);

@@ -17,6 +17,7 @@ export function moveDevice(turn: Turn, { venue, entry }: Place, venueId: string)
     venue,
     rises.map((finding) => ({ ...finding, edge: 'fall' as const })),
   );
+  state.derived.changed.venues.add(venue.id).add(venueId);
   venue.devices.delete(device.id);
   next.devices.set(device.id, entry);
   device.venueId = venueId;

@@ -33,6 +33,8 @@ export interface Lane {
   /** Something else than the short way has been at the state: look again before going it. */
   isStale: boolean;
   isCalm: boolean;
+  /** The fold's: known to be changed since the last checkpoint. */
+  isMarked: boolean;
   hot: Hot;
   window: Window;
   /** What its readings look like; null before the first. */
@@ -41,7 +43,7 @@ export interface Lane {
 
 export function createLane(state: DeviceState, plan: Plan, facts: number): Lane {
   const { hot, window } = state;
-  return { state, plan, facts, isStale: true, isCalm: false, hot, window, shape: null };
+  return { state, plan, facts, isStale: true, isCalm: false, isMarked: false, hot, window, shape: null };
 }
 
 /** False while some rule is under way about the device, or something of it is not as usual. */

@@ -96,7 +96,6 @@ export function takeCondition(turn: Turn, record: GatewayConditionRecord): void 
   const finding = asFinding(record);
   const findings: FindingChange[] = [finding];
   if (isMoment && record.active) findings.push({ ...finding, edge: 'fall' });
-  venue.dueElapsedMs = 0;
   applyFindings(turn, venue, findings);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeState, encodeState } from '../checkpoint.ts';
+import { decodeState, encodeState } from '../checkpoint/checkpoint.ts';
 import type { HazardEntry, VenueState } from '../state.ts';
 import { step } from '../step.ts';
 import { of, Stage } from '../testing/stage.ts';

@@ -17,6 +17,7 @@ export function contain(
   try {
     work();
   } catch (cause) {
+    turn.state.derived.changed.venues.add(venue.id);
     venue.setAside = [...(venue.setAside ?? []), part];
     turn.failures.push({ venueId: venue.id, part, cause });
     // Without the words of what was thrown: they are not ours, and another release of the runtime has others.
@@ -29,6 +30,7 @@ export function tryAgain(turn: Turn): void {
   for (const venue of turn.state.venues.values()) {
     if (venue.setAside === undefined) continue;
     delete venue.setAside;
+    turn.state.derived.changed.venues.add(venue.id);
     tell(turn, venue, { active: false, detail: '' });
   }
 }

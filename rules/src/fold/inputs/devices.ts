@@ -30,17 +30,15 @@ export function judge(turn: Turn, deviceId: string, how: Judge): void {
 }
 
 function judgeAt(turn: Turn, place: Place, how: Judge): void {
-  const { catalogue, lanes } = turn.state.derived;
+  const { catalogue, lanes, changed } = turn.state.derived;
   if (catalogue === null) return;
   const { venue, entry } = place;
   const lane = lanes.get(entry.device.id);
   if (lane !== undefined) lane.isStale = true;
+  changed.devices.add(entry.device.id);
   const verdict = how(entry.rule, surroundings(turn.state, place), catalogue);
   venue.dueElapsedMs = Math.min(venue.dueElapsedMs, entry.rule.dueElapsedMs);
-  if (verdict.findings.length > 0) {
-    venue.dueElapsedMs = 0;
-    applyFindings(turn, venue, verdict.findings);
-  }
+  applyFindings(turn, venue, verdict.findings);
   if (verdict.healthChanged) refreshHealth(turn, place);
   if (verdict.wantsSyncTime === true) sendSyncTime(turn, place);
 }

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Change, Command } from '../../model/change.ts';
-import { decodeState, encodeState } from '../checkpoint.ts';
+import { decodeState, encodeState } from '../checkpoint/checkpoint.ts';
 import { of, Stage } from '../testing/stage.ts';
 
 const MUTE = { type: 'device.command', deviceId: 's1', name: 'mute', args: {}, ttlS: 3_600 } as const;

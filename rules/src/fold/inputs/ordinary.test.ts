@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import text from '../../../catalogue/default.yaml?raw';
 import { catalogueOf } from '../../evaluate/testing/virtual-device.ts';
 import type { CheckedReading, JournalRecord } from '../../model/record.ts';
-import { encodeState } from '../checkpoint.ts';
+import { encodeState } from '../checkpoint/checkpoint.ts';
 import type { State } from '../state.ts';
 import { step } from '../step.ts';
 import { Stage } from '../testing/stage.ts';

@@ -19,14 +19,22 @@ export function takeOrdinary(state: State, message: MessageRecord): MessageRecor
     taken += 1;
   }
   if (taken === 0) return message;
-  hearCalmly(lane, state.elapsedMs);
+  hear(state, message.deviceId, lane);
   return taken === readings.length ? null : { ...message, readings: readings.slice(taken) };
 }
 
 /** A collector that is not missed is alive as before; one that is not in the ledger is nobody. */
 function isViaHeard(state: State, via: string): boolean {
   const lane = laneOf(state, via);
-  return lane !== null && hearCalmly(lane, state.elapsedMs);
+  return lane !== null && hear(state, via, lane);
+}
+
+function hear(state: State, deviceId: string, lane: Lane): boolean {
+  if (!lane.isMarked) {
+    lane.isMarked = true;
+    state.derived.changed.devices.add(deviceId);
+  }
+  return hearCalmly(lane, state.elapsedMs);
 }
 
 function laneOf(state: State, deviceId: string): Lane | null {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeState, encodeState } from '../checkpoint.ts';
+import { decodeState, encodeState } from '../checkpoint/checkpoint.ts';
 import { of, Stage } from '../testing/stage.ts';
 
 const HOUR = 3_600_000;

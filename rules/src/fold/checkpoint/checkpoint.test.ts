@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../model/change.ts';
+import type { Command } from '../../model/change.ts';
+import { IdMap } from '../id-map.ts';
+import type { State } from '../state.ts';
+import { of, Stage } from '../testing/stage.ts';
 import { decodeState, encodeState } from './checkpoint.ts';
-import { IdMap } from './id-map.ts';
-import type { State } from './state.ts';
-import { of, Stage } from './testing/stage.ts';
 
 /** Something of everything that the state can hold. */
 function full(): { stage: Stage; commandId: string } {
@@ -25,7 +25,13 @@ describe('a checkpoint', () => {
     const text = encodeState(stage.state);
     const read = decodeState(text);
     expect(encodeState(read)).toBe(text);
-    const indexes = ({ derived }: State) => ({ ...derived, catalogue: null, lanes: null, facts: 0 });
+    const indexes = ({ derived }: State) => ({
+      ...derived,
+      catalogue: null,
+      lanes: null,
+      facts: 0,
+      changed: null,
+    });
     expect(indexes(read)).toEqual(indexes(stage.state));
     expect(read.derived.catalogue).not.toBeNull();
   });

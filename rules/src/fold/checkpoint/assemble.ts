@@ -1,0 +1,97 @@
+/** A state from the parts of its checkpoint. */
+
+import { type PackedState, unpackState } from '../../evaluate/index.ts';
+import type { DeviceHealth } from '../../model/change.ts';
+import type { Device, Region, User, Venue } from '../../model/facts.ts';
+import { deriveAll } from '../derive.ts';
+import { IdMap } from '../id-map.ts';
+import {
+  type CommandEntry,
+  createDerived,
+  createVenueState,
+  type DeviceEntry,
+  type HazardEntry,
+  type State,
+  type TicketEntry,
+  type VenuePart,
+  type VenueState,
+  type Watch,
+} from '../state.ts';
+
+/** Raised when the meaning of a text changes; an older checkpoint is then refused and the journal replayed. */
+export const FORMAT = 3;
+
+interface RootPart extends Pick<State, 'epoch' | 'ids' | 'elapsedMs'> {
+  format: number;
+}
+interface VenuePartText {
+  id: string;
+  venue: Venue | null;
+  devices: { device: Device; health: DeviceHealth }[];
+  hazards: HazardEntry[];
+  tickets: TicketEntry[];
+  commands: CommandEntry[];
+  lastClosed: Record<string, string>;
+  watches: Watch[];
+  setAside?: VenuePart[];
+}
+type Memories = ReadonlyMap<string, PackedState>;
+
+/** Throws when a part is missing or of another format. */
+export function assemble(parts: readonly (readonly [key: string, value: unknown])[]): State {
+  const named = new Map(parts);
+  const root = part<RootPart>(named, 'root');
+  if (root.format !== FORMAT) throw new Error(`checkpoint format ${root.format}, expected ${FORMAT}`);
+  const memories = new Map(under<PackedState>(parts, 'device/'));
+  const venues = under<VenuePartText>(parts, 'venue/').map(([, text]) => venueState(text, memories));
+  const { epoch, ids, elapsedMs } = root;
+  const state: State = {
+    epoch,
+    ids,
+    elapsedMs,
+    rules: part<State['rules']>(named, 'rules'),
+    regions: byId(part<Region[]>(named, 'regions'), (region) => region.id),
+    users: byId(part<User[]>(named, 'users'), (user) => user.id),
+    venues: byId(venues, (venue) => venue.id),
+    derived: createDerived(),
+  };
+  deriveAll(state);
+  return state;
+}
+
+function part<T>(named: ReadonlyMap<string, unknown>, key: string): T {
+  if (!named.has(key)) throw new Error(`checkpoint without ${key}`);
+  return named.get(key) as T;
+}
+
+function under<T>(parts: readonly (readonly [string, unknown])[], prefix: string): [string, T][] {
+  return parts
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([key, value]) => [key.slice(prefix.length), value as T]);
+}
+
+function venueState(text: VenuePartText, memories: Memories): VenueState {
+  return {
+    ...createVenueState(text.id, text.venue),
+    devices: byId(
+      text.devices.map((one) => deviceEntry(one, memories)),
+      (entry) => entry.device.id,
+    ),
+    hazards: byId(text.hazards, (entry) => entry.key),
+    tickets: byId(text.tickets, (entry) => entry.ticket.id),
+    commands: byId(text.commands, (entry) => entry.command.id),
+    lastClosed: text.lastClosed,
+    watches: byId(text.watches, (watch) => watch.key),
+    ...(text.setAside === undefined ? {} : { setAside: text.setAside }),
+  };
+}
+
+function deviceEntry({ device, health }: VenuePartText['devices'][number], memories: Memories): DeviceEntry {
+  const memory = memories.get(device.id);
+  if (memory === undefined) throw new Error(`checkpoint without device/${device.id}`);
+  return { device, rule: unpackState(memory), health };
+}
+
+function byId<T>(items: readonly T[], id: (item: T) => string): IdMap<T> {
+  return new IdMap(items.map((item) => [id(item), item] as const));
+}
