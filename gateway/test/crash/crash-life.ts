@@ -1,7 +1,7 @@
 /** A process for one life: `--seed S --life N --kills K [--point NAME]`; tells the outcome as a line of JSON. */
 
 import { parseArgs } from 'node:util';
-import { seededNumbers } from '../stage/stubborn-device.ts';
+import { seededNumbers } from '../stage/seeded-numbers.ts';
 import { KILL_POINTS, type KillPointName } from './kill-points.ts';
 import { runLife } from './life.ts';
 import { killAtPoint, type Plan, planLife } from './plan.ts';
@@ -27,4 +27,4 @@ function planOf(): Plan {
   return { births: [], kills: drawn, seed };
 }
 
-process.stdout.write(`${JSON.stringify(await runLife(planOf(), values.keep))}\n`);
+process.stdout.write(`${JSON.stringify(await runLife(planOf(), { keepIn: values.keep }))}\n`);

@@ -32,11 +32,22 @@ export interface Examined {
   /** Journal positions: its end, and what the ledger has. */
   newest: number;
   offset: number;
+  /** Of the newest state that the ledger keeps. */
+  savedAt: number;
   setAside: number;
 }
 
 const FILES = /^(journal\.db|ledger\.sqlite)(-wal|-journal)?$|^set-aside\.json$/;
-const EMPTY: Examined = { problems: [], readings: 0, due: [], hazards: 0, newest: 0, offset: 0, setAside: 0 };
+const EMPTY: Examined = {
+  problems: [],
+  readings: 0,
+  due: [],
+  hazards: 0,
+  newest: 0,
+  offset: 0,
+  savedAt: 0,
+  setAside: 0,
+};
 const SHOWN_MAX = 3;
 
 /** `dataDir` stays untouched: a copy is looked at. A folder without a ledger may hold nothing acknowledged. */
@@ -85,6 +96,7 @@ function examineCopy(dir: string, promised: Promised): Examined {
     hazards: stored.hazards.length,
     newest: folded.newest,
     offset: stored.offset,
+    savedAt: stored.checkpoints[0]?.position ?? 0,
     setAside: folded.setAside,
   };
 }

@@ -124,11 +124,10 @@ export type KillPointName = keyof typeof KILL_POINTS;
 
 export const pointOf = (name: KillPointName): KillPoint => KILL_POINTS[name];
 
-/** From now on the place counts. False for a kill by the clock. */
-export function arm(faults: Faults, name: KillPointName, nth: number): boolean {
+/** From now on the place counts; nothing happens for a kill by the clock. */
+export function arm(faults: Faults, name: KillPointName, nth: number): void {
   const { at, after } = pointOf(name);
-  if (at === undefined) return false;
+  if (at === undefined) return;
   if (after === undefined) faults.killAt({ ...at, nth });
   else faults.killAt({ ...at, armedBy: faults.countAt({ ...after, nth }) });
-  return true;
 }

@@ -32,9 +32,15 @@ export interface LifeTold {
 const TOLD_MS_MAX = 30_000;
 const LOOK_EVERY_MS = 100;
 
-/** Ends at the first problem: what comes after it would prove nothing. `keepIn` then gets the folder as it was. */
-export async function runLife(plan: Plan, keepIn: string): Promise<LifeTold> {
-  const world = await World.start(plan.seed);
+/**
+ * Ends at the first problem: what comes after it would prove nothing. `keepIn` then gets the folder as it was.
+ * Without `isShimmed` no compiler is needed, and only kills by the clock are possible.
+ */
+export async function runLife(
+  plan: Plan,
+  { keepIn, isShimmed = true }: { keepIn?: string; isShimmed?: boolean },
+): Promise<LifeTold> {
+  const world = await World.start(plan.seed, isShimmed);
   const told: LifeTold = {
     kills: [],
     problems: [],
@@ -52,7 +58,7 @@ export async function runLife(plan: Plan, keepIn: string): Promise<LifeTold> {
   }
   told.acknowledged = world.acknowledged;
   told.notices = world.receiver.taken.size;
-  if (told.problems.length > 0) world.keep(keepIn);
+  if (told.problems.length > 0 && keepIn !== undefined) world.keep(keepIn);
   await world.end();
   return told;
 }
@@ -117,6 +123,9 @@ async function lastLook(world: World, told: LifeTold): Promise<void> {
   if (code !== 0) told.problems.push(`the last stop ended with ${code}: ${stderr}`);
   const examined = world.examine();
   problemsOf(examined, 'at the end', told);
+  if (examined.offset !== examined.newest || examined.savedAt !== examined.newest) {
+    told.problems.push('[P3] the last stop did not save the state of the last entry');
+  }
   const untold = examined.due.filter((id) => !world.receiver.taken.has(id));
   if (untold.length > 0) told.problems.push(`[P9] nobody was told of ${untold.join(' ')}`);
   const { unstable } = world.receiver;

@@ -1,6 +1,6 @@
 /** What a seed decides: which kills a life of a data folder has, in which order, and what is left of the disk. */
 
-import { seededNumbers } from '../stage/stubborn-device.ts';
+import { seededNumbers } from '../stage/seeded-numbers.ts';
 import { KILL_POINTS, type KillPointName, pointOf } from './kill-points.ts';
 
 /**

@@ -1,7 +1,6 @@
 /** One life of a data folder: a gateway that is killed again and again, and everybody around it who is not. */
 
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync } from 'node:fs';
 import type { Hazard } from '@ninewatch/rules';
 import { systemClock } from '../../src/base/clock.ts';
 import { type FaultyStorage, faultyStorage } from '../shim/faulty-storage.ts';
@@ -15,7 +14,7 @@ import {
   settingsFor,
 } from '../stage/gateway-process.ts';
 import { NoticeReceiver } from '../stage/notice-receiver.ts';
-import { seededNumbers } from '../stage/stubborn-device.ts';
+import { seededNumbers } from '../stage/seeded-numbers.ts';
 import { type Examined, examine } from './examine.ts';
 import { arm, type KillPoint, pointOf } from './kill-points.ts';
 import { LoadDevice } from './load-device.ts';
@@ -53,7 +52,8 @@ type Launched = ReturnType<typeof launch>;
 
 export class World {
   readonly folder: ReturnType<typeof makeFolder>;
-  readonly storage: FaultyStorage;
+  /** Without it there are kills by the clock alone, and no power cuts. */
+  readonly storage: FaultyStorage | undefined;
   readonly receiver: NoticeReceiver;
   readonly devices: LoadDevice[] = [];
   readonly #random: () => number;
@@ -64,9 +64,10 @@ export class World {
   #clockMs = 0;
   #token = '';
 
-  private constructor(receiver: NoticeReceiver, seed: number) {
+  private constructor(receiver: NoticeReceiver, seed: number, isShimmed: boolean) {
     this.folder = makeFolder();
-    this.storage = faultyStorage({ dir: this.folder.dir, dataDir: this.folder.dataDir });
+    const { dir, dataDir } = this.folder;
+    this.storage = isShimmed ? faultyStorage({ dir, dataDir }) : undefined;
     this.receiver = receiver;
     this.#random = seededNumbers(seed);
     this.#settings = settingsFor(this.folder, {
@@ -74,12 +75,12 @@ export class World {
       NINEWATCH_CHECKPOINT_S: '1',
       NINEWATCH_RETENTION_DAYS: '1',
       NINEWATCH_WEBHOOK_URL: receiver.url,
-      ...this.storage.env,
+      ...this.storage?.env,
     });
   }
 
-  static async start(seed: number): Promise<World> {
-    return new World(await NoticeReceiver.start(), seed);
+  static async start(seed: number, isShimmed: boolean): Promise<World> {
+    return new World(await NoticeReceiver.start(), seed, isShimmed);
   }
 
   get acknowledged(): number {
@@ -110,7 +111,7 @@ export class World {
     const isStarting = stage === 'start' || stage === 'birth';
     this.receiver.be(kill.receiver);
     if (stage === 'aged') this.#growOld();
-    if (isStarting) arm(this.storage.faults, kill.point, kill.nth);
+    if (isStarting) this.#arm(kill);
     const startedMs = systemClock.monotonicMs();
     const launched = launch(this.#settings);
     const { child, exited, ready } = launched;
@@ -131,7 +132,7 @@ export class World {
 
   /** Power goes, when the kill says so. */
   cut({ cut }: Kill): void {
-    if (cut === 'none') return;
+    if (cut === 'none' || this.storage === undefined) return;
     cutPower(this.folder.dataDir, this.storage.shadowDir, cut === 'torn' ? this.#random : undefined);
   }
 
@@ -157,12 +158,8 @@ export class World {
   }
 
   examine(): Examined {
-    const promised = this.devices.map(({ login, acknowledged }) => {
-      const aged = this.#aged.get(login.id);
-      return [login.id, new Map([...acknowledged].filter(([seq]) => aged?.has(seq) !== true))] as const;
-    });
     return examine(this.folder.dataDir, {
-      acknowledged: new Map(promised),
+      acknowledged: new Map(this.devices.map((device) => [device.login.id, this.kept(device)])),
       sent: new Map(this.devices.map(({ login, sent }) => [login.id, sent])),
       closed: this.#closed,
       taken: [...this.receiver.taken.keys()],
@@ -183,9 +180,8 @@ export class World {
 
   async end(): Promise<void> {
     await this.receiver.stop();
-    this.storage.close();
+    this.storage?.close();
     this.folder.remove();
-    rmSync(join(this.folder.dir), { recursive: true, force: true });
   }
 
   async #underLoad(
@@ -199,9 +195,9 @@ export class World {
     const isOver = exited.then(() => true);
     if (stage === 'stop') {
       await Promise.race([after(STOP_AFTER_MS), isOver]);
-      arm(this.storage.faults, kill.point, kill.nth);
+      this.#arm(kill);
       child.kill('SIGTERM');
-    } else if (stage !== 'start' && stage !== 'birth') arm(this.storage.faults, kill.point, kill.nth);
+    } else if (stage !== 'start' && stage !== 'birth') this.#arm(kill);
     const isTimed = at === undefined && stage === 'load';
     const isDead = await Promise.race([
       isOver,
@@ -239,14 +235,18 @@ export class World {
   /** Two days pass while nothing runs: all rows come of age. */
   #growOld(): void {
     this.#clockMs += 2 * DAY_MS;
-    this.storage.faults.clockOffset(this.#clockMs);
+    this.storage?.faults.clockOffset(this.#clockMs);
     for (const { login, acknowledged } of this.devices)
       this.#aged.set(login.id, new Set(acknowledged.keys()));
   }
 
+  #arm({ point, nth }: Kill): void {
+    if (this.storage !== undefined) arm(this.storage.faults, point, nth);
+  }
+
   #clearFaults(): void {
-    this.storage.faults.clear();
-    this.storage.faults.clockOffset(this.#clockMs);
+    this.storage?.faults.clear();
+    this.storage?.faults.clockOffset(this.#clockMs);
   }
 
   async #ready(): Promise<{ launched: Launched; ports: { httpPort: number; mqttPort: number } }> {
