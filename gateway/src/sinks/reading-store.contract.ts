@@ -53,6 +53,26 @@ export function describeReadingStore(name: string, open: () => Promise<ReadingSt
       expect(minute?.count).toBe(2);
     });
 
+    it('[P1] [P2] what was taken before changes nothing, also with more behind it', async () => {
+      const batch = [readingAt(0, 0.1), readingAt(1_000, 0.2)];
+      await store.write(batch.slice(0, 1), 1);
+      expect(await store.offset()).toBeLessThanOrEqual(1);
+      await store.write(batch, 1_001);
+      await store.flush();
+      expect(await store.offset()).toBe(1_001);
+      await write(batch, 1_001);
+      expect((await store.raw({ deviceId: 'smoke-1', limit: 10 })).items).toEqual(batch);
+      expect((await store.series({ ...series, step: 3_600_000 }))[0]?.count).toBe(2);
+    });
+
+    it('[P2] keeps the offset of positions without readings', async () => {
+      await write([], 5);
+      expect(await store.offset()).toBe(5);
+      await write([readingAt(0, 0.1, { position: 6 })], 6);
+      await write([], 9);
+      expect(await store.offset()).toBe(9);
+    });
+
     it('two readings of one millisecond both stay', async () => {
       await write([readingAt(0, 0.1, { seq: 1 }), readingAt(0, 0.2, { seq: 2, ordinal: 1 })], 1);
       expect((await store.raw({ deviceId: 'smoke-1', limit: 10 })).items.map((r) => r.seq)).toEqual([1, 2]);
