@@ -142,8 +142,8 @@ it('[P2] it catches up when it is back, and nobody else waits longer for that', 
   await wall.hazard(({ deviceIds }) => deviceIds.includes('prober'));
   const alarmMs = performance.now() - sentAtMs;
   const median = (times: number[]) => times[Math.floor(times.length / 2)] ?? Number.NaN;
-  expect(median(busy)).toBeLessThan(3 * median(calm) + 10);
-  expect(alarmMs).toBeLessThan(1_000);
+  expect(median(busy)).toBeLessThan(3 * median(calm) + 25);
+  expect(alarmMs).toBeLessThan(2_000);
   await until(async () => (await gauge('reader_lag_seconds', 'influx')) < 2);
   await until(async () => (await gauge('channel_lag_notices', 'webhook')) === 0);
   expect(influx.taken).toBeGreaterThanOrEqual(MESSAGES * BATCH);
