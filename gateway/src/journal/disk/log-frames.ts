@@ -32,7 +32,7 @@ export interface Log {
 export function readLog(bytes: Uint8Array, pageBytes: number): Log | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const frameBytes = FRAME_HEADER_BYTES + pageBytes;
-  if (bytes.byteLength < HEADER_BYTES + frameBytes) return undefined;
+  if (pageBytes === 0 || bytes.byteLength < HEADER_BYTES + frameBytes) return undefined;
   const headerSum = storedSum(view, 24);
   const isHeaderSound =
     view.getUint32(0) === MAGIC &&

@@ -50,7 +50,8 @@ function logOf(file: string): Log | undefined {
   const size = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   if (size === 0 || size > LOG_BYTES_MAX) return undefined;
   // A copy: small files come in a shared buffer, at any offset.
-  return readLog(new Uint8Array(readFileSync(`${file}-wal`)), pageBytesOf(file));
+  const bytes = new Uint8Array(readFileSync(`${file}-wal`));
+  return readLog(bytes, pageBytesIn(bytes)) ?? readLog(bytes, pageBytesOf(file));
 }
 
 /** Whole transactions up to the last one that can be believed, and the damaged frames before its end, some of them intact. */
@@ -92,6 +93,13 @@ function wordsFor(
   return `${file}-wal is damaged: ${what} had been synced and read back wrong; ${commits} later commits are kept, ${cost}; the disk should be replaced`;
 }
 
+/** As the log itself says; 0 when that is damaged. */
+function pageBytesIn(log: Uint8Array): number {
+  const stated = log.byteLength < 12 ? 0 : new DataView(log.buffer).getUint32(8);
+  return stated >= 512 && stated <= 65_536 && (stated & (stated - 1)) === 0 ? stated : 0;
+}
+
+/** As the database says, whose beginning may still be in the log. */
 function pageBytesOf(file: string): number {
   const head = Buffer.alloc(18);
   const descriptor = openSync(file, 'r');

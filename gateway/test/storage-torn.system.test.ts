@@ -1,0 +1,152 @@
+/** [P1] Copies of a killed gateway's folder with their last writes torn or rotten: what a start finds and says. */
+
+import { strict as assert } from 'node:assert';
+import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Hazard } from '@ninewatch/rules';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { FRAME_HEADER_BYTES, type Frame, readLog } from '../src/journal/disk/log-frames.ts';
+import { ApiClient } from './stage/api-client.ts';
+import { ADMIN_PASSWORD, type Exit, runToExit, startProcess } from './stage/gateway-process.ts';
+import { Stage } from './stage/stage.ts';
+
+const PAGE_BYTES = 4_096;
+const FRAME_BYTES = FRAME_HEADER_BYTES + PAGE_BYTES;
+const READINGS = 60;
+
+let stage: Stage;
+let killed: string;
+beforeAll(async () => {
+  stage = await Stage.start();
+  await stage.venue('inn');
+  const device = await stage.device('heat-1', 'inn');
+  for (let count = 0; count < READINGS; count += 1) await device.read({ temperature: 20 });
+  await device.event('alarm');
+  await stage.gateway.kill();
+  killed = stage.dataDir;
+});
+afterAll(() => stage.end());
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const dir of folders.splice(0)) rmSync(dir, { recursive: true, force: true });
+});
+
+function copyOf(dataDir: string): string {
+  const dir = mkdtempSync(join(tmpdir(), 'ninewatch-torn-'));
+  folders.push(dir);
+  cpSync(dataDir, dir, { recursive: true });
+  return dir;
+}
+
+function framesOf(file: string): Frame[] {
+  const log = readLog(new Uint8Array(readFileSync(`${file}-wal`)), PAGE_BYTES);
+  const end = log?.frames.findIndex((frame) => !frame.isSound) ?? 0;
+  const frames = log?.frames.slice(0, end === -1 ? undefined : end) ?? [];
+  assert(frames.length > 0, `${file} has a log`);
+  return frames;
+}
+
+/** A copy with the log of `file` harmed. */
+function harmed(file: string, harm: (wal: Buffer, frames: Frame[]) => Buffer | undefined): string {
+  const dir = copyOf(killed);
+  const wal = readFileSync(join(dir, `${file}-wal`));
+  writeFileSync(join(dir, `${file}-wal`), harm(wal, framesOf(join(dir, file))) ?? wal);
+  return dir;
+}
+
+interface Found {
+  seqs: number[];
+  hazards: Hazard[];
+  exit: Exit;
+}
+
+/** Starts on the folder, twice, so that what was mended is not mended again. */
+async function found(dataDir: string): Promise<Found> {
+  const settings = { ...stage.settings, NINEWATCH_DATA_DIR: dataDir };
+  const gateway = await startProcess(settings);
+  const api = await ApiClient.signIn(gateway.httpPort, 'admin', ADMIN_PASSWORD);
+  const rows = await api.list<{ seq: number }>('/readings?device=heat-1');
+  const hazards = await api.list<Hazard>('/hazards');
+  const exit = await gateway.stop();
+  const again = await (await startProcess(settings)).stop();
+  expect(again).toMatchObject({ code: 0, stderr: '' });
+  return { seqs: rows.map(({ seq }) => seq).sort((a, b) => a - b), hazards, exit };
+}
+
+const upTo = (seq: number) => Array.from({ length: seq }, (_, index) => index + 1);
+
+describe('the end of a log is torn', () => {
+  const tears: [string, (wal: Buffer, frames: Frame[]) => Buffer | undefined][] = [
+    [
+      'in the middle of a frame',
+      (wal, frames) => wal.subarray(0, (frames.at(-1)?.at ?? 0) + FRAME_BYTES / 2),
+    ],
+    ['with a wrong checksum', (wal, frames) => void wal.writeUInt32BE(1, (frames.at(-1)?.at ?? 0) + 16)],
+    [
+      'with a page of zeros',
+      (wal, frames) => void wal.fill(0, frames.at(-1)?.at ?? 0, (frames.at(-1)?.at ?? 0) + FRAME_BYTES),
+    ],
+  ];
+
+  it.each(tears)('[P1] the ledger, %s: the journal decides it again', async (_what, tear) => {
+    const { seqs, hazards } = await found(harmed('ledger.sqlite', tear));
+    expect(seqs).toEqual(upTo(READINGS + 1));
+    expect(hazards.filter(({ venueId, state }) => venueId === 'inn' && state !== 'closed')).toHaveLength(1);
+  });
+});
+
+describe('a log is rotten', () => {
+  it('[P6] in a commit before the last: the rest is kept, and the wall says what happened', async () => {
+    const dir = harmed('journal.db', (wal, frames) => {
+      const commits = frames.filter((frame) => frame.pagesAfter > 0);
+      const middle = commits[Math.floor(commits.length / 2)]?.at ?? 0;
+      wal.writeUInt8(wal.readUInt8(middle + 16) ^ 1, middle + 16);
+      return undefined;
+    });
+    const { seqs, hazards, exit } = await found(dir);
+    expect(seqs).toEqual(upTo(READINGS + 1));
+    expect(hazards.map(({ rule }) => rule.id)).toContain('journal-damaged');
+    expect(exit.stderr).toMatch(/journal\.db-wal is damaged/);
+    expect(existsSync(join(dir, 'journal.db-wal.damaged'))).toBe(true);
+  });
+
+  it('[P6] behind everything that readers have: the start names what is missing', async () => {
+    const dir = harmed('journal.db', (wal, frames) => {
+      const commits = frames.filter((frame) => frame.pagesAfter > 0);
+      return wal.subarray(0, (commits[Math.floor(commits.length / 2)]?.at ?? 0) + FRAME_BYTES);
+    });
+    expect(await runToExit({ ...stage.settings, NINEWATCH_DATA_DIR: dir })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^ninewatch: the journal ends (?:before|at) \d+/m),
+    });
+  });
+});
+
+describe('the journal alone is torn, before anybody read it', () => {
+  it.each([
+    ['in the middle of a frame', FRAME_BYTES / 2],
+    ['behind the head of a frame', FRAME_HEADER_BYTES],
+    ['between two frames', 0],
+  ])('[P1] %s: everything before it is there', async (_what, offset) => {
+    let kept = 0;
+    const dir = harmed('journal.db', (wal, frames) => {
+      // Readings come last: two thirds of the log hold the people's acts before them.
+      const ends = frames.filter((frame) => frame.pagesAfter > 0);
+      const cut = ends[ends.length - 30];
+      kept = frames.filter(({ at, pagesAfter }) => pagesAfter > 0 && at < (cut?.at ?? 0)).length;
+      return wal.subarray(0, (cut?.at ?? 0) + offset);
+    });
+    // Readers begin anew, as after a restored backup of the journal alone.
+    for (const name of ['ledger.sqlite', 'readings.db']) {
+      for (const end of ['', '-wal', '-shm']) rmSync(join(dir, `${name}${end}`), { force: true });
+    }
+    copyFileSync(join(killed, 'keys.json'), join(dir, 'keys.json'));
+    const { seqs, exit } = await found(dir);
+    expect(kept).toBeGreaterThan(10);
+    expect(exit.code).toBe(0);
+    expect(seqs.length).toBeGreaterThan(5);
+    expect(seqs).toEqual(upTo(seqs.length));
+  });
+});
