@@ -7,6 +7,7 @@ import { SYSTEM_KEYS, type SystemKey } from './systems/system.ts';
 const OPTIONS: Record<string, OptionKind> = {
   seconds: 'number',
   devices: 'number',
+  rate: 'number',
   systems: 'text',
   json: 'text',
   svg: 'text',
@@ -24,6 +25,7 @@ export const USAGE = `usage: npm run bench -- [options]
   --svg FILE       a picture of the ratios
   --full           the gateway at 100 and 10,000 devices and at 1,000,000 stored readings as well
   --quick          the gateway alone: closed loop, CPU time by thread, backlog
+  --rate N         with --quick: open loop at N readings a second, with alarms
   --install        first install Node-RED into .bench/ (npm), and name the system packages`;
 
 const SECONDS = 4;
@@ -32,6 +34,8 @@ const DEVICES = 1_000;
 export interface BenchOptions {
   seconds: number;
   devices: number;
+  /** Of the quick look's open loop, readings a second; undefined = closed loop. */
+  quickRate: number | undefined;
   systems: SystemKey[];
   jsonFile: string | undefined;
   svgFile: string | undefined;
@@ -49,6 +53,7 @@ export function readOptions(args: string[]): BenchOptions | undefined {
   return {
     seconds: line.number('seconds', { min: 0.5, max: 3_600 }) ?? SECONDS,
     devices: line.number('devices', { min: 1, max: 10_000, whole: true }) ?? DEVICES,
+    quickRate: line.number('rate', { min: 1, max: 1_000_000 }),
     systems: systemsOf(line.text('systems')),
     jsonFile: line.text('json'),
     svgFile: line.text('svg'),

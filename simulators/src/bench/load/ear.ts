@@ -20,16 +20,38 @@ export function openEar(address: EarAddress): Promise<Ear> {
   return address.kind === 'wall' ? openWall(address) : openTopic(address);
 }
 
+interface Hazard {
+  class?: string;
+  deviceIds?: string[];
+}
+
+interface Snapshot {
+  epoch: string;
+  seq: number;
+  hazards: Hazard[];
+}
+
+/** Follows the wall as a browser does: snapshot, numbered changes, and what was missed asked for again. */
 function openWall({ url, token }: { url: string; token: string }): Promise<Ear> {
-  const socket = io(`${url}/wall`, { auth: { token }, transports: ['websocket'], reconnection: false });
+  const socket = io(`${url}/wall`, { auth: { token }, transports: ['websocket'] });
   let onAlarm = (_: string): void => {};
-  socket.on(
-    'change',
-    ({ kind, object }: { kind: string; object: { deviceIds?: string[]; class?: string } }) => {
-      if (kind !== 'hazard' || object.class !== 'alarm') return;
-      for (const deviceId of object.deviceIds ?? []) onAlarm(deviceId);
-    },
-  );
+  let seen = { epoch: '', seq: 0 };
+  const take = (hazard: Hazard) => {
+    if (hazard.class === 'alarm') for (const deviceId of hazard.deviceIds ?? []) onAlarm(deviceId);
+  };
+  const resume = () => socket.emit('resume', { epoch: seen.epoch, since: seen.seq });
+  socket.on('snapshot', ({ epoch, seq, hazards }: Snapshot) => {
+    seen = { epoch, seq };
+    for (const hazard of hazards) take(hazard);
+  });
+  socket.on('change', ({ seq, kind, object }: { seq: number; kind: string; object: Hazard }) => {
+    if (kind === 'hazard') take(object);
+    if (seq === seen.seq + 1) seen.seq = seq;
+    else if (seq > seen.seq) resume();
+  });
+  socket.on('beat', ({ seq }: { seq: number }) => {
+    if (seq > seen.seq) resume();
+  });
   const ear: Ear = {
     tell: (run) => {
       onAlarm = run;
@@ -38,7 +60,10 @@ function openWall({ url, token }: { url: string; token: string }): Promise<Ear> 
   };
   return new Promise((resolve, reject) => {
     socket.once('snapshot', () => resolve(ear));
-    socket.once('connect_error', (cause) => reject(new Failure(`the wall refused: ${cause.message}`, cause)));
+    socket.once('connect_error', (cause) => {
+      socket.disconnect();
+      reject(new Failure(`the wall refused: ${cause.message}`, cause));
+    });
   });
 }
 
