@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { openDeviceNumbers } from './device-numbers.ts';
 
 const FILE = 'influx.db';
 
@@ -12,7 +13,6 @@ const SCHEMA = `
     open_segments TEXT NOT NULL,
     complete_from_ms INTEGER NOT NULL,
     foreign_metrics TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS device (id TEXT PRIMARY KEY, numbered INTEGER NOT NULL) WITHOUT ROWID;
   INSERT OR IGNORE INTO progress VALUES (1, 0, 0, NULL, '[]', 0, '[]');
 `;
 
@@ -56,27 +56,23 @@ export function openSinkState(dir: string): SinkState {
   db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;');
   db.exec(SCHEMA);
   const kept = db.prepare('SELECT levels, foreign_metrics FROM progress');
-  const findDevice = db.prepare('SELECT numbered FROM device WHERE id = ?');
+  const numbers = openDeviceNumbers(db);
   const setProgress = db.prepare(
     `UPDATE progress SET position = ?, summed_up_to = ?, open_segments = ?,
      complete_from_ms = ?, foreign_metrics = ?`,
   );
   const setLevels = db.prepare('UPDATE progress SET levels = ?');
-  const setNumbered = db.prepare(
-    `INSERT INTO device SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
-     ON CONFLICT DO UPDATE SET numbered = excluded.numbered`,
-  );
   const row = () => kept.get() as { levels: Uint8Array | null; foreign_metrics: string };
   return {
     progress: progressOf(db),
     levels: () => row().levels ?? undefined,
     foreignMetrics: () => JSON.parse(row().foreign_metrics) as string[],
-    numbered: (id) => (findDevice.get(id) as { numbered: number } | undefined)?.numbered ?? 0,
+    numbered: numbers.of,
     commit: ({ progress, foreignMetrics, numbered, levels }) => {
       const { position, summedUpTo, segments, completeFromMs } = progress;
       db.exec('BEGIN IMMEDIATE');
       try {
-        if (numbered.length > 0) setNumbered.run(JSON.stringify(numbered));
+        numbers.write(numbered);
         if (levels !== undefined) setLevels.run(levels);
         setProgress.run(
           position,
@@ -88,6 +84,7 @@ export function openSinkState(dir: string): SinkState {
         db.exec('COMMIT');
       } catch (cause) {
         db.exec('ROLLBACK');
+        numbers.forget();
         throw cause;
       }
     },
