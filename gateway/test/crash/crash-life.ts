@@ -12,7 +12,7 @@ const { values } = parseArgs({
     life: { type: 'string', default: '0' },
     kills: { type: 'string', default: '25' },
     point: { type: 'string' },
-    keep: { type: 'string', default: 'crash-failure' },
+    keep: { type: 'string' },
   },
 });
 const seed = Number(values.seed ?? 1);
@@ -27,4 +27,6 @@ function planOf(): Plan {
   return { births: [], kills: drawn, seed };
 }
 
-process.stdout.write(`${JSON.stringify(await runLife(planOf(), { keepIn: values.keep }))}\n`);
+process.stdout.write(
+  `${JSON.stringify(await runLife(planOf(), values.keep === undefined ? {} : { keepIn: values.keep }))}\n`,
+);

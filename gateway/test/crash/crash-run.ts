@@ -3,6 +3,8 @@
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -22,7 +24,8 @@ const { values } = parseArgs({
     /** Kills at that point alone. */
     point: { type: 'string' },
     lanes: { type: 'string', default: '2' },
-    keep: { type: 'string', default: 'crash-failures' },
+    /** Gets the folder of a life that met a problem. */
+    keep: { type: 'string', default: join(tmpdir(), 'ninewatch-crash-failures') },
   },
 });
 const seed = Number(values.seed ?? randomInt(2 ** 31));

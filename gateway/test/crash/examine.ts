@@ -16,6 +16,8 @@ export interface Promised {
   acknowledged: ReadonlyMap<string, ReadonlyMap<number, string>>;
   /** Value of every reading that was ever sent. */
   sent: ReadonlyMap<string, ReadonlyMap<number, string>>;
+  /** What retention may have removed, and what may be stored again when a device sends it again. */
+  aged: ReadonlyMap<string, ReadonlySet<number>>;
   /** Hazards that the gateway said are closed. */
   closed: readonly string[];
   /** Ids of notices that were taken. */
@@ -138,7 +140,7 @@ function told(promise: string, what: string, which: readonly unknown[]): string[
   return [`[${promise}] ${what}: ${which.length}, such as ${which.slice(0, SHOWN_MAX).join(' | ')}`];
 }
 
-function checkReadings(folded: Refolded, { acknowledged, sent }: Promised): string[] {
+function checkReadings(folded: Refolded, { acknowledged, sent, aged }: Promised): string[] {
   const missing: string[] = [];
   const wrong: string[] = [];
   for (const [device, values] of acknowledged) {
@@ -153,7 +155,12 @@ function checkReadings(folded: Refolded, { acknowledged, sent }: Promised): stri
       if (value !== expected) wrong.push(`${device} ${seq}: ${value}, sent ${expected}`);
     }
   }
+  const marked = folded.marked.filter((reading) => {
+    const [device = '', seq] = reading.split(' ');
+    return aged.get(device)?.has(Number(seq)) !== true;
+  });
   return [
+    ...told('P1', 'marked as perhaps repeated although nothing was removed', marked),
     ...told('P1', 'acknowledged and not stored', missing),
     ...told('P1', 'stored twice', folded.twice),
     ...told('P1', 'stored as something else', wrong),

@@ -23,7 +23,8 @@ export interface KillPoint {
 const JOURNAL = 'journal.db-wal';
 const LEDGER = 'ledger.sqlite-wal';
 const READINGS = 'readings.db-wal';
-const DATABASES = '*.[ds][bq]*';
+/** Ends of `.db` and `.sqlite`: not their logs. */
+const DATABASES = '*[be]';
 
 export const KILL_POINTS = {
   'while keys are made': { stage: 'birth', weight: 4, upTo: 1, at: { file: 'keys.json*', op: 'mid-write' } },
@@ -98,7 +99,7 @@ export const KILL_POINTS = {
   'while logs are folded at a stop': {
     stage: 'stop',
     weight: 5,
-    upTo: 60,
+    upTo: 30,
     at: { file: DATABASES, op: 'mid-write' },
   },
   'between files at a stop': { stage: 'stop', weight: 2, upTo: 4, at: { file: '*', op: 'before-unlink' } },

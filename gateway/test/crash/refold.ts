@@ -31,8 +31,10 @@ export interface Refolded {
   hashes: Map<number, string>;
   /** Of the whole journal: value of each reading by device and `seq`. */
   stored: Map<string, Map<number, string>>;
-  /** Readings that stand there a second time. */
+  /** Readings that stand there a second time without being marked. */
   twice: string[];
+  /** Marked `maybeRepeated`, as `device seq`. */
+  marked: string[];
   readings: number;
   setAside: number;
 }
@@ -75,6 +77,7 @@ function emptyResult(newest: number, isCutOff: boolean): Refolded {
     hashes: new Map(),
     stored: new Map(),
     twice: [],
+    marked: [],
     readings: 0,
     setAside: 0,
   };
@@ -148,7 +151,8 @@ function countReadings({ record }: Entry, result: Refolded): void {
   for (const reading of readings) {
     result.readings += 1;
     const { boot, seq, generation } = reading;
-    if (stored.has(seq)) result.twice.push(`${deviceId} ${seq}`);
+    if (reading.maybeRepeated === true) result.marked.push(`${deviceId} ${seq}`);
+    else if (stored.has(seq)) result.twice.push(`${deviceId} ${seq}`);
     stored.set(
       seq,
       boot === 1 && generation === 1 ? valueAsText(reading) : `boot ${boot} generation ${generation}`,

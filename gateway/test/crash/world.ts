@@ -59,7 +59,7 @@ export class World {
   readonly #random: () => number;
   readonly #settings: Settings;
   readonly #closed: string[] = [];
-  /** What was acknowledged before retention may have removed it. */
+  /** What was sent before retention may have removed it. */
   readonly #aged = new Map<string, Set<number>>();
   #clockMs = 0;
   #token = '';
@@ -161,6 +161,7 @@ export class World {
     return examine(this.folder.dataDir, {
       acknowledged: new Map(this.devices.map((device) => [device.login.id, this.kept(device)])),
       sent: new Map(this.devices.map(({ login, sent }) => [login.id, sent])),
+      aged: this.#aged,
       closed: this.#closed,
       taken: [...this.receiver.taken.keys()],
     });
@@ -236,8 +237,7 @@ export class World {
   #growOld(): void {
     this.#clockMs += 2 * DAY_MS;
     this.storage?.faults.clockOffset(this.#clockMs);
-    for (const { login, acknowledged } of this.devices)
-      this.#aged.set(login.id, new Set(acknowledged.keys()));
+    for (const { login, sent } of this.devices) this.#aged.set(login.id, new Set(sent.keys()));
   }
 
   #arm({ point, nth }: Kill): void {
