@@ -168,6 +168,8 @@ describe.skipIf(!hasInfluxd)('a gateway with InfluxDB 1.x', () => {
     await influx.setPassword(LOGIN.user, 'another');
     await load(2);
     await until(async () => ((await lag()) > 0 ? true : undefined));
+    const wall = async () => JSON.stringify(await stage.admin.get('/wall'));
+    await until(async () => ((await wall()).includes('NINEWATCH_INFLUX_TOKEN') ? true : undefined));
     await influx.setPassword(LOGIN.user, LOGIN.password);
     await expectAllCopied();
     const metrics = await (await fetch(`${stage.admin.origin}/metrics`)).text();
