@@ -11,6 +11,7 @@ it('makes the folder and keys that only the owner reads, and finds them again', 
   const made = openDataDir(join(dir, 'a/b/c'));
   expect(existsSync(join(dir, 'a/b/c/keys.json'))).toBe(true);
   expect(statSync(join(dir, 'a/b/c/keys.json')).mode & 0o077).toBe(0);
+  expect(statSync(join(dir, 'a/b/c')).mode & 0o077).toBe(0);
   expect(openDataDir(join(dir, 'a/b/c'))).toEqual(made);
   expect(made.devices).not.toEqual(made.sessions);
 });

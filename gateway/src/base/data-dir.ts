@@ -22,11 +22,13 @@ export interface Keys {
 }
 
 const KEY_BYTES = 32;
+/** The ledger holds password hashes and people's names. */
+const OWNER_ONLY = 0o700;
 
 /** Throws `data-dir-unusable` with one clear line when the folder cannot be made, read or written. */
 export function openDataDir(dir: string): Keys {
   try {
-    makeFolders(resolve(dir));
+    makeFolders(resolve(dir), OWNER_ONLY);
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
     return openKeys(join(dir, 'keys.json'));
   } catch (cause) {
@@ -37,11 +39,11 @@ export function openDataDir(dir: string): Keys {
 }
 
 /** One level after the other: `mkdirSync` with `recursive` never returns below some special file systems. */
-function makeFolders(dir: string): void {
+function makeFolders(dir: string, mode?: number): void {
   if (existsSync(dir)) return;
   const parent = dirname(dir);
   if (parent !== dir) makeFolders(parent);
-  mkdirSync(dir);
+  mkdirSync(dir, mode === undefined ? {} : { mode });
 }
 
 /**
