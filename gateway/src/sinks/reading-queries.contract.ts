@@ -85,6 +85,11 @@ export function describeReadingQueries(name: string, open: () => Promise<Reading
         const days = Array.from({ length: 700 }, (_, i) =>
           readingAt(i * 370_000, (i * 7_919) % 1_009, { position: i + 1 }),
         );
+        // Received last, measured hours before: not summed up yet, among what is.
+        for (const [i, hours] of [61, 65.5, 71].entries()) {
+          const position = 701 + i;
+          days.push(readingAt(hours * HOUR, 2_000 + i, { position, receivedAt: T0 + 72 * HOUR, late: true }));
+        }
         for (let i = 0; i < days.length; i += 90) await write(...days.slice(i, i + 90));
         const to = T0 + 3 * 86_400_000;
         expect(await series(step, T0, to)).toEqual(summedUp(days, step));
@@ -103,7 +108,8 @@ export function describeReadingQueries(name: string, open: () => Promise<Reading
 
 function summedUp(readings: readonly StoredReading[], step: number): unknown[] {
   const buckets = Map.groupBy(readings, ({ measuredAt }) => Math.floor(measuredAt / step) * step);
-  return [...buckets].map(([t, members]) => {
+  const inOrder = [...buckets].sort(([a], [b]) => a - b);
+  return inOrder.map(([t, members]) => {
     const values = members.map(({ metrics }) => metrics.smoke ?? 0);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     return {
