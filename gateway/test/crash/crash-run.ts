@@ -23,7 +23,7 @@ const { values } = parseArgs({
     life: { type: 'string' },
     /** Kills at that point alone. */
     point: { type: 'string' },
-    lanes: { type: 'string', default: '2' },
+    lanes: { type: 'string', default: '3' },
     /** Gets the folder of a life that met a problem. */
     keep: { type: 'string', default: join(tmpdir(), 'ninewatch-crash-failures') },
   },
