@@ -88,7 +88,9 @@ export function describeReadingQueries(name: string, open: () => Promise<Reading
         // Received last, measured hours before: not summed up yet, among what is.
         for (const [i, hours] of [61, 65.5, 71].entries()) {
           const position = 701 + i;
-          days.push(readingAt(hours * HOUR, 2_000 + i, { position, receivedAt: T0 + 72 * HOUR, late: true }));
+          days.push(
+            readingAt(hours * HOUR, 2_000 + i, { position, receivedAt: T0 + 71.95 * HOUR, late: true }),
+          );
         }
         for (let i = 0; i < days.length; i += 90) await write(...days.slice(i, i + 90));
         const to = T0 + 3 * 86_400_000;
