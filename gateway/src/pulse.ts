@@ -2,6 +2,7 @@
 
 import type { Command as CommandMessage } from '@ninewatch/contracts';
 import type { Command } from '@ninewatch/rules';
+import { ageNow } from './base/ages.ts';
 import type { Clock, Timer } from './base/clock.ts';
 import type { Log } from './base/log.ts';
 import { createConditions } from './conditions.ts';
@@ -73,12 +74,13 @@ export function startPulse(options: PulseOptions): { stop(): void } {
   }
   applyMode(journal.status().mode);
   journal.onMode(applyMode);
-  conditions.behind(behindMs(options));
-  const ageNow = ageClock(clock);
+  const lastAt = lastEntryAt(options);
+  conditions.behind((lastAt ?? 0) - clock.nowMs());
+  const ages = ageClock(clock, lastAt);
   const timers: Timer[] = [
     clock.every(config.NINEWATCH_TICK_MS, tick),
     clock.every(COMMAND_REPEAT_MS, () => repeatCommands(options)),
-    clock.every(PRUNE_MS, () => void prune(options, ageNow())),
+    clock.every(PRUNE_MS, () => void prune(options, ages())),
   ];
   const heartbeat = config.NINEWATCH_HEARTBEAT_URL;
   if (heartbeat !== undefined) {
@@ -126,23 +128,26 @@ function repeatCommands({ directory, clock, send }: PulseOptions): void {
   }
 }
 
-/** The time for ages: it does not follow jumps of the wall clock, which would empty the stores. [P3] */
-function ageClock(clock: Clock): () => number {
-  const startMs = clock.nowMs() - clock.monotonicMs();
-  return () => startMs + clock.monotonicMs();
+/** Does not follow jumps of the wall clock either. [P3] */
+function ageClock(clock: Clock, lastAt: number | undefined): () => number {
+  const startMs = clock.nowMs();
+  const zeroMs = clock.monotonicMs();
+  return () => {
+    const ranMs = clock.monotonicMs() - zeroMs;
+    return ageNow({ nowMs: startMs + ranMs, ranMs, lastAt });
+  };
 }
 
-/** How far the clock is behind the last entry of the run before, ms. */
-function behindMs({ config, clock, threads, log }: PulseOptions): number {
+/** When the run before wrote its last entry. */
+function lastEntryAt({ config, threads, log }: PulseOptions): number | undefined {
   const { offset } = threads.ready;
-  if (offset === 0) return 0;
+  if (offset === 0) return undefined;
   const reader = openJournalReader(config.NINEWATCH_DATA_DIR);
   try {
-    const last = reader.read(offset - 1, 1).entries.at(-1);
-    return last === undefined ? 0 : last.record.receivedAt - clock.nowMs();
+    return reader.read(offset - 1, 1).entries.at(-1)?.record.receivedAt;
   } catch (cause) {
     log.warn({ err: cause }, 'whether the clock went back while the gateway was down is not known');
-    return 0;
+    return undefined;
   } finally {
     reader.close();
   }

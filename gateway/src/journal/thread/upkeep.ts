@@ -1,5 +1,6 @@
 /** What the journal does between commits: retention, the filter's checkpoint, the size of its files. [P8] */
 
+import { ageNow } from '../../base/ages.ts';
 import type { DiskSteps } from '../disk/disk-steps.ts';
 import { type EntryStore, isDiskFull } from '../disk/entry-store.ts';
 import type { Holdings } from '../disk/room-to-open.ts';
@@ -36,12 +37,16 @@ export class Upkeep {
   readonly #readers = new Map<string, number>();
   #checkpoint: number;
   #ageNowMs = 0;
+  #firstAgeMs: number | undefined;
+  /** When the run before wrote last; undefined in an empty journal. */
+  readonly #lastAt: number | undefined;
   #readingsSinceCheckpoint = 0;
   #isDue = false;
 
   constructor(parts: UpkeepParts) {
     this.#parts = parts;
     this.#checkpoint = parts.checkpoint;
+    this.#lastAt = lastWritten(parts.store);
     const rows = parts.store.db.prepare('SELECT name, position FROM reader').all();
     const stored = new Map((rows as { name: string; position: number }[]).map((r) => [r.name, r.position]));
     for (const name of parts.readers ?? stored.keys()) this.#readers.set(name, stored.get(name) ?? 0);
@@ -54,7 +59,9 @@ export class Upkeep {
 
   /** Something may be due: `step` is called until it says no. */
   probe(ageNowMs: number): void {
-    this.#ageNowMs = ageNowMs;
+    this.#firstAgeMs ??= ageNowMs;
+    const ranMs = ageNowMs - this.#firstAgeMs;
+    this.#ageNowMs = ageNow({ nowMs: ageNowMs, ranMs, lastAt: this.#lastAt });
     this.#isDue = true;
     this.holdAgain();
   }
@@ -203,4 +210,9 @@ export class Upkeep {
     this.#checkpoint = position;
     this.#readingsSinceCheckpoint = 0;
   }
+}
+
+function lastWritten(store: EntryStore): number | undefined {
+  const row = store.db.prepare('SELECT committed_at AS at FROM entry WHERE position = ?').get(store.newest);
+  return (row as { at: number } | undefined)?.at;
 }
