@@ -22,7 +22,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     throw unusable(dir, causeText(cause));
   }
   const start: ThreadStart = { dir, limits, readers, freeBytes: await freeBytes() };
-  const worker = new Worker(new URL('./thread/journal-thread.ts', import.meta.url), { workerData: start });
+  const file = new URL('./thread/journal-thread.ts', import.meta.url);
+  const worker = new Worker(file, { name: 'journal', workerData: start });
   const handle = new JournalHandle(worker, { ...options, freeBytes });
   handle.begin(await readiness(worker, options));
   return handle;

@@ -13,12 +13,14 @@ export interface Thread {
 
 /** `onLost` is called once, when the thread throws or exits by itself after it was ready; before, `ready` rejects. */
 export function startThread(options: {
+  /** As the operating system shows it. */
+  name: string;
   file: URL;
   settings: object;
   isReady: (message: unknown) => boolean;
   onLost: (cause: unknown) => void;
 }): Thread {
-  const worker = new Worker(options.file, { workerData: options.settings });
+  const worker = new Worker(options.file, { name: options.name, workerData: options.settings });
   let isEnding = false;
   let isRunning = false;
   const ready = new Promise<unknown>((resolve, reject) => {

@@ -82,7 +82,7 @@ export async function startThreads(options: ThreadsOptions): Promise<Threads> {
   const started: Thread[] = [];
   const start: Start = (name, settings) => {
     const file = new URL(`./${name}-thread.ts`, import.meta.url);
-    const thread = startThread({ file, settings, isReady, onLost: options.onLost });
+    const thread = startThread({ name, file, settings, isReady, onLost: options.onLost });
     started.push(thread);
     return thread;
   };
