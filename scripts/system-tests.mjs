@@ -7,6 +7,11 @@ import { installIfNeeded, pinnedNode, root } from './installed.mjs';
 const PARTS = [
   { test: 'command -v mosquitto_pub', package: 'mosquitto-clients' },
   { test: 'command -v chromium', package: 'chromium' },
+  { test: 'command -v influxd', package: 'influxdb' },
+  { test: 'command -v victoria-metrics', package: 'victoria-metrics' },
+  { test: 'command -v gcc', package: 'gcc' },
+  { test: 'test -e /usr/include/stdio.h', package: 'libc6-dev' },
+  { test: 'command -v strace', package: 'strace' },
   { test: 'command -v fc-list', package: 'fontconfig' },
   { test: 'command -v openssl', package: 'openssl' },
   { test: "/usr/bin/python3 -c 'import paho.mqtt.client'", package: 'python3-paho-mqtt' },
