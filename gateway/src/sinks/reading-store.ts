@@ -28,7 +28,7 @@ export interface SeriesQuery {
   metric: string;
   from: number;
   to: number;
-  /** Bucket width in ms, ≥ 1,000; at most 5,000 buckets an answer. */
+  /** Bucket width in ms, ≥ 1,000; at most 10,000 buckets an answer (a year of hours). */
   step: number;
 }
 

@@ -8,7 +8,7 @@ import { drawn } from './runs/merge-readings.ts';
 import { HOURS, LEVELS, type LevelNo, RAW } from './schema.ts';
 
 /** Buckets one series answer may have. */
-export const SERIES_BUCKETS_MAX = 5_000;
+export const SERIES_BUCKETS_MAX = 10_000;
 /** Finest bucket of a series, ms. */
 export const SERIES_STEP_MS_MIN = 1_000;
 

@@ -51,7 +51,7 @@ describe('readings', () => {
   const wrong = [
     '&step=60000',
     '&metric=smoke&step=999',
-    '&metric=smoke&step=1000&from=0&to=5000001',
+    '&metric=smoke&step=1000&from=0&to=10000001',
     '&metric=smoke&step=1000&from=5&to=5',
     '&from=-1',
     '&step=x',

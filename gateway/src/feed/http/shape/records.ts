@@ -5,7 +5,7 @@ import { Millis, PageQuery, QueryNumber } from './basic.ts';
 
 /** Narrower buckets than a second, or more than 5,000 of them, are refused. */
 export const STEP_MS_MIN = 1_000;
-export const BUCKETS_MAX = 5_000;
+export const BUCKETS_MAX = 10_000;
 
 export const ReadingsQuery = PageQuery.extend({
   device: z.string().min(1).max(128),
