@@ -71,6 +71,7 @@ async function live(world: World, plan: Plan, told: LifeTold): Promise<void> {
     await killOnce(world, kill, told);
     if (told.problems.length > 0) return;
     if (kill.isThenStopped) await stopOnce(world, told);
+    if (told.problems.length > 0) return;
   }
   if (told.problems.length === 0) await lastLook(world, told);
 }
