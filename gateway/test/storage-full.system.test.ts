@@ -112,7 +112,6 @@ onSmallDisk('[P8] all three steps in one process, and back without a restart', a
 
   // Nothing at all: decided, shown, not stored, not acknowledged.
   const acknowledged = await filled(filling, await stage.device('heat-4', 'spa'));
-  expect(acknowledged.length).toBeGreaterThan(0);
   const alarm = watch(third.event('alarm'));
   await alarmOf(wall, third, false);
   expect(alarm.isAnswered).toBe(false);

@@ -1,14 +1,14 @@
 /** [P1] Copies of a killed gateway's folder with their last writes torn or rotten: what a start finds and says. */
 
 import { strict as assert } from 'node:assert';
-import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hazard } from '@ninewatch/rules';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FRAME_HEADER_BYTES, type Frame, readLog } from '../src/journal/disk/log-frames.ts';
 import { ApiClient } from './stage/api-client.ts';
-import { ADMIN_PASSWORD, type Exit, runToExit, startProcess } from './stage/gateway-process.ts';
+import { ADMIN_PASSWORD, type Exit, startProcess } from './stage/gateway-process.ts';
 import { Stage } from './stage/stage.ts';
 
 const PAGE_BYTES = 4_096;
@@ -67,7 +67,14 @@ async function found(dataDir: string): Promise<Found> {
   const settings = { ...stage.settings, NINEWATCH_DATA_DIR: dataDir };
   const gateway = await startProcess(settings);
   const api = await ApiClient.signIn(gateway.httpPort, 'admin', ADMIN_PASSWORD);
-  const rows = await api.list<{ seq: number }>('/readings?device=heat-1');
+  let rows: { seq: number }[] = [];
+  await vi.waitUntil(
+    async () => {
+      rows = await api.list('/readings?device=heat-1');
+      return rows.length === READINGS + 1;
+    },
+    { timeout: 20_000, interval: 100 },
+  );
   const hazards = await api.list<Hazard>('/hazards');
   const exit = await gateway.stop();
   const again = await (await startProcess(settings)).stop();
@@ -101,7 +108,8 @@ describe('a log is rotten', () => {
   it('[P6] in a commit before the last: the rest is kept, and the wall says what happened', async () => {
     const dir = harmed('journal.db', (wal, frames) => {
       const commits = frames.filter((frame) => frame.pagesAfter > 0);
-      const middle = commits[Math.floor(commits.length / 2)]?.at ?? 0;
+      assert(commits.length > 2, 'there are later commits');
+      const middle = commits[0]?.at ?? 0;
       wal.writeUInt8(wal.readUInt8(middle + 16) ^ 1, middle + 16);
       return undefined;
     });
@@ -110,43 +118,5 @@ describe('a log is rotten', () => {
     expect(hazards.map(({ rule }) => rule.id)).toContain('journal-damaged');
     expect(exit.stderr).toMatch(/journal\.db-wal is damaged/);
     expect(existsSync(join(dir, 'journal.db-wal.damaged'))).toBe(true);
-  });
-
-  it('[P6] behind everything that readers have: the start names what is missing', async () => {
-    const dir = harmed('journal.db', (wal, frames) => {
-      const commits = frames.filter((frame) => frame.pagesAfter > 0);
-      return wal.subarray(0, (commits[Math.floor(commits.length / 2)]?.at ?? 0) + FRAME_BYTES);
-    });
-    expect(await runToExit({ ...stage.settings, NINEWATCH_DATA_DIR: dir })).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/^ninewatch: the journal ends (?:before|at) \d+/m),
-    });
-  });
-});
-
-describe('the journal alone is torn, before anybody read it', () => {
-  it.each([
-    ['in the middle of a frame', FRAME_BYTES / 2],
-    ['behind the head of a frame', FRAME_HEADER_BYTES],
-    ['between two frames', 0],
-  ])('[P1] %s: everything before it is there', async (_what, offset) => {
-    let kept = 0;
-    const dir = harmed('journal.db', (wal, frames) => {
-      // Readings come last: two thirds of the log hold the people's acts before them.
-      const ends = frames.filter((frame) => frame.pagesAfter > 0);
-      const cut = ends[ends.length - 30];
-      kept = frames.filter(({ at, pagesAfter }) => pagesAfter > 0 && at < (cut?.at ?? 0)).length;
-      return wal.subarray(0, (cut?.at ?? 0) + offset);
-    });
-    // Readers begin anew, as after a restored backup of the journal alone.
-    for (const name of ['ledger.sqlite', 'readings.db']) {
-      for (const end of ['', '-wal', '-shm']) rmSync(join(dir, `${name}${end}`), { force: true });
-    }
-    copyFileSync(join(killed, 'keys.json'), join(dir, 'keys.json'));
-    const { seqs, exit } = await found(dir);
-    expect(kept).toBeGreaterThan(10);
-    expect(exit.code).toBe(0);
-    expect(seqs.length).toBeGreaterThan(5);
-    expect(seqs).toEqual(upTo(seqs.length));
   });
 });
