@@ -20,7 +20,7 @@ function setUp() {
   const stuck: unknown[] = [];
   const unstored: JournalRecord[] = [];
   const storage = createStorageWatch();
-  const below = { isRefusing: false, jumpMs: 0 };
+  const below = { isRefusing: false, jumpMs: 0, mode: 'ok', becomes: (_mode: string) => {} };
   /** False: nothing is left to prune. */
   const keep = (name: string, before: number[]) => {
     pruned[name] = before;
@@ -30,7 +30,15 @@ function setUp() {
     clock,
     log: silentLog,
     config: { NINEWATCH_TICK_MS: 2_000, NINEWATCH_RETENTION_DAYS: 30, NINEWATCH_HISTORY_DAYS: 1_095 },
-    journal: { status: () => ({ mode: 'ok', position: 9 }), onMode: () => {} },
+    journal: {
+      status: () => ({ mode: below.mode, position: 9 }),
+      onMode: (listen: (mode: string) => void) => {
+        below.becomes = (mode) => {
+          below.mode = mode;
+          listen(mode);
+        };
+      },
+    },
     threads: {
       ready: { offset: 0 },
       state: () => state,
@@ -84,6 +92,19 @@ it('[P6] deciding that hangs ends the process', () => {
   expect(stuck).toEqual([]);
   clock.advance(4_000);
   expect(stuck).toHaveLength(1);
+  pulse.stop();
+});
+
+it('[P8] a short disk prunes raw readings at once, and more of them each time', async () => {
+  const { clock, pruned, pulse, below } = setUp();
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  below.becomes('low');
+  await settled();
+  expect(pruned.sinks?.[0]).toBe(clock.nowMs() - 15 * MS_A_DAY);
+  clock.advance(600_000);
+  await settled();
+  expect(pruned.sinks?.[0]).toBe(clock.nowMs() - 7.5 * MS_A_DAY);
+  expect(pruned.decide).toEqual([clock.nowMs() - 1_095 * MS_A_DAY, pruned.sinks?.[0]]);
   pulse.stop();
 });
 

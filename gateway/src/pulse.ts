@@ -10,6 +10,7 @@ import type { Config } from './config.ts';
 import { createHeartbeat, createStuckWatch } from './heartbeat.ts';
 import { type Journal, type JournalMode, openJournalReader } from './journal/journal.ts';
 import type { Directory } from './ledger/directory.ts';
+import { createRetentionTimes } from './retention-times.ts';
 import type { Threads } from './threads/threads.ts';
 import type { Vitals } from './vitals.ts';
 
@@ -72,15 +73,27 @@ export function startPulse(options: PulseOptions): { stop(): void } {
     }
     conditions.mode(mode);
   }
+  const keptMs = createRetentionTimes(config.NINEWATCH_RETENTION_DAYS * MS_A_DAY);
+  let isPruning = false;
+  function pruneNow(): void {
+    if (isPruning) return;
+    isPruning = true;
+    void prune(options, ages(), keptMs(journal.status().mode)).finally(() => {
+      isPruning = false;
+    });
+  }
   applyMode(journal.status().mode);
-  journal.onMode(applyMode);
+  journal.onMode((mode) => {
+    applyMode(mode);
+    if (mode !== 'ok') pruneNow();
+  });
   const lastAt = lastEntryAt(options);
   conditions.behind((lastAt ?? 0) - clock.nowMs());
   const ages = ageClock(clock, lastAt);
   const timers: Timer[] = [
     clock.every(config.NINEWATCH_TICK_MS, tick),
     clock.every(COMMAND_REPEAT_MS, () => repeatCommands(options)),
-    clock.every(PRUNE_MS, () => void prune(options, ages())),
+    clock.every(PRUNE_MS, pruneNow),
   ];
   const heartbeat = config.NINEWATCH_HEARTBEAT_URL;
   if (heartbeat !== undefined) {
@@ -153,8 +166,8 @@ function lastEntryAt({ config, threads, log }: PulseOptions): number | undefined
   }
 }
 
-async function prune({ config, threads, log }: PulseOptions, now: number): Promise<void> {
-  const retainedFrom = now - config.NINEWATCH_RETENTION_DAYS * MS_A_DAY;
+async function prune({ config, threads, log }: PulseOptions, now: number, keptMs: number): Promise<void> {
+  const retainedFrom = now - keptMs;
   const historyFrom = now - config.NINEWATCH_HISTORY_DAYS * MS_A_DAY;
   try {
     await threads.sinks.prune(retainedFrom, historyFrom);

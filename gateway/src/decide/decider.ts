@@ -3,18 +3,23 @@
 import { createHash } from 'node:crypto';
 import type { Change, Entry, JournalRecord, State, Step } from '@ninewatch/rules';
 import { createState, encodeState, step } from '@ninewatch/rules';
-import { causeText, GatewayError } from '../base/errors.ts';
+import { causeText } from '../base/errors.ts';
 import { type DeciderOptions, type PlacedChange, placeOf } from './ports.ts';
 import { replay } from './replay.ts';
 import { ShownUnstored } from './shown-unstored.ts';
+import { mayRetry, StateSaver } from './state-saver.ts';
 
 export type * from './ports.ts';
+export { mayRetry } from './state-saver.ts';
 
 /** A death may be somebody's kill; a second one at the same entry is the entry's fault. */
 const DEATHS_MAX = 2;
 export const ENTRIES_A_COMMIT_MAX = 2_000;
 /** Changes that may wait for a ledger that cannot be written; at the limit the journal keeps the rest. [P8] */
 export const CHANGES_WAITING_MAX = 50_000;
+
+/** Longest work on a checkpoint when the gateway stops; what is not saved the next start replays, ms. */
+const CHECKPOINT_MS_MAX = 2_000;
 
 /** The offset is stored at least so often while entries are decided, also when they change nothing. */
 const OFFSET_EVERY_MS = 1_000;
@@ -38,11 +43,10 @@ export class Decider {
   #waitingShown = 0;
   #offset = 0;
   #committedAtMs = 0;
-  #checkpointAtMs = 0;
-  #checkpointPosition = 0;
   #failedPlace = '';
   #unstored = 0;
   readonly #shown = new ShownUnstored();
+  readonly #saver: StateSaver;
   #isUnwritten = false;
   /** The latest try to store was in vain: the next one tells whether the ledger is back. */
   #isFailing = false;
@@ -53,6 +57,7 @@ export class Decider {
 
   constructor(options: DeciderOptions) {
     this.#options = options;
+    this.#saver = new StateSaver(options);
   }
 
   /** Journal position up to which everything is decided and stored. */
@@ -92,14 +97,13 @@ export class Decider {
         this.#state = state;
         this.#position = position;
         this.#offset = position;
-        this.#checkpointPosition = checkpointPosition;
+        this.#saver.begin(checkpointPosition);
         this.#isSound = true;
       } catch (cause) {
         if (!(cause instanceof EntryFailed)) throw cause;
         this.#strike(cause);
       }
     }
-    this.#checkpointAtMs = this.#options.monotonicMs();
     this.#waiting = [];
     this.#waitingShown = 0;
     this.#unstored = 0;
@@ -114,7 +118,7 @@ export class Decider {
     try {
       const hasMore = this.#foldNext();
       this.#store();
-      return hasMore;
+      return this.#saveSome() || hasMore;
     } catch (cause) {
       const failed = this.#failureOf(cause);
       if (failed === undefined) throw cause;
@@ -130,6 +134,7 @@ export class Decider {
    */
   decideUnstored(record: JournalRecord): void {
     if (!this.#isSound) return;
+    this.#saver.interrupt();
     this.#unstored += 1;
     try {
       const { changes } = fold(this.#state, { position: -this.#unstored, ordinal: 0, record });
@@ -143,11 +148,10 @@ export class Decider {
     }
   }
 
-  /** Saves the state now, so that the next start has nothing to replay. */
+  /** Saves the state now, so that the next start has nothing to replay; in vain when that fails or takes too long. */
   checkpoint(): void {
     const isBehind = this.#waiting.length > 0 || this.#unstored > 0 || !this.#isSound;
-    if (isBehind || this.#checkpointPosition === this.#position) return;
-    this.#commit([], true);
+    if (!isBehind) this.#saver.finish(this.#state, this.#position, CHECKPOINT_MS_MAX);
   }
 
   #mustForget(): boolean {
@@ -163,14 +167,17 @@ export class Decider {
   /** Folds a batch into the state; its changes wait for the ledger. */
   #foldNext(): boolean {
     if (this.#waiting.length >= CHANGES_WAITING_MAX) return true;
-    const { entries, upTo } = this.#options.source.read(this.#position, ENTRIES_A_COMMIT_MAX);
+    const entriesMax = Math.min(ENTRIES_A_COMMIT_MAX, Math.ceil(this.#saver.entriesMax()));
+    if (entriesMax === 0) return true;
+    const { entries, upTo } = this.#options.source.read(this.#position, entriesMax);
+    this.#saver.folded(entries.length);
     for (const entry of entries) {
       for (const change of this.#decide(entry)) {
         this.#waiting.push({ position: entry.position, ordinal: entry.ordinal, change });
       }
     }
     this.#position = upTo;
-    return entries.length >= ENTRIES_A_COMMIT_MAX;
+    return entries.length >= entriesMax;
   }
 
   #decide(entry: Entry): Change[] {
@@ -198,11 +205,10 @@ export class Decider {
       return;
     }
     try {
-      this.#commit(changes, this.#isCheckpointDue());
+      this.#options.store.commit({ upTo: this.#position, changes });
+      this.#committedAtMs = this.#options.monotonicMs();
     } catch (cause) {
       this.#isFailing = true;
-      // It may be the checkpoint that has no room: the next try goes without.
-      this.#checkpointAtMs = this.#options.monotonicMs();
       if (!mayRetry(cause)) throw cause;
       this.#emitUnstored(changes.slice(this.#waitingShown).map(({ change }) => change));
       this.#waitingShown = changes.length;
@@ -220,23 +226,12 @@ export class Decider {
   /** An offset without changes is stored now and then only: a transaction a batch would be most of the work. */
   #isCommitDue(): boolean {
     const sinceMs = this.#options.monotonicMs() - this.#committedAtMs;
-    return this.#isFresh || this.#isFailing || sinceMs >= OFFSET_EVERY_MS || this.#isCheckpointDue();
+    return this.#isFresh || this.#isFailing || sinceMs >= OFFSET_EVERY_MS;
   }
 
-  /** What is decided in memory alone must not get into one. */
-  #isCheckpointDue(): boolean {
-    const { monotonicMs, checkpointEveryMs } = this.#options;
-    return this.#unstored === 0 && monotonicMs() - this.#checkpointAtMs >= checkpointEveryMs;
-  }
-
-  #commit(changes: PlacedChange[], withCheckpoint: boolean): void {
-    const position = this.#position;
-    const checkpoint = withCheckpoint ? { checkpoint: { position, text: encodeState(this.#state) } } : {};
-    this.#options.store.commit({ upTo: position, changes, ...checkpoint });
-    this.#committedAtMs = this.#options.monotonicMs();
-    if (!withCheckpoint) return;
-    this.#checkpointAtMs = this.#options.monotonicMs();
-    this.#checkpointPosition = position;
+  /** What is decided in memory alone must not get into a checkpoint. */
+  #saveSome(): boolean {
+    return this.#unstored === 0 && this.#saver.advance(this.#state, this.#position);
   }
 
   #emitUnstored(all: readonly Change[]): void {
@@ -318,9 +313,4 @@ function fold(state: State, entry: Entry): Step {
   } catch (cause) {
     throw new EntryFailed(entry, cause);
   }
-}
-
-/** Whether trying again can help. */
-export function mayRetry(cause: unknown): boolean {
-  return cause instanceof GatewayError && cause.retryable;
 }

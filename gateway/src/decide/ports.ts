@@ -1,6 +1,6 @@
 /** What the decider needs and gives: the nouns by which its thread joins it to journal and ledger. */
 
-import type { Change, Entry, JournalRecord } from '@ninewatch/rules';
+import type { Change, Entry, JournalRecord, Part } from '@ninewatch/rules';
 import type { Log } from '../base/log.ts';
 
 /** One change with the entry that caused it. */
@@ -14,13 +14,15 @@ export interface PlacedChange {
 export interface DecisionStore {
   offset(): number;
   /** All or nothing. What is thrown because of one entry's change carries its `position` and `ordinal`. */
-  commit(batch: {
-    upTo: number;
-    changes: PlacedChange[];
-    checkpoint?: { position: number; text: string };
-  }): void;
-  /** Newest first. */
-  checkpoints(): { position: number; text: string | null; broken: boolean }[];
+  commit(batch: { upTo: number; changes: PlacedChange[]; isCheckpoint?: boolean }): void;
+  /** Newest first. What `parts` gives may be used at its end alone: it throws where something is damaged. */
+  checkpoints(): { position: number; parts(): Iterable<Part> }[];
+  /** `builtOn`: the checkpoint since which all changed parts are known, if any. Said first: what it must consist of. */
+  beginCheckpoint(builtOn: number | null): 'whole' | 'changed';
+  /** A later text of a key stands for the earlier one. The next commit that `isCheckpoint` completes it. */
+  stage(parts: readonly Part[]): void;
+  /** Removes some of what no checkpoint needs; true: there is more. Before a checkpoint is begun. */
+  clearParts(): boolean;
 }
 
 /** The decider's view of the journal. */

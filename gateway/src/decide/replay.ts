@@ -1,9 +1,10 @@
 /** The state as of the ledger's offset: the newest sound checkpoint, and the journal since. [P3] */
 
-import type { Entry, State } from '@ninewatch/rules';
-import { createState, decodeState } from '@ninewatch/rules';
+import type { Entry, Part, State } from '@ninewatch/rules';
+import { createState, decodeParts } from '@ninewatch/rules';
 import { causeText, GatewayError } from '../base/errors.ts';
 import type { DeciderOptions } from './ports.ts';
+import { mayRetry } from './state-saver.ts';
 
 const ENTRIES_A_READ = 20_000;
 
@@ -35,24 +36,28 @@ export function replay(ports: Ports, take: (state: State, entry: Entry) => State
 }
 
 function soundStart({ store, source, log }: Ports): { state: State; position: number } {
-  for (const { position, text, broken } of store.checkpoints()) {
-    const state = broken || text === null ? 'its checksum is wrong' : decoded(text);
+  let newestWhy: string | undefined;
+  for (const { position, parts } of store.checkpoints()) {
+    const state = decoded(parts);
     if (typeof state !== 'string') return { state, position };
+    newestWhy ??= state;
     log.warn({ position, why: state }, 'a checkpoint is unusable: taking the one before it');
   }
   const { oldest, newest } = source.positions();
   if (newest > 0 && oldest > 1) {
-    const detail = `no checkpoint is sound and the journal begins at ${oldest}: restore a backup`;
+    const which = newestWhy === undefined ? '' : ` (of the newest ${newestWhy})`;
+    const detail = `no checkpoint is sound${which} and the journal begins at ${oldest}: restore a backup`;
     throw new GatewayError('checkpoint-lost', false, detail);
   }
   return { state: createState(), position: 0 };
 }
 
-/** A text of another format is as good as a broken one: the journal says the rest. */
-function decoded(text: string): State | string {
+/** Parts of another format are as good as broken ones: the journal says the rest. */
+function decoded(parts: () => Iterable<Part>): State | string {
   try {
-    return decodeState(text);
+    return decodeParts(parts());
   } catch (cause) {
+    if (mayRetry(cause)) throw cause;
     return causeText(cause);
   }
 }

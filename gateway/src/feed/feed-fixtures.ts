@@ -112,7 +112,7 @@ export class District {
       },
       ledger: this.#ledger(),
       readings: {
-        raw: async () => ({ items: [], next: null }),
+        rawText: async () => ({ items: '[]', next: null }),
         series: async () => [],
         latest: async () => [],
       },

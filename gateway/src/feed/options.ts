@@ -8,7 +8,7 @@ import type { Counters } from '../base/counters.ts';
 import type { Log } from '../base/log.ts';
 import type { Remote } from '../base/rpc.ts';
 import type { LedgerQueries } from '../ledger/query-port.ts';
-import type { ReadingQueries } from '../sinks/reading-store.ts';
+import type { ReadingAnswers } from '../sinks/reading-store.ts';
 import type { SignedOutStore } from './access/sessions.ts';
 
 /** The ledger's queries as a plain record of functions, so that they can cross threads. */
@@ -57,7 +57,7 @@ export interface FeedOptions {
   /** Journals the act and resolves with its decision; rejects with a GatewayError when nothing can be stored. */
   decide(act: Act, actor: Actor): Promise<ActReply>;
   ledger: RemoteLedger;
-  readings: ReadingQueries;
+  readings: ReadingAnswers;
   /** Device secrets: a keyed hash, and a new plain one of ≥ 128 bits. */
   secrets: { hash(secret: string): string; make(): string };
   imports: ImportParsers;

@@ -3,12 +3,13 @@
 import { strict as assert } from 'node:assert';
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Ledger, LedgerBatch, StoredCheckpoint } from './ledger-port.ts';
+import type { Part } from '@ninewatch/rules';
+import type { CheckpointExtent, Ledger, LedgerBatch, StoredCheckpoint } from './ledger-port.ts';
 import { migrate } from './migrations/migrate.ts';
 import { asLedgerError, asOpenError, inTransaction, openWriter } from './store/database.ts';
 import { Statements } from './store/statements.ts';
 import { ChangeWriter } from './write/change-writer.ts';
-import { oldestCheckpoint, readCheckpoints, writeCheckpoint } from './write/checkpoints.ts';
+import { Checkpoints } from './write/checkpoints.ts';
 import { readMeta, readOffset, writeMeta, writeOffset } from './write/meta.ts';
 import { prune, REJECTIONS_MAX } from './write/retention.ts';
 
@@ -39,6 +40,7 @@ class SqliteLedger implements Ledger {
   readonly #db: DatabaseSync;
   readonly #statements: Statements;
   readonly #writer: ChangeWriter;
+  readonly #checkpoints: Checkpoints;
   readonly #rejectionsMax: number;
 
   constructor(db: DatabaseSync, rejectionsMax = REJECTIONS_MAX) {
@@ -46,6 +48,7 @@ class SqliteLedger implements Ledger {
     this.#rejectionsMax = rejectionsMax;
     this.#statements = new Statements(db);
     this.#writer = new ChangeWriter(db);
+    this.#checkpoints = new Checkpoints(db, this.#statements);
     if (readMeta(this.#statements, 'epoch') === undefined) this.renewEpoch();
   }
 
@@ -71,16 +74,29 @@ class SqliteLedger implements Ledger {
       assertNew(batch, readOffset(this.#statements));
       this.#writer.write(batch.changes);
       writeOffset(this.#statements, batch.upTo);
-      if (batch.checkpoint !== undefined) writeCheckpoint(this.#statements, batch.checkpoint);
+      if (batch.isCheckpoint === true) this.#checkpoints.complete(batch.upTo);
     });
+    if (batch.isCheckpoint === true) this.#checkpoints.ended();
   }
 
   checkpoints(): StoredCheckpoint[] {
-    return this.#guarded(() => readCheckpoints(this.#statements));
+    return this.#guarded(() => this.#checkpoints.list());
+  }
+
+  beginCheckpoint(builtOn: number | null): CheckpointExtent {
+    return this.#guarded(() => this.#checkpoints.begin(builtOn));
+  }
+
+  stage(parts: readonly Part[]): void {
+    this.#guarded(() => this.#checkpoints.stage(parts));
+  }
+
+  clearParts(): boolean {
+    return this.#guarded(() => this.#checkpoints.clear());
   }
 
   keepFrom(): number {
-    return this.#guarded(() => oldestCheckpoint(this.#statements));
+    return this.#guarded(() => this.#checkpoints.oldestPosition());
   }
 
   prune(historyBeforeMs: number, quarantineBeforeMs: number): boolean {
@@ -102,13 +118,11 @@ class SqliteLedger implements Ledger {
 }
 
 /** Neither a replay nor a second decider may store the same entry's effects again. [P4] */
-function assertNew({ upTo, changes, checkpoint }: LedgerBatch, offset: number): void {
+function assertNew({ upTo, changes }: LedgerBatch, offset: number): void {
   assert(upTo >= offset, `upTo ${upTo} is below the ledger's offset ${offset}`);
   let last = offset + 1;
   for (const { position } of changes) {
     assert(position >= last && position <= upTo, `position ${position} is not in ${last}…${upTo}`);
     last = position;
   }
-  if (checkpoint === undefined) return;
-  assert(checkpoint.position <= upTo, `checkpoint ${checkpoint.position} is beyond upTo ${upTo}`);
 }

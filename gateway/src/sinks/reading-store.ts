@@ -61,6 +61,17 @@ export interface ReadingQueries {
   latest(deviceIds: readonly string[]): Promise<LatestReading[]>;
 }
 
+/** A page of raw readings as JSON text, without device and venue: made where it was read, since it is long. */
+export interface RawText extends Answered {
+  items: string;
+  next: string | null;
+}
+
+/** What the feed asks: a long page must not be written as JSON on the thread that devices arrive on. [P2] */
+export interface ReadingAnswers extends Omit<ReadingQueries, 'raw'> {
+  rawText(query: RawQuery): Promise<RawText>;
+}
+
 /** Times before which a level may be dropped, ms. A coarser level is never dropped before a finer one. */
 export interface RetentionTimes {
   rawMs: number;

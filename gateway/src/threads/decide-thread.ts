@@ -80,7 +80,7 @@ function run(port: MessagePort, { ledger, epoch }: Opened): void {
   decider.restore();
   const pump = createPump(decider, say, log);
   pump.drain();
-  serve(port, callsOf(decider, ledger, log));
+  serve(port, callsOf(decider, ledger));
   port.on('message', (message: ToDecide) => {
     if ('committed' in message) pump.schedule();
     else if ('unstored' in message) decider.decideUnstored(message.unstored);
@@ -136,17 +136,10 @@ function createPump(decider: Decider, say: Say, log: Log): { drain(): void; sche
   };
 }
 
-function callsOf(decider: Decider, ledger: Ledger, log: Log): DecideCalls {
+function callsOf(decider: Decider, ledger: Ledger): DecideCalls {
   return {
     stateHash: () => ({ position: decider.position, hash: decider.stateHash() }),
-    checkpoint: () => {
-      try {
-        decider.checkpoint();
-      } catch (cause) {
-        if (!mayRetry(cause)) throw cause;
-        log.warn({ err: cause }, 'the state was not saved: the next start replays the journal');
-      }
-    },
+    checkpoint: () => decider.checkpoint(),
     prune: (historyBeforeMs, quarantineBeforeMs) => ledger.prune(historyBeforeMs, quarantineBeforeMs),
   };
 }

@@ -11,12 +11,19 @@ import {
   type InfluxSettings,
   openPreferredQueries,
 } from '../sinks/influx/influx-reading-store.ts';
-import type { LatestReading, RawQuery, ReadingQueries, SeriesQuery } from '../sinks/reading-store.ts';
+import type {
+  LatestReading,
+  RawQuery,
+  RawText,
+  ReadingQueries,
+  SeriesQuery,
+  StoredReading,
+} from '../sinks/reading-store.ts';
 import type { QuerySettings } from './protocol.ts';
 import { lagFunctions } from './waiting-since.ts';
 
 export type ReadingCalls = {
-  readingsRaw(query: RawQuery): ReturnType<AnsweredQueries['raw']>;
+  readingsRaw(query: RawQuery): Promise<RawText>;
   readingsSeries(query: SeriesQuery): ReturnType<AnsweredQueries['series']>;
   /** Always the embedded store's: what the gateway knows now depends on no other server. */
   readingsLatest(deviceIds: readonly string[]): Promise<LatestReading[]>;
@@ -44,8 +51,16 @@ function embeddedAndInflux(queries: ReadingQueries, settings: InfluxSettings): A
   });
 }
 
+/** Whoever asks named the device. */
+function shown({ deviceId: _, venueId: __, ...reading }: StoredReading): object {
+  return reading;
+}
+
 const readingCalls: ReadingCalls = {
-  readingsRaw: readings.raw,
+  readingsRaw: async (query) => {
+    const { items, ...rest } = await readings.raw(query);
+    return { items: JSON.stringify(items.map(shown)), ...rest };
+  },
   readingsSeries: readings.series,
   readingsLatest: embedded.latest,
 };

@@ -9,7 +9,7 @@ import type { Journal, Lane } from '../journal/journal.ts';
 import type { ledgerQueryFunctions } from '../ledger/ledger-queries.ts';
 import type { NotifierState } from '../notify/notifier.ts';
 import type { CopierState } from '../sinks/journal-copier.ts';
-import type { ReadingQueries } from '../sinks/reading-store.ts';
+import type { ReadingAnswers } from '../sinks/reading-store.ts';
 import { FRESHNESS_WAIT_MS_MAX, fresh } from './fresh.ts';
 import { createProgress } from './progress.ts';
 import type {
@@ -52,7 +52,7 @@ export type LedgerFunctions = Omit<ReturnType<typeof ledgerQueryFunctions>, 'clo
 export interface Threads {
   ready: DecideReady;
   query: Remote<LedgerFunctions & ReadingCalls & LagCalls>;
-  readings: ReadingQueries;
+  readings: ReadingAnswers;
   decide: Remote<DecideCalls>;
   sinks: Remote<SinksCalls>;
   state(): ThreadsState;
@@ -278,7 +278,7 @@ function freshQueries(
   return {
     query: fresh(calls, decided),
     readings: {
-      raw: (query) => afterCopy.readingsRaw(query),
+      rawText: (query) => afterCopy.readingsRaw(query),
       series: async (query) => {
         const { points, store } = await afterCopy.readingsSeries(query);
         return Object.assign(points, { store });

@@ -98,8 +98,15 @@ export interface ReaderOffsetTable {
 export interface CheckpointTable {
   position: number;
   checksum: string;
-  encoding: string;
-  content: Uint8Array;
+  first_part: number;
+  last_part: number;
+}
+export interface CheckpointPartTable {
+  id: number;
+  key: string;
+  crc: number;
+  /** Deflated when it is bytes. */
+  content: string | Uint8Array;
 }
 export interface MetaTable {
   key: string;
@@ -124,6 +131,7 @@ export interface Schema {
   audit: AuditTable;
   reader_offset: ReaderOffsetTable;
   checkpoint: CheckpointTable;
+  checkpoint_part: CheckpointPartTable;
   meta: MetaTable;
   migration: MigrationTable;
 }

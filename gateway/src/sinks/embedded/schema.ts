@@ -42,9 +42,9 @@ const TABLES = `
 export function openReadingsForWriting(dir: string, migrate: (db: DatabaseSync) => void): DatabaseSync {
   const db = new DatabaseSync(join(dir, 'readings.db'), { timeout: 5_000 });
   try {
-    // NORMAL is enough: what a power cut takes is read again from the journal, by the offset inside. [P2]
+    // [P1] On a short disk the journal's rows go as soon as this file has said that it holds their readings.
     db.exec(`PRAGMA page_size=${PAGE_BYTES}; PRAGMA auto_vacuum=INCREMENTAL;`);
-    db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;');
+    db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;');
     const version = versionOf(db);
     if (version > VERSION) throw newer(version);
     if (version < VERSION) upgrade(db, migrate);
@@ -67,7 +67,8 @@ function upgrade(db: DatabaseSync, migrate: (db: DatabaseSync) => void): void {
     }
     db.exec(`PRAGMA user_version=${VERSION}; COMMIT`);
   } catch (cause) {
-    db.exec('ROLLBACK');
+    // A full disk makes SQLite roll back by itself.
+    if (db.isTransaction) db.exec('ROLLBACK');
     throw cause;
   }
 }

@@ -8,9 +8,9 @@ beforeEach(async () => {
   asked = [];
   const point = { t: 60_000, min: 1, max: 3, mean: 2, count: 2 };
   const readings = {
-    raw: async (query: RawQuery) => {
+    rawText: async (query: RawQuery) => {
       asked.push(query);
-      return { items: [], next: query.after === undefined ? 'place 7' : null };
+      return { items: '[]', next: query.after === undefined ? 'place 7' : null };
     },
     series: async (query: SeriesQuery) => {
       asked.push(query);

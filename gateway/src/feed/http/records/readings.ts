@@ -30,9 +30,10 @@ export function readingRoutes(app: ZodApp, api: Api): void {
       const name = `readings ${device.id}`;
       const page = api.cursors.open(name, query);
       const filter = { deviceId: device.id, ...given({ metric, from, to }) };
-      const answer = await api.options.readings.raw({ ...filter, ...page });
-      tell(answer);
-      return api.cursors.seal(name, answer);
+      const answer = await api.options.readings.rawText({ ...filter, ...page });
+      const { next } = api.cursors.seal(name, { items: [], next: answer.next });
+      const text = `{"items":${answer.items},"next":${JSON.stringify(next)}}`;
+      return tell(answer).type('application/json; charset=utf-8').send(Buffer.from(text));
     },
   );
 }
