@@ -94,13 +94,13 @@ describe('a restart', () => {
     const whole = startDeciding(journal, store);
     whole.run();
     whole.decider.checkpoint();
-    const sound = store.kept[0];
-    store.kept = [
-      { position: journal.entries.length, text: '', broken: true },
-      { position: journal.entries.length, text: '{"format":0}', broken: false },
-      { position: journal.entries.length, text: 'no JSON', broken: false },
-      ...(sound === undefined ? [] : [sound]),
-    ];
+    const position = journal.entries.length;
+    const otherFormat = new Map(store.kept[0]?.parts).set('root', '{"format":0}');
+    store.kept.unshift(
+      { position, parts: new Map() },
+      { position, parts: otherFormat },
+      { position, parts: new Map([['root', 'no JSON']]) },
+    );
     const again = startDeciding(journal, store);
     expect(again.decider.stateHash()).toBe(whole.decider.stateHash());
   });
@@ -110,13 +110,14 @@ describe('a restart', () => {
     const store = new MemoryStore();
     const whole = startDeciding(journal, store);
     whole.run();
-    store.kept = [{ position: 9, text: '', broken: true }];
+    store.kept = [{ position: 9, parts: new Map() }];
     expect(startDeciding(journal, store).decider.stateHash()).toBe(whole.decider.stateHash());
     journal.oldest = 4;
     expect(() => startDeciding(journal, store)).toThrow(
       expect.objectContaining({
         code: 'checkpoint-lost',
-        message: expect.stringContaining('restore a backup'),
+        message:
+          'no checkpoint is sound (the newest: checkpoint without root) and the journal begins at 4: restore a backup',
       }),
     );
   });

@@ -45,7 +45,7 @@ function soundStart({ store, source, log }: Ports): { state: State; position: nu
   }
   const { oldest, newest } = source.positions();
   if (newest > 0 && oldest > 1) {
-    const which = newestWhy === undefined ? '' : ` (of the newest ${newestWhy})`;
+    const which = newestWhy === undefined ? '' : ` (the newest: ${newestWhy})`;
     const detail = `no checkpoint is sound${which} and the journal begins at ${oldest}: restore a backup`;
     throw new GatewayError('checkpoint-lost', false, detail);
   }

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Hazard, Notice, Ticket } from '@ninewatch/rules';
+import { decodeParts, encodeState, type Hazard, type Notice, type Part, type Ticket } from '@ninewatch/rules';
 import { openLedger } from '../../src/ledger/ledger.ts';
 import { openLedgerQueries } from '../../src/ledger/ledger-queries.ts';
 import { openOutbox } from '../../src/ledger/outbox.ts';
@@ -106,10 +106,9 @@ function examineCopy(dir: string, promised: Promised): Examined {
 function readLedger(dir: string): Stored {
   const ledger = openLedger(dir);
   const offset = ledger.offset();
-  const checkpoints = ledger.checkpoints().map(({ position, text }) => ({
-    position,
-    hash: text === null ? 'broken' : hashOf(text),
-  }));
+  const checkpoints = ledger
+    .checkpoints()
+    .map(({ position, parts }) => ({ position, hash: hashOfParts(parts) }));
   const queries = openLedgerQueries(dir);
   const outbox = openOutbox(dir);
   const stored = {
@@ -122,6 +121,14 @@ function readLedger(dir: string): Stored {
   };
   for (const each of [queries, outbox, ledger]) each.close();
   return stored;
+}
+
+function hashOfParts(parts: () => Iterable<Part>): string {
+  try {
+    return hashOf(encodeState(decodeParts(parts())));
+  } catch {
+    return 'broken';
+  }
 }
 
 function all<T>(list: (page: { limit: number; after?: string }) => { items: T[]; next: string | null }): T[] {

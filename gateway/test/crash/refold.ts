@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import {
   createState,
-  decodeState,
+  decodeParts,
   type Entry,
   encodeState,
   type Hazard,
@@ -85,10 +85,13 @@ function emptyResult(newest: number, isCutOff: boolean): Refolded {
 
 function oldestState(dir: string): { position: number; state: State } {
   const ledger = openLedger(dir);
-  const oldest = ledger.checkpoints().at(-1);
-  ledger.close();
-  if (oldest?.text == null) throw new Error('rows are removed and there is no checkpoint to begin at');
-  return { position: oldest.position, state: decodeState(oldest.text) };
+  try {
+    const oldest = ledger.checkpoints().at(-1);
+    if (oldest === undefined) throw new Error('rows are removed and there is no checkpoint to begin at');
+    return { position: oldest.position, state: decodeParts(oldest.parts()) };
+  } finally {
+    ledger.close();
+  }
 }
 
 class Fold {

@@ -1,6 +1,6 @@
 /** A decider on a journal and a ledger in memory, both of which can be broken at will. */
 
-import type { Act, Change, Entry, JournalRecord } from '@ninewatch/rules';
+import type { Act, Change, Entry, JournalRecord, Part } from '@ninewatch/rules';
 import { GatewayError } from '../../src/base/errors.ts';
 import { silentLog } from '../../src/base/log.ts';
 import {
@@ -92,22 +92,45 @@ export function poison(): JournalRecord {
 export class MemoryStore implements DecisionStore {
   upTo = 0;
   changes: PlacedChange[] = [];
-  kept: { position: number; text: string; broken: boolean }[] = [];
+  /** Newest first. */
+  kept: { position: number; parts: Map<string, string> }[] = [];
   isFull = false;
+  #staged = new Map<string, string>();
 
   offset(): number {
     return this.upTo;
   }
 
-  commit({ upTo, changes, checkpoint }: Parameters<DecisionStore['commit']>[0]): void {
-    if (this.isFull) throw new GatewayError('ledger-failed', true, 'the disk is full');
+  commit({ upTo, changes, isCheckpoint }: Parameters<DecisionStore['commit']>[0]): void {
+    this.#write();
     this.changes.push(...changes);
     this.upTo = upTo;
-    if (checkpoint !== undefined) this.kept.unshift({ ...checkpoint, broken: false });
+    if (isCheckpoint === true) this.kept.unshift({ position: upTo, parts: this.#staged });
   }
 
   checkpoints(): ReturnType<DecisionStore['checkpoints']> {
-    return this.kept.map(({ position, text, broken }) => ({ position, text: broken ? null : text, broken }));
+    return this.kept.map(({ position, parts }) => ({ position, parts: () => parts }));
+  }
+
+  beginCheckpoint(builtOn: number | null): 'whole' | 'changed' {
+    const [newest] = this.kept;
+    const isBase = newest !== undefined && newest.position === builtOn;
+    this.#staged = new Map(isBase ? newest.parts : []);
+    return isBase ? 'changed' : 'whole';
+  }
+
+  stage(parts: readonly Part[]): void {
+    this.#write();
+    for (const [key, text] of parts) this.#staged.set(key, text);
+  }
+
+  clearParts(): boolean {
+    this.#write();
+    return false;
+  }
+
+  #write(): void {
+    if (this.isFull) throw new GatewayError('ledger-failed', true, 'the disk is full');
   }
 }
 

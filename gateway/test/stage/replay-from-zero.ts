@@ -1,7 +1,15 @@
 /** What deciding the whole journal again comes to, in a process of the test's own. [P3] */
 
 import { createHash } from 'node:crypto';
-import { createState, encodeState, type Hazard, type State, step, type Ticket } from '@ninewatch/rules';
+import {
+  createState,
+  decodeParts,
+  encodeState,
+  type Hazard,
+  type State,
+  step,
+  type Ticket,
+} from '@ninewatch/rules';
 import { openSetAside } from '../../src/decide/set-aside-file.ts';
 import { openJournalReader } from '../../src/journal/journal.ts';
 import { openLedger } from '../../src/ledger/ledger.ts';
@@ -49,8 +57,9 @@ export function savedState(dataDir: string): { position: number; hash: string; o
   const ledger = openLedger(dataDir);
   try {
     const [newest] = ledger.checkpoints();
-    if (newest?.text == null) throw new Error('the newest checkpoint is broken or missing');
-    return { position: newest.position, hash: hashOf(newest.text), offset: ledger.offset() };
+    if (newest === undefined) throw new Error('there is no checkpoint');
+    const text = encodeState(decodeParts(newest.parts()));
+    return { position: newest.position, hash: hashOf(text), offset: ledger.offset() };
   } finally {
     ledger.close();
   }

@@ -2,7 +2,8 @@
 
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import { build } from '../store/statements.ts';
+import { build, Statements } from '../store/statements.ts';
+import { Checkpoints } from '../write/checkpoints.ts';
 import { MIGRATIONS, type Migration, migrate } from './migrate.ts';
 
 const addNote: Migration = {
@@ -56,6 +57,16 @@ it('step 2 finds the unit of the tickets that are there', () => {
     { id: 't1', unit: 'town' },
     { id: 't2', unit: 'grid' },
   ]);
+});
+
+it('step 3 keeps what was saved before as a checkpoint that cannot be read', () => {
+  const db = new DatabaseSync(':memory:');
+  migrate(db, MIGRATIONS.slice(0, 2));
+  db.exec("INSERT INTO checkpoint VALUES (7, 'x', 'plain', x'7b7d')");
+  migrate(db);
+  const checkpoints = new Checkpoints(db, new Statements(db));
+  expect(checkpoints.oldestPosition()).toBe(7);
+  expect(() => [...(checkpoints.list()[0]?.parts() ?? [])]).toThrow('saved by an earlier version');
 });
 
 it('a step that fails leaves nothing behind', () => {

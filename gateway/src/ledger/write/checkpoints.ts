@@ -53,7 +53,8 @@ export class Checkpoints {
     const rows = this.#rows();
     const [newest, before] = rows;
     const next = lastPart(rows) + 1;
-    const isWhole = newest === undefined || newest.position !== builtOn || newest.first_part === before?.first_part;
+    const isWhole =
+      newest === undefined || newest.position !== builtOn || newest.first_part === before?.first_part;
     this.#pending = { first: isWhole ? next : newest.first_part, next };
     return isWhole ? 'whole' : 'changed';
   }
@@ -97,10 +98,7 @@ export class Checkpoints {
     assert(this.#pending === null, 'what is being staged is needed');
     const rows = this.#rows();
     const first = Math.min(...rows.map((row) => row.first_part));
-    const unneeded = build
-      .selectFrom('checkpoint_part')
-      .select('id')
-      .limit(CLEARED_ROWS_MAX);
+    const unneeded = build.selectFrom('checkpoint_part').select('id').limit(CLEARED_ROWS_MAX);
     const ends = [
       // Older than all that is kept, and what was never completed.
       ...(Number.isFinite(first) ? [unneeded.where('id', '<', first).orderBy('id')] : []),
@@ -147,7 +145,10 @@ function* partsOf(db: DatabaseSync, row: CheckpointTable): Generator<Part, void>
   if (expected >= row.first_part) throw damage(`its part ${expected} is missing`);
 }
 
-function* rowsOf(db: DatabaseSync, { first_part, last_part }: CheckpointTable): Generator<CheckpointPartTable> {
+function* rowsOf(
+  db: DatabaseSync,
+  { first_part, last_part }: CheckpointTable,
+): Generator<CheckpointPartTable> {
   const { sql, parameters } = build
     .selectFrom('checkpoint_part')
     .selectAll()
