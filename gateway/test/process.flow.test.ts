@@ -149,7 +149,7 @@ describe('damaged storage', () => {
     edit(
       made.dataDir,
       'ledger.sqlite',
-      `UPDATE checkpoint SET content = x'00' WHERE position = (SELECT max(position) FROM checkpoint)`,
+      `UPDATE checkpoint_part SET content = x'00' WHERE id = (SELECT max(last_part) FROM checkpoint)`,
     );
     const exit = await (await started(settings)).stop();
     expect(exit).toMatchObject({ code: 0, stderr: expect.stringContaining('a checkpoint is unusable') });
@@ -158,19 +158,19 @@ describe('damaged storage', () => {
 
   it('[P3] all checkpoints corrupt: the whole journal again, and the same state', async () => {
     const { made, settings } = usedFolder();
-    edit(made.dataDir, 'ledger.sqlite', `UPDATE checkpoint SET content = x'00'`);
+    edit(made.dataDir, 'ledger.sqlite', `UPDATE checkpoint_part SET content = x'00'`);
     expect(await (await started(settings)).stop()).toMatchObject({ code: 0 });
     expectSameAsReplay(made.dataDir);
   });
 
   it('all checkpoints corrupt and the journal trimmed: one line that says what to do', async () => {
     const { made, settings } = usedFolder();
-    edit(made.dataDir, 'ledger.sqlite', `UPDATE checkpoint SET content = x'00'`);
+    edit(made.dataDir, 'ledger.sqlite', `UPDATE checkpoint_part SET content = x'00'`);
     edit(made.dataDir, 'journal.db', 'DELETE FROM entry WHERE position <= 2');
     const exit = await runToExit(settings);
     expect(exit.code).toBe(1);
     expect(exit.stderr).toMatch(
-      /ninewatch: no checkpoint is sound and the journal begins at 3: restore a backup\n$/,
+      /ninewatch: no checkpoint is sound \(the newest: .+\) and the journal begins at 3: restore a backup\n$/,
     );
   });
 

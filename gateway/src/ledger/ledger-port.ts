@@ -47,7 +47,7 @@ export interface Ledger {
   /** Newest first, at most three. */
   checkpoints(): StoredCheckpoint[];
   /**
-   * Begins a checkpoint; one that was begun and never committed is given up. `builtOn` is the position of the
+   * Begins a checkpoint. `builtOn` is the position of the
    * checkpoint since which all changed parts are known, null when none is. Call `clearParts` to its end first.
    */
   beginCheckpoint(builtOn: number | null): CheckpointExtent;
@@ -56,7 +56,7 @@ export interface Ledger {
    * cut may take them until the commit. When it throws, the checkpoint is given up.
    */
   stage(parts: readonly Part[]): void;
-  /** Deletes a bounded number of parts that no checkpoint needs; true: call again. Not between begin and commit. [P8] */
+  /** Deletes some parts that no checkpoint needs; true: call again. One that was begun is given up. [P8] */
   clearParts(): boolean;
   /** Position of the oldest kept checkpoint, 0 without one: the journal must keep everything after it. */
   keepFrom(): number;

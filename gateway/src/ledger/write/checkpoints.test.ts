@@ -21,7 +21,8 @@ function save(
   builtOn?: number | null,
 ): string {
   while (ledger.clearParts());
-  const extent = ledger.beginCheckpoint(builtOn ?? ledger.checkpoints()[0]?.position ?? null);
+  const newest = ledger.checkpoints()[0]?.position ?? null;
+  const extent = ledger.beginCheckpoint(builtOn === undefined ? newest : builtOn);
   for (const part of Object.entries(extent === 'whole' ? whole : changed)) ledger.stage([part]);
   ledger.commit({ upTo: position, changes: [], isCheckpoint: true });
   while (ledger.clearParts());

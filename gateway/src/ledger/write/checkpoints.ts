@@ -94,8 +94,9 @@ export class Checkpoints {
     this.#pending = null;
   }
 
+  /** What is being staged is given up. */
   clear(): boolean {
-    assert(this.#pending === null, 'what is being staged is needed');
+    this.#pending = null;
     const rows = this.#rows();
     const first = Math.min(...rows.map((row) => row.first_part));
     const unneeded = build.selectFrom('checkpoint_part').select('id').limit(CLEARED_ROWS_MAX);
