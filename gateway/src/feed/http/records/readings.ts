@@ -33,7 +33,10 @@ export function readingRoutes(app: ZodApp, api: Api): void {
       const answer = await api.options.readings.rawText({ ...filter, ...page });
       const { next } = api.cursors.seal(name, { items: [], next: answer.next });
       const text = `{"items":${answer.items},"next":${JSON.stringify(next)}}`;
-      return tell(answer).type('application/json; charset=utf-8').send(Buffer.from(text));
+      tell(answer)
+        .type('application/json; charset=utf-8')
+        .serializer(() => text);
+      return { items: [], next };
     },
   );
 }
