@@ -9,8 +9,16 @@ interface Waiting {
   reject(cause: GatewayError): void;
 }
 
+/** Answered places at the front of the list are cut off when there are so many. */
+const ANSWERED_KEPT_MAX = 4_096;
+
 export class WaitingAnswers {
-  readonly #waiting = new Map<number, Waiting>();
+  /** By id: the one in place 0 is `#first`. Answers come nearly in order, so the list stays about as long as what waits. */
+  #slots: (Waiting | undefined)[] = [];
+  #first = 1;
+  /** Every place before it is answered. */
+  #head = 0;
+  #records = 0;
   readonly #bytesMax: number;
   readonly #onRelief: () => void;
   #bytes = 0;
@@ -23,7 +31,7 @@ export class WaitingAnswers {
   }
 
   get records(): number {
-    return this.#waiting.size;
+    return this.#records;
   }
 
   get bytes(): number {
@@ -43,7 +51,8 @@ export class WaitingAnswers {
 
   add(waiting: Waiting): number {
     this.#lastId += 1;
-    this.#waiting.set(this.#lastId, waiting);
+    this.#slots.push(waiting);
+    this.#records += 1;
     this.#bytes += waiting.bytes;
     if (this.#bytes >= this.#bytesMax) this.#isCongested = true;
     return this.#lastId;
@@ -58,7 +67,11 @@ export class WaitingAnswers {
   }
 
   rejectAll(cause: GatewayError): void {
-    for (const id of [...this.#waiting.keys()]) this.reject(id, cause);
+    const { length } = this.#slots;
+    const first = this.#first;
+    for (let place = this.#head; place < length; place += 1) {
+      if (this.#slots[place - (this.#first - first)] !== undefined) this.reject(first + place, cause);
+    }
   }
 
   /** After a round of answers: relief comes at half the limit, so that it does not flicker. */
@@ -69,10 +82,22 @@ export class WaitingAnswers {
   }
 
   #take(id: number): Waiting {
-    const waiting = this.#waiting.get(id);
+    const place = id - this.#first;
+    const waiting = this.#slots[place];
     if (waiting === undefined) throw new Error(`the journal answered ${id} twice`);
-    this.#waiting.delete(id);
+    this.#slots[place] = undefined;
+    this.#records -= 1;
     this.#bytes -= waiting.bytes;
+    if (place === this.#head) this.#forgetAnswered();
     return waiting;
+  }
+
+  #forgetAnswered(): void {
+    const { length } = this.#slots;
+    while (this.#head < length && this.#slots[this.#head] === undefined) this.#head += 1;
+    if (this.#head < length && this.#head < ANSWERED_KEPT_MAX) return;
+    this.#slots = this.#head === length ? [] : this.#slots.slice(this.#head);
+    this.#first += this.#head;
+    this.#head = 0;
   }
 }
