@@ -1,6 +1,7 @@
 /** The gateway as an operator starts it, everything on, provisioned over HTTP, one wall connected by the load. */
 
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Failure } from '../../base/failure.ts';
@@ -29,6 +30,15 @@ export function oursWith(options: { deviceRateMax: number | undefined; place: Pl
   };
 }
 
+/** What `npm start` gives to Node, from anywhere. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  const [, ...args] = scripts.start.split(' ');
+  return args.map((arg) => (arg.startsWith('-') ? arg : join(ROOT, arg)));
+}
+
 async function start(
   size: SystemSize,
   { deviceRateMax, place }: { deviceRateMax: number | undefined; place: Place },
@@ -38,7 +48,7 @@ async function start(
   const child = new Child({
     name: 'gateway',
     command: join(ROOT, 'node_modules/.bin/node'),
-    args: [join(ROOT, 'scripts/start.mjs')],
+    args: startArguments(),
     cwd: folder.path,
     env: {
       NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/node'),
