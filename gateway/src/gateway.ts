@@ -255,10 +255,12 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
   });
 }
 
-/** Flow, looking back: taking telemetry waits for deciding it. */
+/** Flow, looking back: taking telemetry waits for storing and deciding it. */
 function keepPace({ journal, threads, clock }: Site, broker: Broker): () => Promise<void> {
-  const pace = createPace({ clock, slow: (isSlow) => broker.slowTelemetry(isSlow) });
-  journal.onCommitted(pace.committed);
+  const pace = createPace({ clock, telemetryUpTo: (heldMax) => broker.telemetryUpTo(heldMax) });
+  journal.onCommitted((position, records) =>
+    pace.committed(position, records, journal.status().lastCommitMs),
+  );
   threads.onDecided(({ upTo, isStored }) => {
     if (isStored) pace.decided(upTo);
   });

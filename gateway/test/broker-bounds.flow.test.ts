@@ -66,7 +66,7 @@ describe('[P8] overload', () => {
   it('slows TCP, lets events go first, keeps the order within a connection and loses nothing', async () => {
     const { device, waiting, arrivals, until, counted, clock } = await start({
       isHolding: true,
-      limits: { heldMax: 10, heldForEventsShare: 0.2 },
+      limits: { heldMax: 10, heldForEventsShare: 0.2, waiterMessages: 1 },
     });
     const [a1, a2, a3] = [await device('a1'), await device('a2'), await device('a3')];
     a1.send(...burst('a1', 'telemetry', 12));

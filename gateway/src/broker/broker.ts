@@ -123,8 +123,8 @@ class DeviceBroker implements Broker {
     this.#parts.skipped.release(which);
   }
 
-  slowTelemetry(isSlow: boolean): void {
-    this.#parts.intake.slowTelemetry(isSlow);
+  telemetryUpTo(heldMax: number): void {
+    this.#parts.intake.telemetryUpTo(heldMax);
   }
 
   retainedStatus(deviceId: string): Uint8Array | undefined {

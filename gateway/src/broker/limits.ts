@@ -38,9 +38,13 @@ export interface BrokerLimits {
   turnBytes: number;
   /** Connections with more to read that go on in one turn; the others wait for the next turn. */
   turnConnections: number;
+  /** Messages of connections that had to wait, taken in one turn; then the loop hears the others. */
+  turnMessages: number;
+  /** Messages of one of them; many, so that what came together is stored and answered together. */
+  waiterMessages: number;
   /** Messages of one connection that wait for their storage; beyond it the next ones wait in TCP. */
   heldPerConnectionMax: number;
-  /** Messages that wait for their storage, all connections; beyond it TCP waits, events first. */
+  /** Messages that wait for their storage, all connections; beyond it TCP waits, events first. Pace keeps telemetry far below. */
   heldMax: number;
   /** Payload bytes that wait for their storage, all connections; beyond it TCP waits, events first. */
   heldBytesMax: number;
@@ -94,6 +98,8 @@ export const BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
   turnPackets: 32,
   turnBytes: 64 * 1_024,
   turnConnections: 32,
+  turnMessages: 512,
+  waiterMessages: 32,
   heldPerConnectionMax: 256,
   heldMax: 20_000,
   heldBytesMax: 64 * 1_024 * 1_024,

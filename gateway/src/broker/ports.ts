@@ -97,8 +97,8 @@ export interface Broker {
    * reconnect. Idempotent; costs nothing when nothing was left. [P8]
    */
   resendSkipped(which: 'essential' | 'all'): void;
-  /** While it is so, telemetry waits in TCP; events and the rest go on. [P8] */
-  slowTelemetry(isSlow: boolean): void;
+  /** While so many messages wait for their storage, telemetry waits in TCP; events and the rest go on. 0: all of it waits. [P8] */
+  telemetryUpTo(heldMax: number): void;
   /** Payload of the device's retained status, when it retained one. */
   retainedStatus(deviceId: string): Uint8Array | undefined;
   /** Logged-in connections. */

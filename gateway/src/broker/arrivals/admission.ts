@@ -13,7 +13,8 @@ export class Admission implements Waiter {
   #head: { publish: Publish; lane: Lane; isPaid: boolean } | undefined;
   #rateTimer: Timer | undefined;
   #isQueued = false;
-  #isTurn = false;
+  /** Messages that may still pass in this turn although others wait. */
+  #turnsLeft = 0;
 
   constructor(parts: Parts, deviceId: string, free: () => void) {
     this.#parts = parts;
@@ -33,8 +34,8 @@ export class Admission implements Waiter {
   pass(): Publish | undefined {
     const head = this.#head;
     if (head === undefined || this.#isQueued || !this.#isPaid(head)) return undefined;
-    const isTurn = this.#isTurn;
-    this.#isTurn = false;
+    const isTurn = this.#turnsLeft > 0;
+    this.#turnsLeft -= 1;
     const { intake, tally } = this.#parts;
     if (intake.enter(head.lane, head.publish.payload.byteLength, isTurn)) {
       this.#head = undefined;
@@ -48,9 +49,9 @@ export class Admission implements Waiter {
 
   wake(): void {
     this.#isQueued = false;
-    this.#isTurn = true;
+    this.#turnsLeft = this.#parts.limits.waiterMessages;
     this.#free();
-    this.#isTurn = false;
+    this.#turnsLeft = 0;
   }
 
   stop(): void {

@@ -4,7 +4,9 @@ import { Intake, type Lane } from './intake.ts';
 import { TokenBuckets } from './token-buckets.ts';
 import { Turns } from './turns.ts';
 
-const LIMITS = { heldMax: 10, heldBytesMax: 1_000, heldForEventsShare: 0.2 };
+const LIMITS = { heldMax: 10, heldBytesMax: 1_000, heldForEventsShare: 0.2, turnMessages: 4 };
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Waits in a lane and notes its name when woken. */
 function waiter(intake: Intake, lane: Lane, woken: string[]): void {
@@ -37,18 +39,50 @@ describe('the intake', () => {
     expect(intake.enter('event', 1)).toBe(true);
   });
 
-  it('[P8] wakes events before all else, and lets nobody jump the queue', () => {
+  it('[P8] wakes events before all else, and lets nobody jump the queue', async () => {
     const intake = new Intake(LIMITS);
     const woken: string[] = [];
     for (let n = 0; n < 10; n += 1) intake.enter('event', 1);
     for (const lane of ['telemetry', 'other', 'event'] as const) waiter(intake, lane, woken);
     for (let n = 0; n < 2; n += 1) intake.leave(1);
+    // Who was stored hears of it first: the next ones go on in the next turn.
+    expect(woken).toEqual([]);
+    await nextTurn();
     expect(woken).toEqual(['event']);
     for (let n = 0; n < 2; n += 1) intake.leave(1);
+    await nextTurn();
     expect(woken).toEqual(['event', 'other']);
     expect(intake.enter('telemetry', 1)).toBe(false);
     intake.leave(1);
+    await nextTurn();
     expect(woken).toEqual(['event', 'other', 'telemetry']);
+  });
+
+  it('[P8] keeps telemetry within what it was told, and nobody else', async () => {
+    const intake = new Intake(LIMITS);
+    const woken: string[] = [];
+    intake.telemetryUpTo(2);
+    for (let n = 0; n < 2; n += 1) expect(intake.enter('telemetry', 1)).toBe(true);
+    expect([intake.enter('telemetry', 1), intake.enter('other', 1)]).toEqual([false, true]);
+    waiter(intake, 'telemetry', woken);
+    intake.telemetryUpTo(4);
+    await nextTurn();
+    expect(woken).toEqual(['telemetry']);
+    for (let n = 0; n < 4; n += 1) intake.leave(1);
+    intake.telemetryUpTo(0);
+    expect([intake.held, intake.enter('telemetry', 1), intake.enter('event', 1)]).toEqual([0, false, true]);
+  });
+
+  it('[P8] takes a few of those who waited each turn, so that the loop hears others in between', async () => {
+    const intake = new Intake(LIMITS);
+    const woken: string[] = [];
+    intake.telemetryUpTo(0);
+    for (let n = 0; n < 6; n += 1) waiter(intake, 'telemetry', woken);
+    intake.telemetryUpTo(100);
+    await nextTurn();
+    expect(woken).toHaveLength(4);
+    await nextTurn();
+    expect(woken).toHaveLength(6);
   });
 
   it('takes nothing after its end', () => {
@@ -93,8 +127,6 @@ describe('token buckets', () => {
 });
 
 describe('turns', () => {
-  const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
   it('[P8] let a few go on each turn, in the order of their coming', async () => {
     const turns = new Turns(2);
     const ran: string[] = [];

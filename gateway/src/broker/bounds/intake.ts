@@ -8,9 +8,11 @@ export interface IntakeLimits {
   heldMax: number;
   heldBytesMax: number;
   heldForEventsShare: number;
+  /** Messages of those who waited that are taken in one turn of the event loop: then others are heard. */
+  turnMessages: number;
 }
 
-/** Somebody whose next message waits; `wake` lets it try one message. */
+/** Somebody whose next message waits; `wake` lets it try a few messages. */
 export interface Waiter {
   wake(): void;
 }
@@ -21,7 +23,8 @@ export class Intake {
   #held = 0;
   #heldBytes = 0;
   #isStopped = false;
-  #isSlow = false;
+  #telemetryMax = Number.POSITIVE_INFINITY;
+  #isWakeDue = false;
   #whenEmpty: (() => void)[] = [];
 
   constructor(limits: IntakeLimits) {
@@ -47,7 +50,7 @@ export class Intake {
   leave(bytes: number): void {
     this.#held -= 1;
     this.#heldBytes -= bytes;
-    this.#wake();
+    this.#wakeLater();
     if (this.#held > 0) return;
     const whenEmpty = this.#whenEmpty;
     this.#whenEmpty = [];
@@ -62,10 +65,10 @@ export class Intake {
     for (const lane of LANES) this.#waiting[lane].delete(waiter);
   }
 
-  /** While it is so, telemetry waits; events and the rest go on. */
-  slowTelemetry(isSlow: boolean): void {
-    this.#isSlow = isSlow;
-    if (!isSlow) this.#wake();
+  /** Telemetry enters only while fewer messages than this are held, 0 = not at all; events and the rest go on. */
+  telemetryUpTo(heldMax: number): void {
+    this.#telemetryMax = heldMax;
+    this.#wakeLater();
   }
 
   /** Nothing enters any more. */
@@ -80,21 +83,42 @@ export class Intake {
 
   /** One message may always be held, however large, or it would wait for ever. */
   #hasRoom(lane: Lane): boolean {
-    if (this.#isStopped || (this.#isSlow && lane === 'telemetry')) return false;
+    const isTelemetry = lane === 'telemetry';
+    if (this.#isStopped || (isTelemetry && this.#telemetryMax === 0)) return false;
+    if (this.#held === 0) return true;
+    if (isTelemetry && this.#held >= this.#telemetryMax) return false;
     const share = lane === 'event' ? 1 : 1 - this.#limits.heldForEventsShare;
     const { heldMax, heldBytesMax } = this.#limits;
-    return this.#held === 0 || (this.#held < heldMax * share && this.#heldBytes < heldBytesMax * share);
+    return this.#held < heldMax * share && this.#heldBytes < heldBytesMax * share;
   }
 
-  /** Each waiter gets one turn at most: whoever wants more queues up again. */
+  get #isSomebodyDue(): boolean {
+    return LANES.some((lane) => this.#waiting[lane].size > 0 && this.#hasRoom(lane));
+  }
+
+  /** After the answers of this turn: those who were stored hear of it before the next ones are looked at. */
+  #wakeLater(): void {
+    if (this.#isWakeDue || !this.#isSomebodyDue) return;
+    this.#isWakeDue = true;
+    setImmediate(() => {
+      this.#isWakeDue = false;
+      this.#wake();
+      this.#wakeLater();
+    });
+  }
+
+  /** A few messages each, in the order of their waiting: whoever wants more queues up again. */
   #wake(): void {
+    let left = this.#limits.turnMessages;
     for (const lane of LANES) {
       const waiting = this.#waiting[lane];
-      for (let turns = waiting.size; turns > 0 && this.#hasRoom(lane); turns -= 1) {
+      while (left > 0 && waiting.size > 0 && this.#hasRoom(lane)) {
         const [waiter] = waiting;
         if (waiter === undefined) break;
         waiting.delete(waiter);
+        const before = this.#held;
         waiter.wake();
+        left -= Math.max(1, this.#held - before);
       }
     }
   }
