@@ -94,20 +94,22 @@ export class StateSaver {
   }
 
   #saveSome(state: State, position: number): boolean {
-    if (!this.#isStaging) this.#start(state);
+    // To mark all parts of a large state takes as long as a slice.
+    if (!this.#isStaging) return this.#start(state);
     this.#slices += 1;
     const sliceMs = SLICE_MS * Math.ceil(this.#slices / SLICES_BEFORE_LONGER);
     if (!this.#takeUntil(state, this.#ports.monotonicMs() + sliceMs)) return true;
     return this.#complete(position);
   }
 
-  #start(state: State): void {
+  #start(state: State): true {
     const extent = this.#ports.store.beginCheckpoint(this.#builtOn);
     this.#isStaging = true;
     this.#slices = 0;
     this.#entriesFree = 0;
     this.#foldedAtMs = this.#ports.monotonicMs();
     if (extent === 'whole') markAllChanged(state);
+    return true;
   }
 
   /** True when all is taken: what is staged is this state. */
