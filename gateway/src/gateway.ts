@@ -246,6 +246,7 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
       parseDeviceImport: (body, contentType) => threads.query.parseDeviceImport(body, contentType),
     },
     health: vitals.health,
+    measure: vitals.measure,
     gatewayState: vitals.state,
     sessionKey: site.keys.sessions,
     signedOut: openSignedOutFile(join(config.NINEWATCH_DATA_DIR, 'signed-out.json')),

@@ -87,7 +87,12 @@ export function createLags({ journal, threads, clock, counters }: LagsPorts): La
     ];
   }
 
+  function show(): void {
+    for (const each of readers()) gauge(counters, each);
+  }
+
   async function measure(): Promise<void> {
+    show();
     if (isAsking) return;
     isAsking = true;
     try {
@@ -97,7 +102,7 @@ export function createLags({ journal, threads, clock, counters }: LagsPorts): La
     } finally {
       isAsking = false;
     }
-    for (const each of readers()) gauge(counters, each);
+    show();
   }
 
   function positions(): Record<string, number> {

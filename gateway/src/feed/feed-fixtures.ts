@@ -121,6 +121,7 @@ export class District {
         parseVenueImport: () => ({ lines: [], rejected: [] }),
         parseDeviceImport: () => ({ lines: [], rejected: [] }),
       },
+      measure: () => {},
       health: () => ({ ready: true, checks: { journal: { ok: true, detail: 'writable' } } }),
       gatewayState: () => ({ mode: 'normal' }),
       sessionKey: Buffer.alloc(32, 7),

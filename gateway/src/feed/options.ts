@@ -62,6 +62,8 @@ export interface FeedOptions {
   secrets: { hash(secret: string): string; make(): string };
   imports: ImportParsers;
   health(): Health;
+  /** Brings gauges up to date before they are told. */
+  measure(): void;
   /** Lags, mode, connections, version: shown as `gateway` on the wall. */
   gatewayState(): Record<string, unknown>;
   /** Signs session tokens and list cursors; ≥ 32 bytes, kept in the data folder. */

@@ -13,7 +13,7 @@ const Ready = z.object({
 
 /** The first two are open. Metrics are open to this machine; from elsewhere they need a session. */
 export function probeRoutes(app: ZodApp, api: Api): void {
-  const { health, counters } = api.options;
+  const { health, measure, counters } = api.options;
   app.get(
     '/healthz',
     { schema: { tags, security: [], response: { 200: z.object({ ok: z.literal(true) }) } } },
@@ -29,6 +29,7 @@ export function probeRoutes(app: ZodApp, api: Api): void {
   );
   app.get('/metrics', { schema: { tags, produces: ['text/plain'] } }, async (request, reply) => {
     if (!isFromThisMachine(request)) await signedIn(request, api.sessions);
+    measure();
     const text = await counters.registry.metrics();
     return reply.type(counters.registry.contentType).send(text);
   });
