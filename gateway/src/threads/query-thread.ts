@@ -6,11 +6,7 @@ import { serve } from '../base/rpc.ts';
 import { openJournalReader } from '../journal/journal.ts';
 import { ledgerQueryFunctions } from '../ledger/ledger-queries.ts';
 import { openEmbeddedQueries } from '../sinks/embedded/embedded-reading-queries.ts';
-import {
-  type AnsweredQueries,
-  type InfluxSettings,
-  openPreferredQueries,
-} from '../sinks/influx/influx-reading-store.ts';
+import type { AnsweredQueries, InfluxSettings } from '../sinks/influx/influx-reading-store.ts';
 import type {
   LatestReading,
   RawQuery,
@@ -32,7 +28,7 @@ export type ReadingCalls = {
 if (parentPort === null) throw new Error('this file is a thread');
 const { dir, influx, rawKeptMs } = workerData as QuerySettings;
 const embedded = openEmbeddedQueries(dir);
-const readings = influx === undefined ? embeddedAlone(embedded) : embeddedAndInflux(embedded, influx);
+const readings = influx === undefined ? embeddedAlone(embedded) : await embeddedAndInflux(embedded, influx);
 
 function embeddedAlone(queries: ReadingQueries): AnsweredQueries {
   return {
@@ -41,7 +37,12 @@ function embeddedAlone(queries: ReadingQueries): AnsweredQueries {
   };
 }
 
-function embeddedAndInflux(queries: ReadingQueries, settings: InfluxSettings): AnsweredQueries {
+/** Its client is loaded where it is used alone: every start would pay for it. */
+async function embeddedAndInflux(
+  queries: ReadingQueries,
+  settings: InfluxSettings,
+): Promise<AnsweredQueries> {
+  const { openPreferredQueries } = await import('../sinks/influx/influx-reading-store.ts');
   const journal = openJournalReader(dir);
   return openPreferredQueries(dir, settings, {
     embedded: queries,

@@ -11,14 +11,14 @@ import type { Channel } from '../notify/channel.ts';
 import { Notifier } from '../notify/notifier.ts';
 import { createWebhookChannel } from '../notify/webhook-channel.ts';
 import { openEmbeddedReadingStore } from '../sinks/embedded/embedded-reading-store.ts';
-import { InfluxCopier, type InfluxSettings, openInfluxSink } from '../sinks/influx/influx-reading-store.ts';
+import type { InfluxSettings } from '../sinks/influx/influx-reading-store.ts';
 import { type CopyTarget, JournalCopier } from '../sinks/journal-copier.ts';
 import { openOffsetFile } from '../sinks/offset-file.ts';
 import type { FromSinks, SinksCalls, SinksSettings, ToSinks } from './protocol.ts';
 
 const MS_A_DAY = 86_400_000;
 /** How long charts keep their buckets, at most as long as closed hazards; hours stay as long as those. */
-const MINUTES_KEPT_MS = 90 * MS_A_DAY;
+const MINUTES_KEPT_MS = 45 * MS_A_DAY;
 const QUARTERS_KEPT_MS = 400 * MS_A_DAY;
 
 if (parentPort === null) throw new Error('this file is a thread');
@@ -41,7 +41,9 @@ function copier(name: string, target: CopyTarget): JournalCopier {
   });
 }
 
-function influxCopier(settings: InfluxSettings): { copier: InfluxCopier; close(): void } {
+/** Its client is loaded where it is used alone: every start would pay for it. */
+async function influxCopier(settings: InfluxSettings) {
+  const { InfluxCopier, openInfluxSink } = await import('../sinks/influx/influx-reading-store.ts');
   const { sink, close } = openInfluxSink(dir, settings, {
     clock: systemClock,
     events: {
@@ -63,7 +65,7 @@ function influxCopier(settings: InfluxSettings): { copier: InfluxCopier; close()
   return { copier, close };
 }
 
-const influx = settings.influx === undefined ? undefined : influxCopier(settings.influx);
+const influx = settings.influx === undefined ? undefined : await influxCopier(settings.influx);
 const readings = copier('readings', store);
 const copiers = [readings, ...(influx === undefined ? [] : [influx.copier])];
 
@@ -95,8 +97,9 @@ const calls: SinksCalls = {
   prune: (rawBeforeMs, historyBeforeMs) =>
     store.prune({
       rawMs: rawBeforeMs,
-      minutesMs: Math.max(historyBeforeMs, systemClock.nowMs() - MINUTES_KEPT_MS),
-      quartersMs: Math.max(historyBeforeMs, systemClock.nowMs() - QUARTERS_KEPT_MS),
+      // Never before what is finer.
+      minutesMs: Math.min(rawBeforeMs, Math.max(historyBeforeMs, systemClock.nowMs() - MINUTES_KEPT_MS)),
+      quartersMs: Math.min(rawBeforeMs, Math.max(historyBeforeMs, systemClock.nowMs() - QUARTERS_KEPT_MS)),
       hoursMs: historyBeforeMs,
     }),
 };
