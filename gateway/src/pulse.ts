@@ -73,23 +73,14 @@ export function startPulse(options: PulseOptions): { stop(): void } {
     }
     conditions.mode(mode);
   }
-  const keptMs = createRetentionTimes(config.NINEWATCH_RETENTION_DAYS * MS_A_DAY);
-  let isPruning = false;
-  function pruneNow(): void {
-    if (isPruning) return;
-    isPruning = true;
-    void prune(options, ages(), keptMs(journal.status().mode)).finally(() => {
-      isPruning = false;
-    });
-  }
+  const lastAt = lastEntryAt(options);
+  const pruneNow = createPruning(options, ageClock(clock, lastAt));
   applyMode(journal.status().mode);
   journal.onMode((mode) => {
     applyMode(mode);
     if (mode !== 'ok') pruneNow();
   });
-  const lastAt = lastEntryAt(options);
   conditions.behind((lastAt ?? 0) - clock.nowMs());
-  const ages = ageClock(clock, lastAt);
   const timers: Timer[] = [
     clock.every(config.NINEWATCH_TICK_MS, tick),
     clock.every(COMMAND_REPEAT_MS, () => repeatCommands(options)),
@@ -164,6 +155,20 @@ function lastEntryAt({ config, threads, log }: PulseOptions): number | undefined
   } finally {
     reader.close();
   }
+}
+
+/** One round at a time. */
+function createPruning(options: PulseOptions, ages: () => number): () => void {
+  const { config, journal } = options;
+  const keptMs = createRetentionTimes(config.NINEWATCH_RETENTION_DAYS * MS_A_DAY);
+  let isPruning = false;
+  return () => {
+    if (isPruning) return;
+    isPruning = true;
+    void prune(options, ages(), keptMs(journal.status().mode)).finally(() => {
+      isPruning = false;
+    });
+  };
 }
 
 async function prune({ config, threads, log }: PulseOptions, now: number, keptMs: number): Promise<void> {
