@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Latencies } from './alarm-devices.ts';
 import type { Run } from './run.ts';
-import { cpuMs, rssMib, type Stored } from './stored.ts';
+import { cpuMs, rssMib, rssPeakMib, type Stored } from './stored.ts';
 
 export interface ConnectionsOptions {
   devices: number;
@@ -60,7 +60,7 @@ export async function connections(run: Run, options: ConnectionsOptions): Promis
   const reconnecting = await alarms.raise(half, ((devices / perSecond) * 1_000) / half);
   const reconnectMs = Math.round(await back);
   const end = await load.say({ do: 'tell' });
-  const peakMib = rssMib(gateway.pid);
+  const peakMib = rssPeakMib(gateway.pid);
   const stored = await run.settle(end);
   return {
     connected: end.connected,
