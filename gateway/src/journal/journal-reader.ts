@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import type { Entry } from '@ninewatch/rules';
 import { GatewayError } from '../base/errors.ts';
+import { ENDS } from './disk/entry-store.ts';
 import type { JournalReader } from './journal-port.ts';
 import { decodeLine } from './line/message-line.ts';
 
@@ -26,9 +27,7 @@ export function openJournalReader(dir: string): JournalReader {
   const next = db.prepare(
     'SELECT position, crc, body FROM entry WHERE position > ? ORDER BY position LIMIT 1',
   );
-  const ends = db.prepare(
-    'SELECT coalesce(min(position), 0) AS oldest, coalesce(max(position), 0) AS newest FROM entry',
-  );
+  const ends = db.prepare(ENDS);
   const positions = () => ends.get() as unknown as { oldest: number; newest: number };
   return {
     positions,

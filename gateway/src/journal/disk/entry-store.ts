@@ -30,6 +30,10 @@ const UPGRADES: Readonly<Record<number, string>> = {
 /** Write-ahead log size from which it is copied into the file between two commits. */
 export const WAL_BYTES_MAX = 4 << 20;
 
+/** Two questions: SQLite answers each from one end of the table, but both in one by reading all of it. */
+export const ENDS = `SELECT coalesce((SELECT min(position) FROM entry), 0) AS oldest,
+  coalesce((SELECT max(position) FROM entry), 0) AS newest`;
+
 export interface NewRow {
   committedAt: number;
   /** JSON texts, one a record. None = only generations are stored, no row. */
@@ -65,9 +69,7 @@ export class EntryStore {
     this.#next = this.#db.prepare(
       'SELECT position, committed_at AS committedAt, readings, crc, body FROM entry WHERE position > ? ORDER BY position LIMIT 1',
     );
-    const ends = this.#db
-      .prepare('SELECT coalesce(min(position), 0) AS oldest, coalesce(max(position), 0) AS newest FROM entry')
-      .get() as { oldest: number; newest: number };
+    const ends = this.#db.prepare(ENDS).get() as { oldest: number; newest: number };
     this.#oldest = ends.oldest;
     this.#newest = ends.newest;
   }
