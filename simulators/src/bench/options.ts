@@ -13,6 +13,7 @@ const OPTIONS: Record<string, OptionKind> = {
   svg: 'text',
   quick: 'switch',
   full: 'switch',
+  tuned: 'switch',
   install: 'switch',
   help: 'switch',
 };
@@ -24,6 +25,7 @@ export const USAGE = `usage: npm run bench -- [options]
   --json FILE      the figures, one object a system
   --svg FILE       a picture of the ratios
   --full           the gateway at 100 and 10,000 devices and at 1,000,000 stored readings as well
+  --tuned          Node-RED's flow tuned by hand: JSON read by mqtt in, batches made in the function
   --quick          the gateway alone: closed loop, CPU time by thread, backlog
   --rate N         with --quick: open loop at N readings a second, with alarms
   --install        first install Node-RED into .bench/ (npm), and name the system packages`;
@@ -40,6 +42,8 @@ export interface BenchOptions {
   jsonFile: string | undefined;
   svgFile: string | undefined;
   isFull: boolean;
+  /** Of Node-RED's flow. */
+  isTuned: boolean;
   isQuick: boolean;
   mayInstall: boolean;
 }
@@ -58,6 +62,7 @@ export function readOptions(args: string[]): BenchOptions | undefined {
     jsonFile: line.text('json'),
     svgFile: line.text('svg'),
     isFull: line.isOn('full'),
+    isTuned: line.isOn('tuned'),
     isQuick: line.isOn('quick'),
     mayInstall: line.isOn('install'),
   };

@@ -42,7 +42,7 @@ async function measure(options: BenchOptions, place: Place): Promise<Figures> {
     generator: await ceiling(options, place),
     skipped: {},
   };
-  for (const [key, system] of peers(place)) {
+  for (const [key, system] of peers(place, options.isTuned)) {
     if (options.systems.includes(key)) await add(figures, { key, system }, options, place);
   }
   if (options.systems.includes('ours')) await addOurs(figures, options, place);
@@ -55,11 +55,11 @@ function ceiling({ devices, seconds }: BenchOptions, place: Place) {
 }
 
 /** Ours comes last: it is also measured at a rate of the stack's. */
-function peers(place: Place): [SystemKey, System][] {
+function peers(place: Place, isTuned: boolean): [SystemKey, System][] {
   return [
     ['mosquitto', bareMosquitto(place)],
     ['script', script(place)],
-    ['nodeRedStack', nodeRedStack(place)],
+    ['nodeRedStack', nodeRedStack(place, isTuned)],
   ];
 }
 

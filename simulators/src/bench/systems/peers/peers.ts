@@ -55,7 +55,8 @@ export function script(place: Place): System {
   };
 }
 
-export function nodeRedStack(place: Place): System {
+/** `isTuned`: the flow that somebody who measures would write, instead of the one that is drawn. */
+export function nodeRedStack(place: Place, isTuned: boolean): System {
   return {
     key: 'nodeRedStack',
     title: 'Mosquitto → Node-RED → InfluxDB',
@@ -67,7 +68,8 @@ export function nodeRedStack(place: Place): System {
     start: (size) =>
       onSite('node-red', { size, place }, async (site) => {
         const { broker, influx } = await servers(site);
-        const userDir = await nodeRedFolder(site, { broker, influx });
+        const flow = isTuned ? 'node-red-flow-tuned.json' : 'node-red-flow.json';
+        const userDir = await nodeRedFolder(site, { broker, influx, flow });
         const args = [NODE_RED, '--userDir', userDir];
         await follow(site, { name: 'node-red', args }, 'Connected to broker');
         return intoInflux(broker, influx, place);
@@ -124,7 +126,7 @@ async function follow(
 
 async function nodeRedFolder(
   { folder }: Site,
-  { broker, influx }: { broker: Server; influx: InfluxServer },
+  { broker, influx, flow }: { broker: Server; influx: InfluxServer; flow: string },
 ): Promise<string> {
   const userDir = join(folder, 'node-red');
   mkdirSync(userDir);
@@ -132,7 +134,7 @@ async function nodeRedFolder(
   const settings = { PORT: String(await freePort()), NODES: nodes };
   fillIn('node-red-settings.cjs', { folder: userDir, as: 'settings.js' }, settings);
   const ports = { MQTT_PORT: String(broker.port), INFLUX_PORT: String(influx.port) };
-  fillIn('node-red-flow.json', { folder: userDir, as: 'flow.json' }, ports);
+  fillIn(flow, { folder: userDir, as: 'flow.json' }, ports);
   return userDir;
 }
 
