@@ -1,11 +1,11 @@
 /** Thread 2: the fold and all ledger writes. */
 
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { systemClock } from '../base/clock.ts';
+import { systemClock, type Timer } from '../base/clock.ts';
 import { causeText, GatewayError } from '../base/errors.ts';
 import { createLog, type Log } from '../base/log.ts';
 import { serve } from '../base/rpc.ts';
-import { Decider, mayRetry } from '../decide/decider.ts';
+import { type Decided, Decider, mayRetry } from '../decide/decider.ts';
 import { openCrashMark, openSetAside } from '../decide/set-aside-file.ts';
 import { openJournalReader } from '../journal/journal.ts';
 import { openLedger } from '../ledger/ledger.ts';
@@ -15,6 +15,7 @@ import type { DecideCalls, DecideSettings, FromDecide, ToDecide } from './protoc
 
 const LEDGER_RETRY_MS = 1_000;
 const START_TRIES_MAX = 5;
+const PROGRESS_EVERY_MS = 4;
 
 type Say = (message: FromDecide) => void;
 
@@ -75,7 +76,7 @@ function run(port: MessagePort, { ledger, epoch }: Opened): void {
     checkpointEveryMs: settings.checkpointEveryMs,
     monotonicMs: () => systemClock.monotonicMs(),
     report: (record) => say({ report: record }),
-    emit: (decided) => say({ decided: { ...decided, keepFrom: ledger.keepFrom() } }),
+    emit: gatherEmpty((decided) => say({ decided: { ...decided, keepFrom: ledger.keepFrom() } })),
   });
   decider.restore();
   const pump = createPump(decider, say, log);
@@ -94,6 +95,27 @@ function run(port: MessagePort, { ledger, epoch }: Opened): void {
       keepFrom: ledger.keepFrom(),
     },
   });
+}
+
+/** Progress without changes is told now and then; a change is told at once, and with it the progress before. */
+function gatherEmpty(tell: (decided: Decided) => void): (decided: Decided) => void {
+  let waiting: { decided: Decided; timer: Timer } | undefined;
+  return (decided) => {
+    if (decided.changes.length > 0 || !decided.isStored) {
+      waiting?.timer.stop();
+      waiting = undefined;
+      tell(decided);
+    } else if (waiting !== undefined) {
+      waiting.decided = decided;
+    } else {
+      const timer = systemClock.after(PROGRESS_EVERY_MS, () => {
+        const told = waiting?.decided;
+        waiting = undefined;
+        if (told !== undefined) tell(told);
+      });
+      waiting = { decided, timer };
+    }
+  };
 }
 
 /** A ledger that cannot be written is tried again; anything else that is thrown ends the thread. */

@@ -109,9 +109,13 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
   const rawKeptMs = config.NINEWATCH_RETENTION_DAYS * MS_A_DAY;
   const query = start('query', { dir, rawKeptMs, ...influxSettings(config) });
   await query.ready;
+  // They gather for seconds anyway, and whoever asks for readings hurries them.
+  const wakeSinks = atMostEvery(SINKS_WAKE_MS, () => {
+    sinks.worker.postMessage({ committed: journal.status().position });
+  });
   journal.onCommitted((position) => {
     decide.worker.postMessage({ committed: position });
-    sinks.worker.postMessage({ committed: position });
+    wakeSinks();
   });
 
   watched.onDecided(({ upTo, changes }) => {
@@ -150,6 +154,21 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
 }
 
 const MS_A_DAY = 86_400_000;
+const SINKS_WAKE_MS = 50;
+
+/** Runs at the end of a period in which it was asked for, once. */
+function atMostEvery(periodMs: number, run: () => void): () => void {
+  let isDue = false;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    systemClock.after(periodMs, () => {
+      isDue = false;
+      run();
+    });
+  };
+}
+
 /** Longest wait for decisions, and for the state to be saved, when the gateway stops, ms. */
 const DECIDE_STOP_MS_MAX = 2_500;
 /** Longest wait for a write under way when the gateway stops, ms. */

@@ -30,6 +30,8 @@ export interface CommitterParts {
 
 type Outcome = { plan: Plan; failure?: undefined } | { failure: Refusal };
 
+const LINGER_RECORDS_MAX = 1_000;
+
 export class Committer {
   readonly #queue = new LaneQueue<Item>();
   readonly #parts: CommitterParts;
@@ -42,6 +44,11 @@ export class Committer {
 
   get hasWork(): boolean {
     return this.#queue.length > 0;
+  }
+
+  /** Nothing urgent waits, and not so much that a commit would be full. */
+  get mayLinger(): boolean {
+    return !this.#queue.hasUrgent && this.#queue.length < LINGER_RECORDS_MAX;
   }
 
   append(message: Extract<ToThread, { type: 'append' }>): void {

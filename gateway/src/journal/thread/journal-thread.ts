@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { GatewayConditionRecord } from '@ninewatch/rules';
-import { systemClock } from '../../base/clock.ts';
+import { systemClock, type Timer } from '../../base/clock.ts';
 import { causeText } from '../../base/errors.ts';
 import { PAGE_LIMITS } from '../contents/page-cache.ts';
 import { DiskSteps } from '../disk/disk-steps.ts';
@@ -27,6 +27,8 @@ interface Rooms {
 
 /** One line a minute for a repeated failure. */
 const WARNING_EVERY_MS = 60_000;
+/** Least time from one commit of telemetry alone to the next. */
+const LINGER_MS = 4;
 const WARNINGS_AT_START_MAX = 20;
 /** https://www.sqlite.org/rescode.html */
 const SQLITE_BUSY = 5;
@@ -125,14 +127,29 @@ function serve(rooms: Rooms): void {
   const { committer, disk, upkeep } = rooms;
   let isScheduled = false;
   let isClosing = false;
-  /** Everything that arrived during a commit is received before the next one begins. */
+  let committedAtMs = Number.NEGATIVE_INFINITY;
+  let lingering: Timer | undefined;
+  /**
+   * Everything that arrived during a commit is received before the next one begins. Under load telemetry lingers
+   * for more of it: each commit wakes every thread.
+   */
   const schedule = () => {
+    const waitMs = committedAtMs + LINGER_MS - systemClock.monotonicMs();
+    const mayLinger = waitMs > 0 && !isClosing && committer.mayLinger;
+    if (lingering !== undefined && !mayLinger) {
+      lingering.stop();
+      lingering = undefined;
+      isScheduled = false;
+    }
     if (isScheduled) return;
     isScheduled = true;
-    setImmediate(turn);
+    if (mayLinger) lingering = systemClock.after(waitMs, turn);
+    else setImmediate(turn);
   };
   const turn = () => {
     isScheduled = false;
+    lingering = undefined;
+    if (committer.hasWork) committedAtMs = systemClock.monotonicMs();
     const readings = committer.commitOnce();
     attend(() => upkeep.afterCommit(readings), 'its log grows');
     if (committer.hasWork) schedule();

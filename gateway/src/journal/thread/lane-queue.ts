@@ -33,6 +33,10 @@ export class LaneQueue<T extends Queued> {
     else waiting.push(item);
   }
 
+  get hasUrgent(): boolean {
+    return this.#urgent.length > 0;
+  }
+
   get length(): number {
     return this.#urgent.length + this.#normal.length - this.#moved.size;
   }
