@@ -5,7 +5,7 @@ import { type Kill, killAtPoint } from './crash/plan.ts';
 import { seededNumbers } from './stage/seeded-numbers.ts';
 
 /** A bounded part of `npm run test:crash`: kills by the clock alone, which need no compiler. */
-const KILLS = Number(process.env.CRASH_KILLS ?? 6);
+const KILLS = Number(process.env.CRASH_KILLS ?? 4);
 const SEED = Number(process.env.CRASH_SEED ?? randomInt(2 ** 31));
 /** Of all kills; the others come in the middle of the load. */
 const SHARE_AT_START = 0.35;
