@@ -89,3 +89,23 @@ it('[P8] when deciding is slow, the undecided are as many as it gets through in 
   stage.pace.decided(50);
   expect(stage.said.at(-1)).toBe(holdMin);
 });
+
+it('[P8] deciding that is ahead of what the journal told leaves nothing to wait for', () => {
+  const { pace } = setUp();
+  pace.decided(3);
+  for (const position of [1, 2, 3]) pace.committed(position, 2_000, 1);
+  expect(pace.undecided()).toBe(0);
+  pace.committed(4, 10, 1);
+  expect(pace.undecided()).toBe(10);
+});
+
+it('[P8] commits that nobody decides are noted in a bounded list', () => {
+  const { pace } = setUp();
+  for (let position = 1; position <= 100_000; position += 1) pace.committed(position, 1, 1);
+  expect(pace.undecided()).toBe(100_000);
+  pace.decided(4_000);
+  expect(pace.undecided()).toBe(96_000);
+  pace.decided(100_000);
+  expect(pace.undecided()).toBe(0);
+  pace.stop();
+});

@@ -29,6 +29,7 @@ export const PACE_LIMITS: Readonly<PaceLimits> = Object.freeze({
 const LOOKS = 4;
 /** A disk that syncs slowly needs more in each commit: what comes during one, and what is answered after it. */
 const COMMITS_HELD = 3;
+const COMMITS_NOTED_MAX = 4_096;
 
 export interface PacePorts {
   clock: Clock;
@@ -47,6 +48,8 @@ export interface Pace {
 
 export function createPace({ clock, telemetryUpTo }: PacePorts, limits: PaceLimits = PACE_LIMITS): Pace {
   const waiting: { position: number; records: number }[] = [];
+  /** Deciding reads the file itself, so it may be ahead of what the journal has told. */
+  let decidedUpTo = 0;
   const stored = new Throughput();
   const decidedRate = new Throughput();
   let undecided = 0;
@@ -74,18 +77,30 @@ export function createPace({ clock, telemetryUpTo }: PacePorts, limits: PaceLimi
     return Math.max(limits.holdMin, Math.ceil(stored.perMs(nowMs) * ms));
   }
 
+  /** While nothing is decided for long, the newest commits are counted together. */
+  function note(position: number, records: number): void {
+    const newest = waiting.at(-1);
+    if (newest !== undefined && waiting.length >= COMMITS_NOTED_MAX) {
+      newest.position = position;
+      newest.records += records;
+    } else waiting.push({ position, records });
+  }
+
   return {
     committed: (position, records, tookMs) => {
       const nowMs = clock.monotonicMs();
       if (undecided === 0) movedAtMs = nowMs;
-      waiting.push({ position, records });
-      undecided += records;
+      if (position > decidedUpTo) {
+        note(position, records);
+        undecided += records;
+      }
       commitMs = tookMs;
       stored.add(records, nowMs);
       look();
     },
     decided: (upTo) => {
       movedAtMs = clock.monotonicMs();
+      decidedUpTo = Math.max(decidedUpTo, upTo);
       const left = waiting.findIndex(({ position }) => position > upTo);
       let done = 0;
       for (const { records } of waiting.splice(0, left === -1 ? waiting.length : left)) done += records;

@@ -44,7 +44,10 @@ function setUp() {
       state: () => state,
       decideUnstored: (record: JournalRecord) => unstored.push(record),
       journalled: async (record: JournalRecord) => !below.isRefusing && journalled.push(record) > 0,
-      sinks: { prune: async (...before: number[]) => keep('sinks', before) },
+      sinks: {
+        prune: async (times: { nowMs: number; rawBeforeMs: number; historyBeforeMs: number }) =>
+          keep('sinks', [times.rawBeforeMs, times.historyBeforeMs, times.nowMs]),
+      },
       decide: { prune: async (...before: number[]) => keep('decide', before) },
     },
     vitals: { tick: () => ({ elapsedMs: 2_000, jumpMs: below.jumpMs }), measure: () => {}, storage },
@@ -80,7 +83,7 @@ it('[P8] what was refused is kept as long as raw readings, finished work as long
   const { clock, pruned, pulse } = setUp();
   clock.advance(600_000);
   const [raw, history] = [clock.nowMs() - 30 * MS_A_DAY, clock.nowMs() - 1_095 * MS_A_DAY];
-  expect(pruned.sinks).toEqual([raw, history]);
+  expect(pruned.sinks).toEqual([raw, history, clock.nowMs()]);
   await Promise.resolve();
   expect(pruned.decide).toEqual([history, raw]);
   pulse.stop();

@@ -175,7 +175,7 @@ async function prune({ config, threads, log }: PulseOptions, now: number, keptMs
   const retainedFrom = now - keptMs;
   const historyFrom = now - config.NINEWATCH_HISTORY_DAYS * MS_A_DAY;
   try {
-    await threads.sinks.prune(retainedFrom, historyFrom);
+    await threads.sinks.prune({ nowMs: now, rawBeforeMs: retainedFrom, historyBeforeMs: historyFrom });
     while (await threads.decide.prune(historyFrom, retainedFrom));
   } catch (cause) {
     log.warn({ err: cause }, 'pruning failed; it is tried again');

@@ -51,8 +51,9 @@ export function webSocketUpgrade(
         webSocket.on('message', (_bytes, isBinary) => {
           if (!isBinary) webSocket.close(1003);
         });
-        answerPings(webSocket, new PingDebt(BROKER_LIMITS, clock));
-        broker.handleStream(createWebSocketStream(webSocket, STREAM), address);
+        const stream = createWebSocketStream(webSocket, STREAM);
+        answerPings(webSocket, stream, new PingDebt(BROKER_LIMITS, clock));
+        broker.handleStream(stream, address);
       });
       return true;
     },
@@ -60,14 +61,15 @@ export function webSocketUpgrade(
 }
 
 /** Who sends too many is not read until they are paid for, and then only the last is answered. [P8] */
-function answerPings(webSocket: WebSocket, debt: PingDebt): void {
+function answerPings(webSocket: WebSocket, stream: Duplex, debt: PingDebt): void {
   const pong = (bytes: Buffer): void => {
     const isOpen = webSocket.readyState === webSocket.OPEN;
     if (isOpen && webSocket.bufferedAmount < UNSENT_BYTES_MAX) webSocket.pong(bytes);
   };
   webSocket.on('ping', (bytes) => {
     const isPaid = debt.take(() => {
-      webSocket.resume();
+      // A stream that is full reads on by itself when it has room: until then frames stay in TCP.
+      if (stream.readableLength < stream.readableHighWaterMark) webSocket.resume();
       pong(bytes);
     });
     if (isPaid) pong(bytes);

@@ -61,7 +61,7 @@ export interface ReadingQueries {
   latest(deviceIds: readonly string[]): Promise<LatestReading[]>;
 }
 
-/** A page of raw readings as JSON text, without device and venue: made where it was read, since it is long. */
+/** A page of raw readings as JSON text: made where it was read, since it is long. */
 export interface RawText extends Answered {
   items: string;
   next: string | null;

@@ -56,7 +56,8 @@ export type FromSinks =
 
 export type SinksCalls = {
   stop(): Promise<void>;
-  prune(rawBeforeMs: number, downsampledBeforeMs: number): Promise<void>;
+  /** `nowMs` is the time for ages: it does not follow jumps of the wall clock. [P3] */
+  prune(times: { nowMs: number; rawBeforeMs: number; historyBeforeMs: number }): Promise<void>;
 };
 
 export interface QuerySettings {

@@ -13,7 +13,6 @@ import type {
   RawText,
   ReadingQueries,
   SeriesQuery,
-  StoredReading,
 } from '../sinks/reading-store.ts';
 import type { QuerySettings } from './protocol.ts';
 import { lagFunctions } from './waiting-since.ts';
@@ -52,15 +51,10 @@ async function embeddedAndInflux(
   });
 }
 
-/** Whoever asks named the device. */
-function shown({ deviceId: _, venueId: __, ...reading }: StoredReading): object {
-  return reading;
-}
-
 const readingCalls: ReadingCalls = {
   readingsRaw: async (query) => {
     const { items, ...rest } = await readings.raw(query);
-    return { items: JSON.stringify(items.map(shown)), ...rest };
+    return { items: JSON.stringify(items), ...rest };
   },
   readingsSeries: readings.series,
   readingsLatest: embedded.latest,

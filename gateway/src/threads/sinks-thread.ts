@@ -94,12 +94,12 @@ const calls: SinksCalls = {
     await store.close();
     influx?.close();
   },
-  prune: (rawBeforeMs, historyBeforeMs) =>
+  prune: ({ nowMs, rawBeforeMs, historyBeforeMs }) =>
     store.prune({
       rawMs: rawBeforeMs,
       // Never before what is finer.
-      minutesMs: Math.min(rawBeforeMs, Math.max(historyBeforeMs, systemClock.nowMs() - MINUTES_KEPT_MS)),
-      quartersMs: Math.min(rawBeforeMs, Math.max(historyBeforeMs, systemClock.nowMs() - QUARTERS_KEPT_MS)),
+      minutesMs: Math.min(rawBeforeMs, Math.max(historyBeforeMs, nowMs - MINUTES_KEPT_MS)),
+      quartersMs: Math.min(rawBeforeMs, Math.max(historyBeforeMs, nowMs - QUARTERS_KEPT_MS)),
       hoursMs: historyBeforeMs,
     }),
 };

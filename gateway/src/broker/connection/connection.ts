@@ -235,13 +235,15 @@ export class Connection implements StreamOwner {
     this.pump();
   }
 
-  /** Long packets that do not end must not fill the memory, however many connections send one. [P8] */
+  /** Counts what is read and not taken yet. Long packets that do not end must not fill the memory, however many connections send one. [P8] */
   #countUnfinished(): void {
     if (this.#stage === 'ended') return;
     const bytes = this.#reader.unfinishedBytes;
     const { unfinished, limits } = this.#parts;
     unfinished.bytes += bytes - this.#unfinishedBytes;
     this.#unfinishedBytes = bytes;
+    // Whole packets that wait for us are no fault of the device.
+    if (!this.#isHungry) return;
     if (bytes > SHORT_BYTES && unfinished.bytes > limits.unfinishedBytesMax) this.end('too-much-unfinished');
   }
 
@@ -258,7 +260,8 @@ export class Connection implements StreamOwner {
     if (this.#reader.aheadBytes > before) this.#isHeard = true;
     this.#pingsAnswered += pings;
     if (pings > 0) this.#socket.write(Buffer.alloc(2 * pings, PINGRESP));
-    return this.#reader.unfinishedBytes < SHORT_BYTES;
+    const { unfinished, limits } = this.#parts;
+    return this.#reader.unfinishedBytes < SHORT_BYTES && unfinished.bytes < limits.unfinishedBytesMax / 2;
   }
 
   #step(): 'on' | 'hungry' | 'blocked' | 'spent' {
