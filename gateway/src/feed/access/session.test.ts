@@ -100,6 +100,18 @@ describe('[P10] the end of a session', () => {
     expect(await who()).toBe(401);
   });
 
+  it('[P10] is not put off by a clock that was ahead when the session began', async () => {
+    const ahead = new District();
+    ahead.addUser('worker', [['grid_worker', 'grid-a']]);
+    ahead.clock.jump(365 * 86_400_000);
+    const before = await openClient(ahead);
+    const made = await before.feed.app.inject({ method: 'POST', url: '/api/v1/session', payload: right });
+    await before.feed.stop();
+    const headers = { authorization: `Bearer ${made.json().token}` };
+    const answer = await client.feed.app.inject({ method: 'GET', url: '/api/v1/session', headers });
+    expect(answer.statusCode).toBe(401);
+  });
+
   it('comes with the sign-out, for this token alone', async () => {
     const other = (await login(right)).json().token;
     expect((await client.call('worker', 'DELETE', '/session')).status).toBe(204);

@@ -7,6 +7,8 @@ import type { People } from './people.ts';
 import { asActor, type Caller } from './permissions.ts';
 
 export const SESSION_MS = 12 * 60 * 60 * 1000;
+/** By which a clock may have been set back since a session began. */
+const CLOCK_ERROR_MS = 5 * 60_000;
 /**
  * Signed-out tokens are remembered until they would have ended anyway; beyond it the oldest is forgotten and works
  * again until its end. A login takes a quarter of a second, so to get there takes 20 minutes of nothing else. [P8]
@@ -75,7 +77,10 @@ export class Sessions {
   /** Null when the token is foreign, over, signed out, or its user is gone, disabled or renewed. */
   async check(token: string): Promise<Caller | null> {
     const claims = this.#signer.open(token);
-    if (claims === undefined || claims.exp * 1000 <= this.#nowMs()) return null;
+    if (claims === undefined) return null;
+    const leftMs = claims.exp * 1000 - this.#nowMs();
+    // Longer than any session lasts: made while the clock was ahead.
+    if (leftMs <= 0 || leftMs > SESSION_MS + CLOCK_ERROR_MS) return null;
     if (this.#ended.has(claims.jti)) return null;
     const user = await this.#people.find(claims.username);
     if (user === null || user.id !== claims.sub) return null;
