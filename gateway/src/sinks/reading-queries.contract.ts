@@ -79,6 +79,13 @@ export function describeReadingQueries(name: string, open: () => Promise<Reading
       expect((await series(HOUR, T0, T0 + HOUR))[0]).toMatchObject({ min: 0.5, max: 9, count: 4 });
     });
 
+    it('a year by the hour is answered', async () => {
+      const far = readingAt(8_759 * HOUR, 7, { position: 2 });
+      await write(readingAt(0, 1, { position: 1 }), far);
+      const found = await series(HOUR, T0, T0 + 8_760 * HOUR);
+      expect(found.map(({ max }) => max)).toEqual([1, 7]);
+    });
+
     it.each([MINUTE, 15 * MINUTE, HOUR, 6 * HOUR])(
       'no peak and no reading disappears from days in steps of %i ms, though raw readings are gone',
       async (step) => {

@@ -23,6 +23,9 @@ export interface RawQuery {
   after?: string;
 }
 
+/** Buckets that one series answer may have: a year of hours fits. */
+export const SERIES_BUCKETS_MAX = 10_000;
+
 export interface SeriesQuery {
   deviceId: string;
   metric: string;

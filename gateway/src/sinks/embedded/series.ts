@@ -1,14 +1,12 @@
 /** A series for a chart: from the widest buckets that fit its step, from wider ones where those are gone. */
 
-import type { SeriesPoint, SeriesQuery } from '../reading-store.ts';
+import { SERIES_BUCKETS_MAX, type SeriesPoint, type SeriesQuery } from '../reading-store.ts';
 import { addPoint, decodePoints, floorTo, inOrder, metricOf, type Points } from './codec/points.ts';
 import { ReadingCursor } from './codec/reading-cursor.ts';
 import type { Source } from './embedded-reading-queries.ts';
 import { drawn } from './runs/merge-readings.ts';
 import { HOURS, LEVELS, type LevelNo, RAW } from './schema.ts';
 
-/** Buckets one series answer may have. */
-export const SERIES_BUCKETS_MAX = 10_000;
 /** Finest bucket of a series, ms. */
 export const SERIES_STEP_MS_MIN = 1_000;
 

@@ -76,6 +76,7 @@ export function openInfluxReadingStore(dir: string, settings: InfluxSettings, cl
     query.rows(
       bucket,
       `DELETE FROM ${nameOf(measurement)} WHERE time < ${textOf(new Date(beforeMs).toISOString())}`,
+      { columns: [] },
     );
   return {
     ...influxReadingQueries({ query, buckets, progress: state.progress, rawFrom: () => rawFrom }),

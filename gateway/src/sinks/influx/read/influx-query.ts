@@ -12,19 +12,35 @@ export type Cell = string | number | boolean | null;
 /** Columns by name; `time` is RFC 3339 with nanoseconds. */
 export type Columns = Readonly<Record<string, Cell>>;
 
+/** What each series of an answer must be: other servers answer what they do not understand with lists of theirs. */
+export interface AnswerShape {
+  /** The measurement; absent where the answer is about none. */
+  name?: string;
+  /** Columns or tags that must be there. */
+  columns: readonly string[];
+}
+
 export interface InfluxQuery {
-  /** Rows of all series of one statement, in the order of time within each. Rejects with InfluxBusy. */
-  rows(bucket: string, statement: string): Promise<Columns[]>;
+  /**
+   * Rows of all series of one statement, in the order of time within each.
+   * Rejects with InfluxBusy, also on an answer of another shape or a part of one.
+   */
+  rows(bucket: string, statement: string, shape: AnswerShape): Promise<Columns[]>;
 }
 
 /** A chart is not waited for longer than this, ms. */
 export const QUERY_MS_MAX = 10_000;
 
+interface Series {
+  name?: string;
+  tags?: Record<string, string>;
+  columns: string[];
+  values?: Cell[][];
+  partial?: boolean;
+}
+
 interface Answer {
-  results?: {
-    error?: string;
-    series?: { tags?: Record<string, string>; columns: string[]; values?: Cell[][] }[];
-  }[];
+  results?: { error?: string; series?: Series[] }[];
   error?: string;
 }
 
@@ -47,12 +63,16 @@ export function createInfluxQuery({ url, token }: QueryOptions, queryMsMax = QUE
   }
 
   return {
-    rows: async (bucket, statement) => {
+    rows: async (bucket, statement, shape) => {
       try {
         const answer = await ask(bucket, statement);
         const said = answer.error ?? answer.results?.find(({ error }) => error !== undefined)?.error;
         if (said !== undefined) throw new Error(said);
-        return (answer.results ?? []).flatMap(({ series = [] }) => series.flatMap(rowsOfSeries));
+        if (!Array.isArray(answer.results)) throw new Error('its answer holds no results');
+        const found = answer.results.flatMap(({ series = [] }) => series);
+        if (!found.every((series) => hasShape(series, shape)))
+          throw new Error('its answer is not one to what it was asked');
+        return found.flatMap(rowsOfSeries);
       } catch (cause) {
         throw new InfluxBusy(`InfluxDB cannot be asked: ${causeText(cause)}`, cause);
       }
@@ -67,15 +87,16 @@ function authorizationOf(token: string): string | undefined {
   return `Token ${token}`;
 }
 
-function rowsOfSeries({
-  tags = {},
-  columns,
-  values = [],
-}: {
-  tags?: Record<string, string>;
-  columns: string[];
-  values?: Cell[][];
-}): Columns[] {
+function hasShape({ name, tags = {}, columns, partial }: Series, shape: AnswerShape): boolean {
+  return (
+    partial !== true &&
+    (shape.name === undefined || name === shape.name) &&
+    Array.isArray(columns) &&
+    shape.columns.every((column) => columns.includes(column) || Object.hasOwn(tags, column))
+  );
+}
+
+function rowsOfSeries({ tags = {}, columns, values = [] }: Series): Columns[] {
   return values.map((cells) => ({
     ...tags,
     ...Object.fromEntries(columns.map((column, i) => [column, cells[i] ?? null])),

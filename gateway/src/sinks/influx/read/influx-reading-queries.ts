@@ -1,17 +1,25 @@
 /** Raw readings and series out of InfluxDB; levels and what they do not hold yet are added up exactly. */
 
-import type {
-  LatestReading,
-  RawQuery,
-  ReadingQueries,
-  SeriesPoint,
-  SeriesQuery,
-  StoredReading,
+import {
+  type LatestReading,
+  type RawQuery,
+  type ReadingQueries,
+  SERIES_BUCKETS_MAX,
+  type SeriesPoint,
+  type SeriesQuery,
+  type StoredReading,
 } from '../../reading-store.ts';
 import { type Buckets, fieldOf, LEVELS, RAW } from '../schema.ts';
 import type { Progress } from '../write/sink-state.ts';
-import { type Columns, type InfluxQuery, nameOf, patternOf, textOf } from './influx-query.ts';
-import { millisOf, readingOf } from './reading-rows.ts';
+import {
+  type AnswerShape,
+  type Columns,
+  type InfluxQuery,
+  nameOf,
+  patternOf,
+  textOf,
+} from './influx-query.ts';
+import { millisOf, READING_SHAPE, readingOf } from './reading-rows.ts';
 
 export interface InfluxReadOptions {
   query: InfluxQuery;
@@ -21,7 +29,6 @@ export interface InfluxReadOptions {
   rawFrom(): number;
 }
 
-const BUCKETS_A_SERIES_MAX = 5_000;
 const STEP_MS_MIN = 1_000;
 /** A range up to this is summed up from raw readings while they are kept; a longer one from levels, ms. */
 const RAW_RANGE_MS_MAX = 86_400_000;
@@ -62,7 +69,7 @@ async function readPage(options: InfluxReadOptions, query: RawQuery, place: Plac
   const read = async (conditions: string[], limit: number) => {
     const where = [...about, ...conditions].join(' AND ');
     const statement = `SELECT * FROM ${nameOf(RAW)} WHERE ${where} ORDER BY time LIMIT ${limit}`;
-    return (await options.query.rows(options.buckets.raw, statement)).map(readingOf);
+    return (await options.query.rows(options.buckets.raw, statement, READING_SHAPE)).map(readingOf);
   };
   const { from = 0, to } = query;
   if (place === undefined) return inOrder(await read(between(from, to), wanted));
@@ -120,8 +127,7 @@ async function series(options: InfluxReadOptions, query: SeriesQuery): Promise<S
   const { from, to, step } = query;
   if (!Number.isInteger(step) || step < STEP_MS_MIN)
     throw new RangeError(`step is at least ${STEP_MS_MIN} ms`);
-  if ((to - from) / step > BUCKETS_A_SERIES_MAX)
-    throw new RangeError(`at most ${BUCKETS_A_SERIES_MAX} buckets`);
+  if ((to - from) / step > SERIES_BUCKETS_MAX) throw new RangeError(`at most ${SERIES_BUCKETS_MAX} buckets`);
   const level = LEVELS.findLastIndex(({ widthMs }) => step % widthMs === 0);
   const widthMs = LEVELS[level]?.widthMs ?? 1;
   const begin = Math.floor(from / widthMs) * widthMs;
@@ -133,7 +139,9 @@ async function series(options: InfluxReadOptions, query: SeriesQuery): Promise<S
   const buckets = new Map<number, Sums>();
   const bucketOf = ({ raw: isRawPart, level: of }: Part) =>
     isRawPart ? options.buckets.raw : (options.buckets.levels[of] ?? options.buckets.raw);
-  const answers = await Promise.all(parts.map((part) => options.query.rows(bucketOf(part), part.statement)));
+  const answers = await Promise.all(
+    parts.map((part) => options.query.rows(bucketOf(part), part.statement, shapeOf(part))),
+  );
   for (const row of answers.flat()) addRow(buckets, row);
   return [...buckets]
     .sort(([a], [b]) => a - b)
@@ -179,6 +187,11 @@ function partsOf(
   const first = Math.max(begin, fromMs);
   if (first < end) parts.push(rawPart(query, first, end, [`"position" >= ${since}`]));
   return parts;
+}
+
+function shapeOf({ level }: Part): AnswerShape {
+  const columns = ['time', 'min', 'max', 'sum', 'count'];
+  return { name: LEVELS[level]?.measurement ?? RAW, columns };
 }
 
 function rawPart(query: SeriesQuery, begin: number, end: number, conditions: string[] = []): Part {
@@ -232,7 +245,7 @@ async function latest(options: InfluxReadOptions, deviceIds: readonly string[]):
   for (let i = 0; i < deviceIds.length; i += DEVICES_A_STATEMENT) {
     const some = deviceIds.slice(i, i + DEVICES_A_STATEMENT).map((id) => patternOf(id).slice(1, -1));
     const statement = `SELECT * FROM ${nameOf(RAW)} WHERE "device" =~ /^(${some.join('|')})$/ GROUP BY "device" ORDER BY time DESC LIMIT 1`;
-    for (const row of await options.query.rows(options.buckets.raw, statement)) {
+    for (const row of await options.query.rows(options.buckets.raw, statement, READING_SHAPE)) {
       const { deviceId, measuredAt, receivedAt, metrics, flags } = readingOf(row);
       found.push({ deviceId, measuredAt, receivedAt, metrics, flags });
     }

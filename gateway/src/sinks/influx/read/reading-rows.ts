@@ -1,8 +1,14 @@
 /** A row of InfluxDB back into the reading it was, word for word. */
 
 import type { StoredReading } from '../../reading-store.ts';
-import { type More, metricOf } from '../schema.ts';
-import type { Columns } from './influx-query.ts';
+import { type More, metricOf, RAW } from '../schema.ts';
+import type { AnswerShape, Columns } from './influx-query.ts';
+
+/** Every reading has these. */
+export const READING_SHAPE: AnswerShape = {
+  name: RAW,
+  columns: ['time', 'device', 'venue', 'boot', 'seq', 'generation', 'position', 'ordinal', 'received_at'],
+};
 
 export function readingOf(row: Columns): StoredReading {
   const more = (typeof row.more === 'string' ? JSON.parse(row.more) : {}) as More;
