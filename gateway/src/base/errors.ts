@@ -29,6 +29,16 @@ export class GatewayError extends Error {
   }
 }
 
+/** The journal row at `position` is not what was written; those before and behind it may be sound. */
+export class DamagedRow extends GatewayError {
+  readonly position: number;
+
+  constructor(position: number) {
+    super('journal-failed', false, `journal position ${position} is damaged (checksum)`);
+    this.position = position;
+  }
+}
+
 export function causeText(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }

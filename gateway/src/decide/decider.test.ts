@@ -1,6 +1,7 @@
 import type { Hazard } from '@ninewatch/rules';
 import { describe, expect, it } from 'vitest';
 import { act, MemoryJournal, MemoryStore, startDeciding } from '../../test/stage/deciding.ts';
+import { DamagedRow } from '../base/errors.ts';
 
 /** Dangers, acts, ticks: everything that a restart in the middle could lose or double. */
 function fullJournal(): MemoryJournal {
@@ -47,6 +48,21 @@ describe('a restart', () => {
       expect([...first.emitted(), ...second.emitted()]).toEqual(changes);
       expect(store.changes.map(({ change }) => change)).toEqual(changes);
     }
+  });
+
+  it('a damaged row is refused at once, with what precedes it decided', () => {
+    const journal = fullJournal();
+    const newest = journal.entries.length;
+    const read = journal.read.bind(journal);
+    journal.read = (after, entriesMax) => {
+      if (after === newest - 1) throw new DamagedRow(newest);
+      const { entries } = read(after, Math.min(entriesMax, newest - 1 - after));
+      const upTo = after + entries.length;
+      return upTo === newest - 1 ? { entries, upTo, isCut: true } : { entries, upTo };
+    };
+    const { decider, run } = startDeciding(journal, new MemoryStore());
+    expect(run).toThrow(`journal position ${newest} is damaged`);
+    expect(decider.position).toBe(newest - 1);
   });
 
   it('[P3] saves the state as often as asked, and again at the end only when something happened', () => {

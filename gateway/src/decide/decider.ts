@@ -169,7 +169,7 @@ export class Decider {
     if (this.#waiting.length >= CHANGES_WAITING_MAX) return true;
     const entriesMax = Math.min(ENTRIES_A_COMMIT_MAX, Math.ceil(this.#saver.entriesMax()));
     if (entriesMax === 0) return true;
-    const { entries, upTo } = this.#options.source.read(this.#position, entriesMax);
+    const { entries, upTo, isCut = false } = this.#options.source.read(this.#position, entriesMax);
     this.#saver.folded(entries.length);
     for (const entry of entries) {
       for (const change of this.#decide(entry)) {
@@ -177,7 +177,8 @@ export class Decider {
       }
     }
     this.#position = upTo;
-    return entries.length >= entriesMax;
+    // What cut it is refused at once, not with the next message.
+    return isCut || entries.length >= entriesMax;
   }
 
   #decide(entry: Entry): Change[] {

@@ -27,7 +27,7 @@ export interface DecisionStore {
 
 /** The decider's view of the journal. */
 export interface EntrySource {
-  read(after: number, entriesMax: number): { entries: Entry[]; upTo: number };
+  read(after: number, entriesMax: number): { entries: Entry[]; upTo: number; isCut?: true };
   positions(): { oldest: number; newest: number };
 }
 

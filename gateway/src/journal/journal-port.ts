@@ -123,12 +123,17 @@ export interface Journal {
 
 export interface JournalReader {
   /**
-   * Whole rows after `after`, up to about `entriesMax` entries but at least one row if there is one. `upTo`
-   * is the last position read, `after` if there was none. Throws GatewayError `checkpoint-lost` when rows
-   * between are gone or `after` lies beyond the end, `journal-failed` when a row is damaged; both name the
+   * Whole rows after `after`, up to about `entriesMax` entries and `readingsMax` readings but at least one row
+   * if there is one. `upTo` is the last position read, `after` if there was none. A damaged row ends what is
+   * returned before it (`isCut`); when it is the first, DamagedRow (`journal-failed`) is thrown. Throws
+   * GatewayError `checkpoint-lost` when rows between are gone or `after` lies beyond the end. All name the
    * position.
    */
-  read(after: number, entriesMax: number): { entries: Entry[]; upTo: number };
+  read(
+    after: number,
+    entriesMax: number,
+    readingsMax?: number,
+  ): { entries: Entry[]; upTo: number; isCut?: true };
   /** Both 0 when there is nothing yet. */
   positions(): { oldest: number; newest: number };
   close(): void;

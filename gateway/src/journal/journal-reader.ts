@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import type { Entry } from '@ninewatch/rules';
-import { GatewayError } from '../base/errors.ts';
+import { DamagedRow, GatewayError } from '../base/errors.ts';
 import { ENDS } from './disk/entry-store.ts';
 import type { JournalReader } from './journal-port.ts';
 import { decodeLine } from './line/message-line.ts';
@@ -32,14 +32,16 @@ export function openJournalReader(dir: string): JournalReader {
   return {
     positions,
     close: () => db.close(),
-    read: (after, entriesMax) => {
+    read: (after, entriesMax, readingsMax = Number.POSITIVE_INFINITY) => {
       const entries: Entry[] = [];
       let upTo = after;
-      while (entries.length < entriesMax) {
+      let readings = 0;
+      while (entries.length < entriesMax && readings < readingsMax) {
         const row = next.get(upTo) as unknown as Row | undefined;
         if (row === undefined) break;
         if (row.position !== upTo + 1) throw gap(upTo, row.position);
-        appendEntries(row, entries);
+        if (upTo > after && isDamaged(row)) return { entries, upTo, isCut: true };
+        readings += appendEntries(row, entries);
         upTo = row.position;
       }
       if (upTo === after) refuseBeyondEnd(after, positions().newest);
@@ -48,17 +50,24 @@ export function openJournalReader(dir: string): JournalReader {
   };
 }
 
-function appendEntries(row: Row, entries: Entry[]): void {
+/** Readings in them. */
+function appendEntries(row: Row, entries: Entry[]): number {
+  let readings = 0;
   readLines(row).forEach((line, ordinal) => {
-    entries.push({ position: row.position, ordinal, record: decodeLine(line) });
+    const record = decodeLine(line);
+    entries.push({ position: row.position, ordinal, record });
+    if (record.kind === 'message') readings += record.readings.length;
   });
+  return readings;
+}
+
+function isDamaged(row: Row): boolean {
+  return crc32(row.body) !== row.crc;
 }
 
 /** The records of a row as texts. A row whose checksum is wrong is never read in part. */
 export function readLines(row: Row): string[] {
-  if (crc32(row.body) !== row.crc) {
-    throw new GatewayError('journal-failed', false, `journal position ${row.position} is damaged (checksum)`);
-  }
+  if (isDamaged(row)) throw new DamagedRow(row.position);
   return Buffer.from(row.body.buffer, row.body.byteOffset, row.body.byteLength).toString('utf8').split('\n');
 }
 

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { JournalRecord } from '@ninewatch/rules';
 import { afterEach, expect, it } from 'vitest';
 import { FakeClock } from '../base/clock.ts';
+import { DamagedRow } from '../base/errors.ts';
 import { silentLog } from '../base/log.ts';
 import {
   JOURNAL_LIMITS,
@@ -241,6 +242,21 @@ it('a reader is told of a gap, of a journal that was replaced, and of a damaged 
   expect(() => reader.read(0, 10)).toThrow('journal positions 1 to 2 are gone');
   expect(() => reader.read(9, 10)).toThrow('the journal ends at 4');
   expect(reader.read(2, 1)).toMatchObject({ upTo: 3 });
+  expect(reader.read(2, 10)).toMatchObject({ upTo: 3, isCut: true, entries: [{ position: 3 }] });
   expect(() => reader.read(3, 1)).toThrow('journal position 4 is damaged');
+  expect(() => reader.read(3, 10)).toThrow(new DamagedRow(4));
   expect(reader.read(4, 1)).toEqual({ entries: [], upTo: 4 });
+});
+
+it('[P2] a read is bounded by readings too, and never ends within a row', async () => {
+  const dir = folder();
+  const { journal } = await open(dir);
+  for (const boot of [1, 2, 3]) {
+    await journal.append(message([reading(boot, 1), reading(boot, 2), reading(boot, 3)]), normal);
+  }
+  await journal.close();
+  const reader = openJournalReader(dir);
+  cleanups.push(() => reader.close());
+  expect(reader.read(0, 100, 4)).toMatchObject({ upTo: 2, entries: [{ position: 1 }, { position: 2 }] });
+  expect(reader.read(2, 100, 1)).toMatchObject({ upTo: 3, entries: [{ position: 3 }] });
 });

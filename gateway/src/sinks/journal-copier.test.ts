@@ -1,8 +1,8 @@
 import type { Entry } from '@ninewatch/rules';
 import { expect, it } from 'vitest';
 import { FakeClock } from '../base/clock.ts';
-import { GatewayError } from '../base/errors.ts';
-import { silentLog } from '../base/log.ts';
+import { DamagedRow, GatewayError } from '../base/errors.ts';
+import { type Log, silentLog } from '../base/log.ts';
 import { type CopierState, JournalCopier, readingsOf } from './journal-copier.ts';
 import { readingAt } from './reading-store.contract.ts';
 import type { StoredReading } from './reading-store.ts';
@@ -20,26 +20,29 @@ function entry(position: number, seqs: number[]): Entry {
   return { position, ordinal: 0, record: record as unknown as Entry['record'] };
 }
 
-function setUp(failures: unknown[], oldest = 1) {
+function setUp(failures: unknown[], { oldest = 1, damaged = [] as number[] } = {}) {
   const clock = new FakeClock();
   const states: CopierState[] = [];
   const written: StoredReading[] = [];
+  const errors: unknown[] = [];
+  const log: Log = Object.assign(Object.create(silentLog), { error: (what: unknown) => errors.push(what) });
   let newest = 0;
   let told = (_: CopierState) => {};
   const copier = new JournalCopier({
     name: 'test',
     clock,
-    log: silentLog,
+    log,
     onState: (state) => {
       states.push(state);
       told(state);
     },
     source: {
       positions: () => ({ oldest, newest }),
-      read: (after) => ({
-        entries: after < newest ? [entry(after + 1, [after + 1])] : [],
-        upTo: Math.min(after + 1, newest),
-      }),
+      read: (after) => {
+        if (damaged.includes(after + 1)) throw new DamagedRow(after + 1);
+        const entries = after < newest ? [entry(after + 1, [after + 1])] : [];
+        return { entries, upTo: Math.min(after + 1, newest) };
+      },
     },
     target: {
       offset: async () => 0,
@@ -59,6 +62,7 @@ function setUp(failures: unknown[], oldest = 1) {
     copier,
     states,
     written,
+    errors,
     until,
     commit: (position: number) => {
       newest = position;
@@ -93,13 +97,49 @@ it('[P2] an outage of the target delays and loses nothing, and is visible', asyn
 });
 
 it('[P2] [P6] goes on behind a gap that retention made, and says how much is missing', async () => {
-  const { copier, written, states, until, commit } = setUp([], 4);
+  const { copier, written, states, until, commit } = setUp([], { oldest: 4 });
   const done = until((state) => state.position === 5);
   commit(5);
   await done;
   await copier.stop();
   expect(written.map((reading) => reading.seq)).toEqual([4, 5]);
   expect(states.at(-1)).toMatchObject({ position: 5, lost: 3 });
+});
+
+it('[P6] steps over exactly the damaged positions, names each, and counts them as lost', async () => {
+  const { copier, written, states, errors, until, commit } = setUp([], { damaged: [2, 4] });
+  const done = until((state) => state.position === 5);
+  commit(5);
+  await done;
+  await copier.stop();
+  expect(written.map((reading) => reading.seq)).toEqual([1, 3, 5]);
+  expect(states.at(-1)).toMatchObject({ position: 5, lost: 2 });
+  expect(states.at(-1)).not.toHaveProperty('trouble');
+  expect(errors).toEqual([2, 4].map((position) => ({ sink: 'test', position })));
+});
+
+it('[P6] a damaged position counts once, and not before the target took the step over it', async () => {
+  const busy = new GatewayError('store-busy', true, 'down');
+  const { clock, copier, states, errors, until, commit } = setUp([busy], { damaged: [1] });
+  const waits = until((state) => state.trouble === 'down');
+  commit(2);
+  await waits;
+  expect([states.at(-1)?.lost, errors.length]).toEqual([0, 0]);
+  const done = until((state) => state.position === 2);
+  clock.advance(500);
+  await done;
+  await copier.stop();
+  expect([states.at(-1)?.lost, errors.length]).toEqual([1, 1]);
+});
+
+it('lets others run between two reads of a backlog', async () => {
+  const { copier, written, until, commit } = setUp([]);
+  const done = until((state) => state.position === 50);
+  commit(50);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(written.length).toBeLessThan(5);
+  await done;
+  await copier.stop();
 });
 
 it('numbers the readings within a position across messages', () => {

@@ -1,9 +1,10 @@
 /** One reader of the journal: takes what is committed, hands it to a target, remembers how far it is. [P2] */
 
+import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Entry } from '@ninewatch/rules';
 import type { Clock, Timer } from '../base/clock.ts';
-import { causeText } from '../base/errors.ts';
+import { causeText, DamagedRow } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { StoredReading } from './reading-store.ts';
 
@@ -22,15 +23,15 @@ export interface CopierState {
   /** Why it waits, when it does. */
   trouble?: string;
   troubleSinceMs?: number;
-  /** Journal positions that retention took before they were copied, since the start. */
+  /** Journal positions that were damaged, or taken by retention before they were copied, since the start. */
   lost: number;
 }
 
 export interface CopierOptions {
   name: string;
   source: {
-    /** Throws `checkpoint-lost` when retention took what comes next. */
-    read(after: number, entriesMax: number): { entries: Entry[]; upTo: number };
+    /** Throws `checkpoint-lost` when retention took what comes next, DamagedRow when that is damaged. */
+    read(after: number, entriesMax: number, readingsMax: number): { entries: Entry[]; upTo: number };
     positions(): { oldest: number; newest: number };
   };
   target: CopyTarget;
@@ -40,6 +41,8 @@ export interface CopierOptions {
 }
 
 const ENTRIES_A_WRITE_MAX = 5_000;
+/** About so many: an entry has up to 100. */
+const READINGS_A_WRITE_MAX = 10_000;
 /** How long a target may gather before it is made to write, ms; at once for who asks. */
 const GATHER_MS_MAX = 2_000;
 const RETRY_MS_MIN = 500;
@@ -102,7 +105,10 @@ export class JournalCopier {
       if (this.#position < 0) this.#position = this.#durable = await target.offset();
       while (this.#wantsMore && !this.#isStopped) {
         this.#wantsMore = false;
-        if (await this.#copyOnce()) this.#wantsMore = true;
+        if (!(await this.#copyOnce())) continue;
+        this.#wantsMore = true;
+        // A long backlog must not keep the others of this thread waiting.
+        await setImmediate();
       }
       this.#trouble = undefined;
       this.#retryMs = RETRY_MS_MIN;
@@ -119,17 +125,37 @@ export class JournalCopier {
   }
 
   async #copyOnce(): Promise<boolean> {
-    const { source } = this.#options;
     if (this.#isBehindRetention()) {
       await this.#skipGap();
       return true;
     }
-    const { entries, upTo } = source.read(this.#position, ENTRIES_A_WRITE_MAX);
+    const { entries, upTo, isDamaged = false } = this.#read();
     const isNew = upTo > this.#position;
     if (isNew) await this.#write(readingsOf(entries), upTo);
+    if (isDamaged) this.#tellDamaged(upTo);
     if (this.#isFlushDue(isNew)) await this.#flush();
     else if (!isNew) this.#flushLater();
     return isNew;
+  }
+
+  /** A damaged row reads as one without readings: the sound ones behind it are not to wait for ever. [P6] */
+  #read(): { entries: Entry[]; upTo: number; isDamaged?: true } {
+    try {
+      return this.#options.source.read(this.#position, ENTRIES_A_WRITE_MAX, READINGS_A_WRITE_MAX);
+    } catch (cause) {
+      if (!(cause instanceof DamagedRow)) throw cause;
+      return { entries: [], upTo: cause.position, isDamaged: true };
+    }
+  }
+
+  /** After it was passed over for good in the target, so that it counts once. */
+  #tellDamaged(position: number): void {
+    const { log, name } = this.#options;
+    log.error(
+      { sink: name, position },
+      'this journal position is damaged: its readings are lost to the sink',
+    );
+    this.#lost += 1;
   }
 
   async #write(readings: readonly StoredReading[], upTo: number): Promise<void> {

@@ -35,7 +35,7 @@ export class MemoryJournal implements EntrySource {
     return newest === 0 ? { oldest: 0, newest: 0 } : { oldest: this.oldest, newest };
   }
 
-  read(after: number, entriesMax: number): { entries: Entry[]; upTo: number } {
+  read(after: number, entriesMax: number): { entries: Entry[]; upTo: number; isCut?: true } {
     if (after + 1 < this.oldest) throw new GatewayError('checkpoint-lost', false, 'positions are gone');
     const entries = structuredClone(this.entries.slice(after, after + entriesMax));
     return { entries, upTo: after + entries.length };
