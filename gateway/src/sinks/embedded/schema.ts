@@ -20,6 +20,9 @@ const VERSION = 2;
 /** Of new files. Chunks are long and written once, side by side: large pages cost a quarter less than those of 4 KiB. */
 const PAGE_BYTES = 16_384;
 
+/** What a long merge made the write-ahead log grow to is given back to the disk down to this. [P8] */
+const WAL_BYTES_KEPT_MAX = 8 << 20;
+
 /**
  * A run is what one flush or one merge wrote, never changed afterwards; a chunk is its part for one group of devices.
  * `horizon` says before which time a level is no longer complete.
@@ -44,7 +47,9 @@ export function openReadingsForWriting(dir: string, migrate: (db: DatabaseSync) 
   try {
     // [P1] On a short disk the journal's rows go as soon as this file has said that it holds their readings.
     db.exec(`PRAGMA page_size=${PAGE_BYTES}; PRAGMA auto_vacuum=INCREMENTAL;`);
-    db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;');
+    db.exec(
+      `PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=${WAL_BYTES_KEPT_MAX};`,
+    );
     const version = versionOf(db);
     if (version > VERSION) throw newer(version);
     if (version < VERSION) upgrade(db, migrate);
