@@ -24,6 +24,8 @@ class Stage {
   skipped: number[] = [];
   fails: unknown;
   tries = 0;
+  reads = 0;
+  record: JournalRecord = { kind: 'tick', receivedAt: 1, elapsedMs: 1 };
   state: InfluxCopierState | undefined;
   #prepared: number | undefined;
 
@@ -33,8 +35,9 @@ class Stage {
       read: (after, max) => {
         const upTo = Math.min(this.newest, after + max);
         const entries: Entry[] = [];
+        this.reads += 1;
         for (let position = after + 1; position <= upTo; position += 1) {
-          entries.push({ position, ordinal: 0, record: { kind: 'tick', receivedAt: 1, elapsedMs: 1 } });
+          entries.push({ position, ordinal: 0, record: this.record });
         }
         return { entries, upTo };
       },
@@ -107,6 +110,14 @@ describe('gathering', () => {
     await vi.waitFor(() => expect(stage.position).toBe(12_000));
     expect(stage.tries).toBe(3);
   });
+});
+
+it('[P8] a write holds about 10,000 readings, however few entries that is', async () => {
+  const readings = Array.from({ length: 100 }, () => ({}));
+  stage.record = { kind: 'message', deviceId: 'd', venueId: 'v', receivedAt: 1, readings } as never;
+  stage.commit(250);
+  await vi.waitFor(() => expect(stage.position).toBe(250));
+  expect([stage.tries, stage.taken.length, stage.reads]).toEqual([3, 250, 3]);
 });
 
 describe('trouble', () => {

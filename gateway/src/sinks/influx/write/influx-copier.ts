@@ -29,6 +29,10 @@ export interface InfluxCopierOptions {
 }
 
 const ENTRIES_A_WRITE_MAX = 5_000;
+/** An entry may hold a hundred readings: a write ends after the part in which it got so many. [P8] */
+const READINGS_A_WRITE_MAX = 10_000;
+/** Read at a time; between parts others on this thread have their turn. [P2] */
+const ENTRIES_A_PART = 100;
 /** A small write is followed by a pause in which more gathers, ms: at most ten requests a second. */
 export const GATHER_MS = 100;
 const SMALL_ENTRIES = 1_000;
@@ -87,7 +91,7 @@ export class InfluxCopier {
   async #copyOnce(): Promise<void> {
     const { sink } = this.#options;
     let taken = Number.POSITIVE_INFINITY;
-    if (!sink.hasPrepared) taken = this.#takeNext();
+    if (!sink.hasPrepared) taken = await this.#takeNext();
     if (taken === 0) return;
     await sink.store();
     this.#trouble = undefined;
@@ -97,19 +101,39 @@ export class InfluxCopier {
     if (taken < SMALL_ENTRIES) this.#pauseFor(GATHER_MS);
   }
 
-  /** → how many entries were taken. */
-  #takeNext(): number {
+  /** → how many entries were taken; infinitely many when there are more. */
+  async #takeNext(): Promise<number> {
     const { source, sink } = this.#options;
     const { oldest } = source.positions();
     if (oldest > this.#readUpTo + 1) {
       this.#skipGap(oldest - 1);
       return 1;
     }
-    const { entries, upTo } = source.read(this.#readUpTo, ENTRIES_A_WRITE_MAX);
+    const { rows, upTo, taken } = await this.#gather();
     if (upTo <= this.#readUpTo) return 0;
-    sink.take(rowsOf(entries), upTo);
+    sink.take(rows, upTo);
     this.#readUpTo = upTo;
-    return entries.length;
+    return taken;
+  }
+
+  /** What follows in the journal, as much as one write may hold. */
+  async #gather(): Promise<{ rows: Row[]; upTo: number; taken: number }> {
+    const rows: Row[] = [];
+    let upTo = this.#readUpTo;
+    let readings = 0;
+    for (let taken = 0; taken < ENTRIES_A_WRITE_MAX && readings < READINGS_A_WRITE_MAX; ) {
+      const part = this.#options.source.read(upTo, ENTRIES_A_PART);
+      upTo = part.upTo;
+      taken += part.entries.length;
+      for (const row of rowsOf(part.entries)) {
+        rows.push(row);
+        readings += row.readings.length;
+      }
+      if (part.entries.length < ENTRIES_A_PART) return { rows, upTo, taken };
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.#isStopped) break;
+    }
+    return { rows, upTo, taken: Number.POSITIVE_INFINITY };
   }
 
   /** On a nearly full disk the journal does not wait for a dead server [P2]: what is gone is counted, the rest copied. */

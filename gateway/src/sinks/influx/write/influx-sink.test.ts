@@ -14,9 +14,11 @@ const BUCKETS = { raw: 'raw', levels: ['m', 'q', 'h'] as const };
 let dir: string;
 let fake: FakeInflux;
 let state: SinkState | undefined;
+let told: string[];
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'ninewatch-sink-'));
   fake = await FakeInflux.start();
+  told = [];
 });
 afterEach(async () => {
   state?.close();
@@ -33,7 +35,7 @@ function open(): InfluxSink {
     writer: createInfluxWriter({ url: fake.url, token: '', org: 'o' }),
     state,
     buckets: BUCKETS,
-    onRefused: () => {},
+    onRefused: (refused) => told.push(...refused.map(({ line }) => line)),
     onExpired: () => {},
   });
 }
@@ -128,6 +130,22 @@ describe('[P2] a crash at any instant', () => {
     expect([sink.position, sink.hasPrepared]).toEqual([5, false]);
     expect(fake.requests[1]).toEqual(fake.requests[0]);
   });
+});
+
+it('[P6] a refused line is told once, however often the levels are tried', async () => {
+  const sink = open();
+  const refusal = { status: 400, body: JSON.stringify({ error: 'unable to parse: bad line' }) };
+  fake.answer = (lines, bucket) => {
+    if (bucket !== 'raw') return { status: 503 };
+    return lines.some((line) => line.includes(',device=b,')) ? refusal : undefined;
+  };
+  sink.take(journal(10), 10);
+  for (let i = 0; i < 3; i += 1) await expect(sink.store()).rejects.toMatchObject({ retryable: true });
+  expect(told).toEqual([]);
+  fake.answer = () => undefined;
+  await sink.store();
+  expect(told).toHaveLength(10);
+  expect(fake.pointsOf('reading')).toHaveLength(10);
 });
 
 describe('levels', () => {

@@ -31,6 +31,14 @@ interface Prepared {
   numbered: Map<string, DeviceLines>;
   progress: Progress;
   saved: Uint8Array | undefined;
+  sent: Sent;
+}
+
+/** What InfluxDB said of the buckets that are written already: told once, however often the others are tried. */
+interface Sent {
+  buckets: number;
+  refused: RefusedLine[];
+  expired: number;
 }
 
 /** After a gap, until the next row tells the time. */
@@ -94,7 +102,7 @@ export class InfluxSink {
     const completeFromMs = this.#completeFrom(rows);
     const progress = { position: Math.max(upTo, stored), summedUpTo, segments, completeFromMs };
     const saved = isDue ? this.#segments.save() : undefined;
-    this.#prepared = { lines, levels: due, numbered, progress, saved };
+    this.#prepared = { lines, levels: due, numbered, progress, saved, sent: nothingSent() };
   }
 
   /** The journal lost what comes before and up to `upTo`. */
@@ -109,6 +117,7 @@ export class InfluxSink {
         completeFromMs: UNKNOWN,
       },
       saved: undefined,
+      sent: nothingSent(),
     };
   }
 
@@ -123,10 +132,13 @@ export class InfluxSink {
   /** Rejects when it must be tried again; what was taken stays taken. */
   async store(): Promise<void> {
     if (this.#prepared === undefined) return;
-    const { lines, levels, numbered, progress, saved } = this.#prepared;
+    const { lines, levels, numbered, progress, saved, sent } = this.#prepared;
     const { buckets, state } = this.#options;
-    await this.#write(buckets.raw, lines);
-    for (const [i, bucket] of buckets.levels.entries()) await this.#write(bucket, levels[i] ?? []);
+    const all = [lines, ...levels];
+    for (const [i, bucket] of [buckets.raw, ...buckets.levels].entries()) {
+      if (i === sent.buckets) await this.#write(bucket, all[i] ?? [], sent);
+    }
+    this.#tell(sent);
     state.commit({
       progress,
       foreignMetrics: this.#names.foreign,
@@ -138,11 +150,21 @@ export class InfluxSink {
     if (this.#devices.size > DEVICES_MAX) this.#devices = new Map();
   }
 
-  async #write(bucket: string, lines: readonly string[]): Promise<void> {
-    if (lines.length === 0) return;
-    const { refused, expired } = await this.#options.writer.write(bucket, lines);
-    if (refused.length > 0) this.#options.onRefused(refused);
-    if (expired > 0) this.#options.onExpired(expired);
+  async #write(bucket: string, lines: readonly string[], sent: Sent): Promise<void> {
+    if (lines.length > 0) {
+      const { refused, expired } = await this.#options.writer.write(bucket, lines);
+      sent.refused.push(...refused);
+      sent.expired += expired;
+    }
+    sent.buckets += 1;
+  }
+
+  /** What was told is forgotten at once: a commit that fails tells nothing again. */
+  #tell(sent: Sent): void {
+    if (sent.refused.length > 0) this.#options.onRefused(sent.refused);
+    sent.refused = [];
+    if (sent.expired > 0) this.#options.onExpired(sent.expired);
+    sent.expired = 0;
   }
 
   #deviceOf(reading: StoredReading): DeviceLines {
@@ -158,4 +180,8 @@ export class InfluxSink {
     this.#devices.set(reading.deviceId, device);
     return device;
   }
+}
+
+function nothingSent(): Sent {
+  return { buckets: 0, refused: [], expired: 0 };
 }
