@@ -83,21 +83,24 @@ export class Chores {
   *#merge(merge: Merge): Generator<number> {
     const { sources } = merge;
     this.#merging = new Set(sources.map(({ no }) => no));
-    const isCopy = merge.level !== RAW || sources[0]?.tier !== 0;
     const work = inTransaction(this.#db, () => this.#begin(merge));
-    const groups = Math.max(...sources.map(({ no }) => this.#runs.groups(no)));
-    for (let group = 0; group < groups; ) {
+    const pieces = this.#pieces(merge, work);
+    for (let isOver = false; !isOver; ) {
       let done = 0;
       inTransaction(this.#db, () => {
-        for (; group < groups && done < this.#limits.stepReadings; group += 1) {
-          done += sources.length / 20 + this.#mergeGroup(merge, work, group) * (isCopy ? COPY_WORK : 1);
+        while (!isOver && done < this.#limits.stepReadings) {
+          const piece = pieces.next();
+          if (piece.done) isOver = true;
+          else done += piece.value;
         }
-        for (const builder of work.builders) builder.endSlice();
       });
       yield done;
     }
     inTransaction(this.#db, () => {
-      for (const builder of work.builders) builder.finish();
+      for (const builder of work.builders) {
+        builder.endSlice();
+        builder.finish();
+      }
       for (const { no } of sources) this.#runs.setState(no, STATE.dead);
     });
     this.#merging = new Set();
@@ -109,24 +112,32 @@ export class Chores {
     return firstMerge(this.#db, this.#runs, { sources, tier: tier === TIER_FINAL ? tier : 1 });
   }
 
-  /** Readings or buckets merged. */
-  #mergeGroup({ sources }: Merge, work: DeviceMerge, group: number): number {
+  /** Merges device by device; says after each how much work that was. A builder keeps its slice across steps. */
+  *#pieces({ level, sources }: Merge, work: DeviceMerge): Generator<number> {
+    const workOfOne = level !== RAW || sources[0]?.tier !== 0 ? COPY_WORK : 1;
+    const groups = Math.max(...sources.map(({ no }) => this.#runs.groups(no)));
+    for (let group = 0; group < groups; group += 1) {
+      const devices = this.#blocksByDevice(sources, group);
+      yield sources.length / 20;
+      for (const [device, blocks] of [...devices].sort(([a], [b]) => a - b)) {
+        work.device(device, blocks);
+        yield blocks.reduce((sum, { count }) => sum + count, 0) * workOfOne;
+      }
+    }
+  }
+
+  #blocksByDevice(sources: Merge['sources'], group: number): Map<number, Block[]> {
     const devices = new Map<number, Block[]>();
-    let count = 0;
     for (const { no } of sources) {
       const body = this.#runs.chunk(no, group);
       if (body === undefined) continue;
       for (const block of blocksOf(body)) {
-        count += block.count;
         const blocks = devices.get(block.device);
         if (blocks === undefined) devices.set(block.device, [block]);
         else blocks.push(block);
       }
     }
-    for (const device of [...devices.keys()].sort((a, b) => a - b)) {
-      work.device(device, devices.get(device) as Block[]);
-    }
-    return count;
+    return devices;
   }
 
   /** Chunks of runs that were merged, pruned, or left half built by a crash. */
