@@ -2,6 +2,7 @@
 
 import type { Clock } from '../../base/clock.ts';
 import type { ReadingStore, StoredReading } from '../reading-store.ts';
+import { bucketRetention } from './read/bucket-retention.ts';
 import { createInfluxQuery, nameOf, textOf } from './read/influx-query.ts';
 import { influxReadingQueries } from './read/influx-reading-queries.ts';
 import { type AnsweredQueries, type PreferredOptions, preferInflux } from './read/preferred-queries.ts';
@@ -51,12 +52,13 @@ export function openInfluxSink(
 export function openPreferredQueries(
   dir: string,
   settings: InfluxSettings,
-  more: Omit<PreferredOptions, 'influx' | 'progress'>,
+  more: Omit<PreferredOptions, 'influx' | 'progress' | 'buckets' | 'keptFrom'>,
 ): AnsweredQueries {
   const { progress } = openProgress(dir);
   const query = createInfluxQuery(settings);
   const influx = influxReadingQueries({ query, buckets: settings.buckets, progress, rawFrom: more.rawFrom });
-  return preferInflux({ ...more, influx, progress });
+  const keptFrom = bucketRetention(query, { ...more, token: settings.token });
+  return preferInflux({ ...more, influx, progress, buckets: settings.buckets, keptFrom });
 }
 
 /**

@@ -29,6 +29,22 @@ export interface InfluxReadOptions {
   rawFrom(): number;
 }
 
+/** Where a series begins: at the begin of the first bucket of its level. */
+export function beginOf({ from, step }: SeriesQuery): number {
+  const widthMs = levelOf(step)?.widthMs ?? 1;
+  return Math.floor(from / widthMs) * widthMs;
+}
+
+/** The level that a series of this step is made of, if not of raw readings, and its bucket. */
+export function bucketOf(buckets: Buckets, step: number): string {
+  const level = LEVELS.findLastIndex(({ widthMs }) => step % widthMs === 0);
+  return buckets.levels[level] ?? buckets.raw;
+}
+
+function levelOf(step: number) {
+  return LEVELS.findLast(({ widthMs }) => step % widthMs === 0);
+}
+
 const STEP_MS_MIN = 1_000;
 /** A range up to this is summed up from raw readings while they are kept; a longer one from levels, ms. */
 const RAW_RANGE_MS_MAX = 86_400_000;
@@ -130,17 +146,17 @@ async function series(options: InfluxReadOptions, query: SeriesQuery): Promise<S
   if ((to - from) / step > SERIES_BUCKETS_MAX) throw new RangeError(`at most ${SERIES_BUCKETS_MAX} buckets`);
   const level = LEVELS.findLastIndex(({ widthMs }) => step % widthMs === 0);
   const widthMs = LEVELS[level]?.widthMs ?? 1;
-  const begin = Math.floor(from / widthMs) * widthMs;
+  const begin = beginOf(query);
   const end = Math.ceil(to / widthMs) * widthMs;
   const isRaw = level < 0 || (begin >= options.rawFrom() && end - begin <= RAW_RANGE_MS_MAX);
   const parts = isRaw
     ? [rawPart(query, begin, end)]
     : partsOf(level, { query, begin, end, progress: options.progress() });
   const buckets = new Map<number, Sums>();
-  const bucketOf = ({ raw: isRawPart, level: of }: Part) =>
+  const bucketOfPart = ({ raw: isRawPart, level: of }: Part) =>
     isRawPart ? options.buckets.raw : (options.buckets.levels[of] ?? options.buckets.raw);
   const answers = await Promise.all(
-    parts.map((part) => options.query.rows(bucketOf(part), part.statement, shapeOf(part))),
+    parts.map((part) => options.query.rows(bucketOfPart(part), part.statement, shapeOf(part))),
   );
   for (const row of answers.flat()) addRow(buckets, row);
   return [...buckets]

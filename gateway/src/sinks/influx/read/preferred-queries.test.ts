@@ -11,12 +11,14 @@ let influx: unknown;
 let position: number;
 let completeFromMs: number;
 let asked: string[];
+let keptFromMs: number;
 beforeEach(() => {
   clock = new FakeClock();
   influx = undefined;
   position = 10;
   completeFromMs = 0;
   asked = [];
+  keptFromMs = 0;
 });
 
 function open(newest = 10) {
@@ -35,6 +37,8 @@ function open(newest = 10) {
     progress: () => ({ position, summedUpTo: 0, segments: [], completeFromMs }),
     newest: () => newest,
     clock,
+    buckets: { raw: 'r', levels: ['m', 'q', 'h'] },
+    keptFrom: async (bucket) => (bucket === 'h' ? keptFromMs : 0),
     rawFrom: () => clock.nowMs() - 1_000_000_000,
   });
 }
@@ -83,6 +87,19 @@ describe('who answers', () => {
     expect((await queries.raw({ ...RAW, from })).store).toBe('influx');
     clock.advance(1_000_000_000 + 200_000);
     expect((await queries.raw(RAW)).store).toBe('influx');
+  });
+
+  it('[P6] the embedded store, for what its bucket does not keep, from the begin of the first bucket on', async () => {
+    const hours = { ...SERIES, from: 7_300_000, to: 9_000_000, step: 3_600_000 };
+    keptFromMs = 7_200_000;
+    expect((await open().series(hours)).store).toBe('influx');
+    keptFromMs = 7_250_000;
+    expect((await open().series(hours)).store).toBe('embedded');
+    expect((await open().series(SERIES)).store).toBe('influx');
+    expect((await open().series(hours)).store).toBe('embedded');
+    keptFromMs = 0;
+    completeFromMs = 7_250_000 - 120_000;
+    expect((await open().series(hours)).store).toBe('embedded');
   });
 
   it('a question that cannot be served is not taken to the other', async () => {

@@ -2,8 +2,12 @@
 
 import type { Clock } from '../../../base/clock.ts';
 import { GatewayError } from '../../../base/errors.ts';
-import type { ReadingQueries, SeriesPoint, StoredReading } from '../../reading-store.ts';
+import type { ReadingQueries, SeriesPoint, SeriesQuery, StoredReading } from '../../reading-store.ts';
+import type { Buckets } from '../schema.ts';
 import type { Progress } from '../write/sink-state.ts';
+
+import type { KeptFrom } from './bucket-retention.ts';
+import { beginOf, bucketOf } from './influx-reading-queries.ts';
 
 export type AnsweringStore = 'influx' | 'embedded';
 
@@ -24,7 +28,9 @@ export interface PreferredOptions {
   /** Newest committed journal position. */
   newest(): number;
   clock: Clock;
-  /** Readings measured before it are gone from both, ms. */
+  buckets: Buckets;
+  keptFrom: KeptFrom;
+  /** Readings measured before it are gone from the embedded store, ms. */
   rawFrom(): number;
 }
 
@@ -41,9 +47,15 @@ export function preferInflux(options: PreferredOptions): AnsweredQueries {
   const { influx, embedded, clock } = options;
   let restUntilMs = Number.NEGATIVE_INFINITY;
 
-  async function answer<T>(from: number, ask: (of: Pick<ReadingQueries, 'raw' | 'series'>) => Promise<T>) {
+  async function answer<T>(
+    { from, buckets }: Asked,
+    ask: (of: Pick<ReadingQueries, 'raw' | 'series'>) => Promise<T>,
+  ) {
     const store = async (): Promise<AnsweringStore> =>
-      clock.monotonicMs() >= restUntilMs && isComplete(options, from) && (await isCaughtUp(options))
+      clock.monotonicMs() >= restUntilMs &&
+      isComplete(options, from) &&
+      (await isCaughtUp(options)) &&
+      (await isKept(options, { from, buckets }))
         ? 'influx'
         : 'embedded';
     if ((await store()) === 'influx') {
@@ -60,16 +72,37 @@ export function preferInflux(options: PreferredOptions): AnsweredQueries {
 
   return {
     raw: async (query) => {
-      const { found, store } = await answer(Math.max(query.from ?? 0, options.rawFrom()), (of) =>
-        of.raw(query),
+      const { found, store } = await answer(
+        { from: Math.max(query.from ?? 0, options.rawFrom()), buckets: [options.buckets.raw] },
+        (of) => of.raw(query),
       );
       return { ...found, store };
     },
     series: async (query) => {
-      const { found, store } = await answer(query.from, (of) => of.series(query));
+      const { found, store } = await answer(
+        { from: beginOf(query), buckets: seriesBuckets(options, query) },
+        (of) => of.series(query),
+      );
       return { points: found, store };
     },
   };
+}
+
+interface Asked {
+  from: number;
+  buckets: readonly string[];
+}
+
+/** Short ranges are made of raw readings, while those are kept. */
+function seriesBuckets({ buckets, rawFrom }: PreferredOptions, query: SeriesQuery): string[] {
+  const level = bucketOf(buckets, query.step);
+  return beginOf(query) >= rawFrom() ? [buckets.raw, level] : [level];
+}
+
+/** Beyond a bucket's retention InfluxDB would answer as if there had been nothing. [P6] */
+async function isKept({ keptFrom }: PreferredOptions, { from, buckets }: Asked): Promise<boolean> {
+  const kept = await Promise.all(buckets.map(keptFrom));
+  return kept.every((ms) => from >= ms);
 }
 
 /** What was journalled before the copy began, or lost to it on a full disk, only the embedded store has. */
