@@ -26,7 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'system',
-          include: ['gateway/test/**/*.system.test.ts'],
+          include: ['gateway/test/**/*.system.test.ts', 'simulators/test/**/*.system.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
