@@ -43,7 +43,7 @@ describe('parseCatalogue', () => {
     const limitAt = (risk: 'red' | 'blue') =>
       parsed.catalogue
         .planFor({ device: { kind: 'x' }, risk, category: 1, region: 'r' })
-        .levels.get('temperature')?.[0]?.limit;
+        .metrics.get('temperature')?.samples[0]?.limit;
     expect([limitAt('red'), limitAt('blue')]).toEqual([55, 57.2]);
   });
 
@@ -69,10 +69,10 @@ describe('parseCatalogue', () => {
     ['broken YAML', '    why: {', '    why: {{', 12, /./],
     ['a wrong type', 'above: 57.2', 'above: warm', 7, /number/],
     ['an unknown field', 'latched: true', 'latched: true, loud: true', 10, /loud/],
-    ['clear above the limit', 'clear: 50', 'clear: 60', 7, /under above \(red\)/],
-    ['no limit', 'above: 57.2, ', '', 9, /no parameter/],
+    ['clear above the limit', 'clear: 50', 'clear: 60', 7, /under above$/],
+    ['no limit', 'above: 57.2, ', '', 7, /either above or below/],
     ['an unknown parameter', 'red: { above: 55 }', 'red: { abvoe: 55 }', 9, /abvoe/],
-    ['a colour that makes no sense', 'red: { above: 55 }', 'red: { above: 40 }', 7, /\(red\)/],
+    ['a colour that makes no sense', 'red: { above: 55 }', 'red: { above: 40 }', 9, /\(red\)/],
     ['an unknown hazard', 'kind: fire, class', 'kind: flood, class', 10, /./],
     ['a name the language uses', 'id: heat', 'id: constructor', 5, /language/],
   ];

@@ -1,8 +1,9 @@
 /** A catalogue's text → rules, or every mistake in it with its line. */
 
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
-import { type Catalogue, compileCatalogue, conditionAt } from './compile.ts';
-import { CatalogueSource, type ConditionSource } from './schema.ts';
+import { type Catalogue, compileCatalogue } from './compile.ts';
+import { type Mistake, mistakesOf } from './mistakes.ts';
+import { CatalogueSource } from './schema.ts';
 
 export interface CatalogueError {
   /** From 1. */
@@ -13,13 +14,6 @@ export interface CatalogueError {
 export type ParsedCatalogue = { ok: true; catalogue: Catalogue } | { ok: false; errors: CatalogueError[] };
 
 const TEXT_MAX = 1_000_000;
-const COLOURS = ['red', 'orange', 'yellow', 'blue'] as const;
-const MODE_FLAGS = ['test', 'muted', 'disabled', 'warm_up'];
-
-interface Mistake {
-  path: PropertyKey[];
-  reason: string;
-}
 
 /** Never throws: a catalogue with any mistake is refused whole, with all its mistakes. */
 export function parseCatalogue(text: string): ParsedCatalogue {
@@ -65,43 +59,4 @@ function placeOf(
     if (isNode(node) && node.range) return placeAt(lines, node.range[0]);
   }
   return { line: 1, column: 1 };
-}
-
-/** What a schema cannot say: relations between fields, at every colour. */
-function mistakesOf(source: CatalogueSource): Mistake[] {
-  const seen = new Set<string>();
-  const mistakes: Mistake[] = [];
-  source.rules.forEach((rule, index) => {
-    const path = ['rules', index];
-    if (seen.has(rule.id)) mistakes.push({ path: [...path, 'id'], reason: `${rule.id} is there twice` });
-    seen.add(rule.id);
-    for (const [colour, parameters] of Object.entries(rule.perColour ?? {})) {
-      const unknown = Object.keys(parameters).filter((name) => !(name in rule.condition));
-      for (const name of unknown) {
-        const reason = `${name} is no parameter of this rule's condition`;
-        mistakes.push({ path: [...path, 'perColour', colour, name], reason });
-      }
-    }
-    for (const colour of COLOURS) {
-      const reason = conditionMistake(conditionAt(rule, colour));
-      if (reason !== undefined)
-        mistakes.push({ path: [...path, 'condition'], reason: `${reason} (${colour})` });
-    }
-  });
-  return mistakes;
-}
-
-function conditionMistake(condition: ConditionSource): string | undefined {
-  if (condition.type === 'mode' && !MODE_FLAGS.includes(condition.flag)) {
-    return `${condition.flag} is not a mode`;
-  }
-  if (condition.type !== 'level') return undefined;
-  const { above, below, clear, repeat, forS, count } = condition;
-  if ((above === undefined) === (below === undefined)) return 'a level has either above or below';
-  if (above !== undefined && clear >= above) return 'clear must lie under above';
-  if (below !== undefined && clear <= below) return 'clear must lie over below';
-  if (repeat !== undefined && (forS !== undefined || count !== undefined)) {
-    return 'a level has either repeat, or forS and count';
-  }
-  return undefined;
 }

@@ -3,14 +3,20 @@
 import type { Category, RiskColour } from '../model/facts.ts';
 import type { Bilingual, HazardKind, Priority, SignalClass } from '../model/hazard.ts';
 import type { EventName, Flag } from '../model/record.ts';
-import type { ConditionSource, RuleSource } from './schema.ts';
+import type { ConditionOf, ConditionSource, TermSource } from './conditions.ts';
+import type { IsOpen } from './schedule.ts';
+import type { RuleSource } from './schema.ts';
 
-export type ConditionOf<T extends ConditionSource['type']> = Extract<ConditionSource, { type: T }>;
+export type { ConditionOf };
+
+/** `shadow`: tells nobody. `term`: a part of a combined rule, which raises nothing by itself. */
+export type PlanRole = 'shadow' | 'term';
 
 /** A rule with everything decided that kind, model, category, colour and region decide. */
 export interface PlanRule<C extends ConditionSource = ConditionSource> {
   id: string;
   version: string;
+  role?: PlanRole;
   condition: C;
   kind: HazardKind;
   class: SignalClass;
@@ -18,12 +24,27 @@ export interface PlanRule<C extends ConditionSource = ConditionSource> {
   latched: boolean;
   /** Name among the standing faults of a device. */
   fault: string;
+  suppressedBy?: readonly string[];
   why: Bilingual;
   standard: RuleSource['standard'];
+  /** The rule holds at these event times only. */
+  isOpen?: IsOpen;
 }
 
-/** Durations in ms, -1 and ∞ where there is none, so that the hot path compares and never asks. */
-export interface LevelRule extends PlanRule<ConditionOf<'level'>> {
+/**
+ * A rule about one metric that each sample may decide. Nothing can begin while the value lies between `low` and `high`,
+ * whatever the schedule. Durations in ms, -1 and ∞ where there is none, so that the hot path compares and never asks.
+ */
+interface OfSamples<C extends ConditionSource> extends PlanRule<C> {
+  low: number;
+  high: number;
+  heldInWarmUp: boolean;
+  /** Off-delay; 0 when one clear reading ends the danger. */
+  clearForMs: number;
+}
+
+export interface LevelRule extends OfSamples<ConditionOf<'level'>> {
+  form: 'level';
   isAbove: boolean;
   limit: number;
   clear: number;
@@ -32,10 +53,35 @@ export interface LevelRule extends PlanRule<ConditionOf<'level'>> {
   gapMs: number;
   repeatCount: number;
   repeatMs: number;
-  heldInWarmUp: boolean;
   /** One reading decides. */
   isImmediate: boolean;
+  during?: { isOpen: IsOpen; rule: LevelRule };
 }
+
+export interface RiseRule extends OfSamples<ConditionOf<'rise'>> {
+  form: 'rise';
+  /** Per minute, as `clear` is. */
+  limit: number;
+  clear: number;
+  from: number;
+  overMs: number;
+  countMin: number;
+  during?: { isOpen: IsOpen; rule: RiseRule };
+}
+
+export interface DoseRule extends OfSamples<ConditionOf<'dose'>> {
+  form: 'dose';
+  /** The lowest concentration of the table. */
+  limit: number;
+  clear: number;
+  /** Logarithms of the table, rising concentrations. */
+  table: readonly { logAt: number; logAfterMs: number }[];
+  recoverMs: number;
+  gapMs: number;
+  during?: { isOpen: IsOpen; rule: DoseRule };
+}
+
+export type SampleRule = LevelRule | RiseRule | DoseRule;
 
 export interface FlagRule extends PlanRule<ConditionOf<'flag'>> {
   bit: number;
@@ -54,14 +100,34 @@ export interface ModeRule extends PlanRule<ConditionOf<'mode'>> {
   mode: 'test' | 'muted' | 'disabled' | 'warm_up';
   limitMs: number;
 }
+export type BaselineRule = PlanRule<ConditionOf<'baseline'>>;
+export type StuckRule = PlanRule<ConditionOf<'stuck'>>;
+export type MissingRule = PlanRule<ConditionOf<'missing'>>;
+
+/** The parts of a combined rule that this sort of device may fulfil, by the ids of its term rules. */
+export interface CombinedRule extends PlanRule<ConditionOf<'combined'>> {
+  terms: readonly { id: string; name: string; source: TermSource }[];
+}
+
+/** What is said about one metric. */
+export interface MetricPlan {
+  /** By each sample. */
+  samples: readonly SampleRule[];
+  /** By samples that nothing out of order can precede any more. */
+  baselines: readonly BaselineRule[];
+  stucks: readonly StuckRule[];
+  missings: readonly MissingRule[];
+}
 
 export interface Plan {
   /** Catalogue version and what the plan was made for: equal keys mean the same plan. */
   key: string;
   byId: ReadonlyMap<string, PlanRule>;
-  levels: ReadonlyMap<string, readonly LevelRule[]>;
+  /** Metrics that some rule reads. */
+  metrics: ReadonlyMap<string, MetricPlan>;
   flags: readonly FlagRule[];
   events: readonly EventRule[];
+  combined: readonly CombinedRule[];
   modes: readonly ModeRule[];
   testMode: ModeRule | undefined;
   warmUpMode: ModeRule | undefined;
@@ -81,6 +147,8 @@ export interface PlanFor {
   risk: RiskColour;
   category: Category;
   region: string;
+  /** From the region itself up to the root; only where a rule narrows by region. */
+  regionPath?: readonly string[];
 }
 
 /** Bit of each flag and code of each event, as the evaluation keeps them. Order is part of the checkpoint. */

@@ -1,129 +1,122 @@
 /** The shape of a rule catalogue: rules are data, and this is the whole language they are written in. */
 
 import { z } from 'zod';
-
-const Colour = z.enum(['red', 'orange', 'yellow', 'blue']);
-const Flag = z.enum([
-  'alarm',
-  'fault',
-  'tamper',
-  'low_battery',
-  'mains_lost',
-  'test',
-  'muted',
-  'disabled',
-  'warm_up',
-]);
-const Event = z.enum(['alarm', 'alarm_cleared', 'fault', 'fault_cleared', 'tamper', 'test', 'button']);
-const HazardKind = z.enum(['fire', 'gas', 'co', 'toxic', 'electrical', 'water', 'device', 'gateway']);
-const Name = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'a name is lower case letters, digits, - and _')
-  .refine((name) => !(name in {}), 'this name is taken by the language');
-const Seconds = z.number().min(0).max(31_536_000);
-const Count = z.number().int().min(1).max(100);
-const Bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
-
-/**
- * A metric against a limit, with hysteresis; the limit itself decides (`above` is ≥, `below` is ≤), and so does
- * `clear`. Without `forS`, `count` and `repeat` a single reading decides.
- */
-const Level = z.strictObject({
-  type: z.literal('level'),
-  metric: Name,
-  unit: z.string().max(16),
-  above: z.number().optional(),
-  below: z.number().optional(),
-  clear: z.number(),
-  /** On-delay in event time: from the first reading at the limit, none of them clear, to one at the limit. */
-  forS: Seconds.optional(),
-  /** Readings at the limit that the same run must hold. */
-  count: Count.optional(),
-  /** A longer pause between two readings begins the run again. */
-  gapS: Seconds.optional(),
-  /** Readings at the limit within a sliding time, whatever is between them. */
-  repeat: z.strictObject({ count: Count.min(2), withinS: Seconds.min(1) }).optional(),
-  /** The rule neither raises nor clears while the device warms up (within the limit of that mode). */
-  heldInWarmUp: z.literal(true).optional(),
-});
-
-const Condition = z.discriminatedUnion('type', [
-  Level,
-  /** In danger while the device's newest telemetry has the flag. */
-  z.strictObject({ type: z.literal('flag'), flag: Flag }),
-  /** In danger from the event until `clearedBy`, or until telemetry has been without `flag` for long enough. */
-  z.strictObject({
-    type: z.literal('event'),
-    events: z.array(Event).min(1),
-    clearedBy: Event.optional(),
-    flag: Flag.optional(),
-    quietS: Seconds,
-    quietCount: Count,
-  }),
-  /** A mode that the device has been in for longer than it may. */
-  z.strictObject({ type: z.literal('mode'), flag: Flag, limitS: Seconds }),
-  z.strictObject({ type: z.literal('silent'), limitS: Seconds.min(1) }),
-  z.strictObject({ type: z.literal('never_sent'), limitS: Seconds.min(1) }),
-  z.strictObject({ type: z.literal('sensor_fault'), goodReadings: Count }),
-  z.strictObject({ type: z.literal('clock'), goodReadings: Count, syncEveryS: Seconds }),
-  z.strictObject({ type: z.literal('rejections'), count: Count, withinS: Seconds, clearAfterS: Seconds }),
-  z.strictObject({ type: z.literal('take_overs'), count: Count, withinS: Seconds, clearAfterS: Seconds }),
-  z.strictObject({ type: z.literal('unreadable_event') }),
-  z.strictObject({ type: z.literal('identity_reset'), clearAfterS: Seconds }),
-]);
+import { Condition } from './conditions.ts';
+import { Bilingual, Colour, Day, DayOfWeek, HazardKind, Name, Seconds, TimeOfDay } from './words.ts';
 
 const Priority = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
+const Parameters = z.record(z.string(), z.unknown());
+
+/** At most one schedule a rule: outside and inside are two sorts of time, and a rule says what differs. */
+const When = z.strictObject({
+  schedule: Name.describe('Name in `schedules`.'),
+  is: z.enum(['open', 'closed']).optional().describe('In its times (when left out), or outside them.'),
+});
 
 const Rule = z.strictObject({
-  id: Name,
-  version: z.string().min(1).max(32),
+  id: Name.describe('Never used for another meaning: hazards, tests and people refer to it.'),
+  version: z.string().min(1).max(32).describe('Raised with every change; stands in each hazard.'),
+  shadow: z
+    .literal(true)
+    .optional()
+    .describe('Evaluated live and shown to its author; raises nothing and tells nobody.'),
+  author: z.string().min(1).max(64).optional().describe('User name of who watches a shadow rule.'),
   /** Every list narrows; what is left out applies to all. */
   applies: z
     .strictObject({
-      kinds: z.array(Name).optional(),
-      models: z.array(z.string()).optional(),
-      categories: z.array(z.number().int().min(1).max(9)).optional(),
-      colours: z.array(Colour).optional(),
-      regions: z.array(z.string()).optional(),
+      kinds: z.array(Name).optional().describe('Kinds of devices.'),
+      models: z.array(z.string()).optional().describe('Models of devices, as registered.'),
+      categories: z
+        .array(z.number().int().min(1).max(9))
+        .optional()
+        .describe('Categories of venues, 1 to 9.'),
+      colours: z.array(Colour).optional().describe('Risk colours of venues.'),
+      regions: z.array(z.string()).optional().describe('Regions, each with all that is below it.'),
     })
-    .optional(),
-  condition: Condition,
+    .optional()
+    .describe('Which devices; every list narrows, what is left out applies to all.'),
+  condition: Condition.describe('What is a danger, and when it is over.'),
   /** Parameters of the condition that a colour changes. */
-  perColour: z.partialRecord(Colour, z.record(z.string(), z.number())).optional(),
+  perColour: z
+    .partialRecord(Colour, Parameters)
+    .optional()
+    .describe('Parameters of the condition that are others at venues of a colour.'),
+  when: When.optional().describe('The rule holds in these times only, by event time.'),
+  during: When.extend({ set: Parameters })
+    .optional()
+    .describe('Parameters of the condition that are others in these times, by event time.'),
   raises: z.strictObject({
     /** `of_device` is the hazard that the catalogue's table of kinds names. */
-    kind: z.union([HazardKind, z.literal('of_device')]),
-    class: z.enum(['alarm', 'supervisory', 'fault', 'disablement', 'test']),
-    priority: z.record(Colour, Priority),
-    latched: z.boolean(),
+    kind: z
+      .union([HazardKind, z.literal('of_device')])
+      .describe('Kind of hazard; `of_device`: that of the kind.'),
+    class: z.enum(['alarm', 'supervisory', 'fault', 'disablement', 'test']).describe('Signal class.'),
+    priority: z.record(Colour, Priority).describe('1 is the highest.'),
+    latched: z.boolean().describe('The hazard stays until a person resets it.'),
   }),
+  suppressedBy: z
+    .array(Name)
+    .max(16)
+    .optional()
+    .describe(
+      'While one of these rules stands about the same device, this one is its consequence and is hidden.',
+    ),
   /** Name among a device's standing faults, when it is not the rule's id. */
   fault: Name.optional(),
-  why: Bilingual,
-  standard: z.strictObject({
-    name: z.string().min(1),
-    clause: z.string().min(1).optional(),
-    /** v read in the standard's text, s in a secondary text, m from memory, ours: our own default. */
-    confidence: z.enum(['v', 's', 'm', 'ours']),
-    note: z.string().optional(),
-  }),
+  why: Bilingual.describe(
+    'What people read; {place} {value} {limit} {unit} {metric} {device} are filled in.',
+  ),
+  standard: z
+    .strictObject({
+      name: z.string().min(1),
+      clause: z.string().min(1).optional(),
+      /** v read in the standard's text, s in a secondary text, m from memory, ours: our own default. */
+      confidence: z
+        .enum(['v', 's', 'm', 'ours'])
+        .describe(
+          "v: read in the standard's text; s: in a secondary text; m: from memory; ours: our own default.",
+        ),
+      note: z.string().optional(),
+    })
+    .describe('Where the numbers come from.'),
 });
 
 const Kind = z.strictObject({
-  hazard: HazardKind,
+  hazard: HazardKind.describe("The hazard that the device's own alarm means."),
   name: Bilingual,
   /** Contact limit of this kind, where it is not the silence rule's own. */
-  silentS: z.record(Colour, Seconds.min(1)).optional(),
+  silentS: z.record(Colour, Seconds.min(1)).optional().describe('How long it may be silent, by colour.'),
+});
+
+const Opening = z.strictObject({
+  days: z.array(DayOfWeek).min(1).max(7).optional().describe('Days of the week; all when left out.'),
+  from: TimeOfDay,
+  to: TimeOfDay.describe('An earlier time than `from` is on the next day.'),
+  holidays: z
+    .enum(['as_usual', 'never', 'only'])
+    .optional()
+    .describe('Whether it holds on the days named in `holidays`; `as_usual` when left out.'),
 });
 
 export const CatalogueSource = z.strictObject({
-  version: z.string().min(1).max(64),
-  kinds: z.record(Name, Kind),
-  unknownKind: Kind,
+  version: z.string().min(1).max(64).describe('Raised with every change of the catalogue.'),
+  timeZone: z
+    .string()
+    .max(64)
+    .optional()
+    .describe('IANA name, for schedules and hours of the week; Asia/Shanghai when left out.'),
+  holidays: z.array(Day).max(500).optional().describe('Days as YYYY-MM-DD.'),
+  schedules: z
+    .record(Name, z.array(Opening).min(1).max(32))
+    .optional()
+    .describe('Times that rules may name: open when one of the lines holds.'),
+  kinds: z.record(Name, Kind).describe('Kinds of devices.'),
+  unknownKind: Kind.describe('What a device of an unknown kind counts as.'),
   rules: z.array(Rule).min(1).max(1_000),
 });
 
 export type CatalogueSource = z.infer<typeof CatalogueSource>;
 export type RuleSource = CatalogueSource['rules'][number];
 export type KindSource = z.infer<typeof Kind>;
-export type ConditionSource = z.infer<typeof Condition>;
+export type OpeningSource = z.infer<typeof Opening>;
+export type WhenSource = z.infer<typeof When>;

@@ -30,7 +30,9 @@ export function healthOf(state: DeviceState, around: Surroundings): Omit<DeviceH
 /** Whether a finding of this rule stands; without a rule: any finding of class alarm, live or test. */
 export function isInDanger(state: DeviceState, ruleId?: string): boolean {
   if (ruleId !== undefined) return state.standing[ruleId] !== undefined;
-  return Object.values(state.standing).some((standing) => standing.class === 'alarm' || !standing.live);
+  return Object.values(state.standing).some(
+    ({ role, class: signalClass, live }) => role === undefined && (signalClass === 'alarm' || !live),
+  );
 }
 
 /** Has been missed for longer than its kind may be. A silent collector is a dead one. */

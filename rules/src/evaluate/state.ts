@@ -1,6 +1,7 @@
 /** What evaluation remembers of one device: plain numbers, strings and lists, because it is checkpointed and hashed. */
 
-import type { FindingChange } from '../model/finding.ts';
+import type { PlanRole } from '../catalogue/plan.ts';
+import type { FindingBasis, FindingChange } from '../model/finding.ts';
 import type { HazardKind, Priority, SignalClass } from '../model/hazard.ts';
 
 /** Progress of one rule over a device's readings; a rule at rest has none. Times are event times. */
@@ -18,7 +19,13 @@ export interface RuleState {
   since: number;
   count: number;
   last: number;
+  /** Times of a repetition, or pairs of time and value of a slope. */
   hits: number[];
+  /** Share of a dose, 0 to 1, and the value before this one. */
+  fill: number;
+  previous: number;
+  /** First clear reading of an off-delay; -1 while there is none. */
+  clearAt: number;
 }
 export type RuleStates = Record<string, RuleState>;
 
@@ -34,6 +41,9 @@ export interface Window {
 /** A finding that stands, as it was reported: its end must name the same kind and class. */
 export interface Standing {
   ruleVersion: string;
+  role?: PlanRole;
+  basis: FindingBasis;
+  suppressedBy?: readonly string[];
   hazardKind: HazardKind;
   class: SignalClass;
   priority: Priority;

@@ -1,8 +1,8 @@
 /** One call of the evaluation: what it works on, and the one place where findings are made. */
 
 import type { Catalogue } from '../catalogue/compile.ts';
-import type { Plan, PlanRule } from '../catalogue/plan.ts';
-import type { FindingChange } from '../model/finding.ts';
+import type { LevelRule, Plan, PlanRule } from '../catalogue/plan.ts';
+import type { Evidence, FindingBasis, FindingChange } from '../model/finding.ts';
 import type { DeviceState, Standing } from './state.ts';
 import type { Evaluation, Surroundings } from './types.ts';
 
@@ -65,6 +65,7 @@ export interface Edge {
   value?: number;
   limit?: number;
   unit?: string;
+  evidence?: Evidence[];
   live?: boolean;
   affectedDeviceIds?: string[];
 }
@@ -93,6 +94,9 @@ function standingOf(turn: Turn, rule: PlanRule, edge: Edge): Standing {
   const live = edge.live ?? turn.state.standing[edge.id ?? rule.id]?.live ?? true;
   return {
     ruleVersion: rule.version,
+    ...(rule.role === undefined ? {} : { role: rule.role }),
+    basis: basisOf(rule),
+    ...(rule.suppressedBy === undefined ? {} : { suppressedBy: rule.suppressedBy }),
     hazardKind: rule.kind,
     class: live ? rule.class : 'test',
     priority: live ? rule.priority : 4,
@@ -108,7 +112,7 @@ function standingOf(turn: Turn, rule: PlanRule, edge: Edge): Standing {
   };
 }
 
-type Told = Pick<Edge, 'edge' | 'measuredAt' | 'affectedDeviceIds'>;
+type Told = Pick<Edge, 'edge' | 'measuredAt' | 'affectedDeviceIds' | 'evidence'>;
 
 function push(turn: Turn, ruleId: string, { edge, of }: { edge: Told; of: Standing }): void {
   const { fault: _fault, measuredAt: _begin, ...said } = of;
@@ -120,6 +124,7 @@ function push(turn: Turn, ruleId: string, { edge, of }: { edge: Told; of: Standi
     measuredAt: edge.measuredAt,
     receivedAt: turn.receivedAt,
     late: turn.late,
+    ...(edge.evidence === undefined ? {} : { evidence: edge.evidence }),
     ...(edge.affectedDeviceIds === undefined ? {} : { affectedDeviceIds: edge.affectedDeviceIds }),
   });
 }
@@ -147,7 +152,25 @@ export function inOrder<T>(record: Record<string, T>): [string, T][] {
 
 /** What stands against the device itself; danger at the venue is not its health. */
 export function isHealth(standing: Standing): boolean {
-  return standing.hazardKind === 'device';
+  return standing.role === undefined && standing.hazardKind === 'device';
+}
+
+/** How much a finding of this rule stands on, for those who weigh it. */
+function basisOf(rule: PlanRule): FindingBasis {
+  switch (rule.condition.type) {
+    case 'level':
+      return (rule as LevelRule).isImmediate ? 'reading' : 'sustained';
+    case 'rise':
+    case 'dose':
+    case 'baseline':
+    case 'combined':
+      return rule.condition.type;
+    case 'flag':
+    case 'event':
+      return 'device';
+    default:
+      return 'watch';
+  }
 }
 
 /** Three digits that count, as on the wall; the exact value stands in the member. */

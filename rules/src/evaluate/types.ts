@@ -9,6 +9,8 @@ export interface Surroundings {
   risk: RiskColour;
   category: Category;
   region: string;
+  /** From the region itself up to the root; given when a rule narrows by region. */
+  regionPath?: readonly string[];
   /** The fold's monotonic elapsed time: the sum of all ticks' `elapsedMs`. */
   elapsedMs: number;
   /** For a device behind a collector: whether the collector is connected. Not read for others. */

@@ -18,6 +18,7 @@ export function applyFindings(turn: Turn, venue: VenueState, findings: readonly 
   venue.dueElapsedMs = 0;
   turn.state.derived.changed.venues.add(venue.id);
   for (const finding of findings) {
+    if (finding.role !== undefined) continue;
     applyFinding(turn, venue, finding);
     if (finding.class === 'alarm' && finding.edge !== 'fall') endMutes(turn, venue, finding.deviceId);
   }

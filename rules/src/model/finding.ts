@@ -2,11 +2,39 @@
 
 import type { Bilingual, HazardKind, Priority, SignalClass } from './hazard.ts';
 
+/** What a finding rests on: from one reading to the gateway's own watch over its devices. */
+export type FindingBasis =
+  | 'reading'
+  | 'sustained'
+  | 'rise'
+  | 'dose'
+  | 'baseline'
+  | 'combined'
+  | 'device'
+  | 'watch';
+
+/** A reading that decided; event time, number within its boot, and the value where there is one. */
+export interface Evidence {
+  at: number;
+  seq?: number;
+  value?: number;
+  /** Another device than the finding's own, where several decided together. */
+  deviceId?: string;
+  metric?: string;
+}
+
 /** A change in what one rule says about one device; the evaluation emits these, the hazards consume them. */
 export interface FindingChange {
   deviceId: string;
   ruleId: string;
   ruleVersion: string;
+  /** `shadow`: told to nobody; `term`: a part of a combined rule. Neither is a hazard. */
+  role?: 'shadow' | 'term';
+  basis?: FindingBasis;
+  /** Rules about the same device of which this is a consequence. */
+  suppressedBy?: readonly string[];
+  /** On a rise: the readings that decided, oldest first, at most five. */
+  evidence?: Evidence[];
   hazardKind: HazardKind;
   class: SignalClass;
   priority: Priority;

@@ -109,7 +109,7 @@ function isPlain(plan: Plan, reading: CheckedReading): boolean {
   if (reading.flags.length > 0 || reading.clock !== 'trusted' || reading.event !== undefined) return false;
   if (reading.saturated !== undefined || reading.faults !== undefined) return false;
   return (
-    reading.unknownMetrics === undefined || !reading.unknownMetrics.some((name) => plan.levels.has(name))
+    reading.unknownMetrics === undefined || !reading.unknownMetrics.some((name) => plan.metrics.has(name))
   );
 }
 

@@ -1,6 +1,6 @@
 /** Readings with the same metrics in the same order, made ready: where each value goes, and where it decides nothing. */
 
-import type { LevelRule, Plan } from '../../catalogue/plan.ts';
+import type { MetricPlan, Plan } from '../../catalogue/plan.ts';
 import { ABSENT, HEAD } from '../stream/window.ts';
 
 export interface Shape {
@@ -30,7 +30,7 @@ export function shapeOf(
 ): Shape | null {
   const names: string[] = [];
   for (const name in metrics) names.push(name);
-  if (names.some((name) => plan.levels.has(name) && !columns.includes(name))) return null;
+  if (names.some((name) => plan.metrics.has(name) && !columns.includes(name))) return null;
   const ofPlan = shapes.get(plan) ?? new Map<string, Shape>();
   shapes.set(plan, ofPlan);
   const key = JSON.stringify([columns, names]);
@@ -46,22 +46,19 @@ function makeShape(plan: Plan, columns: readonly string[], names: readonly strin
   return {
     names,
     stride: HEAD + columns.length,
-    columns: names.map((name) => (plan.levels.has(name) ? columns.indexOf(name) : -1)),
-    lows: names.map((name) => lowOf(plan.levels.get(name))),
-    highs: names.map((name) => highOf(plan.levels.get(name))),
-    columnLows: columns.map((name) => lowOf(plan.levels.get(name))),
-    columnHighs: columns.map((name) => highOf(plan.levels.get(name))),
+    columns: names.map((name) => (plan.metrics.has(name) ? columns.indexOf(name) : -1)),
+    lows: names.map((name) => lowOf(plan.metrics.get(name))),
+    highs: names.map((name) => highOf(plan.metrics.get(name))),
+    columnLows: columns.map((name) => lowOf(plan.metrics.get(name))),
+    columnHighs: columns.map((name) => highOf(plan.metrics.get(name))),
   };
 }
 
 /** The sign of absence is below all values that can be ordinary. */
-function lowOf(rules: readonly LevelRule[] = []): number {
-  return Math.max(ABSENT, ...rules.filter((rule) => !rule.isAbove).map((rule) => rule.limit));
+function lowOf(of: MetricPlan | undefined): number {
+  return Math.max(ABSENT, ...(of?.samples ?? []).map((rule) => rule.low));
 }
 
-function highOf(rules: readonly LevelRule[] = []): number {
-  return Math.min(
-    Number.POSITIVE_INFINITY,
-    ...rules.filter((rule) => rule.isAbove).map((rule) => rule.limit),
-  );
+function highOf(of: MetricPlan | undefined): number {
+  return Math.min(Number.POSITIVE_INFINITY, ...(of?.samples ?? []).map((rule) => rule.high));
 }

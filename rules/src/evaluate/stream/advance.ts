@@ -5,27 +5,17 @@ import {
   type EventRule,
   FLAG_BITS,
   type FlagRule,
-  type LevelRule,
   type ModeRule,
   type Plan,
   type PlanRule,
+  type SampleRule,
 } from '../../catalogue/plan.ts';
 import type { RuleState, RuleStates, Window } from '../state.ts';
+import { advanceDose, passOver } from './forms/dose.ts';
+import { advanceLevel } from './forms/level.ts';
+import { advanceRise } from './forms/rise.ts';
+import { begin, type Sample, type Sink, turnOn, type ValueStep } from './sample.ts';
 import { ABSENT, cell, HEAD } from './window.ts';
-
-export interface Sample {
-  at: number;
-  seq: number;
-  flags: number;
-  event: number;
-  /** Only an alarm that the device itself calls a test, within its test time, is one. */
-  live: boolean;
-}
-
-/** Hears what the samples decide. `relive`: a test episode went on as a live one. */
-export interface Sink {
-  edge(rule: PlanRule, edge: 'rise' | 'fall' | 'worse' | 'relive', sample: Sample, value: number): void;
-}
 
 const ALARM_EVENTS = (1 << EVENT_CODES.alarm) | (1 << EVENT_CODES.button);
 
@@ -42,16 +32,22 @@ export function applyRow(
   if (flags !== 0 || event !== 0 || hasAny(states)) {
     for (const rule of plan.modes) advanceMode(rule, states, sample, sink);
     sample.live = !isTestAlarm(plan, states, sample);
-    for (const rule of plan.flags) advanceFlag(rule, states, sample, sink);
-    for (const rule of plan.events) advanceEvent(rule, states, sample, sink);
+    for (const rule of plan.flags) {
+      if (isHeld(rule, { states, sample, sink })) advanceFlag(rule, states, sample, sink);
+    }
+    for (const rule of plan.events) {
+      if (isHeld(rule, { states, sample, sink })) advanceEvent(rule, states, sample, sink);
+    }
   }
   const isWarmingUp = plan.warmUpMode !== undefined && states[plan.warmUpMode.id]?.on === false;
   for (let column = 0; column < window.metrics.length; column += 1) {
     const value = cell(window, row + HEAD + column);
     if (value === ABSENT) continue;
-    for (const rule of plan.levels.get(window.metrics[column] as string) ?? []) {
-      if (isWarmingUp && rule.heldInWarmUp) continue;
-      advanceLevel(rule, states, { sample, value, sink });
+    const rules = plan.metrics.get(window.metrics[column] as string)?.samples;
+    if (rules === undefined) continue;
+    for (const rule of rules) {
+      if (isWarmingUp && rule.heldInWarmUp) passOver(states[rule.id], sample.at);
+      else advanceSample(rule, { states, sample, value, sink });
     }
   }
 }
@@ -61,101 +57,45 @@ function hasAny(states: RuleStates): boolean {
   return false;
 }
 
+function advanceSample(rule: SampleRule, step: ValueStep): void {
+  // Most values are ordinary to most rules.
+  if (step.value > rule.low && step.value < rule.high && step.states[rule.id] === undefined) return;
+  if (!isHeld(rule, step)) return;
+  const form = ruleAt(rule, step.sample.at);
+  switch (form.form) {
+    case 'level':
+      advanceLevel(form, step);
+      return;
+    case 'rise':
+      advanceRise(form, step);
+      return;
+    case 'dose':
+      advanceDose(form, step);
+      return;
+  }
+}
+
+/** The rule as its schedule has it at this time. */
+export function ruleAt<T extends SampleRule>(rule: T, at: number): T {
+  return rule.during?.isOpen(at) === true ? (rule.during.rule as T) : rule;
+}
+
+/** False outside the times of the rule; what stood ends there. */
+function isHeld(rule: PlanRule, { states, sample, sink }: Omit<ValueStep, 'value'>): boolean {
+  if (rule.isOpen === undefined || rule.isOpen(sample.at)) return true;
+  const progress = states[rule.id];
+  if (progress === undefined) return false;
+  delete states[rule.id];
+  if (progress.on) sink?.edge(rule, 'fall', sample, progress.value);
+  return false;
+}
+
 /** `test` with `alarm` is test class within the time limit of `test` only. */
 function isTestAlarm(plan: Plan, states: RuleStates, sample: Sample): boolean {
   if ((sample.flags & FLAG_BITS.test) === 0) return false;
   if ((sample.flags & FLAG_BITS.alarm) === 0 && ((1 << sample.event) & ALARM_EVENTS) === 0) return false;
   return plan.testMode !== undefined && states[plan.testMode.id]?.on === false;
 }
-
-function begin(sample: Sample, value: number): RuleState {
-  const { at, seq, live } = sample;
-  return { on: false, at, seq, value, worst: value, live, since: at, count: 0, last: at, hits: [] };
-}
-
-function turnOn(progress: RuleState, sample: Sample, value: number): void {
-  progress.on = true;
-  progress.at = sample.at;
-  progress.seq = sample.seq;
-  progress.value = value;
-  progress.worst = value;
-  progress.live = sample.live;
-}
-
-interface LevelStep {
-  sample: Sample;
-  value: number;
-  sink: Sink | undefined;
-}
-
-function advanceLevel(rule: LevelRule, states: RuleStates, step: LevelStep): void {
-  const { sample, value, sink } = step;
-  const isBeyond = rule.isAbove ? value >= rule.limit : value <= rule.limit;
-  let progress = states[rule.id];
-  if (progress === undefined) {
-    if (!isBeyond) return;
-    progress = begin(sample, value);
-    states[rule.id] = progress;
-  }
-  const isClear = rule.isAbove ? value <= rule.clear : value >= rule.clear;
-  if (progress.on) {
-    if (isClear) {
-      delete states[rule.id];
-      sink?.edge(rule, 'fall', sample, value);
-    } else if (isBeyond) goOn(rule, progress, step);
-    return;
-  }
-  if (isClear) {
-    breakRun(rule, states, sample.at);
-    return;
-  }
-  if (hasDecided(rule, progress, sample.at, isBeyond)) {
-    turnOn(progress, sample, value);
-    sink?.edge(rule, 'rise', sample, value);
-  }
-}
-
-function goOn(rule: LevelRule, progress: RuleState, { sample, value, sink }: LevelStep): void {
-  if (sample.live && !progress.live) {
-    turnOn(progress, sample, value);
-    sink?.edge(rule, 'relive', sample, value);
-    return;
-  }
-  const excess = Math.abs(value - rule.limit);
-  const reported = Math.abs(progress.worst - rule.limit);
-  const isWorse = rule.isAbove ? value > progress.worst : value < progress.worst;
-  // Told at growing distances, because every one of them is a change on every wall.
-  if (isWorse && excess >= reported * 1.5 && excess >= Math.abs(rule.limit) * 0.1) {
-    progress.worst = value;
-    sink?.edge(rule, 'worse', sample, value);
-  }
-}
-
-/** A clear reading ends a run; readings counted for a repetition stay until they are too old. */
-function breakRun(rule: LevelRule, states: RuleStates, at: number): void {
-  const progress = states[rule.id];
-  if (progress === undefined) return;
-  const newestHit = progress.hits.at(-1);
-  if (newestHit === undefined || at - newestHit > rule.repeatMs) delete states[rule.id];
-}
-
-/** Between `clear` and the limit a run goes on, but only a reading at the limit counts and decides. */
-function hasDecided(rule: LevelRule, progress: RuleState, at: number, isBeyond: boolean): boolean {
-  if (rule.isImmediate) return isBeyond;
-  if (rule.repeatCount > 0) {
-    if (!isBeyond) return false;
-    progress.hits = progress.hits.filter((hit) => at - hit <= rule.repeatMs);
-    progress.hits.push(at);
-    return progress.hits.length >= rule.repeatCount;
-  }
-  if (at - progress.last > rule.gapMs) progress.count = 0;
-  progress.last = at;
-  if (!isBeyond) return false;
-  if (progress.count === 0) progress.since = at;
-  progress.count += 1;
-  return progress.count >= rule.countMin && at - progress.since >= rule.forMs;
-}
-
 /** The newest telemetry decides. An event may bring the flag; without it, only the event that means "over" ends it. */
 function advanceFlag(rule: FlagRule, states: RuleStates, sample: Sample, sink: Sink | undefined): void {
   const hasFlag = (sample.flags & rule.bit) !== 0;

@@ -1,28 +1,39 @@
 /** From what samples decide to findings, with the memory of what was reported. */
 
-import type { LevelRule, PlanRule } from '../../catalogue/plan.ts';
+import type { PlanRule, SampleRule } from '../../catalogue/plan.ts';
 import type { DeviceState, Episode } from '../state.ts';
 import { type Edge, report, type Turn } from '../turn.ts';
-import type { Sample, Sink } from './advance.ts';
+import { ruleAt } from './advance.ts';
+import { evidenceOf } from './evidence.ts';
 import { type Heard, heardOf } from './heard.ts';
+import type { Sample, Sink } from './sample.ts';
 import { cell, SPAN_MS } from './window.ts';
 
-export function isLevel(rule: PlanRule): rule is LevelRule {
-  return rule.condition.type === 'level';
+export function isMeasured(rule: PlanRule): rule is SampleRule {
+  return 'form' in rule;
 }
 
-/** The value, limit and unit that a finding names; modes and flags have none. */
-export function measureOf(rule: PlanRule, value: number): Pick<Edge, 'metric' | 'value' | 'limit' | 'unit'> {
-  if (isLevel(rule)) {
-    return { metric: rule.condition.metric, value, limit: rule.limit, unit: rule.condition.unit };
+/** The value, limit and unit that a finding names, as at that time; modes and flags have none. */
+export function measureOf(
+  rule: PlanRule,
+  { at, value }: { at: number; value: number },
+): Pick<Edge, 'metric' | 'value' | 'limit' | 'unit'> {
+  if (isMeasured(rule)) {
+    const { condition, limit } = ruleAt(rule, at);
+    return { metric: condition.metric, value, limit, unit: condition.unit };
   }
   if (rule.condition.type === 'mode') return { limit: rule.condition.limitS / 60, unit: 'min' };
   return {};
 }
 
-export function raise(turn: Turn, rule: PlanRule, episode: Pick<Episode, 'at' | 'live' | 'value'>): void {
-  const { at, live, value } = episode;
-  report(turn, rule, { edge: 'rise', measuredAt: at, live, ...measureOf(rule, value) });
+export function raise(
+  turn: Turn,
+  rule: PlanRule,
+  episode: Pick<Episode, 'at' | 'seq' | 'live' | 'value'>,
+): void {
+  const { at, live } = episode;
+  const evidence = evidenceOf(turn.state, rule, episode);
+  report(turn, rule, { edge: 'rise', measuredAt: at, live, evidence, ...measureOf(rule, episode) });
 }
 
 export function end(turn: Turn, rule: PlanRule, at: number): void {
@@ -35,7 +46,7 @@ export function reporter(turn: Turn): Sink {
   return {
     edge: (rule, edge, sample, value) => {
       if (edge === 'worse') {
-        report(turn, rule, { edge, measuredAt: sample.at, ...measureOf(rule, value) });
+        report(turn, rule, { edge, measuredAt: sample.at, ...measureOf(rule, { at: sample.at, value }) });
         return;
       }
       if (edge !== 'rise') closeEpisode(turn, rule, sample);
@@ -71,7 +82,7 @@ export function recentEpisodes(state: DeviceState, ruleId: string): Episode[] {
 
 /** What was heard of that which ends the rule's danger. */
 export function heardOfEnd(state: DeviceState, rule: PlanRule): Heard | undefined {
-  return heardOf(state, isLevel(rule) ? rule.condition.metric : '');
+  return heardOf(state, isMeasured(rule) ? rule.condition.metric : '');
 }
 
 /**

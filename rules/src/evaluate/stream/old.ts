@@ -1,12 +1,13 @@
 /** A reading too old for the window: rules that one reading decides still meet it, so that no alarm is lost by being late. */
 
-import type { EventRule, LevelRule, PlanRule } from '../../catalogue/plan.ts';
+import type { EventRule, PlanRule } from '../../catalogue/plan.ts';
 import type { DeviceState, RuleState, RuleStates, Window } from '../state.ts';
 import { report, type Turn } from '../turn.ts';
-import { applyRow, type Sink } from './advance.ts';
-import { heardOfEnd, isLevel, measureOf, raise, recentEpisodes } from './edges.ts';
+import { applyRow } from './advance.ts';
+import { heardOfEnd, isMeasured, measureOf, raise, recentEpisodes } from './edges.ts';
 import { firstAfter, heardOf } from './heard.ts';
 import { rerun } from './rerun.ts';
+import type { Sink } from './sample.ts';
 import { cell, SPAN_MS } from './window.ts';
 
 interface Old {
@@ -40,7 +41,7 @@ export function takeOld(turn: Turn, row: readonly number[]): void {
 
 /** Levels, and what a device itself calls an alarm; an old fault or mode says nothing about today. */
 function isDecidedAlone(rule: PlanRule): boolean {
-  if (isLevel(rule)) return (rule as LevelRule).isImmediate;
+  if (isMeasured(rule)) return rule.form === 'level' && rule.isImmediate;
   return rule.class === 'alarm' || rule.class === 'test';
 }
 
@@ -64,7 +65,12 @@ function decideOld(turn: Turn, old: Old): void {
 }
 
 function sayEarlier(turn: Turn, { rule, at, value, progress }: Old): void {
-  report(turn, rule, { edge: 'earlier', measuredAt: at, live: progress.live, ...measureOf(rule, value) });
+  report(turn, rule, {
+    edge: 'earlier',
+    measuredAt: at,
+    live: progress.live,
+    ...measureOf(rule, { at, value }),
+  });
 }
 
 /** The danger stands at the window's beginning; what the window shows of its end follows from deciding it again. */

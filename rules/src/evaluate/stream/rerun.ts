@@ -3,8 +3,9 @@
 import type { PlanRule } from '../../catalogue/plan.ts';
 import { type Episode, hot, NEWEST_AT, NEWEST_SEQ, type RuleStates } from '../state.ts';
 import { report, type Turn } from '../turn.ts';
-import { applyRow, type Sink } from './advance.ts';
-import { end, isLevel, measureOf, raise, recentEpisodes } from './edges.ts';
+import { applyRow } from './advance.ts';
+import { end, isMeasured, measureOf, raise, recentEpisodes } from './edges.ts';
+import type { Sink } from './sample.ts';
 import { strideOf } from './window.ts';
 
 export function cloneStates(states: RuleStates): RuleStates {
@@ -139,7 +140,12 @@ function tell(turn: Turn, rule: PlanRule, steps: Step[]): void {
     } else if (step.edge === 'rise') raise(turn, rule, step.episode);
     else {
       const { live, value } = step.episode;
-      report(turn, rule, { edge: 'earlier', measuredAt: step.at, live, ...measureOf(rule, value) });
+      report(turn, rule, {
+        edge: 'earlier',
+        measuredAt: step.at,
+        live,
+        ...measureOf(rule, { at: step.at, value }),
+      });
     }
   });
   tellWorse(turn, rule);
@@ -148,8 +154,13 @@ function tell(turn: Turn, rule: PlanRule, steps: Step[]): void {
 function tellWorse(turn: Turn, rule: PlanRule): void {
   const progress = turn.state.now[rule.id];
   const standing = turn.state.standing[rule.id];
-  if (progress?.on !== true || standing?.value === undefined || !isLevel(rule)) return;
-  const isWorse = rule.isAbove ? progress.worst > standing.value : progress.worst < standing.value;
+  if (progress?.on !== true || standing?.value === undefined || !isMeasured(rule)) return;
+  const isFalling = rule.form === 'level' && !rule.isAbove;
+  const isWorse = isFalling ? progress.worst < standing.value : progress.worst > standing.value;
   if (!isWorse) return;
-  report(turn, rule, { edge: 'worse', measuredAt: progress.at, ...measureOf(rule, progress.worst) });
+  report(turn, rule, {
+    edge: 'worse',
+    measuredAt: progress.at,
+    ...measureOf(rule, { at: progress.at, value: progress.worst }),
+  });
 }

@@ -14,10 +14,11 @@ import {
   type RuleState,
 } from '../state.ts';
 import { type Turn, wake } from '../turn.ts';
-import { applyRow, type Sink } from './advance.ts';
+import { applyRow } from './advance.ts';
 import { forgetHeard, noteHeard } from './heard.ts';
 import { takeOld } from './old.ts';
 import { cloneStates, rerun } from './rerun.ts';
+import type { Sink } from './sample.ts';
 import { cell, dropFirst, emptyWindow, insertRow, rowOf, SAMPLES_MAX, SPAN_MS, strideOf } from './window.ts';
 
 /** The gateway's own clock went back by more than any queue between its threads. */
@@ -118,6 +119,7 @@ function moveBack(state: DeviceState, at: number): void {
     begin(progress);
     progress.since = Math.min(progress.since, at);
     progress.last = Math.min(progress.last, at);
+    progress.clearAt = Math.min(progress.clearAt, at);
     progress.hits = [];
   };
   for (const progress of Object.values(state.now)) back(progress);

@@ -26,7 +26,7 @@ export function cell(window: Window, index: number): number {
 /** The sample as a row: only metrics that a rule reads, each as the value that decides. */
 export function rowOf(state: DeviceState, plan: Plan, reading: CheckedReading): number[] {
   for (const metric in reading.metrics) {
-    if (plan.levels.has(metric) && !state.window.metrics.includes(metric)) widen(state, metric);
+    if (plan.metrics.has(metric) && !state.window.metrics.includes(metric)) widen(state, metric);
   }
   let flags = 0;
   for (const flag of reading.flags) flags |= FLAG_BITS[flag];
@@ -44,7 +44,7 @@ export function rowOf(state: DeviceState, plan: Plan, reading: CheckedReading): 
 
 function decidingValue(plan: Plan, reading: CheckedReading, metric: string): number {
   const value = reading.saturated?.[metric] ?? reading.metrics[metric];
-  if (value === undefined || !plan.levels.has(metric)) return ABSENT;
+  if (value === undefined || !plan.metrics.has(metric)) return ABSENT;
   if (reading.unknownMetrics?.includes(metric)) return ABSENT;
   return reading.faults?.some((fault) => fault.metric === metric) ? ABSENT : value;
 }

@@ -19,7 +19,7 @@ import {
 } from '../state.ts';
 
 /** Raised when the meaning of a text changes; an older checkpoint is then refused and the journal replayed. */
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 interface RootPart extends Pick<State, 'epoch' | 'ids' | 'elapsedMs'> {
   format: number;

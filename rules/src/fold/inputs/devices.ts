@@ -15,6 +15,7 @@ import {
   type Surroundings,
 } from '../../evaluate/index.ts';
 import { applyFindings } from '../../hazard/findings.ts';
+import { regionPath } from '../../ledger/region-tree.ts';
 import type { MessageRecord } from '../../model/record.ts';
 import { type Place, placeOf } from '../derive.ts';
 import type { State, VenueState } from '../state.ts';
@@ -118,6 +119,9 @@ export function surroundings(state: State, { venue, entry }: Place): Surrounding
     elapsedMs: state.elapsedMs,
     online: entry.rule.online,
   };
+  if (state.derived.catalogue?.narrowsByRegion === true) {
+    around.regionPath = regionPath(state, around.region).map(({ id }) => id);
+  }
   if (children !== undefined) around.children = children.values();
   if (device.collector !== undefined) {
     const collector = placeOf(state, device.collector)?.entry;
