@@ -1,10 +1,21 @@
 /** What a reading means: pure, deterministic, no clock, no I/O. */
 
 export {
+  CATALOGUE_TEXT_MAX,
   type Catalogue,
+  type CatalogueChange,
+  type CatalogueDiff,
   type CatalogueError,
+  type CatalogueFile,
+  type CatalogueSource,
+  diffCatalogues,
+  diffLines,
+  fileNames,
+  isUsableFileName,
+  joinFiles,
   type ParsedCatalogue,
   parseCatalogue,
+  splitFiles,
 } from './catalogue/index.ts';
 export {
   createDeviceState,
@@ -33,7 +44,8 @@ export {
   encodeState,
   type Part,
 } from './fold/checkpoint/checkpoint.ts';
-export { createState, type State } from './fold/state.ts';
+export type { RulesTaken } from './fold/inputs/rules.ts';
+export { createState, type RulesInForce, type State } from './fold/state.ts';
 export { type Step, step } from './fold/step.ts';
 export * from './model/act.ts';
 export * from './model/change.ts';

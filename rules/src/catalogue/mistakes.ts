@@ -16,6 +16,8 @@ import { COLOURS } from './words.ts';
 export interface Mistake {
   path: PropertyKey[];
   reason: string;
+  /** What it contradicts, which may stand in another file. */
+  first?: PropertyKey[];
 }
 
 const MODE_FLAGS = ['test', 'muted', 'disabled', 'warm_up'];
@@ -26,18 +28,26 @@ export function mistakesOf(source: CatalogueSource): Mistake[] {
     mistakes.push({ path: ['timeZone'], reason: `no time zone ${source.timeZone}` });
   }
   const ids = new Set(source.rules.map(({ id }) => id));
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   source.rules.forEach((rule, index) => {
     const own = [...identityMistakes(rule, seen, ids), ...scheduleMistakes(rule, source), ...variants(rule)];
-    seen.add(rule.id);
-    mistakes.push(...own.map(({ path, reason }) => ({ path: ['rules', index, ...path], reason })));
+    if (!seen.has(rule.id)) seen.set(rule.id, index);
+    mistakes.push(...own.map(({ path, ...rest }) => ({ ...rest, path: ['rules', index, ...path] })));
   });
   return mistakes;
 }
 
-function identityMistakes(rule: RuleSource, seen: ReadonlySet<string>, ids: ReadonlySet<string>): Mistake[] {
+function identityMistakes(
+  rule: RuleSource,
+  seen: ReadonlyMap<string, number>,
+  ids: ReadonlySet<string>,
+): Mistake[] {
   const mistakes: Mistake[] = [];
-  if (seen.has(rule.id)) mistakes.push({ path: ['id'], reason: `${rule.id} is there twice` });
+  const first = seen.get(rule.id);
+  if (first !== undefined) {
+    const reason = `${rule.id} is there twice`;
+    mistakes.push({ path: ['id'], reason, first: ['rules', first, 'id'] });
+  }
   (rule.suppressedBy ?? []).forEach((id, index) => {
     const path = ['suppressedBy', index];
     if (!ids.has(id)) mistakes.push({ path, reason: `no rule ${id}` });

@@ -1,62 +1,73 @@
-/** A catalogue's text → rules, or every mistake in it with its line. */
+/** A catalogue's text → rules, or every mistake in it with its place. */
 
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { type Catalogue, compileCatalogue } from './compile.ts';
+import { type CatalogueError, type Merged, mergeFiles, placeText } from './merge.ts';
 import { type Mistake, mistakesOf } from './mistakes.ts';
 import { CatalogueSource } from './schema.ts';
+import { warningsOf } from './warnings.ts';
 
-export interface CatalogueError {
-  /** From 1. */
-  line: number;
-  column: number;
-  reason: string;
-}
-export type ParsedCatalogue = { ok: true; catalogue: Catalogue } | { ok: false; errors: CatalogueError[] };
+export type { CatalogueError } from './merge.ts';
+export type ParsedCatalogue =
+  | { ok: true; catalogue: Catalogue; warnings: CatalogueError[] }
+  | { ok: false; errors: CatalogueError[] };
 
-const TEXT_MAX = 1_000_000;
+/** Longest text of a catalogue, all its files together, characters. */
+export const CATALOGUE_TEXT_MAX = 1_000_000;
 
-/** Never throws: a catalogue with any mistake is refused whole, with all its mistakes. */
+/** Never throws: a catalogue with any mistake is refused whole, with all its mistakes, in the order of its files. */
 export function parseCatalogue(text: string): ParsedCatalogue {
-  if (text.length > TEXT_MAX) return refuse([{ line: 1, column: 1, reason: `longer than ${TEXT_MAX}` }]);
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  if (document.errors.length > 0) {
-    return refuse(
-      document.errors.map((error) => ({ ...placeAt(lines, error.pos[0]), reason: firstLine(error.message) })),
-    );
+  if (text.length > CATALOGUE_TEXT_MAX) {
+    return { ok: false, errors: [{ line: 1, column: 1, reason: `longer than ${CATALOGUE_TEXT_MAX}` }] };
   }
-  const at = (mistake: Mistake) => ({ ...placeOf(document, lines, mistake.path), reason: mistake.reason });
-  const parsed = CatalogueSource.safeParse(document.toJS({ maxAliasCount: 100 }));
-  if (!parsed.success) {
-    return refuse(parsed.error.issues.map(({ path, message }) => at({ path, reason: message })));
+  const merged = mergeFiles(text);
+  const { source, mistakes } = checkSource(merged);
+  const errors = [...merged.errors, ...mistakes.map((mistake) => placed(merged, mistake))];
+  if (source === undefined || errors.length > 0) return { ok: false, errors };
+  const warnings = warningsOf(source).map((mistake) => placed(merged, mistake));
+  return { ok: true, catalogue: compileCatalogue(source, text), warnings };
+}
+
+function placed(merged: Merged, { path, reason, first }: Mistake): CatalogueError {
+  const place = merged.placeOf(path);
+  const also = first === undefined || place.file === undefined ? undefined : merged.placeOf(first);
+  return { ...place, reason: also === undefined ? reason : `${reason}: first in ${placeText(also)}` };
+}
+
+/** Rules that are sound are looked at further, so that a mistake in one hides none in another. */
+function checkSource({ value, errors }: Merged): { source?: CatalogueSource; mistakes: Mistake[] } {
+  if (value === undefined) return { mistakes: [] };
+  const parsed = CatalogueSource.safeParse(value);
+  if (parsed.success) return { source: parsed.data, mistakes: mistakesOf(parsed.data) };
+  const all = parsed.error.issues.map(({ path, message }) => ({ path, reason: message }));
+  const present = value as Record<PropertyKey, unknown>;
+  const isAbsent = ({ path }: Mistake) =>
+    path.length === 1 && path[0] !== undefined && present?.[path[0]] === undefined;
+  // What is missing may stand in a file that cannot be read.
+  const mistakes = errors.length === 0 ? all : all.filter((mistake) => !isAbsent(mistake));
+  return { mistakes: [...mistakes, ...mistakesOfSound(present, all)] };
+}
+
+function mistakesOfSound(value: Record<PropertyKey, unknown>, found: readonly Mistake[]): Mistake[] {
+  if (!Array.isArray(value?.rules)) return [];
+  const bad = new Set<PropertyKey | undefined>();
+  for (const { path } of found) {
+    if (path[0] !== 'rules' || typeof path[1] !== 'number') return [];
+    bad.add(path[1]);
   }
-  const mistakes = mistakesOf(parsed.data);
-  if (mistakes.length > 0) return refuse(mistakes.map(at));
-  return { ok: true, catalogue: compileCatalogue(parsed.data, text) };
-}
-
-function refuse(errors: CatalogueError[]): ParsedCatalogue {
-  return { ok: false, errors };
-}
-
-function firstLine(message: string): string {
-  return message.split('\n')[0] ?? message;
-}
-
-function placeAt(lines: LineCounter, offset: number): { line: number; column: number } {
-  const { line, col } = lines.linePos(offset);
-  return { line: Math.max(line, 1), column: Math.max(col, 1) };
-}
-
-/** The deepest part of the path that the text has: a missing field is reported at what lacks it. */
-function placeOf(
-  document: Document,
-  lines: LineCounter,
-  path: PropertyKey[],
-): { line: number; column: number } {
-  for (let depth = path.length; depth >= 0; depth -= 1) {
-    const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
-    if (isNode(node) && node.range) return placeAt(lines, node.range[0]);
-  }
-  return { line: 1, column: 1 };
+  const kept = value.rules.map((rule, index) => ({ rule, index })).filter(({ index }) => !bad.has(index));
+  const parsed = CatalogueSource.safeParse({ ...value, rules: kept.map(({ rule }) => rule) });
+  if (!parsed.success) return [];
+  const unsound = value.rules.filter((_rule, index) => bad.has(index)).map((rule) => String(rule?.id));
+  const back = (path: PropertyKey[]): PropertyKey[] =>
+    path[0] === 'rules' ? ['rules', kept[path[1] as number]?.index ?? 0, ...path.slice(2)] : path;
+  return (
+    mistakesOf(parsed.data)
+      // One rule may name another that was left out here alone.
+      .filter(({ reason }) => !unsound.some((id) => reason.includes(id)))
+      .map(({ path, first, reason }) => ({
+        path: back(path),
+        reason,
+        ...(first === undefined ? {} : { first: back(first) }),
+      }))
+  );
 }

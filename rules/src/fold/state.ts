@@ -6,9 +6,26 @@ import type { Command, DeviceHealth, Notice } from '../model/change.ts';
 import type { Device, Region, User, Venue } from '../model/facts.ts';
 import type { FindingChange } from '../model/finding.ts';
 import type { Hazard, Priority, SignalClass } from '../model/hazard.ts';
+import type { RulesOrigin } from '../model/record.ts';
 import type { Ticket } from '../model/ticket.ts';
 import { type Changed, markAllChanged, nothingChanged } from './checkpoint/changed.ts';
 import { IdMap } from './id-map.ts';
+
+/** The rule catalogue in force and how it came to be. */
+export interface RulesInForce {
+  version: string;
+  text: string;
+  /** Counts the catalogues that took effect, from 1: the version of the rules as one thing that people change. */
+  revision: number;
+  /** Wall time at which it took effect, ms. */
+  since: number;
+  /** User name, or `gateway`. */
+  by: string;
+  note?: string;
+  origin?: RulesOrigin;
+  /** Hash of the file text that was taken last, though rules from elsewhere may have followed it. */
+  fileHash?: string;
+}
 
 /** Times in here that end in `ElapsedMs` are sums of ticks, never wall time: a clock jump cannot move them. [P3] */
 export interface State {
@@ -17,7 +34,7 @@ export interface State {
   /** Ids made so far at this journal position. */
   ids: { position: number; count: number };
   elapsedMs: number;
-  rules: { version: string; text: string } | null;
+  rules: RulesInForce | null;
   regions: IdMap<Region>;
   users: IdMap<User>;
   /** The gateway's own conditions live in the pseudo-venue ''. */

@@ -1,18 +1,18 @@
 /** The fold: one journal entry after another turns into changes, the same ones whenever it is run. */
 
-import { parseCatalogue } from '../catalogue/index.ts';
 import { onPresence, onRejection, onStart, onStatus } from '../evaluate/index.ts';
 import type { Change } from '../model/change.ts';
-import type { Entry, JournalRecord, RulesRecord, StartRecord } from '../model/record.ts';
+import type { Entry, JournalRecord, StartRecord } from '../model/record.ts';
 import { takeAct } from './inputs/acts.ts';
 import { takeResult } from './inputs/commands.ts';
 import { takeCondition } from './inputs/conditions.ts';
-import { contain, tryAgain } from './inputs/contain.ts';
-import { judge, rejudge, takeMessage } from './inputs/devices.ts';
+import { eachDevice, tryAgain } from './inputs/contain.ts';
+import { judge, takeMessage } from './inputs/devices.ts';
 import { takeOrdinary } from './inputs/ordinary.ts';
+import { takeRules } from './inputs/rules.ts';
 import { takeTick, wakeAll, wakeTouched } from './inputs/ticks.ts';
 import type { State } from './state.ts';
-import { audit, beginTurn, emit, endTurn, type Failure, GATEWAY, makeId, type Turn } from './turn.ts';
+import { beginTurn, emit, endTurn, type Failure, makeId, type Turn } from './turn.ts';
 
 export interface Step {
   /** The state handed in, which the fold owns and has moved on. */
@@ -88,33 +88,4 @@ function takeStart(turn: Turn, record: StartRecord, receivedAt: number): void {
   eachDevice(turn, (id) => {
     judge(turn, id, (rule, around, catalogue) => onStart(rule, receivedAt, around, catalogue));
   });
-}
-
-/** Rules that cannot be read leave those before them in force, and say so on the audit trail. */
-function takeRules(turn: Turn, record: RulesRecord): void {
-  const { state } = turn;
-  const parsed = parseCatalogue(record.text);
-  const line = { actor: GATEWAY, action: 'rules', subject: record.version };
-  if (!parsed.ok) {
-    audit(turn, { ...line, outcome: 'refused', detail: { errors: parsed.errors.slice(0, 20) } });
-    return;
-  }
-  state.derived.changed.isRules = true;
-  state.rules = { version: record.version, text: record.text };
-  state.derived.catalogue = parsed.catalogue;
-  state.derived.facts += 1;
-  audit(turn, { ...line, outcome: 'done' });
-  tryAgain(turn);
-  wakeAll(state);
-  eachDevice(turn, (id) => rejudge(turn, id));
-}
-
-/** Venue by venue, so that one on which it throws keeps the others from nothing. [P6] */
-function eachDevice(turn: Turn, look: (deviceId: string) => void): void {
-  for (const venue of turn.state.venues.values()) {
-    const work = () => {
-      for (const { device } of venue.devices.values()) look(device.id);
-    };
-    contain(turn, venue, { part: 'devices', work });
-  }
 }

@@ -148,7 +148,8 @@ export type RefusalCode =
   | 'unknown-region'
   | 'unknown-venue'
   | 'unknown-collector'
-  | 'unknown-device';
+  | 'unknown-device'
+  | 'rules-unusable';
 
 export interface ImportReport {
   created: number;

@@ -160,12 +160,27 @@ export interface ActRecord extends Dated {
   act: Act;
 }
 
-/** A rule catalogue takes effect. */
+/** Where a catalogue came from; `hash` is the SHA-256 of its text, in hexadecimal digits. */
+export interface RulesOrigin {
+  kind: 'file' | 'api';
+  hash: string;
+}
+
+/** A rule catalogue takes effect, when it can be read. */
 export interface RulesRecord extends Dated {
   kind: 'rules';
   version: string;
-  /** The catalogue's text, so that a replay needs nothing else. */
+  /** The catalogue's text, all files of it, so that a replay needs nothing else. */
   text: string;
+  /** Absent in journals of before it was kept, as is everything below. */
+  origin?: RulesOrigin;
+  /** Who asked for it; the gateway itself at a start. */
+  actor?: Actor;
+  note?: string;
+  /** Pairs the reply with the waiting request. */
+  actId?: string;
+  /** The revision of the rules that the person saw; another one is refused as `stale-version`. */
+  expectedRevision?: number;
 }
 
 export type JournalRecord =

@@ -30,6 +30,7 @@ export const PROBLEMS = {
   'unknown-venue': { status: 422, title: 'There is no such venue in your regions' },
   'unknown-collector': { status: 422, title: 'There is no such collector in your regions' },
   'unknown-device': { status: 422, title: 'There is no such device in your regions' },
+  'rules-unusable': { status: 422, title: 'The rules have mistakes; those in force stay' },
   'too-many-attempts': { status: 429, title: 'Too many failed logins from here with this name' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'The gateway failed' },

@@ -25,6 +25,16 @@ export function contain(
   }
 }
 
+/** Venue by venue, so that one on which it throws keeps the others from nothing. [P6] */
+export function eachDevice(turn: Turn, look: (deviceId: string) => void): void {
+  for (const venue of turn.state.venues.values()) {
+    const work = () => {
+      for (const { device } of venue.devices.values()) look(device.id);
+    };
+    contain(turn, venue, { part: 'devices', work });
+  }
+}
+
 /** Another release or other rules may be able to do what could not be done: every part is tried again. */
 export function tryAgain(turn: Turn): void {
   for (const venue of turn.state.venues.values()) {

@@ -1,0 +1,81 @@
+/** A catalogue takes effect whole or not at all, with what is other in it on the audit trail. */
+
+import { type CatalogueError, diffCatalogues, parseCatalogue } from '../../catalogue/index.ts';
+import type { RulesRecord } from '../../model/record.ts';
+import type { Refusal } from '../decision.ts';
+import type { RulesInForce, State } from '../state.ts';
+import { audit, GATEWAY, type Turn } from '../turn.ts';
+import { eachDevice, tryAgain } from './contain.ts';
+import { rejudge } from './devices.ts';
+import { wakeAll } from './ticks.ts';
+
+/** Mistakes that an audit line lists. */
+const ERRORS_LISTED_MAX = 20;
+
+/** What the reply to a person's change of the rules says. */
+export type RulesTaken = Omit<RulesInForce, 'text'>;
+
+/** Rules that cannot be read leave those before them in force, and say so on the audit trail. */
+export function takeRules(turn: Turn, record: RulesRecord): void {
+  const { state } = turn;
+  const { actor, version, actId, expectedRevision, note, origin } = record;
+  const line = { actor: actor?.username ?? GATEWAY, action: 'rules', subject: version };
+  const asked = { ...(origin === undefined ? {} : { origin }), ...(note === undefined ? {} : { note }) };
+  const refuse = (refusal: Refusal, errors: CatalogueError[] = []): void => {
+    const detail = {
+      code: refusal.code,
+      refusal: refusal.detail,
+      errors: errors.slice(0, ERRORS_LISTED_MAX),
+    };
+    audit(turn, { ...line, outcome: 'refused', detail: { ...asked, ...detail } });
+    answer(turn, actId, { refusal });
+  };
+  if (expectedRevision !== undefined && expectedRevision !== (state.rules?.revision ?? 0)) {
+    refuse({ code: 'stale-version', detail: `the rules are at revision ${state.rules?.revision ?? 0}` });
+    return;
+  }
+  const parsed = parseCatalogue(record.text);
+  if (!parsed.ok) {
+    const detail = `${parsed.errors.length} mistakes; the rules before it stay in force`;
+    refuse({ code: 'rules-unusable', detail }, parsed.errors);
+    return;
+  }
+  const before = state.derived.catalogue?.source ?? null;
+  const rules = inForce(state, record);
+  state.derived.changed.isRules = true;
+  state.rules = rules;
+  state.derived.catalogue = parsed.catalogue;
+  state.derived.facts += 1;
+  const diff = diffCatalogues(before, parsed.catalogue.source);
+  audit(turn, { ...line, outcome: 'done', detail: { ...asked, revision: rules.revision, ...diff } });
+  const { text: _text, ...taken } = rules;
+  answer(turn, actId, { value: taken satisfies RulesTaken });
+  tryAgain(turn);
+  wakeAll(state);
+  eachDevice(turn, (id) => rejudge(turn, id));
+}
+
+function inForce(
+  { rules }: State,
+  { version, text, receivedAt, actor, note, origin }: RulesRecord,
+): RulesInForce {
+  const fileHash = origin?.kind === 'file' ? origin.hash : rules?.fileHash;
+  return {
+    version,
+    text,
+    revision: (rules?.revision ?? 0) + 1,
+    since: receivedAt,
+    by: actor?.username ?? GATEWAY,
+    ...(note === undefined ? {} : { note }),
+    ...(origin === undefined ? {} : { origin }),
+    ...(fileHash === undefined ? {} : { fileHash }),
+  };
+}
+
+function answer(
+  turn: Turn,
+  actId: string | undefined,
+  outcome: { value: unknown } | { refusal: Refusal },
+): void {
+  if (actId !== undefined) turn.reply = { actId, outcome };
+}

@@ -1,0 +1,130 @@
+/** New rules take effect whole or not at all, while hazards of the old ones stand. */
+
+import { describe, expect, it } from 'vitest';
+import type { RulesRecord } from '../model/record.ts';
+import { decodeState, encodeState } from './checkpoint/checkpoint.ts';
+import { step } from './step.ts';
+import { TEST_CATALOGUE } from './testing/catalogue.ts';
+import { of, Stage } from './testing/stage.ts';
+
+const AUTHOR = { userId: 'u', username: 'author', name: 'Author' };
+
+function put(stage: Stage, text: string, more: Partial<RulesRecord> = {}) {
+  const record = { kind: 'rules', receivedAt: stage.nowMs, version: 'test', text, ...more } as const;
+  const changes = stage.take(record);
+  return {
+    changes,
+    audit: of(changes, 'audit')[0]?.object,
+    reply: of(changes, 'reply')[0]?.object,
+  };
+}
+
+const limitAt = (limit: string) => TEST_CATALOGUE.replace('above: 0.4', `above: ${limit}`);
+
+describe('new rules', () => {
+  it('a limit lowered below what is measured raises a hazard from the readings of before', () => {
+    const stage = Stage.district().withRules();
+    stage.read('s1', { smoke: 0.3 });
+    expect(stage.openHazards()).toEqual([]);
+    put(stage, limitAt('0.25'));
+    expect(stage.hazard()).toMatchObject({ kind: 'fire', active: true, state: 'unacknowledged' });
+  });
+
+  it('a limit raised above what is measured lets the danger return; the latched hazard stays', () => {
+    const stage = Stage.district().withRules();
+    stage.read('s1', { smoke: 0.45 });
+    expect(stage.hazard()).toMatchObject({ active: true });
+    put(stage, limitAt('0.6').replace('clear: 0.2', 'clear: 0.5'));
+    expect(stage.hazard()).toMatchObject({ kind: 'fire', active: false, latched: true });
+  });
+
+  it('what stands by a rule that went away falls', () => {
+    const stage = Stage.district().withRules();
+    stage.read('s1', { smoke: 0.45 });
+    put(stage, TEST_CATALOGUE.replace('id: smoke\n', 'id: other\n').replace('above: 0.4', 'above: 5'));
+    expect(stage.hazard()).toMatchObject({ active: false });
+  });
+
+  it('say on the audit trail who changed what, why, and in which revision', () => {
+    const stage = Stage.district().withRules();
+    const origin = { kind: 'api', hash: 'abc' } as const;
+    const { audit, reply } = put(stage, limitAt('0.25'), {
+      actor: AUTHOR,
+      note: 'winter',
+      origin,
+      actId: 'r1',
+      expectedRevision: 1,
+    });
+    expect(audit).toMatchObject({
+      actor: 'author',
+      action: 'rules',
+      subject: 'test',
+      outcome: 'done',
+      detail: {
+        note: 'winter',
+        origin,
+        revision: 2,
+        changes: [{ part: 'rules', id: 'smoke', field: 'condition.above', from: 0.4, to: 0.25 }],
+        counts: { added: 0, removed: 0, changed: 1 },
+      },
+    });
+    expect(reply).toMatchObject({
+      ok: true,
+      value: { revision: 2, by: 'author', since: stage.nowMs, origin },
+    });
+  });
+});
+
+describe('rules that are refused', () => {
+  it.each([
+    ['cannot be read', 'rules: [', {}, 'rules-unusable'],
+    ['are for another revision', limitAt('0.25'), { expectedRevision: 7 }, 'stale-version'],
+  ])('when they %s: the state is the same, and the audit trail says so', (_name, text, more, code) => {
+    const stage = Stage.district().withRules();
+    stage.read('s1', { smoke: 0.3 });
+    const before = encodeState(stage.state);
+    const { changes, audit, reply } = put(stage, text, { ...more, actor: AUTHOR, actId: 'r1' });
+    expect(encodeState(stage.state)).toBe(before);
+    expect(changes).toHaveLength(2);
+    expect(audit).toMatchObject({ actor: 'author', outcome: 'refused', detail: { code } });
+    expect(reply).toMatchObject({ actId: 'r1', ok: false, code });
+    stage.read('s1', { smoke: 0.45 });
+    expect(stage.hazard()).toMatchObject({ kind: 'fire' });
+  });
+
+  it('[P8] list no more mistakes than a line can hold', () => {
+    const stage = Stage.district().withRules();
+    const many = `version: x\nrules:\n${'  - {}\n'.repeat(500)}`;
+    const { audit } = put(stage, many);
+    expect(audit?.detail?.errors).toHaveLength(20);
+  });
+});
+
+describe('what the state remembers of its rules', () => {
+  it('is the file last taken, also behind rules from elsewhere, and it survives a checkpoint', () => {
+    const stage = Stage.district().withRules();
+    put(stage, limitAt('0.3'), { origin: { kind: 'file', hash: 'f1' } });
+    put(stage, limitAt('0.25'), { origin: { kind: 'api', hash: 'a1' }, actor: AUTHOR });
+    expect(stage.state.rules).toMatchObject({ revision: 3, by: 'author', fileHash: 'f1' });
+    const read = decodeState(encodeState(stage.state));
+    expect(read.rules).toEqual(stage.state.rules);
+    expect(encodeState(read)).toBe(encodeState(stage.state));
+  });
+
+  it('[P3] a journal of before revisions were kept replays', () => {
+    const stage = Stage.district();
+    const text = TEST_CATALOGUE;
+    step(stage.state, {
+      position: stage.entries.length + 1,
+      ordinal: 0,
+      record: { kind: 'rules', receivedAt: stage.nowMs, version: 'old', text },
+    });
+    expect(stage.state.rules).toEqual({
+      version: 'old',
+      text,
+      revision: 1,
+      since: stage.nowMs,
+      by: 'gateway',
+    });
+  });
+});
