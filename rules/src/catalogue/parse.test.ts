@@ -89,3 +89,57 @@ describe('parseCatalogue', () => {
     expect(errorsOf('#'.repeat(1_000_001))).toHaveLength(1);
   });
 });
+
+describe('relations between fields', () => {
+  const withRule = (condition: string, more = '', catalogue = '') =>
+    errorsOf(
+      MINIMAL.replace(
+        / {4}condition:.*\n {4}perColour:\n.*\n/,
+        `    condition: ${condition}\n${more}`,
+      ).replace('rules:', `${catalogue}rules:`),
+    ).map(({ line, reason }) => `${line} ${reason}`);
+  const level = '{ type: level, metric: smoke, unit: dB/m, above: 1, clear: 0 }';
+  const table = (points: string, clear = 10) =>
+    `{ type: dose, metric: co, unit: ppm, table: [${points}], recoverS: 60, clear: ${clear}, gapS: 60 }`;
+
+  it.each([
+    [table('{ at: 50, afterS: 60 }, { at: 40, afterS: 30 }'), /concentrations of the table must rise/],
+    [table('{ at: 50, afterS: 60 }, { at: 60, afterS: 60 }'), /times of the table must fall/],
+    [table('{ at: 50, afterS: 60 }', 51), /must not lie over the table/],
+    ['{ type: rise, metric: t, unit: K/min, by: 8, overS: 60, from: 40, clear: 8 }', /under by/],
+    [
+      '{ type: baseline, metric: t, unit: mA, above: 30, clear: 30, learnDays: 7 }',
+      /clear must lie under above/,
+    ],
+    ['{ type: combined, of: {}, need: all, withinS: 60 }', /needs parts/],
+    [`{ type: combined, of: { a: { condition: ${level} } }, need: all, withinS: 60 }`, /needs two parts/],
+    [
+      `{ type: combined, of: { a: { condition: ${level.replace('clear: 0', 'clear: 2')} } }, need: any, withinS: 60 }`,
+      /a: clear must lie under above/,
+    ],
+  ])('%s is refused', (condition, reason) => {
+    expect(withRule(condition)).toHaveLength(1);
+    expect(withRule(condition)[0]).toMatch(reason);
+  });
+
+  it('schedules, suppressors and shadows must exist and fit', () => {
+    const schedules = 'schedules: { night: [{ from: "22:00", to: "06:00" }] }\n';
+    const when = '    when: { schedule: night }\n';
+    expect(withRule(level, when)).toEqual(['8 no schedule night']);
+    expect(withRule(level, when, schedules)).toEqual([]);
+    expect(withRule('{ type: silent, limitS: 60 }', when, schedules)).toEqual([
+      '9 a rule of type silent has no schedule',
+    ]);
+    const during = '    during: { schedule: night, set: { above: -1 } }\n';
+    expect(withRule(level, during, schedules)[0]).toMatch(/^9 clear must lie under above/);
+    expect(withRule(level, '    suppressedBy: [nobody, heat]\n')).toEqual([
+      '8 no rule nobody',
+      '8 a rule cannot suppress itself',
+    ]);
+    expect(withRule('{ type: silent, limitS: 60 }', '    shadow: true\n')[0]).toMatch(/cannot be a shadow/);
+    expect(withRule(level, '', 'timeZone: Mars/Olympus\n')).toEqual(['4 no time zone Mars/Olympus']);
+    expect(withRule(level, '', 'schedules: { night: [{ from: "25:00", to: "06:00" }] }\n')[0]).toMatch(
+      /HH:MM/,
+    );
+  });
+});

@@ -56,9 +56,6 @@ describe.each(COLOURS)('presets that one reading decides, %s', (colour) => {
 /** Rule, metric, limit, seconds that it must hold (readings every 5 s). */
 const LASTING: [string, string, number, Limits][] = [
   ['smoke-early', 'smoke', 0.1, red(10, 10)],
-  ['co-100', 'co', 100, 600],
-  ['co-50', 'co', 50, 3_600],
-  ['co-30', 'co', 30, 7_200],
   ['dust', 'dust', 8, 60],
   ['water-low', 'water_pressure', 0.1, 15],
 ];
