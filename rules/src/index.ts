@@ -15,6 +15,7 @@ export {
   joinFiles,
   type ParsedCatalogue,
   parseCatalogue,
+  rulesJsonSchema,
   splitFiles,
 } from './catalogue/index.ts';
 export {

@@ -10,6 +10,10 @@ const UNIT = 'Unit of the metric, as in the contract; stands in what people read
 const CLEAR_FOR =
   'Off-delay, seconds of event time: the danger is over only when all readings have been clear for so long.';
 
+const CONTACT = 'Elapsed time without any sign of life; the table of kinds may name another for a kind.';
+const GOOD = 'Good readings in a row that end it.';
+const QUIET = 'It ends after so long without another one.';
+
 /**
  * A metric against a limit, with hysteresis; the limit itself decides (`above` is ≥, `below` is ≤), and so does
  * `clear`. Without `forS`, `count` and `repeat` a single reading decides.
@@ -27,7 +31,10 @@ export const Level = z.strictObject({
   count: Count.optional().describe('Readings at the limit that the same run must hold.'),
   gapS: Seconds.optional().describe('A longer pause between two readings begins the run again.'),
   repeat: z
-    .strictObject({ count: Count.min(2), withinS: Seconds.min(1) })
+    .strictObject({
+      count: Count.min(2).describe('So many readings at the limit …'),
+      withinS: Seconds.min(1).describe('… within this time, seconds of event time.'),
+    })
     .optional()
     .describe('So many readings at the limit within a sliding time, whatever is between them.'),
   clearForS: Seconds.optional().describe(CLEAR_FOR),
@@ -138,7 +145,9 @@ const Missing = z.strictObject({
 
 const Term = z.strictObject({
   kinds: z.array(Name).min(1).optional().describe('Only devices of these kinds; all when left out.'),
-  condition: z.discriminatedUnion('type', [Level, Rise, Dose, FlagIsSet, EventCame]),
+  condition: z
+    .discriminatedUnion('type', [Level, Rise, Dose, FlagIsSet, EventCame])
+    .describe('A condition about one device.'),
   weight: z.number().positive().max(100).optional().describe('For `need: { weight }`; 1 when left out.'),
 });
 
@@ -169,16 +178,51 @@ export const Condition = z.discriminatedUnion('type', [
   Stuck,
   Missing,
   Combined,
-  /** A mode that the device has been in for longer than it may. */
-  z.strictObject({ type: z.literal('mode'), flag: Flag, limitS: Seconds }),
-  z.strictObject({ type: z.literal('silent'), limitS: Seconds.min(1) }),
-  z.strictObject({ type: z.literal('never_sent'), limitS: Seconds.min(1) }),
-  z.strictObject({ type: z.literal('sensor_fault'), goodReadings: Count }),
-  z.strictObject({ type: z.literal('clock'), goodReadings: Count, syncEveryS: Seconds }),
-  z.strictObject({ type: z.literal('rejections'), count: Count, withinS: Seconds, clearAfterS: Seconds }),
-  z.strictObject({ type: z.literal('take_overs'), count: Count, withinS: Seconds, clearAfterS: Seconds }),
-  z.strictObject({ type: z.literal('unreadable_event') }),
-  z.strictObject({ type: z.literal('identity_reset'), clearAfterS: Seconds }),
+  z
+    .strictObject({
+      type: z.literal('mode'),
+      flag: Flag.describe('The mode: test, muted, disabled or warm_up.'),
+      limitS: Seconds.describe('The longest time in the mode that is no fault.'),
+    })
+    .describe('A mode that the device has been in for longer than it may.'),
+  z
+    .strictObject({ type: z.literal('silent'), limitS: Seconds.min(1).describe(CONTACT) })
+    .describe('A device that was heard before and is not heard any more.'),
+  z
+    .strictObject({ type: z.literal('never_sent'), limitS: Seconds.min(1).describe(CONTACT) })
+    .describe('A registered device that never sent anything.'),
+  z
+    .strictObject({ type: z.literal('sensor_fault'), goodReadings: Count.describe(GOOD) })
+    .describe('A value that no sound sensor gives: out of range, a sentinel, not a number.'),
+  z
+    .strictObject({
+      type: z.literal('clock'),
+      goodReadings: Count.describe(GOOD),
+      syncEveryS: Seconds.describe('How often the device is told the time while its clock is wrong.'),
+    })
+    .describe('The clock of the device is wrong, so that its readings are taken at their time of arrival.'),
+  z
+    .strictObject({
+      type: z.literal('rejections'),
+      count: Count.describe('So many messages that could not be used …'),
+      withinS: Seconds.describe('… within this time are a fault.'),
+      clearAfterS: Seconds.describe(QUIET),
+    })
+    .describe('What the device sends cannot be used.'),
+  z
+    .strictObject({
+      type: z.literal('take_overs'),
+      count: Count.describe('So many connections that replaced another one of the same id …'),
+      withinS: Seconds.describe('… within this time are a fault.'),
+      clearAfterS: Seconds.describe(QUIET),
+    })
+    .describe('Two devices with one login drive each other out.'),
+  z
+    .strictObject({ type: z.literal('unreadable_event') })
+    .describe('An event that cannot be read: an alarm may have been in it.'),
+  z
+    .strictObject({ type: z.literal('identity_reset'), clearAfterS: Seconds.describe(QUIET) })
+    .describe('The counter of the device began again: it lost it, or was replaced unannounced.'),
 ]);
 
 export type ConditionSource = z.infer<typeof Condition>;

@@ -9,6 +9,7 @@ export {
   diffLines,
 } from './diff.ts';
 export { type CatalogueFile, fileNames, isUsableFileName, joinFiles, splitFiles } from './files.ts';
+export { rulesJsonSchema } from './json-schema.ts';
 export { CATALOGUE_TEXT_MAX, type CatalogueError, type ParsedCatalogue, parseCatalogue } from './parse.ts';
 export type { Plan, PlanFor, PlanRule } from './plan.ts';
 export type { CatalogueSource, RuleSource } from './schema.ts';

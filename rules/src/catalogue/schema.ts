@@ -42,18 +42,20 @@ const Rule = z.strictObject({
     .optional()
     .describe('Parameters of the condition that are others at venues of a colour.'),
   when: When.optional().describe('The rule holds in these times only, by event time.'),
-  during: When.extend({ set: Parameters })
+  during: When.extend({ set: Parameters.describe('Parameter → value in these times.') })
     .optional()
     .describe('Parameters of the condition that are others in these times, by event time.'),
-  raises: z.strictObject({
-    /** `of_device` is the hazard that the catalogue's table of kinds names. */
-    kind: z
-      .union([HazardKind, z.literal('of_device')])
-      .describe('Kind of hazard; `of_device`: that of the kind.'),
-    class: z.enum(['alarm', 'supervisory', 'fault', 'disablement', 'test']).describe('Signal class.'),
-    priority: z.record(Colour, Priority).describe('1 is the highest.'),
-    latched: z.boolean().describe('The hazard stays until a person resets it.'),
-  }),
+  raises: z
+    .strictObject({
+      /** `of_device` is the hazard that the catalogue's table of kinds names. */
+      kind: z
+        .union([HazardKind, z.literal('of_device')])
+        .describe('Kind of hazard; `of_device`: that of the kind.'),
+      class: z.enum(['alarm', 'supervisory', 'fault', 'disablement', 'test']).describe('Signal class.'),
+      priority: z.record(Colour, Priority).describe('1 is the highest.'),
+      latched: z.boolean().describe('The hazard stays until a person resets it.'),
+    })
+    .describe('The hazard that the rule raises.'),
   suppressedBy: z
     .array(Name)
     .max(16)
@@ -62,35 +64,37 @@ const Rule = z.strictObject({
       'While one of these rules stands about the same device, this one is its consequence and is hidden.',
     ),
   /** Name among a device's standing faults, when it is not the rule's id. */
-  fault: Name.optional(),
+  fault: Name.optional().describe(
+    "Name among the standing faults of a device, when it is not the rule's id.",
+  ),
   why: Bilingual.describe(
     'What people read; {place} {value} {limit} {unit} {metric} {device} are filled in.',
   ),
   standard: z
     .strictObject({
-      name: z.string().min(1),
-      clause: z.string().min(1).optional(),
+      name: z.string().min(1).describe('Number or name of the standard, or `our default`.'),
+      clause: z.string().min(1).optional().describe('Where in it, or what it says.'),
       /** v read in the standard's text, s in a secondary text, m from memory, ours: our own default. */
       confidence: z
         .enum(['v', 's', 'm', 'ours'])
         .describe(
           "v: read in the standard's text; s: in a secondary text; m: from memory; ours: our own default.",
         ),
-      note: z.string().optional(),
+      note: z.string().optional().describe('Why the number is this one.'),
     })
     .describe('Where the numbers come from.'),
 });
 
 const Kind = z.strictObject({
   hazard: HazardKind.describe("The hazard that the device's own alarm means."),
-  name: Bilingual,
+  name: Bilingual.describe('What people call it.'),
   /** Contact limit of this kind, where it is not the silence rule's own. */
   silentS: z.record(Colour, Seconds.min(1)).optional().describe('How long it may be silent, by colour.'),
 });
 
 const Opening = z.strictObject({
   days: z.array(DayOfWeek).min(1).max(7).optional().describe('Days of the week; all when left out.'),
-  from: TimeOfDay,
+  from: TimeOfDay.describe('From this minute on.'),
   to: TimeOfDay.describe('An earlier time than `from` is on the next day.'),
   holidays: z
     .enum(['as_usual', 'never', 'only'])
@@ -112,7 +116,11 @@ export const CatalogueSource = z.strictObject({
     .describe('Times that rules may name: open when one of the lines holds.'),
   kinds: z.record(Name, Kind).describe('Kinds of devices.'),
   unknownKind: Kind.describe('What a device of an unknown kind counts as.'),
-  rules: z.array(Rule).min(1).max(1_000),
+  rules: z
+    .array(Rule)
+    .min(1)
+    .max(1_000)
+    .describe('Of rules for one thing, such as silence, the first that applies counts.'),
 });
 
 export type CatalogueSource = z.infer<typeof CatalogueSource>;
