@@ -1,0 +1,7 @@
+/** The tools to trust rules, pure: rule tests, what rules raised, and how two of them differ. */
+
+export { HazardHistory, type Raised, type Span } from './history/raised.ts';
+export { clockText, durationMs, momentOf } from './notation/times.ts';
+export { type ParsedTests, parseRuleTests } from './suite/parse.ts';
+export { runRuleTest, type TestOutcome } from './suite/run.ts';
+export { type RuleTest, RuleTestFile } from './suite/schema.ts';
