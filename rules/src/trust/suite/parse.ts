@@ -32,10 +32,16 @@ export function parseRuleTests(text: string): ParsedTests {
   const place = (mistake: Mistake) => ({ ...placeOf(document, lines, mistake.path), reason: mistake.reason });
   const parsed = RuleTestFile.safeParse(document.toJS({ maxAliasCount: 1_000 }));
   if (!parsed.success) {
-    return refused(parsed.error.issues.map(({ path, message }) => place({ path, reason: message })));
+    return refused(parsed.error.issues.map((issue) => place(mistakeOf(issue))));
   }
   const mistakes = mistakesOf(parsed.data);
   return mistakes.length > 0 ? refused(mistakes.map(place)) : { ok: true, file: parsed.data };
+}
+
+/** An unknown key is shown where it stands, not where its object begins. */
+function mistakeOf(issue: { code?: string; path: PropertyKey[]; message: string; keys?: string[] }): Mistake {
+  const key = issue.code === 'unrecognized_keys' ? issue.keys?.[0] : undefined;
+  return { path: key === undefined ? issue.path : [...issue.path, key], reason: issue.message };
 }
 
 function refused(errors: CatalogueError[]): ParsedTests {
