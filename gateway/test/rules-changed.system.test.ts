@@ -45,9 +45,21 @@ function mutants(rule: Rule): { name: string; rule: Rule | undefined }[] {
   };
   return [
     { name: `without ${rule.id}`, rule: undefined },
+    ...(rule.condition.type === 'dose' ? [0.6, 1.5].map((factor) => dosed(rule, factor)) : []),
     ...['above', 'below'].flatMap((name) => [...changed(name, 0.92), ...changed(name, 1.08)]),
+    ...changed('by', 0.92),
+    ...changed('by', 1.08),
     ...['forS', 'limitS', 'withinS'].flatMap((name) => [...changed(name, 0.7), ...changed(name, 1.5)]),
   ];
+}
+
+function dosed(rule: Rule, factor: number): { name: string; rule: Rule } {
+  const { table } = rule.condition as { table: { at: number; afterS: number }[] };
+  const condition = {
+    ...rule.condition,
+    table: table.map(({ at, afterS }) => ({ at, afterS: afterS * factor })),
+  };
+  return { name: `${rule.id} with every time × ${factor}`, rule: { ...rule, condition } as Rule };
 }
 
 function isCaught(rule: Rule, mutant: Rule | undefined): boolean {
