@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CheckedReading } from '../model/record.ts';
 import { packState, unpackState } from './packed/packed.ts';
+import { deviceUnder, oneRule } from './testing/one-rule.ts';
 import { edges, MINUTE, T0, VirtualDevice } from './testing/virtual-device.ts';
 
 interface Outcome {
@@ -110,6 +111,42 @@ describe('out of order within five minutes', () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+
+  const FORMS: [string, string][] = [
+    [
+      'a rise',
+      '{ type: rise, metric: m, unit: K/min, by: 20, overS: 60, from: 40, clear: 5, clearForS: 20 }',
+    ],
+    [
+      'a dose',
+      '{ type: dose, metric: m, unit: ppm, table: [{ at: 40, afterS: 200 }, { at: 90, afterS: 40 }], recoverS: 600, clear: 30, gapS: 60 }',
+    ],
+    ['an off-delay', '{ type: level, metric: m, unit: x, above: 60, clear: 45, clearForS: 40 }'],
+    [
+      'a repetition',
+      '{ type: level, metric: m, unit: x, above: 60, clear: 45, repeat: { count: 3, withinS: 60 } }',
+    ],
+  ];
+
+  it.each(FORMS)('[P7] %s ends with the same progress, danger and dose as in order', (_name, condition) => {
+    const catalogue = oneRule(condition);
+    const values = fc.array(fc.constantFrom(20, 35, 42, 48, 55, 61, 90), { minLength: 1, maxLength: 29 });
+    fc.assert(
+      fc.property(values, fc.infiniteStream(fc.nat(1_000)), (metrics, keys) => {
+        const sender = new VirtualDevice();
+        const readings = metrics.map((m, index) => sender.reading(index * 10_000, { metrics: { m } }));
+        const mixed = readings.map((reading) => ({ reading, key: keys.next().value as number }));
+        mixed.sort((a, b) => a.key - b.key);
+        const end = (order: CheckedReading[]) => {
+          const device = deviceUnder(catalogue);
+          for (const reading of order) device.send([reading], { receivedAt: T0 + 10 * MINUTE });
+          return { now: device.state.now, isOn: device.state.standing.r !== undefined };
+        };
+        expect(end(mixed.map(({ reading }) => reading))).toEqual(end(readings));
+      }),
+      { numRuns: 200 },
     );
   });
 

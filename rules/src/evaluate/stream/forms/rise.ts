@@ -44,8 +44,9 @@ function keep(progress: RuleState, rule: RiseRule, reading: { at: number; value:
   if (newest !== undefined && reading.at - newest < rule.overMs / KEPT_MAX) return false;
   let stale = 0;
   while (stale < hits.length && reading.at - (hits[stale] as number) > rule.overMs) stale += 2;
-  progress.hits = [...hits.slice(stale), reading.at, reading.value];
-  progress.since = progress.hits[0] as number;
+  if (stale > 0) hits.splice(0, stale);
+  hits.push(reading.at, reading.value);
+  progress.since = hits[0] as number;
   return true;
 }
 
