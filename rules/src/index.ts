@@ -53,5 +53,6 @@ export * from './model/change.ts';
 export * from './model/facts.ts';
 export * from './model/finding.ts';
 export * from './model/hazard.ts';
+export * from './model/period.ts';
 export * from './model/record.ts';
 export * from './model/ticket.ts';

@@ -6,6 +6,7 @@ import type {
   ActReply,
   Device,
   Hazard,
+  Period,
   Region,
   Role,
   Ticket,
@@ -36,6 +37,7 @@ export class District {
   readonly devices = new Map<string, Device>();
   readonly hazards = new Map<string, Hazard>();
   readonly tickets = new Map<string, Ticket>();
+  readonly periods = new Map<string, Period>();
   readonly users = new Map<string, User>();
   /** What the decider says; by default it agrees and shows the thing. */
   decideOn: (act: Act) => Decision | Promise<Decision> = (act) => ({ ok: true, value: this.#after(act) });
@@ -47,6 +49,7 @@ export class District {
       this.addRegion(`grid-${side}`, `town-${side}`);
       this.venues.set(`v-${side}`, venueOf(`v-${side}`, `grid-${side}`));
       this.devices.set(`d-${side}`, deviceOf(`d-${side}`, `v-${side}`));
+      this.periods.set(`p-${side}`, periodOf(`p-${side}`, `v-${side}`));
       for (const [id, state] of [
         [side, 'open'],
         [`${side}-old`, 'closed'],
@@ -153,6 +156,7 @@ export class District {
       (ticket) => ticket.region,
       (ticket) => ticket.unit,
     );
+    const periods = seen(this.periods, (period) => this.venues.get(period.venueId)?.region ?? '');
     const health = <T extends Device>(device: T) => ({ ...device, health: null });
     const nothing = async () => ({ items: [], next: null });
     return {
@@ -174,6 +178,15 @@ export class District {
       tickets: (scope, { venue }, page) =>
         tickets.list(scope, page, (ticket) => venue === undefined || ticket.venueId === venue),
       ticket: tickets.one,
+      periods: (scope, { venue, state }, page) =>
+        periods.list(
+          scope,
+          page,
+          (period) =>
+            (venue === undefined || period.venueId === venue) &&
+            (state === undefined || period.state === state),
+        ),
+      period: periods.one,
       rejections: nothing,
       notices: nothing,
       audit: nothing,
@@ -194,6 +207,8 @@ export class District {
   #after(act: Act): unknown {
     if ('hazardId' in act) return raised(this.hazards.get(act.hazardId));
     if ('ticketId' in act) return raised(this.tickets.get(act.ticketId));
+    if ('periodId' in act) return raised(this.periods.get(act.periodId));
+    if (act.type === 'period.create') return { ...periodOf('p-new', act.period.venueId), ...act.period };
     if ('lines' in act) return { created: act.lines.length, updated: 0, rejected: [] };
     if (act.type === 'region.create') return { version: 1, ...act.region };
     if (act.type === 'venue.create') return { ...venueOf(act.venue.id, act.venue.region), ...act.venue };
@@ -242,6 +257,11 @@ export function venueOf(id: string, region: string): Venue {
 
 export function deviceOf(id: string, venueId: string): Device {
   return { id, venueId, version: 1, kind: 'smoke', generation: 1, secretHash: 'never-shown', createdAt: AT };
+}
+
+export function periodOf(id: string, venueId: string): Period {
+  const plain = { id, venueId, version: 1, kind: 'drill', state: 'running', reason: '演练' } as const;
+  return { ...plain, from: AT, until: AT + 3_600_000, by: 'admin', at: AT, startedAt: AT };
 }
 
 export function hazardOf(own: Partial<Hazard> & { id: string }): Hazard {

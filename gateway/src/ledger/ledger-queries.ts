@@ -2,6 +2,7 @@
 
 import { parseDeviceImport, parseVenueImport } from './import/import.ts';
 import { listAudit, verifyChain } from './queries/audit-queries.ts';
+import { findPeriod, listPeriods } from './queries/period-queries.ts';
 import * as places from './queries/place-queries.ts';
 import * as work from './queries/work-queries.ts';
 import type { LedgerQueries } from './query-port.ts';
@@ -26,6 +27,8 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     hazard: (scope, id) => work.findHazard(statements, scope, id),
     tickets: (scope, filter, page) => work.listTickets(statements, { scope, filter, page }),
     ticket: (scope, id) => work.findTicket(statements, scope, id),
+    periods: (scope, filter, page) => listPeriods(statements, { scope, filter, page }),
+    period: (scope, id) => findPeriod(statements, scope, id),
     rejections: (scope, filter, page) => work.listRejections(statements, { scope, filter, page }),
     notices: (scope, filter, page) => work.listNotices(statements, { scope, filter, page }),
     audit: (page) => listAudit(statements, page),

@@ -7,6 +7,7 @@ import type {
   DeviceHealth,
   Hazard,
   Notice,
+  Period,
   Region,
   RejectionRecord,
   Ticket,
@@ -50,6 +51,8 @@ export interface LedgerQueries {
   hazard(scope: Scope, id: string): Hazard | null;
   tickets(scope: Scope, filter: TicketFilter, page: Page): Paged<Ticket>;
   ticket(scope: Scope, id: string): Ticket | null;
+  periods(scope: Scope, filter: PeriodFilter, page: Page): Paged<Period>;
+  period(scope: Scope, id: string): Period | null;
   rejections(scope: Scope, filter: { device?: string; reason?: string }, page: Page): Paged<Quarantined>;
   notices(scope: Scope, filter: { hazard?: string }, page: Page): Paged<Notice>;
   audit(page: Page): Paged<AuditEntry>;
@@ -89,6 +92,10 @@ export interface HazardFilter {
   since?: number;
 }
 export interface TicketFilter {
+  state?: string;
+  venue?: string;
+}
+export interface PeriodFilter {
   state?: string;
   venue?: string;
 }

@@ -19,7 +19,7 @@ export function healthOf(state: DeviceState, around: Surroundings): Omit<DeviceH
     ...(state.online ? { onlineSince: state.onlineSince } : {}),
     hasSent: state.hasSent,
     silent: state.silent,
-    ...(around.collector?.dead === true ? { unprotected: true as const } : {}),
+    ...(around.collector?.dead === true || around.unprotected === true ? { unprotected: true as const } : {}),
     ...(state.firmware === undefined ? {} : { firmware: state.firmware }),
     ...(state.model === undefined ? {} : { model: state.model }),
     faults: [...faults].sort(),

@@ -17,6 +17,8 @@ export interface Surroundings {
   online: boolean;
   /** Present when the device publishes through a collector. */
   collector?: { deviceId: string; dead: boolean };
+  /** Not handed over yet: nobody is protected by it. */
+  unprotected?: true;
   /** Of a collector: the devices that publish through it, named by its silence. */
   children?: readonly string[];
 }

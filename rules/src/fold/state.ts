@@ -6,6 +6,7 @@ import type { Command, DeviceHealth, Notice } from '../model/change.ts';
 import type { Device, Region, User, Venue } from '../model/facts.ts';
 import type { FindingChange } from '../model/finding.ts';
 import type { Hazard, Priority, SignalClass } from '../model/hazard.ts';
+import type { Period } from '../model/period.ts';
 import type { RulesOrigin } from '../model/record.ts';
 import type { Ticket } from '../model/ticket.ts';
 import { type Changed, markAllChanged, nothingChanged } from './checkpoint/changed.ts';
@@ -49,6 +50,7 @@ export interface Derived {
   hazardVenue: Map<string, string>;
   ticketVenue: Map<string, string>;
   commandVenue: Map<string, string>;
+  periodVenue: Map<string, string>;
   /** User name → user id. */
   usernames: Map<string, string>;
   /** Collector → its children that are not retired. */
@@ -60,7 +62,7 @@ export interface Derived {
 }
 
 /** What ticks, starts and new rules do at a venue, part by part. */
-export type VenuePart = 'devices' | 'hazards' | 'tickets' | 'commands';
+export type VenuePart = 'devices' | 'hazards' | 'tickets' | 'commands' | 'periods';
 
 /** All that belongs to one venue: the unit by which a fold can be partitioned. */
 export interface VenueState {
@@ -73,6 +75,8 @@ export interface VenueState {
   /** Open tickets by id; closed ones stay while their hazard is open. */
   tickets: IdMap<TicketEntry>;
   commands: IdMap<CommandEntry>;
+  /** Planned times by id until they end. */
+  periods: IdMap<PeriodEntry>;
   /** Hazard key → the last closed hazard. */
   lastClosed: Record<string, string>;
   /** Hazards that people closed although the danger went on, by key. */
@@ -122,6 +126,14 @@ export interface CommandEntry {
   untilElapsedMs: number;
 }
 
+export interface PeriodEntry {
+  period: Period;
+  fromElapsedMs: number;
+  untilElapsedMs: number;
+  /** Devices that were told to be without a hand-over. */
+  overrun: string[];
+}
+
 /** The danger of a hazard that was closed too early; raised again when it is still there at the end. */
 export interface Watch {
   key: string;
@@ -139,6 +151,7 @@ export function createVenueState(id: string, venue: Venue | null): VenueState {
     hazards: new IdMap(),
     tickets: new IdMap(),
     commands: new IdMap(),
+    periods: new IdMap(),
     lastClosed: {},
     watches: new IdMap(),
     dueElapsedMs: 0,
@@ -152,6 +165,7 @@ export function createDerived(): Derived {
     hazardVenue: new Map(),
     ticketVenue: new Map(),
     commandVenue: new Map(),
+    periodVenue: new Map(),
     usernames: new Map(),
     children: new Map(),
     lanes: new Map(),

@@ -2,6 +2,7 @@
 
 import type { AuditLine, Change, Command, Notice } from '../model/change.ts';
 import type { Hazard } from '../model/hazard.ts';
+import type { Period } from '../model/period.ts';
 import type { Entry } from '../model/record.ts';
 import { markEmitted, markTouched } from './checkpoint/changed.ts';
 import type { Refusal } from './decision.ts';
@@ -28,6 +29,7 @@ export interface Turn {
     tickets: Set<TicketEntry>;
     notices: Set<Notice>;
     commands: Set<Command>;
+    periods: Set<Period>;
   };
   /** Snapshots, taken at once. */
   readonly plain: Change[];
@@ -46,6 +48,7 @@ export function beginTurn(state: State, entry: Entry): Turn {
       tickets: new Set(),
       notices: new Set(),
       commands: new Set(),
+      periods: new Set(),
     },
     plain: [],
     failures: [],
@@ -83,9 +86,10 @@ const RANK: Readonly<Record<Change['kind'], number>> = {
   ticket: 6,
   notice: 7,
   command: 8,
-  rejection: 9,
-  audit: 10,
-  reply: 11,
+  period: 9,
+  rejection: 10,
+  audit: 11,
+  reply: 12,
 };
 
 /** Raises the version of all that was touched, once, and returns the snapshots. */
@@ -108,6 +112,10 @@ export function endTurn(turn: Turn): Change[] {
     ticket.version += 1;
     changes.push({ kind: 'ticket', object: { ...ticket, steps: [...ticket.steps] } });
   }
+  for (const period of touched.periods) {
+    period.version += 1;
+    changes.push({ kind: 'period', object: { ...period } });
+  }
   for (const notice of touched.notices) changes.push({ kind: 'notice', object: { ...notice } });
   for (const command of touched.commands) changes.push({ kind: 'command', object: { ...command } });
   pushReply(turn);
@@ -126,7 +134,7 @@ function pushReply(turn: Turn): void {
 }
 
 /**
- * What is within a hazard, a ticket, a notice or a command is never altered, only replaced: all but the lists and the
+ * What is within a hazard, a ticket, a notice, a command or a period is never altered, only replaced: all but the lists and the
  * members are shared with the state. It must stay so, because at a large step copies are most of the time.
  */
 function hazardSnapshot(hazard: Hazard): Hazard {

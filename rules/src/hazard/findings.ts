@@ -5,6 +5,7 @@ import type { HazardEntry, VenueState } from '../fold/state.ts';
 import { GATEWAY, type Turn } from '../fold/turn.ts';
 import type { FindingChange } from '../model/finding.ts';
 import type { Hazard, HazardMember } from '../model/hazard.ts';
+import { takeMarks } from '../period/marks.ts';
 import { CLOCKS } from '../profile/clocks.ts';
 import { wakeTicket } from '../ticket/open.ts';
 import { type Call, callOut } from './call-out/call-out.ts';
@@ -155,6 +156,7 @@ function takeOver(entry: HazardEntry, member: HazardMember, finding: FindingChan
   if (finding.value !== undefined) member.value = finding.value;
   if (finding.limit !== undefined) member.limit = finding.limit;
   entry.hazard.latched ||= finding.latched;
+  takeMarks(entry.hazard, member, finding);
   nameAffected(entry, finding);
   summarise(entry);
 }
@@ -174,7 +176,7 @@ function riseOver(before: Rank, after: Rank): 'class' | 'priority' | null {
 }
 
 /** One hazard never hides people: it is unacknowledged again, sounds again, is called out again. [P5] */
-function rouse({ turn, venue, entry }: Scene, news: Call & { isQuiet: boolean }): void {
+export function rouse({ turn, venue, entry }: Scene, news: Call & { isQuiet: boolean }): void {
   const { hazard } = entry;
   // Shelving stopped their call-out; what is quiet itself must not leave it stopped.
   const wasUnanswered = hazard.shelved !== undefined && !hazard.acknowledged;

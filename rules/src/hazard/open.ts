@@ -6,6 +6,7 @@ import { GATEWAY, makeId, type Turn } from '../fold/turn.ts';
 import type { CloseCause } from '../model/act.ts';
 import type { FindingChange } from '../model/finding.ts';
 import type { Hazard, HazardMember } from '../model/hazard.ts';
+import { takeMarks } from '../period/marks.ts';
 import { CLOCKS } from '../profile/clocks.ts';
 import { forgetClosedTicket, openTicket } from '../ticket/open.ts';
 import { endCallOut } from './call-out/call-out.ts';
@@ -57,6 +58,7 @@ export function addMember(entry: HazardEntry, finding: FindingChange): HazardMem
   if (finding.limit !== undefined) member.limit = finding.limit;
   if (finding.unit !== undefined) member.unit = finding.unit;
   entry.hazard.members.push(member);
+  takeMarks(entry.hazard, member, finding);
   entry.hazard.latched ||= finding.latched;
   nameAffected(entry, finding);
   return member;

@@ -3,6 +3,7 @@
 import type { HazardEntry, VenueState } from '../fold/state.ts';
 import type { FindingChange } from '../model/finding.ts';
 import type { Hazard, HazardMember } from '../model/hazard.ts';
+import { markHazard } from '../period/marks.ts';
 import { compareClass, memberKey } from './key.ts';
 import { hazardState } from './life.ts';
 
@@ -20,6 +21,7 @@ export function summarise(entry: HazardEntry): void {
   hazard.deviceIds = namedDevices(entry);
   hazard.why = leading.why;
   hazard.rule = { id: leading.ruleId, version: leading.ruleVersion };
+  markHazard(hazard);
   refreshState(hazard);
 }
 

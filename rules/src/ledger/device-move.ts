@@ -4,6 +4,7 @@ import type { Place } from '../fold/derive.ts';
 import type { Turn } from '../fold/turn.ts';
 import { applyFindings } from '../hazard/findings.ts';
 import { activeIn } from '../hazard/summary.ts';
+import { applyMarked, released } from '../period/mark.ts';
 
 /** What it reports is over at the old venue and begins at the new one. `venueId` must exist. */
 export function moveDevice(turn: Turn, { venue, entry }: Place, venueId: string): void {
@@ -30,5 +31,6 @@ export function moveDevice(turn: Turn, { venue, entry }: Place, venueId: string)
     state.derived.commandVenue.set(pending.command.id, venueId);
     turn.touched.commands.add(pending.command);
   }
-  applyFindings(turn, next, rises);
+  // The planned times of one venue mean nothing at another.
+  applyMarked(turn, next, rises.map(released));
 }

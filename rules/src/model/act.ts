@@ -1,6 +1,7 @@
 /** What people (and the gateway on their behalf) may ask; validated and authorised by the feed, decided by the fold. */
 
 import type { Category, RegionLevel, RiskColour, RoleGrant, VenueFacts } from './facts.ts';
+import type { PeriodKind, WorkKind } from './period.ts';
 
 export interface Actor {
   userId: string;
@@ -114,6 +115,22 @@ export type LedgerAct =
   | { type: 'venue.import'; lines: { line: number; venue: VenueInput }[] }
   | { type: 'device.import'; lines: { line: number; device: DeviceInput }[] };
 
+/** `from` left out or past is now; wall times, ms. */
+export interface PeriodInput {
+  kind: PeriodKind;
+  venueId: string;
+  deviceIds?: string[];
+  from?: number;
+  until: number;
+  reason: string;
+  work?: WorkKind;
+}
+
+/** Ending a planned one cancels it. */
+export type PeriodAct =
+  | { type: 'period.create'; period: PeriodInput }
+  | { type: 'period.end'; periodId: string; expectedVersion?: number; note?: string };
+
 /** A queued command to a device; repeated by the gateway until its result or its end. */
 export type DeviceAct = {
   type: 'device.command';
@@ -132,7 +149,7 @@ export type AuditAct = {
   unwritten?: number;
 };
 
-export type Act = HazardAct | TicketAct | LedgerAct | DeviceAct | AuditAct;
+export type Act = HazardAct | TicketAct | LedgerAct | PeriodAct | DeviceAct | AuditAct;
 
 export type RefusalCode =
   | 'not-found'

@@ -3,6 +3,7 @@
 import type { ActReply } from './act.ts';
 import type { Device, Region, User, Venue } from './facts.ts';
 import type { Hazard, Priority, SignalClass } from './hazard.ts';
+import type { Period } from './period.ts';
 import type { RejectionRecord } from './record.ts';
 import type { Ticket } from './ticket.ts';
 
@@ -16,7 +17,7 @@ export interface DeviceHealth {
   /** False until the first reading: a device that never sent is not protected. */
   hasSent: boolean;
   silent: boolean;
-  /** The collector it depends on is dead: the device counts as unprotected. */
+  /** The collector it depends on is dead, or the device is not handed over yet: nobody is protected by it. */
   unprotected?: true;
   firmware?: string;
   model?: string;
@@ -37,7 +38,17 @@ export interface Notice {
   level: number;
   /** Whom: role and the region it is held in. */
   to: { role: string; region: string }[];
-  reason: 'opened' | 'member' | 'class' | 'priority' | 'unanswered' | 'returned' | 'closed' | 'overdue';
+  reason:
+    | 'opened'
+    | 'member'
+    | 'class'
+    | 'priority'
+    | 'unanswered'
+    | 'returned'
+    | 'closed'
+    | 'overdue'
+    /** A planned time is over and it still stands. */
+    | 'planned';
   class: SignalClass;
   priority: Priority;
   at: number;
@@ -80,6 +91,7 @@ export type Change =
   | { kind: 'ticket'; object: Ticket }
   | { kind: 'notice'; object: Notice }
   | { kind: 'command'; object: Command }
+  | { kind: 'period'; object: Period }
   | { kind: 'rejection'; id: string; object: RejectionRecord }
   | { kind: 'audit'; object: AuditLine }
   | { kind: 'reply'; object: ActReply };

@@ -1,6 +1,7 @@
 /** What one rule says about one device, and what becomes of it when inputs arrive. */
 
 import type { Bilingual, HazardKind, Priority, SignalClass } from './hazard.ts';
+import type { Announcement, PlannedMark } from './period.ts';
 
 /** What a finding rests on: from one reading to the gateway's own watch over its devices. */
 export type FindingBasis =
@@ -63,4 +64,8 @@ export interface FindingChange {
   normalForMs?: number;
   /** On a collector's or child's finding: further devices it names. */
   affectedDeviceIds?: string[];
+  /** Set by the fold, between evaluation and hazards: the planned time that it falls into. */
+  planned?: PlannedMark;
+  /** Set by the fold: work announced for this device at this time. */
+  announced?: Announcement[];
 }

@@ -2,6 +2,7 @@
 
 import type { CloseCause } from './act.ts';
 import type { RiskColour } from './facts.ts';
+import type { Announcement, PlannedKind, PlannedMark } from './period.ts';
 
 export type HazardKind = 'fire' | 'gas' | 'co' | 'toxic' | 'electrical' | 'water' | 'device' | 'gateway';
 /** Highest first. */
@@ -50,6 +51,8 @@ export interface HazardMember {
   limit?: number;
   unit?: string;
   why: Bilingual;
+  /** The planned time that it rose in, until that is over. */
+  planned?: PlannedMark;
 }
 
 export interface HazardLogLine {
@@ -99,6 +102,10 @@ export interface Hazard {
   ticketId: string | null;
   /** Promoted to a major hazard by a recorded decision. */
   promoted?: { by: string; at: number; reason: string };
+  /** The planned times that all its standing members fall into; absent as soon as one does not. */
+  planned?: PlannedKind[];
+  /** Work announced when it opened or rose; changes nothing else about it. */
+  announced?: Announcement[];
   why: Bilingual;
   rule: { id: string; version: string };
   /** Gateway hazards decided in memory while nothing could be stored. [P8] */

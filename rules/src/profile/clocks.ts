@@ -2,10 +2,12 @@
 
 import type { RiskColour } from '../model/facts.ts';
 import type { SignalClass } from '../model/hazard.ts';
+import type { PeriodKind } from '../model/period.ts';
 import type { Ticket } from '../model/ticket.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 export interface Clocks {
   /** Where the numbers come from; shown on screen. */
@@ -36,6 +38,18 @@ export interface Clocks {
     /** `sync_time` is made at the moment of sending, so it lives for a moment only. */
     syncTimeTtlS: number;
   };
+  period: {
+    /** The longest that one may last. */
+    lengthMsMax: Record<PeriodKind, number>;
+    /** How far ahead one may be planned. */
+    aheadMsMax: number;
+    /** Not ended yet, at one venue. [P8] */
+    perVenueMax: number;
+    /** Named by one; more devices are all of the venue. [P8] */
+    devicesMax: number;
+    /** Announcements that one hazard carries, the newest. [P8] */
+    announcedMax: number;
+  };
 }
 
 export const CLOCKS: Clocks = {
@@ -56,6 +70,18 @@ export const CLOCKS: Clocks = {
     stepsMax: 200,
   },
   command: { ttlSMax: 86_400, pendingPerDeviceMax: 16, syncTimeTtlS: 60 },
+  period: {
+    lengthMsMax: {
+      announced_work: 30 * DAY_MS,
+      maintenance: DAY_MS,
+      commissioning: 14 * DAY_MS,
+      drill: 4 * HOUR_MS,
+    },
+    aheadMsMax: 90 * DAY_MS,
+    perVenueMax: 32,
+    devicesMax: 200,
+    announcedMax: 8,
+  },
 };
 
 /** By which clock a ticket runs: alarms at once, the rest within a limit, major hazards on the list. */

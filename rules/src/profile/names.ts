@@ -1,6 +1,7 @@
 /** Words for kinds and classes in notices and ticket titles, in both languages. */
 
 import type { Bilingual, HazardKind, SignalClass } from '../model/hazard.ts';
+import type { PlannedKind, WorkKind } from '../model/period.ts';
 
 export const KIND_NAMES: Record<HazardKind, Bilingual> = {
   fire: { zh: '火灾', en: 'fire' },
@@ -19,4 +20,19 @@ export const CLASS_NAMES: Record<SignalClass, Bilingual> = {
   fault: { zh: '故障', en: 'fault' },
   disablement: { zh: '屏蔽', en: 'disablement' },
   test: { zh: '测试', en: 'test' },
+};
+
+export const PLANNED_NAMES: Record<PlannedKind, Bilingual> = {
+  maintenance: { zh: '维护中', en: 'in maintenance' },
+  commissioning: { zh: '调试中', en: 'in commissioning' },
+  drill: { zh: '演练', en: 'drill' },
+};
+
+export const WORK_NAMES: Record<WorkKind, Bilingual> = {
+  hot_work: { zh: '动火作业', en: 'hot work' },
+  decoration: { zh: '装修施工', en: 'decoration' },
+  equipment_change: { zh: '设备变更', en: 'change of equipment' },
+  cleaning: { zh: '清洁作业', en: 'cleaning' },
+  pest_control: { zh: '消杀作业', en: 'pest control' },
+  other: { zh: '其他作业', en: 'other work' },
 };

@@ -16,6 +16,7 @@ const post = (path: string, body: object = {}): Call => ({ method: 'POST', path,
 const patch = (path: string, body: object = {}): Call => ({ method: 'PATCH', path, body });
 const get = (path: string): Call => ({ method: 'GET', path });
 const password = 'long enough';
+const LATER = 1_764_003_600_000;
 
 /** One call for every ability, on things of grid-a. */
 const CALLS: Record<Ability, Call> = {
@@ -50,6 +51,9 @@ const CALLS: Record<Ability, Call> = {
   'device.import': { ...post('/devices/import'), table: true },
   'device.command': post('/devices/d-a/command', { name: 'self_test' }),
   'device.mute': post('/devices/d-a/command', { name: 'mute' }),
+  'period.create': post('/periods', { kind: 'drill', venueId: 'v-a', until: LATER, reason }),
+  'period.end': post('/periods/p-a/end'),
+  'period.announce': post('/periods', { kind: 'announced_work', venueId: 'v-a', until: LATER, reason }),
   'user.create': post('/users', { username: 'new', password, roles: [] }),
   'user.change': patch('/users/id-admin', { name: 'other' }),
 };

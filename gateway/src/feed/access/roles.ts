@@ -9,7 +9,7 @@ export type ReadAbility =
   | 'read.records'
   | 'read.audit'
   | 'read.users';
-export type ActAbility = Exclude<Act['type'], AuditAct['type']> | 'device.mute';
+export type ActAbility = Exclude<Act['type'], AuditAct['type']> | 'device.mute' | 'period.announce';
 export type Ability = ReadAbility | ActAbility;
 
 export const ROLES: readonly Role[] = [
@@ -41,6 +41,7 @@ const OFFICE: readonly Role[] = [
 const FIELD: readonly Role[] = [...OFFICE, 'village', 'grid_worker'];
 const REGISTRAR: readonly Role[] = ['admin', 'town_office', 'district_department'];
 const ADMIN: readonly Role[] = ['admin'];
+const PLANNERS: readonly Role[] = [...REGISTRAR, 'duty_officer'];
 
 export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'read.work': ROLES,
@@ -78,6 +79,11 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'device.command': [...REGISTRAR, 'duty_officer'],
   // Remote silence is for registered watch keepers only (GB/T 45839-2025).
   'device.mute': WATCH,
+  // What makes alarms a test or keeps faults from being called out is for those who answer for the venues.
+  'period.create': PLANNERS,
+  'period.end': PLANNERS,
+  // Announced work silences nothing: the more of it is known the better.
+  'period.announce': [...FIELD, 'owner'],
   'user.create': ADMIN,
   'user.change': ADMIN,
 };

@@ -23,6 +23,7 @@ import { logRoutes } from './records/logs.ts';
 import { readingRoutes } from './records/readings.ts';
 import { describeRoute } from './shape/tables.ts';
 import { hazardRoutes } from './work/hazards.ts';
+import { periodRoutes } from './work/periods.ts';
 import { ticketRoutes } from './work/tickets.ts';
 import { wallRoute } from './work/wall.ts';
 
@@ -116,6 +117,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   readingRoutes(app, api);
   hazardRoutes(app, api);
   ticketRoutes(app, api);
+  periodRoutes(app, api);
   wallRoute(app, api);
   logRoutes(app, api);
   await app.register(async (scope) => importRoutes(scope.withTypeProvider<ZodTypeProvider>(), api));

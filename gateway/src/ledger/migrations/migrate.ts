@@ -9,6 +9,7 @@ import { build, Statements } from '../store/statements.ts';
 import { firstSchema } from './0001-first-schema.ts';
 import { unitsAndKinds } from './0002-units-and-kinds.ts';
 import { checkpointParts } from './0003-checkpoint-parts.ts';
+import { periods } from './0004-periods.ts';
 
 export interface Migration {
   number: number;
@@ -17,7 +18,7 @@ export interface Migration {
   steps: readonly Compilable[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [firstSchema, unitsAndKinds, checkpointParts];
+export const MIGRATIONS: readonly Migration[] = [firstSchema, unitsAndKinds, checkpointParts, periods];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */
 export function migrate(db: DatabaseSync, migrations: readonly Migration[] = MIGRATIONS): void {

@@ -78,6 +78,12 @@ export interface CommandTable extends Bodied, Sequenced {
   state: string;
   at: number;
 }
+export interface PeriodTable extends Bodied, Sequenced {
+  venue_id: string;
+  state: string;
+  ended_at: number | null;
+  version: number;
+}
 export interface RejectionTable extends Bodied, Sequenced {
   device_id: string;
   venue_id: string;
@@ -127,6 +133,7 @@ export interface Schema {
   ticket: TicketTable;
   notice: NoticeTable;
   command: CommandTable;
+  period: PeriodTable;
   rejection: RejectionTable;
   audit: AuditTable;
   reader_offset: ReaderOffsetTable;

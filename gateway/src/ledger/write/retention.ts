@@ -44,6 +44,7 @@ export function oldRows(historyBeforeMs: number, quarantineBeforeMs: number): Co
     oldHazards(historyBeforeMs),
     oldRejections(quarantineBeforeMs),
     oldCommands(historyBeforeMs),
+    oldPeriods(historyBeforeMs),
   ];
 }
 
@@ -102,4 +103,9 @@ export function tooManyRejections(max: number) {
 function oldCommands(beforeMs: number) {
   const old = build.selectFrom('command').select('seq').where('state', '<>', 'pending');
   return build.deleteFrom('command').where('seq', 'in', old.where('at', '<', beforeMs).limit(ROWS_MAX));
+}
+
+function oldPeriods(beforeMs: number) {
+  const old = build.selectFrom('period').select('seq').where('ended_at', '<', beforeMs);
+  return build.deleteFrom('period').where('seq', 'in', old.limit(ROWS_MAX));
 }

@@ -1,6 +1,16 @@
 /** A change as the row it becomes: copies for the index beside the whole object. */
 
-import type { Change, Device, DeviceHealth, Hazard, Notice, Ticket, User, Venue } from '@ninewatch/rules';
+import type {
+  Change,
+  Device,
+  DeviceHealth,
+  Hazard,
+  Notice,
+  Period,
+  Ticket,
+  User,
+  Venue,
+} from '@ninewatch/rules';
 import type { Insertable } from 'kysely';
 import type {
   CommandTable,
@@ -8,6 +18,7 @@ import type {
   DeviceTable,
   HazardTable,
   NoticeTable,
+  PeriodTable,
   RejectionTable,
   Schema,
   TicketTable,
@@ -43,6 +54,8 @@ export function rowOf(change: RowChange, position: number): KeyedRow {
       return { table: 'notice', key: 'id', row: { ...noticeRow(change.object, position) } };
     case 'command':
       return { table: 'command', key: 'id', row: { ...commandRow(change.object, position) } };
+    case 'period':
+      return { table: 'period', key: 'id', row: { ...periodRow(change.object, position) } };
     case 'rejection':
       return { table: 'rejection', key: 'id', row: { ...rejectionRow(change, position) } };
   }
@@ -111,6 +124,12 @@ function commandRow(
 ): Insertable<CommandTable> {
   const { id, deviceId, state, at } = command;
   return { id, position, device_id: deviceId, state, at, body: JSON.stringify(command) };
+}
+
+function periodRow(period: Period, position: number): Insertable<PeriodTable> {
+  const { id, venueId, state, endedAt = null, version } = period;
+  const body = JSON.stringify(period);
+  return { id, position, venue_id: venueId, state, ended_at: endedAt, version, body };
 }
 
 function rejectionRow(

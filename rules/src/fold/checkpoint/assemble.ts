@@ -11,6 +11,7 @@ import {
   createVenueState,
   type DeviceEntry,
   type HazardEntry,
+  type PeriodEntry,
   type State,
   type TicketEntry,
   type VenuePart,
@@ -31,6 +32,7 @@ interface VenuePartText {
   hazards: HazardEntry[];
   tickets: TicketEntry[];
   commands: CommandEntry[];
+  periods: PeriodEntry[];
   lastClosed: Record<string, string>;
   watches: Watch[];
   setAside?: VenuePart[];
@@ -80,6 +82,7 @@ function venueState(text: VenuePartText, memories: Memories): VenueState {
     hazards: byId(text.hazards, (entry) => entry.key),
     tickets: byId(text.tickets, (entry) => entry.ticket.id),
     commands: byId(text.commands, (entry) => entry.command.id),
+    periods: byId(text.periods, (entry) => entry.period.id),
     lastClosed: text.lastClosed,
     watches: byId(text.watches, (watch) => watch.key),
     ...(text.setAside === undefined ? {} : { setAside: text.setAside }),

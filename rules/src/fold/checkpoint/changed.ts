@@ -51,4 +51,5 @@ export function markTouched({ state, touched }: Turn): void {
   for (const { ticket } of touched.tickets) venues.add(ticket.venueId);
   for (const { venueId } of touched.notices) venues.add(venueId);
   for (const { venueId } of touched.commands) venues.add(venueId);
+  for (const { venueId } of touched.periods) venues.add(venueId);
 }

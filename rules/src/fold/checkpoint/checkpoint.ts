@@ -104,6 +104,7 @@ function venueText({ id, venue, lastClosed, setAside, ...lists }: VenueState): s
     hazards: lists.hazards.values(),
     tickets: lists.tickets.values(),
     commands: lists.commands.values(),
+    periods: lists.periods.values(),
     lastClosed,
     watches: lists.watches.values(),
     setAside,

@@ -6,9 +6,19 @@ import { importDevices, importVenues } from '../../ledger/import-acts.ts';
 import { changeRegion, createRegion } from '../../ledger/region-acts.ts';
 import { changeUser, createUser } from '../../ledger/user-acts.ts';
 import { changeVenue, createVenue, overrideVenue } from '../../ledger/venue-acts.ts';
-import type { Act, Actor, HazardAct, ImportReport, LedgerAct, TicketAct } from '../../model/act.ts';
+import type {
+  Act,
+  Actor,
+  HazardAct,
+  ImportReport,
+  LedgerAct,
+  PeriodAct,
+  TicketAct,
+} from '../../model/act.ts';
 import type { Venue } from '../../model/facts.ts';
+import type { Period } from '../../model/period.ts';
 import type { ActRecord } from '../../model/record.ts';
+import { decidePeriod } from '../../period/acts.ts';
 import { decideTicket } from '../../ticket/acts.ts';
 import { type Decision, done, refuse } from '../decision.ts';
 import { audit, type Turn } from '../turn.ts';
@@ -36,6 +46,10 @@ function worthKeeping(act: Act, value: unknown): Record<string, unknown> {
     const { created, updated, rejected } = value as ImportReport;
     return { created, updated, rejected: rejected.length };
   }
+  if (act.type === 'period.create') {
+    const { id: periodId, from, until, forbiddenHours } = value as Period;
+    return { periodId, from, until, forbiddenHours };
+  }
   if (!act.type.startsWith('venue.')) return {};
   const { risk, computedRisk, riskReasons } = value as Venue;
   return { risk, computedRisk, riskReasons };
@@ -44,6 +58,7 @@ function worthKeeping(act: Act, value: unknown): Record<string, unknown> {
 function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (isOf<HazardAct>(act, 'hazard.')) return decideHazard(turn, actor, act);
   if (isOf<TicketAct>(act, 'ticket.')) return decideTicket(turn, actor, act);
+  if (isOf<PeriodAct>(act, 'period.')) return decidePeriod(turn, actor, act);
   if (act.type === 'device.command') return decideCommand(turn, actor, act);
   if (isOf<Extract<Act, { type: `session.${string}` }>>(act, 'session.')) return done(null);
   return decideLedger(turn, actor, act as LedgerAct);
@@ -89,6 +104,7 @@ function subjectOf(act: Act): string {
   if ('hazardId' in act) return act.hazardId;
   if ('ticketId' in act) return act.ticketId;
   if ('deviceId' in act) return act.deviceId;
+  if ('periodId' in act) return act.periodId;
   if ('id' in act) return act.id;
   if ('username' in act) return act.username;
   switch (act.type) {
@@ -98,6 +114,8 @@ function subjectOf(act: Act): string {
       return act.venue.id;
     case 'device.create':
       return act.device.id;
+    case 'period.create':
+      return act.period.venueId;
     case 'user.create':
       return act.user.id;
     case 'venue.import':

@@ -14,9 +14,10 @@ import {
   onVia,
   type Surroundings,
 } from '../../evaluate/index.ts';
-import { applyFindings } from '../../hazard/findings.ts';
 import { regionPath } from '../../ledger/region-tree.ts';
 import type { MessageRecord } from '../../model/record.ts';
+import { applyMarked } from '../../period/mark.ts';
+import { isUnprotected } from '../../period/running.ts';
 import { type Place, placeOf } from '../derive.ts';
 import type { State, VenueState } from '../state.ts';
 import { emit, type Turn } from '../turn.ts';
@@ -39,7 +40,7 @@ function judgeAt(turn: Turn, place: Place, how: Judge): void {
   changed.devices.add(entry.device.id);
   const verdict = how(entry.rule, surroundings(turn.state, place), catalogue);
   venue.dueElapsedMs = Math.min(venue.dueElapsedMs, entry.rule.dueElapsedMs);
-  applyFindings(turn, venue, verdict.findings);
+  applyMarked(turn, venue, verdict.findings);
   if (verdict.healthChanged) refreshHealth(turn, place);
   if (verdict.wantsSyncTime === true) sendSyncTime(turn, place);
 }
@@ -122,6 +123,7 @@ export function surroundings(state: State, { venue, entry }: Place): Surrounding
   if (state.derived.catalogue?.narrowsByRegion === true) {
     around.regionPath = regionPath(state, around.region).map(({ id }) => id);
   }
+  if (isUnprotected(venue, device.id)) around.unprotected = true;
   if (children !== undefined) around.children = children.values();
   if (device.collector !== undefined) {
     const collector = placeOf(state, device.collector)?.entry;

@@ -2,6 +2,7 @@
 
 import { tickHazards } from '../../hazard/clock.ts';
 import type { TickRecord } from '../../model/record.ts';
+import { periodDue, tickPeriods } from '../../period/clock.ts';
 import { chaseOverdue, isRunning } from '../../ticket/open.ts';
 import type { State, VenuePart, VenueState } from '../state.ts';
 import type { Turn } from '../turn.ts';
@@ -15,6 +16,10 @@ export function takeTick(turn: Turn, tick: TickRecord): void {
   state.elapsedMs += Math.max(0, tick.elapsedMs);
   for (const venue of state.venues.values()) {
     if (state.elapsedMs < venue.dueElapsedMs) continue;
+    // First, so that what the same tick finds is looked at by what holds from now on.
+    if (venue.periods.size > 0) {
+      contain(turn, venue, { part: 'periods', work: () => tickPeriods(turn, venue) });
+    }
     contain(turn, venue, { part: 'devices', work: () => tickDevices(turn, venue) });
     if (venue.hazards.size > 0 || venue.watches.size > 0) {
       contain(turn, venue, { part: 'hazards', work: () => tickHazards(turn, venue) });
@@ -50,6 +55,7 @@ export function wakeTouched({ state, touched }: Turn): void {
   for (const { ticket } of touched.tickets) wakeVenue(state, ticket.venueId);
   for (const { venueId } of touched.notices) wakeVenue(state, venueId);
   for (const { venueId } of touched.commands) wakeVenue(state, venueId);
+  for (const { venueId } of touched.periods) wakeVenue(state, venueId);
 }
 
 type Clock = (venue: VenueState) => number;
@@ -69,6 +75,7 @@ const CLOCKS: readonly [VenuePart, Clock][] = [
     'tickets',
     ({ tickets }) => soonest(tickets.values(), (entry) => (isRunning(entry) ? entry.dueElapsedMs : NEVER)),
   ],
+  ['periods', ({ periods }) => soonest(periods.values(), periodDue)],
   ['commands', ({ commands }) => soonest(commands.values(), ({ untilElapsedMs }) => untilElapsedMs)],
 ];
 

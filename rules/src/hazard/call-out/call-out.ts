@@ -4,20 +4,22 @@ import type { HazardEntry } from '../../fold/state.ts';
 import { makeId, type Turn } from '../../fold/turn.ts';
 import type { Notice } from '../../model/change.ts';
 import type { Bilingual, Hazard } from '../../model/hazard.ts';
+import { isExpected, marksInWords } from '../../period/marks.ts';
 import { CLOCKS } from '../../profile/clocks.ts';
 import { CLASS_NAMES, KIND_NAMES } from '../../profile/names.ts';
 import { ladder, maintainers, type Rung } from './ladder.ts';
 
 export interface Call {
-  reason: 'opened' | 'member' | 'class' | 'priority' | 'unanswered';
+  reason: 'opened' | 'member' | 'class' | 'priority' | 'unanswered' | 'planned';
   /** False when a danger came back that people are being called about already: the running call-out goes on. */
   isNews: boolean;
   /** The news in words, when it is not what the hazard as a whole says. */
   why?: Bilingual;
 }
 
-/** True for what climbs until answered; faults and disablements are told once. */
+/** True for what climbs until answered; faults, disablements and what maintenance makes are told once. */
 export function isUrgent(hazard: Hazard): boolean {
+  if (isExpected(hazard)) return false;
   return hazard.class === 'alarm' || hazard.class === 'supervisory';
 }
 
@@ -97,8 +99,9 @@ function noticeText(hazard: Hazard, why: Bilingual): Notice['text'] {
   const kind = KIND_NAMES[hazard.kind];
   const signal = CLASS_NAMES[hazard.class];
   const place = hazard.venueName;
+  const marks = marksInWords(hazard);
   return {
-    zh: `【${kind.zh}${signal.zh}】${place}${place === '' ? '' : '：'}${why.zh}`,
-    en: `${kind.en} ${signal.en}${place === '' ? '' : ` at ${place}`}: ${why.en}`,
+    zh: `【${kind.zh}${signal.zh}】${place}${place === '' ? '' : '：'}${why.zh}${marks.zh}`,
+    en: `${kind.en} ${signal.en}${place === '' ? '' : ` at ${place}`}: ${why.en}${marks.en}`,
   };
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { Id, Millis, Note, Version } from './basic.ts';
 import { Colour } from './ledger.ts';
+import { AnnouncementShape, PlannedKindName, PlannedMarkShape } from './periods.ts';
 
 const Text = z.object({ zh: z.string(), en: z.string() });
 export const HazardKindName = z.enum([
@@ -46,6 +47,7 @@ const Member = z.object({
   limit: z.number().optional(),
   unit: z.string().optional(),
   why: Text,
+  planned: PlannedMarkShape.optional(),
 });
 export const HazardShape = z.object({
   id: z.string(),
@@ -80,6 +82,8 @@ export const HazardShape = z.object({
   recurrenceOf: z.string().optional(),
   ticketId: z.string().nullable(),
   promoted: z.object({ ...ByAt, reason: z.string() }).optional(),
+  planned: z.array(PlannedKindName).optional().describe('Planned times that all standing members fall into'),
+  announced: z.array(AnnouncementShape).optional().describe('Annotates, and changes nothing else'),
   why: Text,
   rule: z.object({ id: z.string(), version: z.string() }),
   notStored: z.literal(true).optional(),
