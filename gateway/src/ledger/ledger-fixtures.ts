@@ -10,6 +10,7 @@ import type {
   DeviceHealth,
   Hazard,
   Notice,
+  Period,
   Region,
   Ticket,
   User,
@@ -180,6 +181,24 @@ export function aNotice(id: string, more: Partial<Notice> = {}): Change {
     ...more,
   };
   return { kind: 'notice', object };
+}
+
+export function aPeriod(id: string, more: Partial<Period> = {}): Change {
+  const object: Period = {
+    id,
+    version: 1,
+    kind: 'maintenance',
+    venueId: 'v1',
+    state: 'running',
+    from: AT,
+    until: AT + 3_600_000,
+    reason: '检修',
+    by: 'admin',
+    at: AT,
+    startedAt: AT,
+    ...more,
+  };
+  return { kind: 'period', object };
 }
 
 export function aRejection(id: string, venueId: string, receivedAt = AT): Change {

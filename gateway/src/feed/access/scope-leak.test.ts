@@ -11,14 +11,14 @@ beforeAll(async () => {
 afterAll(() => client.feed.stop());
 
 describe('[P10] nothing of another region gets out', () => {
-  const lists = ['/regions', '/venues', '/devices', '/hazards', '/tickets', '/wall'];
+  const lists = ['/regions', '/venues', '/devices', '/hazards', '/tickets', '/periods', '/wall'];
   for (const path of lists) {
     it(`${path} shows town-a alone`, async () => {
       const { status, body } = await client.call('a-officer', 'GET', path);
       expect(status).toBe(200);
       const text = JSON.stringify(body);
       expect(text).toMatch(/grid-a|v-a/);
-      expect(text).not.toMatch(/town-b|grid-b|[vdht]-b/);
+      expect(text).not.toMatch(/town-b|grid-b|[vdhtp]-b/);
     });
   }
 
@@ -26,6 +26,7 @@ describe('[P10] nothing of another region gets out', () => {
   for (const path of [
     ...things,
     '/tickets/t-b',
+    '/periods/p-b',
     '/readings?device=d-b',
     '/readings?device=d-b&step=60000&metric=smoke',
   ]) {

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type Client, openClient } from '../feed-fixtures.ts';
 import { paged } from './shape/basic.ts';
 import { DeviceWithHealth, RegionShape, UserShape, VenueShape } from './shape/ledger.ts';
+import { PeriodShape } from './shape/periods.ts';
 import { HAZARD_ACTS, HazardShape, TICKET_ACTS, TicketShape, WallShape } from './shape/work.ts';
 
 interface OpenApi {
@@ -38,6 +39,10 @@ const SURFACE: [string, string][] = [
   ['get', '/tickets'],
   ['get', '/tickets/{id}'],
   ...Object.keys(TICKET_ACTS).map((act): [string, string] => ['post', `/tickets/{id}/${act}`]),
+  ['get', '/periods'],
+  ['post', '/periods'],
+  ['get', '/periods/{id}'],
+  ['post', '/periods/{id}/end'],
   ['get', '/wall'],
   ['get', '/rejections'],
   ['get', '/notices'],
@@ -100,6 +105,7 @@ describe('the documentation', () => {
     ['/users', paged(UserShape)],
     ['/hazards', paged(HazardShape)],
     ['/tickets', paged(TicketShape)],
+    ['/periods', paged(PeriodShape)],
     ['/wall', WallShape],
   ];
   for (const [path, shape] of answers) {

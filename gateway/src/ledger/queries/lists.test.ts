@@ -6,6 +6,7 @@ import {
   aDevice,
   aHazard,
   aHealth,
+  aPeriod,
   aRegion,
   aRejection,
   aTicket,
@@ -190,5 +191,21 @@ describe('sizes', () => {
       const spent = fastest(() => queries.hazards(null, filter, page));
       expect(spent, JSON.stringify(filter)).toBeLessThan(whole / 4);
     }
+  });
+});
+
+describe('planned times', () => {
+  it('newest first, a page at a time, by state and by venue; a change keeps its place', () => {
+    const { queries, store } = freshLedger();
+    store(aPeriod('p1'), aPeriod('p2', { venueId: 'v2' }), aPeriod('p3', { state: 'planned' }));
+    store(aPeriod('p1', { version: 2, state: 'ended', endedAt: AT + 1, endedBy: 'admin' }));
+    const ids = (filter: { state?: string; venue?: string }) =>
+      allPages((page) => queries.periods(null, filter, page), 1).map(({ id }) => id);
+    expect(ids({})).toEqual(['p3', 'p2', 'p1']);
+    expect(ids({ state: 'planned,ended' })).toEqual(['p3', 'p1']);
+    expect(ids({ venue: 'v2' })).toEqual(['p2']);
+    expect(ids({ venue: 'v2', state: 'ended' })).toEqual([]);
+    expect(queries.period(null, 'p1')).toMatchObject({ version: 2, endedBy: 'admin' });
+    expect(queries.period(null, 'p9')).toBeNull();
   });
 });

@@ -6,6 +6,7 @@ import {
   aHazard,
   aHealth,
   aNotice,
+  aPeriod,
   aRegion,
   aRejection,
   aTicket,
@@ -33,6 +34,7 @@ beforeEach(() => {
       aTicket(`t:${region}`, { region }),
       aNotice(`n:${region}`, { region }),
       aRejection(`r:${region}`, `v:${region}`),
+      aPeriod(`p:${region}`, { venueId: `v:${region}` }),
     );
   }
 });
@@ -46,6 +48,7 @@ function seen(scope: Scope): string[][] {
     queries.tickets(scope, {}, PAGE),
     queries.notices(scope, {}, PAGE),
     queries.rejections(scope, {}, PAGE),
+    queries.periods(scope, {}, PAGE),
   ];
   return lists.map(({ items }) => items.map((item) => item.id.replace(/^.:/, '')).sort());
 }
@@ -61,7 +64,7 @@ describe('[P10] a scope', () => {
     ['the root', ['root'], ['north', 'north.1', 'north.2', 'northern', 'root']],
     ['everything', null, ['north', 'north.1', 'north.2', 'northern', 'root']],
   ])('%s', (_what, scope, expected) => {
-    expect(seen(scope)).toEqual(Array.from({ length: 7 }, () => expected));
+    expect(seen(scope)).toEqual(Array.from({ length: 8 }, () => expected));
   });
 
   it('holds for single things as for lists', () => {
@@ -71,6 +74,7 @@ describe('[P10] a scope', () => {
       queries.device(scope, `d:${region}`)?.health?.deviceId,
       queries.hazard(scope, `h:${region}`)?.id,
       queries.ticket(scope, `t:${region}`)?.id,
+      queries.period(scope, `p:${region}`)?.id,
     ];
     expect(find(['north'], 'north.1')).toEqual([
       'north.1',
@@ -78,8 +82,9 @@ describe('[P10] a scope', () => {
       'd:north.1',
       'h:north.1',
       't:north.1',
+      'p:north.1',
     ]);
-    expect(find(['north'], 'northern')).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect(find(['north'], 'northern')).toEqual(Array.from({ length: 6 }, () => undefined));
   });
 
   it('follows a region that moves, with everything below it', () => {

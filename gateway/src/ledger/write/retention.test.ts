@@ -6,6 +6,7 @@ import {
   AT,
   aHazard,
   aNotice,
+  aPeriod,
   aRejection,
   aTicket,
   freshLedger,
@@ -35,6 +36,17 @@ describe('prune', () => {
     expect(queries.hazards(null, {}, PAGE).items).toHaveLength(1);
     expect(queries.tickets(null, {}, PAGE).items).toHaveLength(1);
     expect(queries.notices(null, {}, PAGE).items).toHaveLength(1);
+  });
+
+  it('[P8] drops planned times that ended long ago, and none that has not', () => {
+    const { ledger, queries, store } = freshLedger();
+    store(
+      aPeriod('p-old', { state: 'ended', endedAt: AT - 1 }),
+      aPeriod('p-new', { state: 'ended', endedAt: AT }),
+      aPeriod('p-overrun', { state: 'overrun', until: AT - 1 }),
+    );
+    ledger.prune(AT, AT);
+    expect(queries.periods(null, {}, PAGE).items.map(({ id }) => id)).toEqual(['p-overrun', 'p-new']);
   });
 
   it('[P8] keeps the newest of what was refused when a device sends nothing else, in steps', () => {
@@ -68,6 +80,7 @@ describe('prune', () => {
     'hazard_by_closed_at',
     'rejection_by_received_at',
     'command_by_at',
+    'period_by_ended_at',
   ])('[P8] finds old rows by %s alone, however many others there are', (index) => {
     const db = openWriter(temporaryDir());
     migrate(db);

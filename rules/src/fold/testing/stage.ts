@@ -12,6 +12,8 @@ import { step } from '../step.ts';
 import { beginTurn, endTurn } from '../turn.ts';
 import { TEST_CATALOGUE } from './catalogue.ts';
 
+type ReadingOver = Partial<MessageRecord> & Partial<Pick<CheckedReading, 'flags' | 'measuredAt'>>;
+
 export const START_MS = 1_764_000_000_000;
 
 export class Stage {
@@ -58,18 +60,22 @@ export class Stage {
   }
 
   /** One reading, measured and received now. */
-  read(deviceId: string, metrics: Record<string, number>, over: Partial<MessageRecord> = {}): Change[] {
+  read(
+    deviceId: string,
+    metrics: Record<string, number>,
+    { flags = [], measuredAt = this.nowMs, ...over }: ReadingOver = {},
+  ): Change[] {
     this.#seq += 1;
     const at = this.nowMs;
     const reading: CheckedReading = {
       boot: 1,
       seq: this.#seq,
       at,
-      measuredAt: at,
+      measuredAt,
       clock: 'trusted',
-      late: false,
+      late: at - measuredAt > 60_000,
       metrics,
-      flags: [],
+      flags,
       generation: 1,
     };
     return this.take({

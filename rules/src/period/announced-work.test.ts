@@ -1,0 +1,112 @@
+/** Announced work annotates, and changes nothing else. */
+
+import { describe, expect, it } from 'vitest';
+import { of, type Stage } from '../fold/testing/stage.ts';
+import type { Change } from '../model/change.ts';
+import { touchesBusinessHours } from './business-hours.ts';
+import { HOUR_MS, judgedDistrict, pass, plan } from './testing.ts';
+
+const hotWork = { kind: 'announced_work', work: 'hot_work', reason: '焊接招牌' } as const;
+
+function alarm(stage: Stage): Change[] {
+  return [
+    ...stage.read('s1', { smoke: 0.6 }),
+    ...stage.read('s1', { smoke: 0.9 }),
+    ...stage.read('s2', { smoke: 0.6 }),
+    ...stage.tick(6 * 60_000),
+    ...stage.read('s1', { smoke: 0.1 }),
+    ...stage.read('s1', { smoke: 0.7 }),
+  ];
+}
+
+/** Without the annotation and its words. */
+function plain(changes: readonly Change[]): unknown {
+  const text = JSON.stringify(changes, (key, value) => (key === 'announced' ? undefined : value));
+  return JSON.parse(
+    text
+      .replaceAll('「已报备：动火作业（营业时间内禁止）」', '')
+      .replaceAll(' (announced: hot work, forbidden in business hours)', ''),
+  );
+}
+
+describe('announced work', () => {
+  it('[P6] an alarm is the same alarm, apart from the annotation: class, ticket, call-out, everything', () => {
+    const [announced, silent] = [judgedDistrict(), judgedDistrict()];
+    plan(announced, { ...hotWork, until: announced.nowMs + 20 * HOUR_MS });
+    // An act that takes the same place, about a device that says nothing.
+    silent.done({ type: 'device.change', id: 's2', patch: {} });
+    const [seen, expected] = [alarm(announced), alarm(silent)];
+    expect(JSON.stringify(seen)).toContain('已报备：动火作业');
+    const withoutVersions = (changes: Change[]) => plain(changes.filter(({ kind }) => kind !== 'device'));
+    expect(withoutVersions(seen)).toEqual(withoutVersions(expected));
+    expect(of(seen, 'notice').length).toBeGreaterThan(2);
+  });
+
+  it('is on the hazard and in the words of the call', () => {
+    const stage = judgedDistrict();
+    const { id, until } = plan(stage, hotWork);
+    const changes = stage.read('s1', { smoke: 0.6 });
+    const [work] = stage.hazard().announced ?? [];
+    expect(work).toMatchObject({ periodId: id, work: 'hot_work', reason: '焊接招牌', by: 'officer', until });
+    const [notice] = of(changes, 'notice');
+    expect(notice?.object.text.zh).toMatch(/「已报备：动火作业/);
+    expect(notice?.object.text.en).toMatch(/\(announced: hot work/);
+  });
+
+  it('annotates what rises again within the time, and nothing before or after', () => {
+    const stage = judgedDistrict();
+    stage.read('s1', { smoke: 0.6 });
+    plan(stage, hotWork);
+    expect(stage.hazard().announced).toBeUndefined();
+    stage.read('s2', { smoke: 0.6 });
+    expect(stage.hazard().announced).toHaveLength(1);
+    const other = judgedDistrict();
+    plan(other, hotWork);
+    pass(other, 61);
+    other.read('s1', { smoke: 0.6 });
+    expect(other.hazard().announced).toBeUndefined();
+  });
+
+  it('names the devices it concerns', () => {
+    const stage = judgedDistrict();
+    plan(stage, { ...hotWork, deviceIds: ['s2'] });
+    stage.read('s1', { smoke: 0.6 });
+    expect(stage.hazard().announced).toBeUndefined();
+    stage.read('s2', { smoke: 0.6 });
+    expect(stage.hazard().announced).toHaveLength(1);
+  });
+
+  it('[P8] a hazard keeps the newest announcements alone', () => {
+    const stage = judgedDistrict();
+    for (let i = 0; i < 10; i += 1) plan(stage, { kind: 'announced_work', work: 'cleaning' });
+    stage.read('s1', { smoke: 0.6 });
+    expect(stage.hazard().announced).toHaveLength(8);
+  });
+
+  it('hot work that reaches into business hours is flagged and taken', () => {
+    const stage = judgedDistrict();
+    expect(plan(stage, { ...hotWork, until: stage.nowMs + 24 * HOUR_MS })).toMatchObject({
+      forbiddenHours: true,
+      state: 'running',
+    });
+    const decoration = { ...hotWork, work: 'decoration' } as const;
+    expect(plan(stage, { ...decoration, until: stage.nowMs + 24 * HOUR_MS }).forbiddenHours).toBeUndefined();
+  });
+});
+
+describe('business hours, 08:00 to 22:00 at +08:00', () => {
+  const at = (time: string) => Date.parse(`2026-11-30T${time}:00+08:00`);
+  it.each([
+    ['07:00', '08:00', false],
+    ['07:00', '08:01', true],
+    ['21:59', '23:00', true],
+    ['22:00', '23:30', false],
+    ['12:00', '12:01', true],
+  ])('%s–%s: %s', (from, until, expected) => {
+    expect(touchesBusinessHours(at(from), at(until))).toBe(expected);
+  });
+  it('through the night to the next morning', () => {
+    expect(touchesBusinessHours(at('22:00'), at('22:00') + 10 * HOUR_MS)).toBe(false);
+    expect(touchesBusinessHours(at('22:00'), at('22:00') + 10 * HOUR_MS + 1)).toBe(true);
+  });
+});
