@@ -19,9 +19,11 @@ import { createIntake } from './intake.ts';
 import { JOURNAL_LIMITS, type Journal, openJournal } from './journal/journal.ts';
 import { createDirectory, type Directory } from './ledger/directory.ts';
 import { createPace } from './pace.ts';
-import { readRules, readTls } from './provided-files.ts';
+import { readTls } from './provided-files.ts';
 import { commandMessage, startPulse } from './pulse.ts';
-import { seedLedger } from './seed-ledger.ts';
+import { readRuleFiles } from './rules/rule-files.ts';
+import { type Reloaded, RulesDesk } from './rules/rules-desk.ts';
+import { GATEWAY_ACTOR, seedLedger } from './seed-ledger.ts';
 import { startThreads, type Threads } from './threads/threads.ts';
 import { createVitals, type Vitals } from './vitals.ts';
 
@@ -33,6 +35,8 @@ export interface Gateway {
   adminPassword?: string;
   /** SHA-256 of the decided state, with its journal position. [P3] */
   stateHash(): Promise<{ position: number; hash: string }>;
+  /** Reads the configured rule files again and takes them, or keeps those in force. */
+  reloadRules(): Promise<Reloaded>;
   /** Stops accepting, commits, acknowledges, saves, closes. */
   stop(): Promise<void>;
 }
@@ -49,6 +53,7 @@ interface Site {
   threads: Threads;
   directory: Directory;
   desk: ActDesk;
+  rules: RulesDesk;
 }
 
 const MS_A_DAY = 86_400_000;
@@ -84,7 +89,6 @@ interface Build {
 
 async function build({ config, clock, onLost, opened, closeAll }: Build): Promise<Gateway> {
   const log = createLog(config.NINEWATCH_LOG_LEVEL, 'gateway');
-  const rules = readRules(config.NINEWATCH_RULES_FILE);
   const tls = readTls(config);
   const keys = openDataDir(config.NINEWATCH_DATA_DIR);
 
@@ -93,6 +97,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   journal.onLost(onLost);
   const threads = await startThreads({ config, journal, log, onLost });
   opened.push(() => threads.stop());
+  const desk = openDesk(journal, clock);
   const site: Site = {
     config,
     clock,
@@ -103,23 +108,22 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
     journal,
     threads,
     directory: createDirectory(),
-    desk: openDesk(journal, clock),
+    desk,
+    rules: openRules({ config, clock, log, threads, desk }),
   };
-  threads.onDecided(({ changes }) => site.desk.take(changes));
-  await loadDirectory(site);
-  const adminPassword = await seedLedger({
-    threads,
-    desk: site.desk,
-    nowMs: clock.nowMs(),
-    rules,
-    adminPassword: config.NINEWATCH_ADMIN_PASSWORD,
+  threads.onDecided(({ changes }) => {
+    desk.take(changes);
+    site.rules.take(changes);
   });
+  await loadDirectory(site);
+  const adminPassword = await seed(site);
 
   const broker = await openBroker(site, tls);
   opened.push(() => broker.stop());
   tellDevices(site, broker);
   opened.push(keepPace(site, broker));
-  const vitals = createVitals({ ...site, connections: () => broker.connections() });
+  const rules = () => site.rules.brief();
+  const vitals = createVitals({ ...site, rules, connections: () => broker.connections() });
   const feed = await openFeed(site, broker, vitals);
   // Together: MQTT over WebSocket hangs on both.
   opened.push(async () => void (await Promise.all([feed.stop(), broker.stop()])));
@@ -140,6 +144,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
     ...(broker.tlsPort === undefined ? {} : { mqttsPort: broker.tlsPort }),
     ...(adminPassword === undefined ? {} : { adminPassword }),
     stateHash: () => threads.decide.stateHash(),
+    reloadRules: () => site.rules.reload(GATEWAY_ACTOR),
     stop: closeAll,
   };
 }
@@ -167,6 +172,40 @@ function openDesk(journal: Journal, clock: Clock): ActDesk {
     nowMs: clock.nowMs,
     newId: randomUUID,
     after: clock.after,
+  });
+}
+
+/** Returns the administrator's password when the first start had to make one. */
+async function seed({ threads, desk, clock, rules, config }: Site): Promise<string | undefined> {
+  const adminPassword = await seedLedger({
+    threads,
+    desk,
+    nowMs: clock.nowMs(),
+    rules: await rules.atStart(threads.ready.rules),
+    adminPassword: config.NINEWATCH_ADMIN_PASSWORD,
+  });
+  rules.tellLastRead();
+  return adminPassword;
+}
+
+function openRules({
+  config,
+  clock,
+  log,
+  threads,
+  desk,
+}: Pick<Site, 'config' | 'clock' | 'log' | 'threads' | 'desk'>): RulesDesk {
+  return new RulesDesk({
+    inForce: () => threads.rules(),
+    check: (text, against) => threads.query.checkRules(text, against),
+    change: (change) => desk.changeRules(change),
+    readFiles: () => readRuleFiles(config.NINEWATCH_RULES_FILE),
+    tell: (isUsable, detail) => {
+      if (!isUsable) log.error(`${detail}; the rules before stay in force`);
+      const condition = { condition: 'rules-refused', active: !isUsable, detail } as const;
+      void threads.journalled({ kind: 'condition', receivedAt: clock.nowMs(), ...condition });
+    },
+    nowMs: clock.nowMs,
   });
 }
 
@@ -240,6 +279,7 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
     ledger: threads.query,
     readings: threads.readings,
     secrets,
+    rules: site.rules,
     imports: {
       // On the query thread: unpacking a large workbook must not stop the main one.
       parseVenueImport: (body, contentType) => threads.query.parseVenueImport(body, contentType),

@@ -2,7 +2,7 @@
 
 import { systemClock } from './base/clock.ts';
 import { causeText } from './base/errors.ts';
-import { createLog } from './base/log.ts';
+import { createLog, type Log } from './base/log.ts';
 import { loadConfig } from './config.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 
@@ -27,6 +27,7 @@ export async function main(): Promise<void> {
 
   const started = startGateway(loaded.config, systemClock, died);
   stopOnSignal(started);
+  reloadOnSignal(started, log);
   const gateway = await started.catch((cause: unknown) => end(EXIT_FAILED, causeText(cause)));
   if (gateway.adminPassword !== undefined) {
     process.stderr.write(`first start: user "admin", password "${gateway.adminPassword}" (shown once)\n`);
@@ -61,4 +62,19 @@ function stopOnSignal(started: Promise<Gateway>): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+/** One line a signal; one that comes while it is still starting is answered then. */
+function reloadOnSignal(started: Promise<Gateway>, log: Log): void {
+  process.on('SIGHUP', () => {
+    started
+      .then((gateway) => gateway.reloadRules())
+      .then(
+        (reloaded) => {
+          if (reloaded.outcome === 'refused') log.error(`rules not reloaded: ${reloaded.detail}`);
+          else log.info(`rules ${reloaded.version} of ${reloaded.path}: ${reloaded.outcome}`);
+        },
+        (cause: unknown) => log.error({ err: cause }, 'rules not reloaded'),
+      );
+  });
 }

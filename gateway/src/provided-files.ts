@@ -4,17 +4,16 @@ import { readFileSync } from 'node:fs';
 import { parseCatalogue } from '@ninewatch/rules';
 import { causeText, GatewayError } from './base/errors.ts';
 import type { Config } from './config.ts';
+import { mistakeText, readRuleFiles } from './rules/rule-files.ts';
 
-const SHIPPED_RULES = new URL('../../rules/catalogue/default.yaml', import.meta.url);
-
-/** Throws `rules-unusable` with line and column of the first mistake. */
-export function readRules(file: string | undefined): { version: string; text: string } {
-  const text = read('NINEWATCH_RULES_FILE', file ?? SHIPPED_RULES).toString('utf8');
-  const parsed = parseCatalogue(text);
-  if (parsed.ok) return { version: parsed.catalogue.version, text };
-  const first = parsed.errors[0];
-  const where = `${file ?? 'the shipped catalogue'}:${first?.line}:${first?.column}`;
-  throw new GatewayError('rules-unusable', false, `NINEWATCH_RULES_FILE: ${where}: ${first?.reason}`);
+/** A file, a folder that is one catalogue, or the shipped one. Throws `rules-unusable` with the first mistake's place. */
+export function readRules(path: string | undefined): { version: string; text: string } {
+  const files = readRuleFiles(path);
+  const parsed = parseCatalogue(files.text);
+  if (parsed.ok) return { version: parsed.catalogue.version, text: files.text };
+  const [first] = parsed.errors;
+  const where = first === undefined ? files.path : mistakeText(files, first);
+  throw new GatewayError('rules-unusable', false, `NINEWATCH_RULES_FILE: ${where}`);
 }
 
 /** Undefined when no key is given: MQTT then goes without TLS. */
@@ -31,7 +30,7 @@ export function readTls(
   };
 }
 
-function read(setting: string, file: string | URL): Buffer {
+function read(setting: string, file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {

@@ -1,7 +1,7 @@
 /** The first journal entries of every start: the run's beginning, the rules in force, and once the administrator. */
 
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Actor } from '@ninewatch/rules';
+import type { Actor, RulesOrigin } from '@ninewatch/rules';
 import type { ActDesk } from './decide/act-desk.ts';
 import { hashPassword } from './feed/access/password.ts';
 import type { Threads } from './threads/threads.ts';
@@ -14,7 +14,8 @@ export interface SeedOptions {
   threads: Threads;
   desk: ActDesk;
   nowMs: number;
-  rules: { version: string; text: string };
+  /** What the rules are to be from now on; null when those in force go on. */
+  rules: { version: string; text: string; origin: RulesOrigin } | null;
   adminPassword: string | undefined;
 }
 
@@ -22,9 +23,7 @@ export interface SeedOptions {
 export async function seedLedger(options: SeedOptions): Promise<string | undefined> {
   const { threads, rules, nowMs } = options;
   await threads.journalled({ kind: 'start', receivedAt: nowMs, epoch: threads.ready.epoch });
-  if (threads.ready.rulesText !== rules.text) {
-    await threads.journalled({ kind: 'rules', receivedAt: nowMs, version: rules.version, text: rules.text });
-  }
+  if (rules !== null) await threads.journalled({ kind: 'rules', receivedAt: nowMs, ...rules });
   return threads.ready.hasUsers ? undefined : createAdmin(options);
 }
 

@@ -5,6 +5,7 @@ import type { Counters } from './base/counters.ts';
 import type { Health, HealthCheck } from './feed/options.ts';
 import type { Journal, JournalMode } from './journal/journal.ts';
 import { createLags } from './lags.ts';
+import type { RulesBrief } from './rules/rules-desk.ts';
 import { createStorageWatch, type StorageWatch } from './storage-watch.ts';
 import type { Threads } from './threads/threads.ts';
 
@@ -28,6 +29,7 @@ export interface VitalsPorts {
   clock: Clock;
   counters: Counters;
   connections: () => number;
+  rules: () => RulesBrief | null;
 }
 
 export function createVitals(ports: VitalsPorts): Vitals {
@@ -78,6 +80,7 @@ export function createVitals(ports: VitalsPorts): Vitals {
       sinks: threads.state().sinks,
       channels: threads.state().channels,
       connections: ports.connections(),
+      rules: ports.rules(),
     }),
     tick: () => {
       const elapsedMs = clock.monotonicMs() - monotonicMs;

@@ -1,4 +1,4 @@
-import type { ActRecord, ActReply, Change } from '@ninewatch/rules';
+import type { ActReply, Change, JournalRecord } from '@ninewatch/rules';
 import { expect, it } from 'vitest';
 import { FakeClock } from '../base/clock.ts';
 import { GatewayError } from '../base/errors.ts';
@@ -9,7 +9,7 @@ const ACT = { type: 'hazard.acknowledge', hazardId: 'h1' } as const;
 
 function openDesk(append: () => Promise<unknown> = () => Promise.resolve()) {
   const clock = new FakeClock();
-  const journalled: ActRecord[] = [];
+  const journalled: JournalRecord[] = [];
   let made = 0;
   const desk = new ActDesk({
     append: (record) => {

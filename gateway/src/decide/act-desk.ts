@@ -1,6 +1,6 @@
 /** The main thread's side of deciding: journals acts and pairs each with its decision. */
 
-import type { Act, Actor, ActRecord, ActReply, Change } from '@ninewatch/rules';
+import type { Act, Actor, ActRecord, ActReply, Change, RulesRecord } from '@ninewatch/rules';
 import { GatewayError } from '../base/errors.ts';
 
 /** Acts that may wait for their decision at once; one more is refused as `overloaded`. */
@@ -14,8 +14,11 @@ interface Waiting {
   reject(cause: unknown): void;
 }
 
+/** Rules that a person, or a signal, asks for. */
+type AskedRules = RulesRecord & { actId: string };
+
 export interface ActDeskPorts {
-  append(record: ActRecord): Promise<unknown>;
+  append(record: ActRecord | AskedRules): Promise<unknown>;
   nowMs(): number;
   newId(): string;
   after(delayMs: number, run: () => void): { stop(): void };
@@ -34,7 +37,18 @@ export class ActDesk {
    * Resolves with the decision; rejects when the act could not be journalled or nobody decided in time. Retryable
    * only when the act is known not to be in the journal: what is or may be there can still be decided. [P1]
    */
-  async decide(act: Act, actor: Actor): Promise<ActReply> {
+  decide(act: Act, actor: Actor): Promise<ActReply> {
+    return this.#ask((asked) => ({ kind: 'act', ...asked, actor, act }));
+  }
+
+  /** As an act is: rules are records of their own, since they are not always asked for. */
+  changeRules(rules: Omit<RulesRecord, 'kind' | 'receivedAt' | 'actId'>): Promise<ActReply> {
+    return this.#ask((asked) => ({ kind: 'rules', ...asked, ...rules }));
+  }
+
+  async #ask(
+    make: (asked: { receivedAt: number; actId: string }) => ActRecord | AskedRules,
+  ): Promise<ActReply> {
     if (this.#waiting.size >= ACTS_WAITING_MAX) {
       throw new GatewayError('overloaded', true, `${ACTS_WAITING_MAX} acts wait for a decision`);
     }
@@ -46,8 +60,7 @@ export class ActDesk {
       this.#waiting.get(actId)?.reject(new GatewayError('overloaded', false, `not decided yet; ${detail}`));
     });
     try {
-      const record = { kind: 'act', receivedAt: this.#ports.nowMs(), actId, actor, act } as const;
-      const appended = this.#ports.append(record).then(() => {
+      const appended = this.#ports.append(make({ receivedAt: this.#ports.nowMs(), actId })).then(() => {
         isStored = true;
       });
       // The decision may come before the append's own answer reaches this thread.

@@ -1,7 +1,7 @@
 /** Journal → fold → ledger: every committed entry decided once, its effects stored with its offset. [P3] [P4] */
 
 import { createHash } from 'node:crypto';
-import type { Change, Entry, JournalRecord, State, Step } from '@ninewatch/rules';
+import type { Change, Entry, JournalRecord, RulesInForce, State, Step } from '@ninewatch/rules';
 import { createState, encodeState, step } from '@ninewatch/rules';
 import { causeText } from '../base/errors.ts';
 import { type DeciderOptions, type PlacedChange, placeOf } from './ports.ts';
@@ -69,9 +69,9 @@ export class Decider {
     return this.#state;
   }
 
-  /** Text of the rule catalogue in force; empty before the first one. */
-  rulesText(): string {
-    return this.#state.rules?.text ?? '';
+  /** The rule catalogue in force; null before the first one. */
+  rules(): RulesInForce | null {
+    return this.#state.rules;
   }
 
   hasUsers(): boolean {
@@ -301,10 +301,11 @@ export class Decider {
       detail: `${record.kind} at ${at}: ${this.#options.setAside.detail(at) ?? ''}`,
       ...(venueId === undefined ? {} : { venueId }),
     });
-    if (record.kind !== 'act') return [];
+    const actId = record.kind === 'act' || record.kind === 'rules' ? record.actId : undefined;
+    if (actId === undefined) return [];
     // Somebody waits for the answer.
     const refusal = { ok: false, code: 'invalid', detail: 'could not be decided' } as const;
-    return [{ kind: 'reply', object: { actId: record.actId, ...refusal } }];
+    return [{ kind: 'reply', object: { actId, ...refusal } }];
   }
 }
 

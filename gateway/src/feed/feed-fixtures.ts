@@ -21,6 +21,7 @@ import { hashPassword } from './access/password.ts';
 import { RegionTree } from './access/region-tree.ts';
 import { buildFeed, type FeedParts } from './feed.ts';
 import type { FeedOptions, OpenWork, RemoteLedger } from './options.ts';
+import { districtRules } from './rules-fixture.ts';
 
 export const PASSWORD = 'open sesame';
 const PASSWORD_HASH = await hashPassword(PASSWORD, { n: 2, r: 1, p: 1 });
@@ -124,6 +125,7 @@ export class District {
         parseVenueImport: () => ({ lines: [], rejected: [] }),
         parseDeviceImport: () => ({ lines: [], rejected: [] }),
       },
+      rules: districtRules(),
       measure: () => {},
       health: () => ({ ready: true, checks: { journal: { ok: true, detail: 'writable' } } }),
       gatewayState: () => ({ mode: 'normal' }),

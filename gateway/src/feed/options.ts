@@ -8,6 +8,7 @@ import type { Counters } from '../base/counters.ts';
 import type { Log } from '../base/log.ts';
 import type { Remote } from '../base/rpc.ts';
 import type { LedgerQueries } from '../ledger/query-port.ts';
+import type { RulesDesk } from '../rules/rules-desk.ts';
 import type { ReadingAnswers } from '../sinks/reading-store.ts';
 import type { SignedOutStore } from './access/sessions.ts';
 
@@ -61,6 +62,8 @@ export interface FeedOptions {
   /** Device secrets: a keyed hash, and a new plain one of ≥ 128 bits. */
   secrets: { hash(secret: string): string; make(): string };
   imports: ImportParsers;
+  /** The rules in force, and how they are changed. */
+  rules: Pick<RulesDesk, 'current' | 'check' | 'put' | 'reload' | 'lastRead'>;
   health(): Health;
   /** Brings gauges up to date before they are told. */
   measure(): void;

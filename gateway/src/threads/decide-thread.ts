@@ -90,7 +90,7 @@ function run(port: MessagePort, { ledger, epoch }: Opened): void {
     ready: {
       epoch,
       offset: decider.position,
-      rulesText: decider.rulesText(),
+      rules: decider.rules(),
       hasUsers: decider.hasUsers(),
       keepFrom: ledger.keepFrom(),
     },
@@ -161,6 +161,7 @@ function createPump(decider: Decider, say: Say, log: Log): { drain(): void; sche
 function callsOf(decider: Decider, ledger: Ledger): DecideCalls {
   return {
     stateHash: () => ({ position: decider.position, hash: decider.stateHash() }),
+    rules: () => decider.rules(),
     checkpoint: () => decider.checkpoint(),
     prune: (historyBeforeMs, quarantineBeforeMs) => ledger.prune(historyBeforeMs, quarantineBeforeMs),
   };

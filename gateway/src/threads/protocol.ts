@@ -1,6 +1,6 @@
 /** What the threads say to each other besides calls; batches only. */
 
-import type { Change, JournalRecord } from '@ninewatch/rules';
+import type { Change, JournalRecord, RulesInForce } from '@ninewatch/rules';
 import type { LogLevel } from '../base/log.ts';
 import type { NotifierState } from '../notify/notifier.ts';
 import type { InfluxSettings } from '../sinks/influx/influx-reading-store.ts';
@@ -16,8 +16,8 @@ export interface DecideSettings {
 export interface DecideReady {
   epoch: string;
   offset: number;
-  /** Text of the rule catalogue in force; empty in a fresh ledger. */
-  rulesText: string;
+  /** Null in a fresh ledger. */
+  rules: RulesInForce | null;
   hasUsers: boolean;
   keepFrom: number;
 }
@@ -35,6 +35,7 @@ export type FromDecide =
 
 export type DecideCalls = {
   stateHash(): { position: number; hash: string };
+  rules(): RulesInForce | null;
   checkpoint(): void;
   prune(historyBeforeMs: number, quarantineBeforeMs: number): boolean;
 };

@@ -5,6 +5,7 @@ import { systemClock } from '../base/clock.ts';
 import { serve } from '../base/rpc.ts';
 import { openJournalReader } from '../journal/journal.ts';
 import { ledgerQueryFunctions } from '../ledger/ledger-queries.ts';
+import { checkRules } from '../rules/check-rules.ts';
 import { openEmbeddedQueries } from '../sinks/embedded/embedded-reading-queries.ts';
 import type { AnsweredQueries, InfluxSettings } from '../sinks/influx/influx-reading-store.ts';
 import type {
@@ -23,6 +24,9 @@ export type ReadingCalls = {
   /** Always the embedded store's: what the gateway knows now depends on no other server. */
   readingsLatest(deviceIds: readonly string[]): Promise<LatestReading[]>;
 };
+
+/** A long text takes a while to be read. */
+export type RulesCalls = { checkRules: typeof checkRules };
 
 if (parentPort === null) throw new Error('this file is a thread');
 const { dir, influx, rawKeptMs } = workerData as QuerySettings;
@@ -59,5 +63,5 @@ const readingCalls: ReadingCalls = {
   readingsSeries: readings.series,
   readingsLatest: embedded.latest,
 };
-serve(parentPort, { ...ledgerQueryFunctions(dir), ...readingCalls, ...lagFunctions(dir) });
+serve(parentPort, { ...ledgerQueryFunctions(dir), ...readingCalls, ...lagFunctions(dir), checkRules });
 parentPort.postMessage({ ready: true });

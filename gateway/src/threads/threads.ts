@@ -1,6 +1,6 @@
 /** The worker threads as the main thread sees them: deciding, sinks, queries; each woken by committed positions. */
 
-import type { Change, JournalRecord } from '@ninewatch/rules';
+import type { Change, JournalRecord, RulesInForce } from '@ninewatch/rules';
 import { systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { connect, type Remote } from '../base/rpc.ts';
@@ -23,7 +23,7 @@ import type {
   SinksSettings,
   ToSinks,
 } from './protocol.ts';
-import type { ReadingCalls } from './query-thread.ts';
+import type { ReadingCalls, RulesCalls } from './query-thread.ts';
 import { startThread, type Thread } from './start-thread.ts';
 import type { LagCalls } from './waiting-since.ts';
 
@@ -49,11 +49,15 @@ export interface ThreadsState {
 /** The ledger's queries and the reading of imported tables, which would stop the main thread. */
 export type LedgerFunctions = Omit<ReturnType<typeof ledgerQueryFunctions>, 'close'>;
 
+type QueryCalls = LedgerFunctions & ReadingCalls & LagCalls & RulesCalls;
+
 export interface Threads {
   ready: DecideReady;
-  query: Remote<LedgerFunctions & ReadingCalls & LagCalls>;
+  query: Remote<QueryCalls>;
   readings: ReadingAnswers;
   decide: Remote<DecideCalls>;
+  /** In force behind everything that was journalled before it was asked. */
+  rules(): Promise<RulesInForce | null>;
   sinks: Remote<SinksCalls>;
   state(): ThreadsState;
   onDecided(listen: (decided: Decided) => void): void;
@@ -122,7 +126,7 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
     if (changes.some((change) => change.kind === 'notice')) sinks.worker.postMessage({ decided: upTo });
   });
 
-  const queryCalls = connect<LedgerFunctions & ReadingCalls & LagCalls>(query.worker);
+  const queryCalls = connect<QueryCalls>(query.worker);
   const sinkCalls = connect<SinksCalls>(sinks.worker);
   const decideCalls = connect<DecideCalls>(decide.worker);
   return {
@@ -133,6 +137,7 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
       () => sinkStates.caughtUp(journal.status().position),
     ),
     decide: decideCalls,
+    rules: () => watched.caughtUp(journal.status().position).then(() => decideCalls.rules()),
     sinks: sinkCalls,
     state: () => ({ ...watched.state(), ...sinkStates.state() }),
     onDecided: watched.onDecided,
@@ -289,7 +294,7 @@ function watchSinks(sinks: Thread, journal: Journal) {
 
 /** Both kinds of queries wait for what was journalled before they were asked. */
 function freshQueries(
-  calls: Remote<LedgerFunctions & ReadingCalls & LagCalls>,
+  calls: Remote<QueryCalls>,
   decided: () => Promise<void>,
   copied: () => Promise<void>,
 ): Pick<Threads, 'query' | 'readings'> {

@@ -144,7 +144,8 @@ export interface GatewayConditionRecord extends Dated {
     | 'channel-lag'
     | 'input-set-aside'
     | 'venue-set-aside'
-    | 'clock-jump';
+    | 'clock-jump'
+    | 'rules-refused';
   active: boolean;
   detail: string;
   /** Named when one venue is affected. */

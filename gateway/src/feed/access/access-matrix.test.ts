@@ -56,6 +56,8 @@ const CALLS: Record<Ability, Call> = {
   'period.announce': post('/periods', { kind: 'announced_work', venueId: 'v-a', until: LATER, reason }),
   'user.create': post('/users', { username: 'new', password, roles: [] }),
   'user.change': patch('/users/id-admin', { name: 'other' }),
+  'read.rules': get('/rules'),
+  'rules.write': { method: 'PUT', path: '/rules', body: { text: 'rules: []' } },
 };
 const ABILITIES = Object.keys(CALLS) as Ability[];
 

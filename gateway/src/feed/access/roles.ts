@@ -8,8 +8,14 @@ export type ReadAbility =
   /** Quarantine and notices. */
   | 'read.records'
   | 'read.audit'
-  | 'read.users';
-export type ActAbility = Exclude<Act['type'], AuditAct['type']> | 'device.mute' | 'period.announce';
+  | 'read.users'
+  /** The rules in force: what decides, for those who work with what it raises. */
+  | 'read.rules';
+export type ActAbility =
+  | Exclude<Act['type'], AuditAct['type']>
+  | 'device.mute'
+  | 'period.announce'
+  | 'rules.write';
 export type Ability = ReadAbility | ActAbility;
 
 export const ROLES: readonly Role[] = [
@@ -48,6 +54,7 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'read.records': ROLES.filter((role) => !['village', 'grid_worker', 'owner'].includes(role)),
   'read.audit': ['admin', 'auditor'],
   'read.users': ['admin', 'auditor'],
+  'read.rules': ROLES.filter((role) => !['village', 'grid_worker', 'owner'].includes(role)),
 
   'hazard.acknowledge': WATCH,
   'hazard.silence': WATCH,
@@ -86,6 +93,7 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'period.announce': [...FIELD, 'owner'],
   'user.create': ADMIN,
   'user.change': ADMIN,
+  'rules.write': ADMIN,
 };
 
 /** What has no region is for those who hold their role on `root`: people and the audit log. */
@@ -94,4 +102,5 @@ export const ROOT_ONLY: ReadonlySet<Ability> = new Set([
   'read.users',
   'user.create',
   'user.change',
+  'rules.write',
 ]);

@@ -21,6 +21,7 @@ import { venueRoutes } from './places/venues.ts';
 import { probeRoutes } from './probes.ts';
 import { logRoutes } from './records/logs.ts';
 import { readingRoutes } from './records/readings.ts';
+import { ruleRoutes } from './rules/rules.ts';
 import { describeRoute } from './shape/tables.ts';
 import { hazardRoutes } from './work/hazards.ts';
 import { periodRoutes } from './work/periods.ts';
@@ -120,6 +121,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   periodRoutes(app, api);
   wallRoute(app, api);
   logRoutes(app, api);
+  ruleRoutes(app, api);
   await app.register(async (scope) => importRoutes(scope.withTypeProvider<ZodTypeProvider>(), api));
 }
 

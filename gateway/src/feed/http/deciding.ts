@@ -28,19 +28,25 @@ export class Deciding {
     this.#options = options;
   }
 
-  /** → the thing after the act. Throws the Problem of a refusal. */
-  async act<T>(act: Act, caller: Caller): Promise<T> {
+  /** → the thing after what was asked. Throws the Problem of a refusal. */
+  async decided<T>(ask: () => Promise<ActReply>): Promise<T> {
     if (this.#waiting >= WAITING_MAX) throw new Problem('overloaded', undefined, { retryAfterS: 5 });
     this.#waiting += 1;
-    const decision = await this.#inTime(this.#options.decide(act, caller.actor));
+    const decision = await this.#inTime(ask());
     if (!decision.ok) throw refusal(decision);
+    return decision.value as T;
+  }
+
+  /** → the thing after the act. Throws the Problem of a refusal. */
+  async act<T>(act: Act, caller: Caller): Promise<T> {
+    const value = await this.decided(() => this.#options.decide(act, caller.actor));
     if (act.type === 'user.create' || act.type === 'user.change') {
-      this.#options.learn({ user: decision.value as User });
+      this.#options.learn({ user: value as User });
     }
     if (act.type === 'region.create' || act.type === 'region.change') {
-      this.#options.learn({ region: decision.value as Region });
+      this.#options.learn({ region: value as Region });
     }
-    return decision.value as T;
+    return value as T;
   }
 
   /** The decider knows only what is open: `not-found` of something that the ledger has closed means that. */

@@ -4,6 +4,7 @@ import { type Client, openClient } from '../feed-fixtures.ts';
 import { paged } from './shape/basic.ts';
 import { DeviceWithHealth, RegionShape, UserShape, VenueShape } from './shape/ledger.ts';
 import { PeriodShape } from './shape/periods.ts';
+import { RulesShape } from './shape/rules.ts';
 import { HAZARD_ACTS, HazardShape, TICKET_ACTS, TicketShape, WallShape } from './shape/work.ts';
 
 interface OpenApi {
@@ -51,6 +52,12 @@ const SURFACE: [string, string][] = [
   ['get', '/users'],
   ['post', '/users'],
   ['patch', '/users/{id}'],
+  ['get', '/rules'],
+  ['put', '/rules'],
+  ['get', '/rules/text'],
+  ['get', '/rules/schema'],
+  ['post', '/rules/check'],
+  ['post', '/rules/reload'],
   ['post', '/session'],
   ['get', '/session'],
   ['delete', '/session'],
@@ -107,6 +114,7 @@ describe('the documentation', () => {
     ['/tickets', paged(TicketShape)],
     ['/periods', paged(PeriodShape)],
     ['/wall', WallShape],
+    ['/rules', RulesShape],
   ];
   for (const [path, shape] of answers) {
     it(`tells the truth about ${path}: nothing missing, nothing left out`, async () => {

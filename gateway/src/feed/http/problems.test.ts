@@ -22,6 +22,7 @@ const REFUSALS: RefusalCode[] = [
   'unknown-venue',
   'unknown-collector',
   'unknown-device',
+  'rules-unusable',
 ];
 const seen = new Set<string>();
 let client: Client;

@@ -52,7 +52,8 @@ export interface ProblemExtras {
   /** The field of the body, query or header that is meant. */
   field?: string;
   deviceIds?: string[];
-  errors?: { field: string; detail: string }[];
+  /** `file`, `line` and `column` are places in a text that was sent, or read. */
+  errors?: { field: string; detail: string; file?: string; line?: number; column?: number }[];
   /** Sent as `Retry-After`, seconds. */
   retryAfterS?: number;
 }

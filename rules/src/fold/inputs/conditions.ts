@@ -81,6 +81,15 @@ const MEANINGS: Record<GatewayConditionRecord['condition'], Meaning> = {
       en: 'Time stands still for a part of a venue, which could not be decided',
     },
   },
+  'rules-refused': {
+    class: 'fault',
+    priority: 2,
+    isMoment: false,
+    why: {
+      zh: '规则文件无法使用，原规则继续有效',
+      en: 'The rule files cannot be used, the rules before them stay in force',
+    },
+  },
   'clock-jump': {
     class: 'fault',
     priority: 3,

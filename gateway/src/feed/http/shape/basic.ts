@@ -34,7 +34,17 @@ export const ProblemShape = z
     code: z.string().describe('Stable; never used for something else'),
     field: z.string().optional(),
     deviceIds: z.array(z.string()).optional(),
-    errors: z.array(z.object({ field: z.string(), detail: z.string() })).optional(),
+    errors: z
+      .array(
+        z.object({
+          field: z.string(),
+          detail: z.string(),
+          file: z.string().optional(),
+          line: z.int().optional(),
+          column: z.int().optional(),
+        }),
+      )
+      .optional(),
   })
   .describe('Problem details, RFC 9457');
 

@@ -1,0 +1,35 @@
+/** Rules of the tests' district: any text is taken, and nothing is decided by it. */
+
+import type { RulesInForce } from '@ninewatch/rules';
+import type { FeedOptions } from './options.ts';
+
+const IN_FORCE: RulesInForce = {
+  version: 'district',
+  text: 'version: district\n',
+  revision: 1,
+  since: 1_764_000_000_000,
+  by: 'gateway',
+};
+
+export function districtRules(): FeedOptions['rules'] {
+  const check = {
+    ok: true as const,
+    version: 'district',
+    rules: 1,
+    kinds: 1,
+    files: [],
+    warnings: [],
+    diff: { changes: [], counts: { added: 0, removed: 0, changed: 0 } },
+    lines: [],
+  };
+  return {
+    current: async () => ({ rules: IN_FORCE, hash: 'hash', check }),
+    check: async () => check,
+    put: async () => {
+      const { text: _text, ...taken } = IN_FORCE;
+      return { actId: 'act', ok: true, value: { ...taken, revision: 2 } };
+    },
+    reload: async () => ({ outcome: 'unchanged', path: 'rules.yaml', version: 'district' }),
+    lastRead: () => undefined,
+  };
+}
