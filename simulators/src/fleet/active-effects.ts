@@ -1,7 +1,8 @@
 /** The effects that scenarios have put on one device, each with its own begin. */
 
 import type { Clock } from '../base/clock.ts';
-import { type Metrics, round } from '../physics/calm.ts';
+import type { Metrics } from '../physics/calm.ts';
+import { shownBySensor } from '../physics/sensor/span.ts';
 import type { Effect } from '../scenarios/incident.ts';
 
 type SignalEffect = Extract<Effect, { what: 'metric' | 'reads' | 'flag' }>;
@@ -42,7 +43,7 @@ export class ActiveEffects {
       const before = metrics[effect.metric];
       const value = effect.course(this.#sinceS(beganAtMs));
       if (before === undefined || value === undefined) continue;
-      metrics[effect.metric] = round(effect.what === 'metric' ? before + value : value, 3);
+      metrics[effect.metric] = effect.what === 'reads' ? value : shownBySensor(effect.metric, before + value);
     }
     return metrics;
   }

@@ -129,6 +129,27 @@ export class Fleet {
         if (station.devices[0] !== device) return false;
         this.#between(effect, { from: () => station.cut(), to: () => station.rejoin() });
         return false;
+      case 'reboot':
+        this.#between(
+          { fromS: effect.atS, toS: effect.atS + effect.downS },
+          { from: () => device.stop(), to: () => device.restart() },
+        );
+        return false;
+      case 'clock':
+        this.#between(effect, {
+          from: () => device.shiftClock(effect.offsetMs),
+          to: () => device.shiftClock(0),
+        });
+        return false;
+      case 'no-clock':
+        this.#between(effect, { from: () => device.loseClock(), to: () => device.shiftClock(0) });
+        return false;
+      case 'twice':
+        this.#between(effect, { from: () => device.setTwice(effect.share), to: () => device.setTwice(0) });
+        return false;
+      case 'swapped':
+        this.#between(effect, { from: () => device.setSwapping(true), to: () => device.setSwapping(false) });
+        return false;
       case 'garbage':
         this.#laterS(effect.atS, () => {
           this.#garbage += 1;

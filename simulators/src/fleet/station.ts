@@ -121,7 +121,7 @@ export class Station {
         keptMax: KEPT_MAX,
         inFlightMax: 1,
         batchMax: BATCH_MAX,
-        sendingTime: () => device?.ownTimeMs() ?? clock.nowMs(),
+        sendingTime: () => (device === undefined ? clock.nowMs() : device.sendingTimeMs()),
       },
       this.#link,
     );

@@ -3,6 +3,7 @@
 import type { Clock, Timer } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import type { Outbox } from '../link/outbox.ts';
+import type { Measured } from '../link/reading.ts';
 import { type CalmSignal, calmSignal, type Metrics } from '../physics/calm.ts';
 import { localAlarm } from '../physics/local-alarm.ts';
 import { ActiveEffects } from './active-effects.ts';
@@ -12,6 +13,8 @@ export interface DeviceSettings {
   venueId: string;
   kind: string;
   boot: number;
+  /** Of the venue; decides how its week goes. */
+  category?: number;
   /** Between two readings, in scenario time. */
   periodMs: number;
   /** Scenario time runs this many times faster than the wall. */
@@ -30,9 +33,15 @@ export class VirtualDevice {
   readonly #clock: Clock;
   readonly #signal: CalmSignal;
   readonly #phase: number;
+  readonly #random: Random;
   #periodMs: number;
   #seq = 0;
+  #boot: number;
   #clockOffsetMs = 0;
+  #hasClock = true;
+  #twiceShare = 0;
+  #isSwapping = false;
+  #heldBack: Measured | undefined;
   #isInAlarm = false;
   #timer: Timer | undefined;
 
@@ -40,7 +49,9 @@ export class VirtualDevice {
     this.settings = settings;
     this.#outbox = outbox;
     this.#clock = parts.clock;
-    this.#signal = calmSignal(settings.kind, parts.random);
+    this.#random = parts.random;
+    this.#boot = settings.boot;
+    this.#signal = calmSignal(settings.kind, parts.random, settings.category);
     this.#phase = parts.random.next();
     this.#periodMs = settings.periodMs;
     this.effects = new ActiveEffects(parts.clock, settings.speed);
@@ -75,13 +86,46 @@ export class VirtualDevice {
     this.#beat();
   }
 
-  /** The device's own clock. */
+  /** The device's own clock; 0 while it has none. */
   ownTimeMs(): number {
-    return Math.round(this.#clock.nowMs() + this.#clockOffsetMs);
+    return this.#hasClock ? Math.round(this.#clock.nowMs() + this.#clockOffsetMs) : 0;
+  }
+
+  /** What it says at sending; undefined while it has no clock. */
+  sendingTimeMs(): number | undefined {
+    return this.#hasClock ? this.ownTimeMs() : undefined;
   }
 
   setClock(nowMs: number): void {
+    this.#hasClock = true;
     this.#clockOffsetMs = nowMs - this.#clock.nowMs();
+  }
+
+  /** The clock goes wrong by so much, or right again with 0. */
+  shiftClock(offsetMs: number): void {
+    this.setClock(this.#clock.nowMs() + offsetMs);
+  }
+
+  loseClock(): void {
+    this.#hasClock = false;
+  }
+
+  /** Power goes; it comes back under the next boot count, and numbers from the begin. */
+  restart(): void {
+    this.#boot = (this.#boot + 1) % 2 ** 32;
+    this.#seq = 0;
+    this.start();
+  }
+
+  /** This share of the readings goes out twice, unchanged. */
+  setTwice(share: number): void {
+    this.#twiceShare = share;
+  }
+
+  /** While it lasts each second reading leaves after the one that follows it. */
+  setSwapping(isSwapping: boolean): void {
+    this.#isSwapping = isSwapping;
+    if (!isSwapping) this.#release();
   }
 
   setPeriod(periodMs: number): void {
@@ -110,8 +154,24 @@ export class VirtualDevice {
       const event = isInAlarm ? 'alarm' : 'alarm_cleared';
       this.#outbox.offer({ ...this.#identity(), event, metrics, ...this.#flagged() });
     } else {
-      this.#outbox.offer({ ...this.#identity(), metrics, ...this.#flagged() });
+      this.#hand({ ...this.#identity(), metrics, ...this.#flagged() });
     }
+  }
+
+  #hand(measured: Measured): void {
+    if (this.#isSwapping && this.#heldBack === undefined) {
+      this.#heldBack = measured;
+      return;
+    }
+    this.#outbox.offer(measured);
+    if (this.#twiceShare > 0 && this.#random.chance(this.#twiceShare)) this.#outbox.offer(measured);
+    this.#release();
+  }
+
+  #release(): void {
+    const heldBack = this.#heldBack;
+    this.#heldBack = undefined;
+    if (heldBack !== undefined) this.#outbox.offer(heldBack);
   }
 
   #sample(): Metrics {
@@ -120,7 +180,7 @@ export class VirtualDevice {
 
   #identity() {
     this.#seq += 1;
-    return { boot: this.settings.boot, seq: this.#seq, at: this.ownTimeMs() };
+    return { boot: this.#boot, seq: this.#seq, at: this.ownTimeMs() };
   }
 
   #flagged(): { flags?: string[] } {

@@ -10,8 +10,8 @@ export interface OutboxSettings extends DeviceAddress {
   inFlightMax: number;
   /** Readings in one message. */
   batchMax: number;
-  /** The device's clock at sending; absent for recordings. */
-  sendingTime?: () => number;
+  /** The device's clock at sending; absent for recordings, undefined while the device has no clock. */
+  sendingTime?: () => number | undefined;
 }
 
 export interface OutboxCounts {

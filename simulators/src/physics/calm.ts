@@ -1,93 +1,152 @@
-/** What sensors read on an ordinary day: slow swings, noise, nothing near a limit. */
+/** What sensors read on an ordinary day: the week's load, the day's warmth, noise, nothing near a limit. */
 
 import type { Random } from '../base/random.ts';
+import { dayPhase, loadAt, type WeekProfile, weekHour, weekProfile } from './day/profiles.ts';
+import { Noise } from './sensor/noise.ts';
+import { digitsOf } from './sensor/span.ts';
 
 export type Metrics = Record<string, number>;
 
 /** A device at rest; each call draws the next sample of its own stream. */
 export interface CalmSignal {
-  /** `atMs` is wall time: the day's swing follows the clock of China (UTC+8). */
+  /** `atMs` is wall time: day and week follow the clock of China (UTC+8). */
   sample(atMs: number): Metrics;
+  /** The same without noise and rounding, for the truth; undefined for a metric the device has not. */
+  clean(metric: string, atMs: number): number | undefined;
 }
 
-const DAY_MS = 86_400_000;
-const CHINA_OFFSET_MS = 8 * 3_600_000;
-
-/** −1 at four in the morning, 1 at four in the afternoon. */
-export function dayPhase(atMs: number): number {
-  const hour = ((atMs + CHINA_OFFSET_MS) % DAY_MS) / 3_600_000;
-  return -Math.cos(((hour - 4) / 24) * 2 * Math.PI);
+/** One metric at rest: `level + load · (share of full load) + day · dayPhase`, and noise. */
+interface Resting {
+  level: number;
+  load: number;
+  day: number;
+  /** Standard deviation; noise is bounded at 2.45 of it. */
+  deviation: number;
+  min: number;
 }
 
-type Source = (atMs: number) => number;
+type Draw = (random: Random) => Resting;
 
-/** Unknown kinds report their radio level alone. */
-export function calmSignal(kind: string, random: Random): CalmSignal {
-  const sources = SOURCES_OF_KIND[kind]?.(random) ?? {};
-  const all: Record<string, Source> = { ...sources, rssi: noisy(random, random.between(-95, -60), 2, 0) };
-  return {
-    sample: (atMs) => Object.fromEntries(Object.entries(all).map(([name, source]) => [name, source(atMs)])),
-  };
+/** Unknown kinds report their radio level alone; `category` chooses the venue's week. */
+export function calmSignal(kind: string, random: Random, category = 1): CalmSignal {
+  const draws = { ...DRAWS_OF_KIND[kind], rssi: radio };
+  const metrics = Object.entries(draws).map(([metric, draw]): Channel => {
+    const factor = 10 ** digitsOf(metric);
+    return { metric, ...draw(random), factor };
+  });
+  return new RestingDevice(metrics, new Noise(random), profileOf(category));
 }
 
-/** Normal noise around a level, cut at four deviations so that a long run cannot reach a limit by luck. */
-function noisy(random: Random, level: number, deviation: number, digits: number, min = -Infinity): Source {
-  return () => {
-    const noise = Math.max(-4, Math.min(4, random.normal())) * deviation;
-    return round(Math.max(min, level + noise), digits);
-  };
+interface Channel extends Resting {
+  metric: string;
+  factor: number;
 }
 
-function daily(random: Random, level: number, swing: number, deviation: number): Source {
-  return (atMs) =>
-    round(level + swing * dayPhase(atMs) + deviation * Math.max(-4, Math.min(4, random.normal())), 1);
+class RestingDevice implements CalmSignal {
+  readonly #channels: readonly Channel[];
+  readonly #noise: Noise;
+  readonly #profile: WeekProfile;
+
+  constructor(channels: readonly Channel[], noise: Noise, profile: WeekProfile) {
+    this.#channels = channels;
+    this.#noise = noise;
+    this.#profile = profile;
+  }
+
+  sample(atMs: number): Metrics {
+    const load = loadAt(this.#profile, weekHour(atMs));
+    const day = dayPhase(atMs);
+    const metrics: Metrics = {};
+    for (const channel of this.#channels) {
+      let value = channel.level + channel.load * load + channel.day * day;
+      if (channel.deviation > 0) value += channel.deviation * this.#noise.next();
+      metrics[channel.metric] = Math.round(Math.max(channel.min, value) * channel.factor) / channel.factor;
+    }
+    return metrics;
+  }
+
+  clean(metric: string, atMs: number): number | undefined {
+    const channel = this.#channels.find((candidate) => candidate.metric === metric);
+    if (channel === undefined) return undefined;
+    const load = loadAt(this.#profile, weekHour(atMs));
+    return Math.max(channel.min, channel.level + channel.load * load + channel.day * dayPhase(atMs));
+  }
 }
 
-export function round(value: number, digits: number): number {
-  const factor = 10 ** digits;
-  return Math.round(value * factor) / factor;
+const profiles = new Map<number, WeekProfile>();
+
+function profileOf(category: number): WeekProfile {
+  const known = profiles.get(category) ?? weekProfile(category);
+  profiles.set(category, known);
+  return known;
 }
 
-const roomC = (random: Random) => daily(random, random.between(19, 25), random.between(2, 5), 0.15);
+function steady(level: number, deviation: number, min = 0): Resting {
+  return { level, load: 0, day: 0, deviation, min };
+}
+
+const BELOW_ZERO = -60;
+const radio: Draw = (random) => steady(random.between(-95, -60), 2, -120);
+const roomC: Draw = (random) => ({
+  level: random.between(18, 24),
+  load: random.between(0.5, 2),
+  day: random.between(1.5, 4),
+  deviation: 0.15,
+  min: BELOW_ZERO,
+});
 /** Well below 0.02 dB/m at every level and deviation drawn. */
-const smoke = (random: Random) => noisy(random, random.between(0.003, 0.008), 0.0015, 4, 0);
-const battery = (random: Random) => noisy(random, random.between(62, 99), 0.2, 1);
-const co = (random: Random) => noisy(random, random.between(0.5, 3), 0.4, 1, 0);
-const residualMa = (random: Random) => daily(random, random.between(35, 60), random.between(2, 8), 1.2);
+const smoke: Draw = (random) => steady(random.between(0.003, 0.008), 0.0015);
+const battery: Draw = (random) => steady(random.between(62, 99), 0.2);
+const co: Draw = (random) => ({ ...steady(random.between(0.5, 2), 0.4), load: random.between(0, 1.5) });
+/** Natural leakage grows with what is switched on. */
+const residualMa: Draw = (random) => ({
+  ...steady(random.between(25, 50), 1.2),
+  load: random.between(4, 18),
+});
+const cableC: Draw = (random) => ({
+  level: random.between(24, 29),
+  load: random.between(5, 11),
+  day: random.between(1, 3),
+  deviation: 0.3,
+  min: BELOW_ZERO,
+});
+const voltageV: Draw = (random) => ({
+  ...steady(random.between(224, 233), 1.2),
+  load: random.between(-5, -1),
+});
+const loadA: Draw = (random) => ({ ...steady(random.between(0.5, 2), 0.5), load: random.between(6, 24) });
 
-const SOURCES_OF_KIND: Record<string, (random: Random) => Record<string, Source>> = {
-  smoke: (random) => ({ smoke: smoke(random), temperature: roomC(random), battery: battery(random) }),
-  heat: (random) => ({ temperature: roomC(random), battery: battery(random) }),
-  multi: (random) => ({
-    smoke: smoke(random),
-    temperature: roomC(random),
-    humidity: noisy(random, random.between(45, 75), 1.5, 0),
-    co: co(random),
-    battery: battery(random),
-  }),
-  gas: (random) => ({ gas: noisy(random, random.between(0.2, 1), 0.15, 2, 0), temperature: roomC(random) }),
-  co: (random) => ({ co: co(random), temperature: roomC(random), battery: battery(random) }),
-  electrical: (random) => ({
-    residual_current: residualMa(random),
-    cable_temperature: daily(random, random.between(28, 36), random.between(3, 6), 0.3),
-    current: noisy(random, random.between(4, 22), 0.8, 1, 0),
-    voltage: noisy(random, random.between(222, 232), 1.2, 1),
-  }),
-  charging: (random) => ({
-    current: noisy(random, random.between(2, 9), 0.3, 1, 0),
-    temperature: roomC(random),
-    residual_current: residualMa(random),
-  }),
-  water_pressure: (random) => ({
-    water_pressure: noisy(random, random.between(0.28, 0.42), 0.004, 3, 0),
-    battery: battery(random),
-  }),
-  h2s: (random) => ({ h2s: noisy(random, 0.4, 0.15, 1, 0), temperature: roomC(random) }),
-  nh3: (random) => ({ nh3: noisy(random, 2, 0.4, 1, 0), temperature: roomC(random) }),
-  dust: (random) => ({
-    dust: noisy(random, random.between(0.3, 1.5), 0.1, 2, 0),
-    temperature: roomC(random),
-  }),
-  call_point: (random) => ({ battery: battery(random) }),
-  collector: (random) => ({ voltage: noisy(random, 228, 1.2, 1), temperature: roomC(random) }),
+const DRAWS_OF_KIND: Record<string, Record<string, Draw>> = {
+  smoke: { smoke, temperature: roomC, battery },
+  heat: { temperature: roomC, battery },
+  multi: {
+    smoke,
+    temperature: roomC,
+    humidity: (random) => steady(random.between(45, 75), 1.5),
+    co,
+    battery,
+  },
+  gas: { gas: (random) => steady(random.between(0.2, 1), 0.15), temperature: roomC },
+  co: { co, temperature: roomC, battery },
+  electrical: {
+    residual_current: residualMa,
+    cable_temperature: cableC,
+    current: loadA,
+    voltage: voltageV,
+    arc: () => steady(0, 0),
+  },
+  charging: {
+    current: (random) => steady(random.between(2, 9), 0.3),
+    temperature: roomC,
+    residual_current: residualMa,
+  },
+  water_pressure: { water_pressure: (random) => steady(random.between(0.28, 0.42), 0.004), battery },
+  h2s: { h2s: () => steady(0.4, 0.15), temperature: roomC },
+  nh3: { nh3: () => steady(2, 0.4), temperature: roomC },
+  dust: {
+    dust: (random) => ({ ...steady(random.between(0.2, 0.8), 0.1), load: random.between(0.1, 0.9) }),
+    temperature: roomC,
+  },
+  call_point: { battery },
+  collector: { voltage: voltageV, temperature: roomC },
 };

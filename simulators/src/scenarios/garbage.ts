@@ -76,12 +76,17 @@ export function* garbageOf(
     });
     yield {
       kind: 'garbage',
+      type: 'fault',
+      hazardKinds: ['device'],
+      toleratedKinds: [],
       venueId: venue.id,
       deviceIds: [...new Set(effects.map((effect) => effect.deviceId))],
       startS: 5 + round * lastsS,
       endS: 5 + (round + 1) * lastsS,
       effects,
       crossings: [],
+      parameters: { everyS },
+      quickS: 0,
     };
   }
 }

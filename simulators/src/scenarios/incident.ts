@@ -1,12 +1,15 @@
 /** What a scenario makes happen, to whom and when, and the truth that is written down about it. */
 
-import type { Course } from '../physics/growth.ts';
+import type { Course } from '../physics/course.ts';
 
 export interface ScenarioDevice {
   id: string;
   venueId: string;
   kind: string;
   collector?: string;
+  place?: string;
+  /** What it reads without noise on an ordinary day, by scenario seconds; without it the truth takes the usual values. */
+  calm?: (metric: string, atS: number) => number | undefined;
 }
 export interface ScenarioVenue {
   id: string;
@@ -27,6 +30,16 @@ export type Effect =
   | { what: 'dead'; deviceId: string; fromS: number; toS: number }
   /** The network is gone; the device measures on and hands it over later. */
   | { what: 'cut'; deviceId: string; fromS: number; toS: number }
+  /** Power is lost and comes back: a new boot count, and the numbering begins again. */
+  | { what: 'reboot'; deviceId: string; atS: number; downS: number }
+  /** This share of the messages is sent twice, unchanged. */
+  | { what: 'twice'; deviceId: string; fromS: number; toS: number; share: number }
+  /** Each second message leaves after the one that follows it. */
+  | { what: 'swapped'; deviceId: string; fromS: number; toS: number }
+  /** The device's clock is off by this many ms. */
+  | { what: 'clock'; deviceId: string; fromS: number; toS: number; offsetMs: number }
+  /** The device has lost its clock: it sends `at: 0` and no `sentAt`. */
+  | { what: 'no-clock'; deviceId: string; fromS: number; toS: number }
   /** Bad bytes, beside good readings. */
   | { what: 'garbage'; deviceId: string; atS: number; piece: GarbagePiece };
 
@@ -47,11 +60,23 @@ export interface Crossing {
   metric: string;
   level: number;
   unit: string;
+  /** The level had to be held for so long, and was, at `afterS`. */
+  heldS?: number;
+  /** The standard it is taken from. */
+  standard: string;
   afterS: number;
 }
 
+/** A danger is to be found, a nuisance is not to be taken for one, a fault is the devices' own. */
+export type IncidentType = 'danger' | 'nuisance' | 'fault';
+
 export interface Incident {
   kind: string;
+  type: IncidentType;
+  /** Kinds of hazard of the surface that a correct system raises. */
+  hazardKinds: string[];
+  /** Kinds that it may raise as well without being wrong. */
+  toleratedKinds: string[];
   venueId: string;
   deviceIds: string[];
   /** Seconds of scenario time. */
@@ -60,6 +85,10 @@ export interface Incident {
   endS: number;
   effects: Effect[];
   crossings: Crossing[];
+  /** What it was drawn as. */
+  parameters: Record<string, number | string>;
+  /** So long values move fast, and devices look more often. */
+  quickS: number;
 }
 
 export interface ScenarioWorld {
@@ -78,6 +107,8 @@ export function truthOf(incident: Incident, startedAtMs: number, speed: number):
   const garbage = incident.effects.flatMap((effect) => (effect.what === 'garbage' ? [effect] : []));
   return {
     truth: incident.kind,
+    type: incident.type,
+    hazardKinds: incident.hazardKinds,
     venueId: incident.venueId,
     deviceIds: incident.deviceIds,
     startsAt: wall(0),

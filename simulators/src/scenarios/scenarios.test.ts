@@ -125,11 +125,13 @@ describe('calm', () => {
     };
     for (const kind of [...KINDS, 'water_pressure', 'charging', 'collector', 'unheard-of']) {
       const signal = calmSignal(kind, randomOf(2, kind));
+      const highest: Record<string, number> = {};
       for (let i = 0; i < 5_000; i += 1) {
-        for (const [metric, value] of Object.entries(signal.sample(start + i * 500_000))) {
-          expect(value, `${kind} ${metric}`).toBeLessThan(limits[metric] ?? 1_000);
-        }
+        for (const [metric, value] of Object.entries(signal.sample(start + i * 500_000)))
+          highest[metric] = Math.max(highest[metric] ?? value, value);
       }
+      for (const [metric, value] of Object.entries(highest))
+        expect(value, `${kind} ${metric}`).toBeLessThan(limits[metric] ?? 1_000);
     }
   });
 });

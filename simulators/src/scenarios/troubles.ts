@@ -17,7 +17,9 @@ export const dyingBattery: MakeIncident = (venue, startS, random) => {
     { what: 'reads', deviceId: device.id, metric: 'battery', course: level },
     { what: 'flag', deviceId: device.id, flag: 'low_battery', fromS: RUNS_DOWN_S / 3, toS: REPLACED_AFTER_S },
   ];
-  const crossings = [{ deviceId: device.id, metric: 'battery', level: 20, unit: '%', afterS: 26 }];
+  const crossings = [
+    { deviceId: device.id, metric: 'battery', level: 20, unit: '%', standard: 'our default', afterS: 26 },
+  ];
   return trouble('dying-battery', venue, { startS, lastsS: REPLACED_AFTER_S, effects, crossings });
 };
 
@@ -55,11 +57,16 @@ function trouble(
 ): Incident {
   return {
     kind,
+    type: 'fault',
+    hazardKinds: kind === 'outage' ? [] : ['device'],
+    toleratedKinds: ['device'],
     venueId: venue.id,
     deviceIds: parts.effects.map((effect) => effect.deviceId).filter((id, i, all) => all.indexOf(id) === i),
     startS: parts.startS,
     endS: parts.startS + parts.lastsS,
     effects: parts.effects,
     crossings: parts.crossings ?? [],
+    parameters: { lastsS: parts.lastsS },
+    quickS: parts.lastsS,
   };
 }
