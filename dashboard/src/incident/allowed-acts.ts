@@ -2,7 +2,7 @@
 
 import type { Hazard } from '@ninewatch/rules';
 import type { HazardActName } from '../api/hazards.ts';
-import { needsAnswer } from './order.ts';
+import { isAside, needsAnswer } from './order.ts';
 
 /** Live dangers of these kinds can be neither shelved nor closed away. */
 const LIFE_THREATENING = ['fire', 'gas', 'co'];
@@ -20,7 +20,7 @@ export function allowanceOf(hazard: Hazard, act: HazardActName): Allowance {
     case 'reset':
       return hazard.active ? 'still-in-danger' : 'allowed';
     case 'shelve':
-      return offered(hazard.shelved === undefined && !isInAlarm(hazard));
+      return offered(hazard.shelved === undefined && !isAside(hazard) && !isInAlarm(hazard));
     case 'unshelve':
       return offered(hazard.shelved !== undefined);
     case 'promote':

@@ -1,6 +1,6 @@
 /** What the wall knows: a snapshot, then numbered changes; a hole in the numbers asks for a resync. [surface §4] */
 
-import type { Hazard, SignalClass, Ticket } from '@ninewatch/rules';
+import type { Desk, Hazard, SignalClass, Ticket } from '@ninewatch/rules';
 
 export interface Counts {
   hazards: {
@@ -43,6 +43,8 @@ export interface GatewayState {
   lags?: Record<string, number>;
   readers?: ReaderLag[];
   connections?: number;
+  /** Duty desks with more alarms than one person can answer. */
+  floods?: Desk[];
 }
 
 export interface Snapshot {

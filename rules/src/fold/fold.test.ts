@@ -5,7 +5,7 @@ import type { Entry, JournalRecord } from '../model/record.ts';
 import { decodeState, encodeState } from './checkpoint/checkpoint.ts';
 import { createState, type State } from './state.ts';
 import { step } from './step.ts';
-import { START_MS, Stage } from './testing/stage.ts';
+import { of, START_MS, Stage } from './testing/stage.ts';
 
 const DEVICES = ['s1', 's2', 's3', 'c1', 'gone'];
 
@@ -42,7 +42,7 @@ const moves: fc.Arbitrary<Move> = fc.oneof(
   fc.record({ kind: fc.constant('presence' as const), device, online: fc.boolean() }),
   {
     weight: 4,
-    arbitrary: fc.record({ kind: fc.constant('act' as const), which: fc.nat(11), pick: fc.nat(5) }),
+    arbitrary: fc.record({ kind: fc.constant('act' as const), which: fc.nat(15), pick: fc.nat(5) }),
   },
   fc.record({ kind: fc.constant('start' as const) }),
   fc.record({ kind: fc.constant('condition' as const), active: fc.boolean() }),
@@ -125,6 +125,10 @@ function playAct(stage: Stage, { which, pick }: Extract<Move, { kind: 'act' }>):
     { type: 'device.change', id: 's1', patch: { retired: pick % 2 === 0 } },
     { type: 'device.command', deviceId: 's1', name: 'mute', args: {}, ttlS: 60 },
     { type: 'device.replace', id: 's2', secretHash: 'n' },
+    { type: 'device.out_of_service', id: 's1', until: stage.nowMs + 3_600_000, reason: 'x' },
+    { type: 'device.back_in_service', id: 's1' },
+    { type: 'hazard.silence', hazardId },
+    { type: 'hazard.unshelve', hazardId },
   ] as const;
   const act = acts[which];
   if (act !== undefined) stage.act(act, `user${pick}`);
@@ -193,6 +197,24 @@ describe('the fold', () => {
     );
   });
 
+  it('[P9] has every step of every hazard on the audit trail, each from where the one before went', () => {
+    fc.assert(
+      fc.property(histories, (list) => {
+        const at = new Map<string, unknown>();
+        const { stage } = played(list);
+        for (const { object } of of(stage.changes, 'audit')) {
+          if (object.action !== 'hazard.transition') continue;
+          const { from, to } = object.detail as { from: unknown; to: unknown };
+          expect([object.subject, from]).toEqual([object.subject, at.get(object.subject) ?? null]);
+          at.set(object.subject, to);
+        }
+        const shown = new Map(of(stage.changes, 'hazard').map(({ object }) => [object.id, object.state]));
+        expect(at).toEqual(shown);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('[P5] never has two open hazards of one venue, kind and mode, and one ticket for each live one', () => {
     fc.assert(
       fc.property(histories, (list) => {
@@ -227,7 +249,9 @@ describe('a step', () => {
       ...step(state, condition(0, 'disk-low')).changes,
       ...step(state, condition(1, 'sink-lag')).changes,
     ];
-    const ids = changes.map((change) => (change.object as { id: string }).id);
+    const ids = changes
+      .filter(({ kind }) => kind !== 'audit')
+      .map((change) => (change.object as { id: string }).id);
     expect(ids).toEqual(['e-7-1', 'e-7-2', 'e-7-3', 'e-7-4', 'e-7-5', 'e-7-6']);
   });
 

@@ -2,7 +2,7 @@
 
 import type { Catalogue } from '../catalogue/index.ts';
 import type { DeviceState, Lane } from '../evaluate/index.ts';
-import type { Command, DeviceHealth, Notice } from '../model/change.ts';
+import type { Command, Desk, DeviceHealth, Notice } from '../model/change.ts';
 import type { Device, Region, User, Venue } from '../model/facts.ts';
 import type { FindingChange } from '../model/finding.ts';
 import type { Hazard, Priority, SignalClass } from '../model/hazard.ts';
@@ -40,6 +40,8 @@ export interface State {
   users: IdMap<User>;
   /** The gateway's own conditions live in the pseudo-venue ''. */
   venues: IdMap<VenueState>;
+  /** Duty desks that were told anything of late. */
+  desks: IdMap<DeskEntry>;
   derived: Derived;
 }
 
@@ -81,6 +83,8 @@ export interface VenueState {
   lastClosed: Record<string, string>;
   /** Hazards that people closed although the danger went on, by key. */
   watches: IdMap<Watch>;
+  /** Latest rises of each member, by mode, device and rule; event times. */
+  rises: Record<string, { at: number[]; elapsedMs: number }>;
   /** Before this nothing changes here by time alone; not part of a checkpoint. */
   dueElapsedMs: number;
   /** Parts on which a tick threw, passed over until the next start or new rules; absent when there are none. [P6] */
@@ -91,6 +95,20 @@ export interface DeviceEntry {
   device: Device;
   rule: DeviceState;
   health: DeviceHealth;
+  /** Present while the device is, or will be, out of service. */
+  service?: Service;
+}
+
+export interface Service {
+  fromElapsedMs: number;
+  untilElapsedMs: number;
+  isInForce: boolean;
+}
+
+export interface DeskEntry {
+  desk: Desk;
+  /** When hazards were told, within the window. */
+  toldElapsedMs: number[];
 }
 
 export interface HazardEntry {
@@ -99,6 +117,14 @@ export interface HazardEntry {
   /** Further devices that a member names, by member key. */
   affected: Record<string, string[]>;
   shelvedUntilElapsedMs?: number;
+  /** Present while it stands although somebody answered. */
+  realarmElapsedMs?: number;
+  /** Since when no member is in danger. */
+  overElapsedMs?: number;
+  /** The first of its incident was closed before it; event time at which that one began. */
+  firstClosedAt?: number;
+  /** Members that chatter, by member key: until when they must be quiet; `fallenAt` when the danger is over. */
+  chatter?: Record<string, { untilElapsedMs: number; fallenAt?: number }>;
   callOut: CallOut;
 }
 
@@ -154,6 +180,7 @@ export function createVenueState(id: string, venue: Venue | null): VenueState {
     periods: new IdMap(),
     lastClosed: {},
     watches: new IdMap(),
+    rises: {},
     dueElapsedMs: 0,
   };
 }
@@ -185,6 +212,7 @@ export function createState(): State {
     regions: new IdMap([['root', root]]),
     users: new IdMap(),
     venues: new IdMap([['', createVenueState('', null)]]),
+    desks: new IdMap(),
     derived: createDerived(),
   };
   markAllChanged(state);

@@ -1,6 +1,7 @@
 /** The fold: one journal entry after another turns into changes, the same ones whenever it is run. */
 
 import { onPresence, onRejection, onStart, onStatus } from '../evaluate/index.ts';
+import { tellFloods } from '../hazard/pattern/desk.ts';
 import type { Change } from '../model/change.ts';
 import type { Entry, JournalRecord, StartRecord } from '../model/record.ts';
 import { takeAct } from './inputs/acts.ts';
@@ -83,6 +84,7 @@ function takeStart(turn: Turn, record: StartRecord, receivedAt: number): void {
   const root = state.regions.get('root');
   if (state.epoch === '' && root !== undefined) emit(turn, { kind: 'region', object: root });
   state.epoch = record.epoch;
+  tellFloods(turn);
   tryAgain(turn);
   wakeAll(state);
   eachDevice(turn, (id) => {

@@ -1,6 +1,6 @@
 /** One step in the making: what it touched so far, from which its changes are made at the end. */
 
-import type { AuditLine, Change, Command, Notice } from '../model/change.ts';
+import type { AuditLine, Change, Command, Desk, Notice } from '../model/change.ts';
 import type { Hazard } from '../model/hazard.ts';
 import type { Period } from '../model/period.ts';
 import type { Entry } from '../model/record.ts';
@@ -30,6 +30,7 @@ export interface Turn {
     notices: Set<Notice>;
     commands: Set<Command>;
     periods: Set<Period>;
+    desks: Set<Desk>;
   };
   /** Snapshots, taken at once. */
   readonly plain: Change[];
@@ -49,6 +50,7 @@ export function beginTurn(state: State, entry: Entry): Turn {
       notices: new Set(),
       commands: new Set(),
       periods: new Set(),
+      desks: new Set(),
     },
     plain: [],
     failures: [],
@@ -87,6 +89,7 @@ const RANK: Readonly<Record<Change['kind'], number>> = {
   notice: 7,
   command: 8,
   period: 9,
+  desk: 9,
   rejection: 10,
   audit: 11,
   reply: 12,
@@ -117,6 +120,7 @@ export function endTurn(turn: Turn): Change[] {
     changes.push({ kind: 'period', object: { ...period } });
   }
   for (const notice of touched.notices) changes.push({ kind: 'notice', object: { ...notice } });
+  for (const desk of touched.desks) changes.push({ kind: 'desk', object: { ...desk } });
   for (const command of touched.commands) changes.push({ kind: 'command', object: { ...command } });
   pushReply(turn);
   if (changes.length < 2) return changes;

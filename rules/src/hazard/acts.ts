@@ -6,11 +6,14 @@ import type { Actor, HazardAct } from '../model/act.ts';
 import type { Hazard } from '../model/hazard.ts';
 import { CLOCKS } from '../profile/clocks.ts';
 import { promoteTicket } from '../ticket/open.ts';
+import { settle } from './aside/settle.ts';
 import { endCallOut } from './call-out/call-out.ts';
-import { closeWhenOver, endShelf, resumeCallOut } from './findings.ts';
-import { isLifeAlarm } from './life.ts';
+import { closeWhenOver } from './fall.ts';
+import { move, refusalOf } from './life/move.ts';
+import type { LifeEvent } from './life/table.ts';
 import { closeHazard, logHazard, type Scene } from './open.ts';
-import { activeDevices, refreshState } from './summary.ts';
+import { logUnshelved, resumeCallOut } from './rouse.ts';
+import { activeDevices } from './summary.ts';
 
 interface ActScene extends Scene {
   by: string;
@@ -25,10 +28,30 @@ export function decideHazard(turn: Turn, actor: Actor, act: HazardAct): Decision
   }
   const stale = staleVersion(entry.hazard, act.expectedVersion);
   if (stale !== null) return stale;
-  const refusal = perform({ turn, venue, entry, by: actor.username }, act);
+  const refusal =
+    tableRefusal(entry.hazard, act.type) ?? perform({ turn, venue, entry, by: actor.username }, act);
   if (refusal !== null) return refusal;
   turn.touched.hazards.add(entry);
+  settle(turn, venue, entry.hazard.deviceIds);
   return done(entry.hazard);
+}
+
+const EVENTS: Readonly<Record<HazardAct['type'], LifeEvent>> = {
+  'hazard.acknowledge': 'acknowledge',
+  'hazard.silence': 'silence',
+  'hazard.shelve': 'shelve',
+  'hazard.unshelve': 'unshelve',
+  'hazard.reset': 'reset',
+  'hazard.promote': 'promote',
+  'hazard.close': 'close',
+};
+
+function tableRefusal(hazard: Hazard, type: HazardAct['type']): Decision | null {
+  const code = refusalOf(hazard, EVENTS[type]);
+  if (code === null) return null;
+  const inDanger = code === 'still-in-danger' || code === 'not-closable';
+  const detail = `${EVENTS[type]} is not possible: ${hazard.live ? 'live' : 'test'} ${hazard.kind}, ${hazard.state}`;
+  return refuse(code, detail, inDanger ? { deviceIds: activeDevices(hazard) } : {});
 }
 
 function perform(scene: ActScene, act: HazardAct): Decision | null {
@@ -37,6 +60,7 @@ function perform(scene: ActScene, act: HazardAct): Decision | null {
       return acknowledge(scene, act.note);
     case 'hazard.silence':
       scene.entry.hazard.silenced = true;
+      move(scene.turn, scene.entry, 'silence', scene.by);
       return log(scene, 'silenced', act.note);
     case 'hazard.shelve':
       return shelve(scene, act);
@@ -53,15 +77,9 @@ function perform(scene: ActScene, act: HazardAct): Decision | null {
 
 function acknowledge(scene: ActScene, note: string | undefined): null {
   const { turn, venue, entry, by } = scene;
-  const { hazard } = entry;
-  if (!hazard.acknowledged) {
-    hazard.acknowledged = true;
-    hazard.acknowledgedAt = turn.at;
-    hazard.acknowledgedBy = by;
-  }
+  move(turn, entry, 'acknowledge', by);
   log(scene, 'acknowledged', note);
   endCallOut(turn, entry);
-  refreshState(hazard);
   closeWhenOver(turn, venue, entry);
   return null;
 }
@@ -74,38 +92,24 @@ function shelve(scene: ActScene, act: Extract<HazardAct, { type: 'hazard.shelve'
     return refuse('invalid', `minutes are 1 to ${minutesMax}`, { field: 'minutes' });
   }
   if (act.reason === '') return refuse('invalid', 'a reason is needed', { field: 'reason' });
-  if (isInAlarm(hazard, hazard.active || hazard.latched)) {
-    return refuse('not-shelvable', `a live ${hazard.kind} hazard in alarm cannot be shelved`);
-  }
   const durationMs = act.minutes * 60_000;
   hazard.shelved = { by, at: turn.at, until: turn.at + durationMs, reason: act.reason };
   entry.shelvedUntilElapsedMs = turn.state.elapsedMs + durationMs;
   // Nobody is called about what is shelved; the call-out starts again when shelving ends unanswered.
   entry.callOut.nextElapsedMs = null;
-  refreshState(hazard);
+  move(turn, entry, 'shelve', by);
   return log(scene, 'shelved', act.note ?? act.reason);
 }
 
-/**
- * Neither shelved nor closed while `lasting`. To shelving a latched alarm lasts until somebody resets it; closing is
- * an end as a reset is, with the cause on record, so there it lasts as long as the danger.
- */
-function isInAlarm(hazard: Hazard, lasting: boolean): boolean {
-  return lasting && isLifeAlarm(hazard);
-}
-
-function unshelve({ turn, entry, by }: ActScene, note = 'by hand'): Decision | null {
-  if (entry.hazard.shelved === undefined) return refuse('wrong-state', 'the hazard is not shelved');
-  endShelf(turn, entry, { note, by });
+function unshelve({ turn, entry, by }: ActScene, note = 'by hand'): null {
+  logUnshelved(turn, entry, { note, by });
+  move(turn, entry, 'unshelve', by);
   resumeCallOut(turn, entry);
   return null;
 }
 
-function reset({ turn, venue, entry, by }: ActScene, note: string | undefined): Decision | null {
-  const deviceIds = activeDevices(entry.hazard);
-  if (entry.hazard.active) {
-    return refuse('still-in-danger', 'the danger is not over', { deviceIds });
-  }
+function reset({ turn, venue, entry, by }: ActScene, note: string | undefined): null {
+  move(turn, entry, 'reset', by);
   const ending = { by, what: 'reset', isReset: true };
   closeHazard({ turn, venue, entry }, note === undefined ? ending : { ...ending, note });
   return null;
@@ -118,18 +122,14 @@ function promote(scene: ActScene, act: Extract<HazardAct, { type: 'hazard.promot
   if (hazard.promoted !== undefined) return refuse('wrong-state', 'the hazard is major already');
   if (act.reason === '') return refuse('invalid', 'a reason is needed', { field: 'reason' });
   hazard.promoted = { by, at: turn.at, reason: act.reason };
+  move(turn, entry, 'promote', by);
   promoteTicket(turn, venue, { hazard, by, note: act.reason });
   return log(scene, 'promoted', act.note ?? act.reason);
 }
 
-function close(scene: ActScene, act: Extract<HazardAct, { type: 'hazard.close' }>): Decision | null {
+function close(scene: ActScene, act: Extract<HazardAct, { type: 'hazard.close' }>): null {
   const { turn, venue, entry, by } = scene;
-  const { hazard } = entry;
-  if (isInAlarm(hazard, hazard.active)) {
-    return refuse('not-closable', `a live ${hazard.kind} hazard in alarm cannot be closed`, {
-      deviceIds: activeDevices(hazard),
-    });
-  }
+  move(turn, entry, 'close', by);
   const ending = { by, what: 'closed', cause: act.cause };
   closeHazard({ turn, venue, entry }, act.note === undefined ? ending : { ...ending, note: act.note });
   return null;

@@ -18,7 +18,7 @@ describe('one danger, one hazard, one ticket', () => {
   it('[P5] opens hazard, ticket and notice in one step, and the second device joins', () => {
     const stage = Stage.district();
     const first = stage.find([stage.finding()]);
-    expect(first.map((change) => change.kind)).toEqual(['hazard', 'ticket', 'notice']);
+    expect(first.map((change) => change.kind)).toEqual(['hazard', 'ticket', 'notice', 'audit']);
     const second = stage.find([stage.finding({ deviceId: 's2' })]);
     expect(of(second, 'ticket')).toEqual([]);
     expect(stage.hazard()).toMatchObject({
@@ -39,7 +39,7 @@ describe('one danger, one hazard, one ticket', () => {
     const changes = stage.find([
       stage.finding({ deviceId: 's2', live: false, class: 'test', priority: 4, latched: false }),
     ]);
-    expect(changes.map((change) => change.kind)).toEqual(['hazard']);
+    expect(changes.map((change) => change.kind)).toEqual(['hazard', 'audit']);
     expect(stage.openHazards().map(({ live, ticketId }) => [live, ticketId === null])).toEqual([
       [true, false],
       [false, true],
@@ -161,7 +161,8 @@ describe('the end of a danger', () => {
     const stage = Stage.district();
     const late = stage.finding({ late: true, normalForMs: CLOCKS.callOut.quietAfterNormalMs });
     const changes = stage.find([late, { ...late, edge: 'fall' }]);
-    expect(changes.map((change) => change.kind)).toEqual(['hazard', 'ticket']);
+    expect(of(changes, 'notice')).toEqual([]);
+    expect(changes.map((change) => change.kind)).toEqual(['hazard', 'ticket', 'audit', 'audit']);
     expect(stage.tick(3_600_000)).toEqual([]);
     expect(of(stage.find([{ ...late, deviceId: 's2' }]), 'notice')).toEqual([]);
     const joined = stage.find([stage.finding({ deviceId: 's3' })]);

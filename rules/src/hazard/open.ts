@@ -9,9 +9,15 @@ import type { Hazard, HazardMember } from '../model/hazard.ts';
 import { takeMarks } from '../period/marks.ts';
 import { CLOCKS } from '../profile/clocks.ts';
 import { forgetClosedTicket, openTicket } from '../ticket/open.ts';
+import { asideOf } from './aside/is-aside.ts';
+import { markMember } from './aside/marks.ts';
 import { endCallOut } from './call-out/call-out.ts';
+import { addEvidence } from './evidence/evidence.ts';
 import { hazardKey, memberKey } from './key.ts';
-import { asRise, refreshState, summarise } from './summary.ts';
+import { begin } from './life/move.ts';
+import { isHeld, noteRise } from './pattern/chatter.ts';
+import { joinIncident, leaveIncident } from './pattern/incident.ts';
+import { asRise, summarise } from './summary.ts';
 
 /** Opens hazard and ticket in one step; what people closed while it went on comes along. [P5] */
 export function openHazard(turn: Turn, venue: VenueState, finding: FindingChange): HazardEntry {
@@ -30,10 +36,14 @@ export function openHazard(turn: Turn, venue: VenueState, finding: FindingChange
     if (memberKey(other) !== memberKey(finding)) addMember(entry, other);
   }
   venue.watches.delete(key);
-  summarise(entry);
   venue.hazards.set(key, entry);
   turn.state.derived.hazardVenue.set(hazard.id, venue.id);
   logHazard(turn, hazard, { by: GATEWAY, what: 'opened' });
+  for (const member of hazard.members) markMember(venue, hazard, member);
+  summarise(entry);
+  joinIncident(turn, venue, entry);
+  begin(turn, entry, asideOf(hazard) ?? 'unacknowledged');
+  if (hazard.members[0] !== undefined) noteRise({ turn, venue, entry }, hazard.members[0], finding);
   if (hazard.live) hazard.ticketId = openTicket(turn, venue, hazard);
   turn.touched.hazards.add(entry);
   return entry;
@@ -57,6 +67,9 @@ export function addMember(entry: HazardEntry, finding: FindingChange): HazardMem
   if (finding.value !== undefined) member.value = finding.value;
   if (finding.limit !== undefined) member.limit = finding.limit;
   if (finding.unit !== undefined) member.unit = finding.unit;
+  if (finding.basis !== undefined) member.basis = finding.basis;
+  if (finding.suppressedBy !== undefined) member.suppressedBy = finding.suppressedBy;
+  addEvidence(member, finding);
   entry.hazard.members.push(member);
   takeMarks(entry.hazard, member, finding);
   entry.hazard.latched ||= finding.latched;
@@ -84,7 +97,7 @@ export interface Ending {
   isReset?: boolean;
 }
 
-/** The hazard leaves the state; its ticket does not close with it. */
+/** What the table has closed leaves the state; its ticket does not close with it. */
 export function closeHazard({ turn, venue, entry }: Scene, ending: Ending): void {
   const { hazard } = entry;
   hazard.closedAt = turn.at;
@@ -92,10 +105,10 @@ export function closeHazard({ turn, venue, entry }: Scene, ending: Ending): void
   if (ending.isReset === true) hazard.resetAt = turn.at;
   if (ending.cause !== undefined) hazard.cause = ending.cause;
   delete hazard.shelved;
-  refreshState(hazard);
   logHazard(turn, hazard, ending);
   endCallOut(turn, entry);
   watchOn(turn, venue, entry);
+  leaveIncident(venue, entry);
   venue.hazards.delete(entry.key);
   venue.lastClosed[entry.key] = hazard.id;
   turn.state.derived.hazardVenue.delete(hazard.id);
@@ -115,7 +128,7 @@ export function logHazard(
 
 /** Closed while the danger goes on: remembered, so that it can be raised again. */
 function watchOn(turn: Turn, venue: VenueState, entry: HazardEntry): void {
-  const active = entry.hazard.members.filter((member) => member.active);
+  const active = entry.hazard.members.filter((member) => member.active && !isHeld(entry, member));
   if (active.length === 0) return;
   venue.watches.set(entry.key, {
     key: entry.key,

@@ -4,36 +4,44 @@ import type { HazardEntry, VenueState } from '../fold/state.ts';
 import type { FindingChange } from '../model/finding.ts';
 import type { Hazard, HazardMember } from '../model/hazard.ts';
 import { markHazard } from '../period/marks.ts';
+import { isAside } from './aside/is-aside.ts';
+import { hazardWords } from './evidence/words.ts';
 import { compareClass, memberKey } from './key.ts';
-import { hazardState } from './life.ts';
+import { isHeld } from './pattern/chatter.ts';
 
-/** Brings class, priority, times, first-out, names and state up to date with the members. */
+/**
+ * Brings class, priority, times, first-out and names up to date with the members; its state is the table's. What is
+ * put aside counts only where nothing else is left.
+ */
 export function summarise(entry: HazardEntry): void {
   const { hazard } = entry;
-  const first = least(hazard.members, isEarlier);
-  const leading = least(hazard.members, leads);
+  const seen = hazard.members.filter((member) => !isAside(hazard, member));
+  const shown = seen.length > 0 ? seen : hazard.members;
+  const first = least(shown, isEarlier);
+  const leading = least(shown, leads);
   hazard.active = hazard.members.some((member) => member.active);
   hazard.class = leading.class;
-  hazard.priority = Math.min(...hazard.members.map((member) => member.priority)) as Hazard['priority'];
-  hazard.measuredAt = first.measuredAt;
+  hazard.priority = Math.min(...shown.map((member) => member.priority)) as Hazard['priority'];
+  hazard.measuredAt = Math.min(...hazard.members.map((member) => member.measuredAt));
   hazard.firstOut = first.deviceId;
   hazard.late = hazard.members.every((member) => member.late);
   hazard.deviceIds = namedDevices(entry);
-  hazard.why = leading.why;
+  hazard.why = whyOf(entry, shown, leading);
   hazard.rule = { id: leading.ruleId, version: leading.ruleVersion };
   markHazard(hazard);
-  refreshState(hazard);
 }
 
-/** Only the state, after an act. */
-export function refreshState(hazard: Hazard): void {
-  hazard.state = hazardState({
-    active: hazard.active,
-    acknowledged: hazard.acknowledged,
-    latched: hazard.latched,
-    shelved: hazard.shelved !== undefined,
-    closed: hazard.closedAt !== undefined,
-  });
+/** The gateway's own conditions and single faults say all there is; dangers say since when and who else. */
+function whyOf(
+  { hazard }: HazardEntry,
+  shown: readonly HazardMember[],
+  leading: HazardMember,
+): Hazard['why'] {
+  const inDanger = new Set<string>();
+  for (const member of shown) if (member.active) inDanger.add(member.deviceId);
+  inDanger.delete(leading.deviceId);
+  const sinceMs = shown.reduce((since, { measuredAt }) => Math.min(since, measuredAt), leading.measuredAt);
+  return hazard.kind === 'gateway' ? leading.why : hazardWords(leading, { sinceMs, others: inDanger.size });
 }
 
 /** Devices in danger now, in the order of their ids. */
@@ -73,13 +81,13 @@ function byName(a: HazardMember, b: HazardMember): boolean {
   return a.ruleId < b.ruleId;
 }
 
-/** What is active about one device in this venue, what people closed too early included. */
+/** What is active about one device in this venue: what people closed too early included, what only chattering holds not. */
 export function activeIn(venue: VenueState, deviceId: string): FindingChange[] {
   const open = venue.hazards
     .values()
     .flatMap((entry) =>
       entry.hazard.members
-        .filter((member) => member.active && member.deviceId === deviceId)
+        .filter((member) => member.active && member.deviceId === deviceId && !isHeld(entry, member))
         .map((member) => asRise(entry, member)),
     );
   const watched = venue.watches.values().flatMap((watch) => watch.active);
@@ -88,7 +96,8 @@ export function activeIn(venue: VenueState, deviceId: string): FindingChange[] {
 
 /** The member's finding, as it would rise again. */
 export function asRise({ hazard, affected }: HazardEntry, member: HazardMember): FindingChange {
-  const { active: _active, occurrences: _occurrences, ...rest } = member;
+  const { active: _active, occurrences: _occurrences, ...marked } = member;
+  const { suppressed: _suppressed, outOfService: _service, chattering: _chattering, ...rest } = marked;
   const named = affected[memberKey(member)];
   return {
     ...rest,

@@ -8,11 +8,12 @@ import { judge, refreshHealth, rejudge, surroundings } from '../fold/inputs/devi
 import type { DeviceEntry } from '../fold/state.ts';
 import { emit, type Turn } from '../fold/turn.ts';
 import { applyFindings } from '../hazard/findings.ts';
-import { isLifeAlarm } from '../hazard/life.ts';
+import { isLifeAlarm } from '../hazard/life/state.ts';
 import { activeIn } from '../hazard/summary.ts';
 import type { DeviceInput, LedgerAct } from '../model/act.ts';
 import type { Device } from '../model/facts.ts';
 import { moveDevice } from './device-move.ts';
+import { forgetService } from './service-acts.ts';
 
 type DevicePatch = Extract<LedgerAct, { type: 'device.change' }>['patch'];
 
@@ -132,9 +133,11 @@ function retire(turn: Turn, { venue, entry }: Place): void {
   const falls = activeIn(venue, device.id).map((finding) => ({
     ...finding,
     edge: 'fall' as const,
+    measuredAt: turn.at,
     receivedAt: turn.at,
   }));
   applyFindings(turn, venue, falls);
+  forgetService(entry);
   device.retired = true;
   entry.rule = createDeviceState(turn.state.elapsedMs);
 }

@@ -16,7 +16,7 @@ export function moveDevice(turn: Turn, { venue, entry }: Place, venueId: string)
   applyFindings(
     turn,
     venue,
-    rises.map((finding) => ({ ...finding, edge: 'fall' as const })),
+    rises.map((finding) => ({ ...finding, edge: 'fall' as const, measuredAt: turn.at })),
   );
   state.derived.changed.venues.add(venue.id).add(venueId);
   venue.devices.delete(device.id);

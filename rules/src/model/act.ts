@@ -76,6 +76,24 @@ export type TicketAct =
   /** `closed` is the closed ticket as the ledger has it: the fold keeps open ones only. */
   | ({ type: 'ticket.reopen'; reason: string; closed: import('./ticket.ts').Ticket } & OnTicket);
 
+interface OnService {
+  id: string;
+  expectedVersion?: number;
+}
+/** Wall times, ms; `from` left out or past is now. */
+interface Service {
+  from?: number;
+  until: number;
+  reason: string;
+}
+
+/** On a device, or on every device that a venue has now. */
+export type ServiceAct =
+  | ({ type: 'device.out_of_service' } & OnService & Service)
+  | ({ type: 'device.back_in_service'; note?: string } & OnService)
+  | ({ type: 'venue.out_of_service' } & OnService & Service)
+  | ({ type: 'venue.back_in_service'; note?: string } & OnService);
+
 export type LedgerAct =
   | { type: 'region.create'; region: RegionInput }
   | { type: 'region.change'; id: string; expectedVersion?: number; name?: string; parent?: string }
@@ -149,7 +167,7 @@ export type AuditAct = {
   unwritten?: number;
 };
 
-export type Act = HazardAct | TicketAct | LedgerAct | PeriodAct | DeviceAct | AuditAct;
+export type Act = HazardAct | TicketAct | LedgerAct | ServiceAct | PeriodAct | DeviceAct | AuditAct;
 
 export type RefusalCode =
   | 'not-found'

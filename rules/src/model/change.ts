@@ -44,6 +44,8 @@ export interface Notice {
     | 'class'
     | 'priority'
     | 'unanswered'
+    /** It was acknowledged long ago, and goes on. */
+    | 'standing'
     | 'returned'
     | 'closed'
     | 'overdue'
@@ -70,6 +72,17 @@ export interface Command {
   at: number;
 }
 
+/** How many alarms reach the desk of one duty officer; changes while there is a flood of them (ISA-18.2). */
+export interface Desk {
+  /** The region whose duty officer is called. */
+  region: string;
+  flood: boolean;
+  /** Wall time at which the present flood began. */
+  since?: number;
+  /** New alarms told within ten minutes; counting stops at the limit in the profile. */
+  alarms10min: number;
+}
+
 /** Before the ledger chains it: position and ordinal come from the entry. */
 export interface AuditLine {
   at: number;
@@ -92,6 +105,7 @@ export type Change =
   | { kind: 'notice'; object: Notice }
   | { kind: 'command'; object: Command }
   | { kind: 'period'; object: Period }
+  | { kind: 'desk'; object: Desk }
   | { kind: 'rejection'; id: string; object: RejectionRecord }
   | { kind: 'audit'; object: AuditLine }
   | { kind: 'reply'; object: ActReply };

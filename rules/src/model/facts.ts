@@ -78,7 +78,17 @@ export interface Device {
   /** Keyed hash (HMAC-SHA-256, hex) of the secret; never leaves the gateway. */
   secretHash: string;
   retired?: true;
+  outOfService?: OutOfService;
   createdAt: number;
+}
+
+/** A device taken out of service on purpose, for a time. Wall times in ms, for people; elapsed time ends it. */
+export interface OutOfService {
+  by: string;
+  at: number;
+  from: number;
+  until: number;
+  reason: string;
 }
 
 export type Role =

@@ -2,6 +2,7 @@
 
 import type { CloseCause } from './act.ts';
 import type { RiskColour } from './facts.ts';
+import type { Evidence, FindingBasis } from './finding.ts';
 import type { Announcement, PlannedKind, PlannedMark } from './period.ts';
 
 export type HazardKind = 'fire' | 'gas' | 'co' | 'toxic' | 'electrical' | 'water' | 'device' | 'gateway';
@@ -53,6 +54,25 @@ export interface HazardMember {
   why: Bilingual;
   /** The planned time that it rose in, until that is over. */
   planned?: PlannedMark;
+  basis?: FindingBasis;
+  /** Readings that decided: the first and the latest ones, at most five. */
+  evidence?: Evidence[];
+  suppressedBy?: readonly string[];
+  /** A consequence of what one of `suppressedBy` says of the same device: it neither sounds nor calls. */
+  suppressed?: true;
+  /** Its device is registered as out of service: it neither sounds nor calls, unless it is a live fire, gas or CO alarm. */
+  outOfService?: true;
+  /** It rises so often that its rises count as one. */
+  chattering?: true;
+}
+
+/** Live dangers of one venue that overlap in time, of whatever kind. */
+export interface Incident {
+  id: string;
+  /** The hazard of the earliest deciding reading; never one that is put aside. */
+  first: boolean;
+  /** Open hazards of it, this one included. */
+  hazards: number;
 }
 
 export interface HazardLogLine {
@@ -108,6 +128,15 @@ export interface Hazard {
   announced?: Announcement[];
   why: Bilingual;
   rule: { id: string; version: string };
+  incident?: Incident;
+  /** 0 to 1: how sure the members together make it; two decimals. */
+  confidence?: number;
+  /** Some member rises so often that its rises count as one. */
+  chattering?: true;
+  /** Over within seconds, before anybody answered. */
+  fleeting?: true;
+  /** How often it was told again because it went on after it had been acknowledged. */
+  realarms?: number;
   /** Gateway hazards decided in memory while nothing could be stored. [P8] */
   notStored?: true;
   log: HazardLogLine[];

@@ -36,7 +36,7 @@ export function released(finding: FindingChange): FindingChange {
 
 /** What stood in a test hazard is over there, and a live danger from here on. `rise` is as it stood. */
 export function makeLive(turn: Turn, venue: VenueState, rise: FindingChange): void {
-  applyFindings(turn, venue, [{ ...rise, edge: 'fall', receivedAt: turn.at }]);
+  applyFindings(turn, venue, [{ ...rise, edge: 'fall', measuredAt: turn.at, receivedAt: turn.at }]);
   applySeen(turn, venue, { ...released(rise), receivedAt: turn.at });
 }
 

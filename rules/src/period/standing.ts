@@ -3,8 +3,10 @@
 import type { HazardEntry, VenueState, Watch } from '../fold/state.ts';
 import { GATEWAY, type Turn } from '../fold/turn.ts';
 import { endCallOut } from '../hazard/call-out/call-out.ts';
-import { rouse } from '../hazard/findings.ts';
+import { asideState } from '../hazard/life/move.ts';
 import { logHazard } from '../hazard/open.ts';
+import { isHeld } from '../hazard/pattern/chatter.ts';
+import { rouse } from '../hazard/rouse.ts';
 import { asRise, summarise } from '../hazard/summary.ts';
 import type { Bilingual, HazardMember } from '../model/hazard.ts';
 import type { Period } from '../model/period.ts';
@@ -30,7 +32,7 @@ function rise(
   { venue, entry }: { venue: VenueState; entry: HazardEntry },
   member: HazardMember,
 ): void {
-  if (!member.active) return;
+  if (!member.active || isHeld(entry, member)) return;
   const finding = asRise(entry, member);
   makeLive(turn, venue, finding);
   joinReal(turn, venue, finding);
@@ -49,6 +51,8 @@ function tellAgain(
   // What was told to maintainers alone stands open without an answer: it would keep the news from them.
   if (callOut.nextElapsedMs === null) endCallOut(turn, entry);
   turn.touched.hazards.add(entry);
+  // What is put aside is told when it comes back into sight.
+  if (asideState(hazard.state) !== null) return;
   const why = inWords(period, hazard.why);
   rouse({ turn, venue, entry }, { reason: 'planned', isNews: true, why, isQuiet: false });
 }

@@ -27,7 +27,28 @@ export interface Clocks {
     /** Closed while the danger went on: raised again after this time. */
     raiseAgainAfterMs: number;
     logLinesMax: number;
+    /** Of each member: the first reading that decided and the latest ones. */
+    evidenceMax: number;
+    /** Acknowledged, but still in danger: told again after this time. */
+    realarmAfterMs: Record<'alarm' | 'other', Record<RiskColour, number>>;
+    /** Over for so long, it belongs to no new incident of its venue. */
+    incidentGapMs: number;
   };
+  /** What rises again and again (ISA-18.2: three times a minute) is one alarm until it has been quiet for `quietMs`. */
+  chatter: {
+    rises: number;
+    withinMs: number;
+    quietMs: number;
+    /** Members a venue whose rises are remembered; beyond it the oldest are forgotten. */
+    membersMax: number;
+  };
+  /** Over within `onMs` without an answer is fleeting, until an episode lasts longer than `offMs`. */
+  fleeting: { onMs: number; offMs: number };
+  /** Of one duty desk (ISA-18.2): begins above `on` new alarms in the window, ends below `off`. */
+  flood: { windowMs: number; on: number; off: number; countMax: number };
+  outOfService: { daysMax: number };
+  /** Of the wall time in sentences; China has one time zone. */
+  utcOffsetMs: number;
   ticket: {
     dueAfterMs: Record<'alarm' | 'other' | 'major', Record<RiskColour, number>>;
     stepsMax: number;
@@ -60,7 +81,22 @@ export const CLOCKS: Clocks = {
     quietAfterNormalMs: 30 * MINUTE_MS,
     openMax: 64,
   },
-  hazard: { shelveMinutesMax: 480, raiseAgainAfterMs: 8 * HOUR_MS, logLinesMax: 200 },
+  hazard: {
+    shelveMinutesMax: 480,
+    raiseAgainAfterMs: 8 * HOUR_MS,
+    logLinesMax: 200,
+    evidenceMax: 5,
+    realarmAfterMs: {
+      alarm: { red: HOUR_MS / 2, orange: HOUR_MS, yellow: 2 * HOUR_MS, blue: 4 * HOUR_MS },
+      other: { red: 24 * HOUR_MS, orange: 24 * HOUR_MS, yellow: 24 * HOUR_MS, blue: 24 * HOUR_MS },
+    },
+    incidentGapMs: HOUR_MS / 2,
+  },
+  chatter: { rises: 3, withinMs: MINUTE_MS, quietMs: 2 * MINUTE_MS, membersMax: 256 },
+  fleeting: { onMs: 10_000, offMs: 20_000 },
+  flood: { windowMs: 10 * MINUTE_MS, on: 10, off: 5, countMax: 200 },
+  outOfService: { daysMax: 30 },
+  utcOffsetMs: 8 * HOUR_MS,
   ticket: {
     dueAfterMs: {
       alarm: { red: 4 * HOUR_MS, orange: 8 * HOUR_MS, yellow: 24 * HOUR_MS, blue: 48 * HOUR_MS },

@@ -140,7 +140,9 @@ describe('an overdue ticket', () => {
     expect(notices.map(({ object }) => [object.reason, object.ticketId])).toEqual([['overdue', ticketId]]);
     expect(stage.ticket()).toMatchObject({ unit: 'd1' });
     expect(stage.ticket().steps.at(-1)).toMatchObject({ act: 'escalate', by: 'gateway', note: 'overdue' });
-    expect(stage.tick(DUE_MS)).toEqual([]);
+    const later = stage.tick(DUE_MS);
+    expect(of(later, 'ticket')).toEqual([]);
+    expect(of(later, 'notice').filter(({ object }) => object.reason === 'overdue')).toEqual([]);
   });
 
   it('[P9] stops being told of when somebody takes it on', () => {

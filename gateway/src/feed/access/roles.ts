@@ -84,6 +84,10 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'device.replace': REGISTRAR,
   'device.import': REGISTRAR,
   'device.command': [...REGISTRAR, 'duty_officer'],
+  'device.out_of_service': [...REGISTRAR, 'duty_officer'],
+  'device.back_in_service': [...REGISTRAR, 'duty_officer'],
+  'venue.out_of_service': [...REGISTRAR, 'duty_officer'],
+  'venue.back_in_service': [...REGISTRAR, 'duty_officer'],
   // Remote silence is for registered watch keepers only (GB/T 45839-2025).
   'device.mute': WATCH,
   // What makes alarms a test or keeps faults from being called out is for those who answer for the venues.

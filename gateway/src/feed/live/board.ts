@@ -1,6 +1,6 @@
 /** The wall's memory: open hazards and tickets, venues and device health, as of the newest change. */
 
-import type { Device, DeviceHealth, Hazard, Ticket, Venue } from '@ninewatch/rules';
+import type { Desk, Device, DeviceHealth, Hazard, Ticket, Venue } from '@ninewatch/rules';
 import type { OpenWork } from '../options.ts';
 
 /** What a device change shows: the fields that changed, in the shape of `GET /devices`. */
@@ -19,6 +19,8 @@ export class Board {
   readonly tickets = new Map<string, Ticket>();
   readonly venues = new Map<string, Venue>();
   readonly health = new Map<string, DeviceHealth>();
+  /** Duty desks with more alarms than one person can answer, by region. */
+  readonly floods = new Map<string, Desk>();
 
   constructor(base: OpenWork) {
     for (const hazard of base.hazards) this.hazards.set(hazard.id, hazard);
@@ -47,6 +49,15 @@ export class Board {
     if (isOlder(next, this.health.get(next.deviceId))) return false;
     this.health.set(next.deviceId, next);
     return true;
+  }
+
+  putDesk(next: Desk): void {
+    if (next.flood) this.floods.set(next.region, next);
+    else this.floods.delete(next.region);
+  }
+
+  floodsOf(sees: (region: string) => boolean): Desk[] {
+    return [...this.floods.values()].filter(({ region }) => sees(region));
   }
 
   /** Empty for a venue nobody knows: then only who sees everything sees it. */

@@ -140,7 +140,7 @@ export class LiveWall {
       hazards: inSight(board.hazards.values()),
       tickets: inSight(board.tickets.values()),
       counts: countBoard(board, (region) => view.sees(region)),
-      gateway: this.#gateway,
+      gateway: this.#gatewayFor(board, view),
     };
   }
 
@@ -180,7 +180,8 @@ export class LiveWall {
       const { secretHash: _never, version: _own, ...device } = change.object;
       if (device.retired === true) board.health.delete(device.id);
       this.#noteDevice(device);
-    } else return;
+    } else if (change.kind === 'desk') board.putDesk(change.object);
+    else return;
     this.#areCountsOld = true;
   }
 
@@ -213,11 +214,18 @@ export class LiveWall {
   }
 
   #sendGateway(board: Board, view: View): void {
-    const object = { ...this.#gateway, counts: countBoard(board, (region) => view.sees(region)) };
+    const object = {
+      ...this.#gatewayFor(board, view),
+      counts: countBoard(board, (region) => view.sees(region)),
+    };
     const text = JSON.stringify(object);
     if (text === view.gatewayText) return;
     view.gatewayText = text;
     view.add('gateway', object);
+  }
+
+  #gatewayFor(board: Board, view: View): Record<string, unknown> {
+    return { ...this.#gateway, floods: board.floodsOf((region) => view.sees(region)) };
   }
 
   #beat(): void {
@@ -247,6 +255,7 @@ function newestWork(changes: readonly Change[]): Extract<Change, { kind: 'hazard
 /** The id of what the wall shows; undefined for everything else. */
 function thingOf(change: Change): string | undefined {
   if (change.kind === 'health') return change.object.deviceId;
+  if (change.kind === 'desk') return change.object.region;
   const isShown = ['hazard', 'ticket', 'venue', 'device'].includes(change.kind);
   return isShown ? (change.object as { id: string }).id : undefined;
 }

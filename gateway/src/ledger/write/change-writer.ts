@@ -34,12 +34,12 @@ export class ChangeWriter {
     this.#statements = new Statements(db);
   }
 
-  /** In the order given; audit lines extend the chain. A reply is nothing to keep. */
+  /** In the order given; audit lines extend the chain. A reply is nothing to keep; a desk's floods are in the audit. */
   write(changes: readonly PlacedChange[]): void {
     const auditLines: Parameters<typeof appendAudit>[1] = [];
     for (const { position, ordinal, change } of changes) {
       if (change.kind === 'audit') auditLines.push({ position, ordinal, line: change.object });
-      else if (change.kind !== 'reply') this.#writeOne(change, position, ordinal);
+      else if (change.kind !== 'reply' && change.kind !== 'desk') this.#writeOne(change, position, ordinal);
     }
     appendAudit(this.#statements, auditLines);
   }

@@ -33,8 +33,8 @@ export interface KeyedRow {
   row: Record<string, unknown>;
 }
 
-/** Regions, audit lines and replies are no such rows: they have their own writers, or none. */
-export type RowChange = Exclude<Change, { kind: 'region' | 'audit' | 'reply' }>;
+/** Regions, audit lines, replies and desks are no such rows: they have their own writers, or none. */
+export type RowChange = Exclude<Change, { kind: 'region' | 'audit' | 'reply' | 'desk' }>;
 
 export function rowOf(change: RowChange, position: number): KeyedRow {
   switch (change.kind) {

@@ -9,9 +9,11 @@ import {
   type CommandEntry,
   createDerived,
   createVenueState,
+  type DeskEntry,
   type DeviceEntry,
   type HazardEntry,
   type PeriodEntry,
+  type Service,
   type State,
   type TicketEntry,
   type VenuePart,
@@ -24,17 +26,19 @@ export const FORMAT = 4;
 
 interface RootPart extends Pick<State, 'epoch' | 'ids' | 'elapsedMs'> {
   format: number;
+  desks: DeskEntry[];
 }
 interface VenuePartText {
   id: string;
   venue: Venue | null;
-  devices: { device: Device; health: DeviceHealth }[];
+  devices: { device: Device; health: DeviceHealth; service?: Service }[];
   hazards: HazardEntry[];
   tickets: TicketEntry[];
   commands: CommandEntry[];
   periods: PeriodEntry[];
   lastClosed: Record<string, string>;
   watches: Watch[];
+  rises: VenueState['rises'];
   setAside?: VenuePart[];
 }
 type Memories = ReadonlyMap<string, PackedState>;
@@ -46,7 +50,7 @@ export function assemble(parts: readonly (readonly [key: string, value: unknown]
   if (root.format !== FORMAT) throw new Error(`checkpoint format ${root.format}, expected ${FORMAT}`);
   const memories = new Map(under<PackedState>(parts, 'device/'));
   const venues = under<VenuePartText>(parts, 'venue/').map(([, text]) => venueState(text, memories));
-  const { epoch, ids, elapsedMs } = root;
+  const { epoch, ids, elapsedMs, desks } = root;
   const state: State = {
     epoch,
     ids,
@@ -55,6 +59,7 @@ export function assemble(parts: readonly (readonly [key: string, value: unknown]
     regions: byId(part<Region[]>(named, 'regions'), (region) => region.id),
     users: byId(part<User[]>(named, 'users'), (user) => user.id),
     venues: byId(venues, (venue) => venue.id),
+    desks: byId(desks, (entry) => entry.desk.region),
     derived: createDerived(),
   };
   deriveAll(state);
@@ -85,14 +90,16 @@ function venueState(text: VenuePartText, memories: Memories): VenueState {
     periods: byId(text.periods, (entry) => entry.period.id),
     lastClosed: text.lastClosed,
     watches: byId(text.watches, (watch) => watch.key),
+    rises: text.rises,
     ...(text.setAside === undefined ? {} : { setAside: text.setAside }),
   };
 }
 
-function deviceEntry({ device, health }: VenuePartText['devices'][number], memories: Memories): DeviceEntry {
+function deviceEntry(text: VenuePartText['devices'][number], memories: Memories): DeviceEntry {
+  const { device, health, service } = text;
   const memory = memories.get(device.id);
   if (memory === undefined) throw new Error(`checkpoint without device/${device.id}`);
-  return { device, rule: unpackState(memory), health };
+  return { device, rule: unpackState(memory), health, ...(service === undefined ? {} : { service }) };
 }
 
 function byId<T>(items: readonly T[], id: (item: T) => string): IdMap<T> {

@@ -88,25 +88,26 @@ function* allParts(state: State): Generator<Part, void> {
   }
 }
 
-function rootText({ epoch, ids, elapsedMs }: State): string {
-  return canonical({ format: FORMAT, epoch, ids, elapsedMs });
+function rootText({ epoch, ids, elapsedMs, desks }: State): string {
+  return canonical({ format: FORMAT, epoch, ids, elapsedMs, desks: desks.values() });
 }
 
 function rulesText({ rules }: State): string {
   return canonical(rules);
 }
 
-function venueText({ id, venue, lastClosed, setAside, ...lists }: VenueState): string {
+function venueText({ id, venue, lastClosed, setAside, rises, ...lists }: VenueState): string {
   return canonical({
     id,
     venue,
-    devices: lists.devices.values().map(({ device, health }) => ({ device, health })),
+    devices: lists.devices.values().map(({ device, health, service }) => ({ device, health, service })),
     hazards: lists.hazards.values(),
     tickets: lists.tickets.values(),
     commands: lists.commands.values(),
     periods: lists.periods.values(),
     lastClosed,
     watches: lists.watches.values(),
+    rises,
     setAside,
   });
 }

@@ -4,6 +4,7 @@ import { decideHazard } from '../../hazard/acts.ts';
 import { changeDevice, createDevice, replaceDevice } from '../../ledger/device-acts.ts';
 import { importDevices, importVenues } from '../../ledger/import-acts.ts';
 import { changeRegion, createRegion } from '../../ledger/region-acts.ts';
+import { decideService } from '../../ledger/service-acts.ts';
 import { changeUser, createUser } from '../../ledger/user-acts.ts';
 import { changeVenue, createVenue, overrideVenue } from '../../ledger/venue-acts.ts';
 import type {
@@ -13,6 +14,7 @@ import type {
   ImportReport,
   LedgerAct,
   PeriodAct,
+  ServiceAct,
   TicketAct,
 } from '../../model/act.ts';
 import type { Venue } from '../../model/facts.ts';
@@ -50,7 +52,7 @@ function worthKeeping(act: Act, value: unknown): Record<string, unknown> {
     const { id: periodId, from, until, forbiddenHours } = value as Period;
     return { periodId, from, until, forbiddenHours };
   }
-  if (!act.type.startsWith('venue.')) return {};
+  if (!act.type.startsWith('venue.') || isService(act)) return {};
   const { risk, computedRisk, riskReasons } = value as Venue;
   return { risk, computedRisk, riskReasons };
 }
@@ -59,6 +61,7 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (isOf<HazardAct>(act, 'hazard.')) return decideHazard(turn, actor, act);
   if (isOf<TicketAct>(act, 'ticket.')) return decideTicket(turn, actor, act);
   if (isOf<PeriodAct>(act, 'period.')) return decidePeriod(turn, actor, act);
+  if (isService(act)) return decideService(turn, actor, act);
   if (act.type === 'device.command') return decideCommand(turn, actor, act);
   if (isOf<Extract<Act, { type: `session.${string}` }>>(act, 'session.')) return done(null);
   return decideLedger(turn, actor, act as LedgerAct);
@@ -98,6 +101,10 @@ function decideLedger(turn: Turn, actor: Actor, act: LedgerAct): Decision {
       // A journal of a later version may hold acts that this one does not know.
       return refuse('invalid', 'unknown act');
   }
+}
+
+function isService(act: Act): act is ServiceAct {
+  return act.type.endsWith('.out_of_service') || act.type.endsWith('.back_in_service');
 }
 
 function subjectOf(act: Act): string {

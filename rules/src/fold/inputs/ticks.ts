@@ -1,10 +1,12 @@
 /** What time alone changes, venue by venue; one at which nothing is due is passed over. */
 
-import { tickHazards } from '../../hazard/clock.ts';
+import { hazardDue, tickHazards } from '../../hazard/clock.ts';
+import { tickDesks } from '../../hazard/pattern/desk.ts';
+import { serviceDue, tickService } from '../../ledger/service-acts.ts';
 import type { TickRecord } from '../../model/record.ts';
 import { periodDue, tickPeriods } from '../../period/clock.ts';
 import { chaseOverdue, isRunning } from '../../ticket/open.ts';
-import type { State, VenuePart, VenueState } from '../state.ts';
+import type { DeviceEntry, State, VenuePart, VenueState } from '../state.ts';
 import type { Turn } from '../turn.ts';
 import { expireCommands } from './commands.ts';
 import { contain } from './contain.ts';
@@ -14,13 +16,14 @@ import { tickDevices } from './devices.ts';
 export function takeTick(turn: Turn, tick: TickRecord): void {
   const { state } = turn;
   state.elapsedMs += Math.max(0, tick.elapsedMs);
+  tickDesks(turn);
   for (const venue of state.venues.values()) {
     if (state.elapsedMs < venue.dueElapsedMs) continue;
     // First, so that what the same tick finds is looked at by what holds from now on.
     if (venue.periods.size > 0) {
       contain(turn, venue, { part: 'periods', work: () => tickPeriods(turn, venue) });
     }
-    contain(turn, venue, { part: 'devices', work: () => tickDevices(turn, venue) });
+    contain(turn, venue, { part: 'devices', work: () => lookAtDevices(turn, venue) });
     if (venue.hazards.size > 0 || venue.watches.size > 0) {
       contain(turn, venue, { part: 'hazards', work: () => tickHazards(turn, venue) });
     }
@@ -32,6 +35,11 @@ export function takeTick(turn: Turn, tick: TickRecord): void {
     }
     venue.dueElapsedMs = nextDue(venue);
   }
+}
+
+function lookAtDevices(turn: Turn, venue: VenueState): void {
+  tickService(turn, venue);
+  tickDevices(turn, venue);
 }
 
 function chaseAll(turn: Turn, venue: VenueState): void {
@@ -65,9 +73,7 @@ const CLOCKS: readonly [VenuePart, Clock][] = [
     'hazards',
     ({ hazards, watches }) =>
       Math.min(
-        soonest(hazards.values(), ({ callOut, shelvedUntilElapsedMs }) =>
-          Math.min(callOut.nextElapsedMs ?? NEVER, shelvedUntilElapsedMs ?? NEVER),
-        ),
+        soonest(hazards.values(), hazardDue),
         soonest(watches.values(), ({ untilElapsedMs }) => untilElapsedMs),
       ),
   ],
@@ -90,8 +96,8 @@ function nextDue(venue: VenueState): number {
   return due;
 }
 
-function deviceDue({ device, rule }: { device: { retired?: true }; rule: { dueElapsedMs: number } }): number {
-  return device.retired === true ? NEVER : rule.dueElapsedMs;
+function deviceDue(entry: DeviceEntry): number {
+  return entry.device.retired === true ? NEVER : Math.min(entry.rule.dueElapsedMs, serviceDue(entry));
 }
 
 function soonest<T>(items: readonly T[], due: (item: T) => number): number {

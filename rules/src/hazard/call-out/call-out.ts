@@ -10,7 +10,7 @@ import { CLASS_NAMES, KIND_NAMES } from '../../profile/names.ts';
 import { ladder, maintainers, type Rung } from './ladder.ts';
 
 export interface Call {
-  reason: 'opened' | 'member' | 'class' | 'priority' | 'unanswered' | 'planned';
+  reason: 'opened' | 'member' | 'class' | 'priority' | 'unanswered' | 'standing' | 'planned';
   /** False when a danger came back that people are being called about already: the running call-out goes on. */
   isNews: boolean;
   /** The news in words, when it is not what the hazard as a whole says. */

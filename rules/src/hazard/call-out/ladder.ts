@@ -41,7 +41,8 @@ export function overseers(state: State, unit: string): Rung {
   return roles.map((role) => ({ role, region: unit }));
 }
 
-function dutyRegion(state: State, region: string): string {
+/** Of whose duty officer a venue in this region is. */
+export function dutyRegion(state: State, region: string): string {
   return regionOfLevel(state, region, 'district') ?? 'root';
 }
 

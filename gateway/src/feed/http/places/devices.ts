@@ -17,6 +17,7 @@ import { given } from '../given.ts';
 import { Problem } from '../problems.ts';
 import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
 import {
+  BackInServiceBody,
   CommandBody,
   CommandShape,
   DeviceCreate,
@@ -24,6 +25,7 @@ import {
   DeviceShape,
   DeviceWithHealth,
   DeviceWithSecret,
+  OutOfServiceBody,
   ReplaceBody,
 } from '../shape/ledger.ts';
 
@@ -43,6 +45,7 @@ export function deviceRoutes(app: ZodApp, api: Api): void {
   readRoutes(app, api);
   createRoute(app, api);
   actRoutes(app, api);
+  serviceRoutes(app, api);
 }
 
 function readRoutes(app: ZodApp, api: Api): void {
@@ -121,6 +124,32 @@ function actRoutes(app: ZodApp, api: Api): void {
       const { id: deviceId } = await actable(api, caller, params.id, ability);
       const act = { type: 'device.command', deviceId, ...body } as const;
       return reply.code(201).send(await api.deciding.act<Command>(act, caller));
+    },
+  );
+}
+
+function serviceRoutes(app: ZodApp, api: Api): void {
+  const shape = { tags, params: IdParams, response: { 200: DeviceShape, ...problems } };
+  app.post(
+    '/devices/:id/out-of-service',
+    { schema: { ...shape, body: OutOfServiceBody } },
+    async (request) => {
+      const { id } = await actable(api, request.caller, request.params.id, 'device.out_of_service');
+      const { version: _seen, ...said } = request.body;
+      const expected = given({ expectedVersion: expectedVersion(request) });
+      const act = { type: 'device.out_of_service', id, ...given(said), ...expected } as const;
+      return publicDevice(await api.deciding.act<Device>(act, request.caller));
+    },
+  );
+  app.post(
+    '/devices/:id/back-in-service',
+    { schema: { ...shape, body: BackInServiceBody } },
+    async (request) => {
+      const { id } = await actable(api, request.caller, request.params.id, 'device.back_in_service');
+      const { version: _seen, ...said } = request.body;
+      const expected = given({ expectedVersion: expectedVersion(request) });
+      const act = { type: 'device.back_in_service', id, ...given(said), ...expected } as const;
+      return publicDevice(await api.deciding.act<Device>(act, request.caller));
     },
   );
 }

@@ -16,7 +16,15 @@ import {
 import { given } from '../given.ts';
 import { Problem } from '../problems.ts';
 import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
-import { Colour, OverrideBody, VenueCreate, VenuePatch, VenueShape } from '../shape/ledger.ts';
+import {
+  BackInServiceBody,
+  Colour,
+  OutOfServiceBody,
+  OverrideBody,
+  VenueCreate,
+  VenuePatch,
+  VenueShape,
+} from '../shape/ledger.ts';
 import { LatestShape } from '../shape/records.ts';
 import { venueInSight } from '../work/by-ticket.ts';
 
@@ -32,6 +40,7 @@ const VenuesQuery = PageQuery.extend({
 
 export function venueRoutes(app: ZodApp, api: Api): void {
   readRoutes(app, api);
+  serviceRoutes(app, api);
   app.post(
     '/venues',
     { schema: { tags, body: VenueCreate, response: { 201: VenueShape, ...problems } } },
@@ -67,6 +76,33 @@ export function venueRoutes(app: ZodApp, api: Api): void {
       return api.deciding.act<Venue>({ type: 'venue.override', id, colour, reason, ...expected }, caller);
     },
   });
+}
+
+/** Of all devices that the venue has now. */
+function serviceRoutes(app: ZodApp, api: Api): void {
+  const shape = { tags, params: IdParams, response: { 200: VenueShape, ...problems } };
+  app.post(
+    '/venues/:id/out-of-service',
+    { schema: { ...shape, body: OutOfServiceBody } },
+    async (request) => {
+      const { id } = await actable(api, request.caller, request.params.id, 'venue.out_of_service');
+      const { version: _seen, ...said } = request.body;
+      const expected = given({ expectedVersion: expectedVersion(request) });
+      const act = { type: 'venue.out_of_service', id, ...given(said), ...expected } as const;
+      return api.deciding.act<Venue>(act, request.caller);
+    },
+  );
+  app.post(
+    '/venues/:id/back-in-service',
+    { schema: { ...shape, body: BackInServiceBody } },
+    async (request) => {
+      const { id } = await actable(api, request.caller, request.params.id, 'venue.back_in_service');
+      const { version: _seen, ...said } = request.body;
+      const expected = given({ expectedVersion: expectedVersion(request) });
+      const act = { type: 'venue.back_in_service', id, ...given(said), ...expected } as const;
+      return api.deciding.act<Venue>(act, request.caller);
+    },
+  );
 }
 
 function readRoutes(app: ZodApp, api: Api): void {

@@ -99,6 +99,10 @@ export const DeviceShape = z.object({
   collector: z.string().optional(),
   generation: z.int().min(1),
   retired: z.literal(true).optional(),
+  outOfService: z
+    .object({ by: z.string(), at: Millis, from: Millis, until: Millis, reason: z.string() })
+    .optional()
+    .describe('Out of service on purpose; elapsed time ends it'),
   createdAt: Millis,
 });
 export const HealthShape = z.object({
@@ -138,6 +142,13 @@ export const DevicePatch = z.object({
   version: Version.optional(),
 });
 export const ReplaceBody = z.object({ secret: Secret.optional(), version: Version.optional() });
+export const OutOfServiceBody = z.object({
+  from: Millis.optional().describe('Now when left out or past'),
+  until: Millis.describe('At most 30 days from now'),
+  reason: Note,
+  version: Version.optional(),
+});
+export const BackInServiceBody = z.object({ note: Note.optional(), version: Version.optional() });
 export const CommandBody = z.object({
   name: z.enum(['mute', 'self_test', 'set_interval']),
   args: z.record(z.string().max(64), z.unknown()).default({}),

@@ -48,6 +48,26 @@ const Member = z.object({
   unit: z.string().optional(),
   why: Text,
   planned: PlannedMarkShape.optional(),
+  basis: z
+    .string()
+    .optional()
+    .describe('What it rests on: reading, sustained, rise, dose, baseline, combined, device or watch'),
+  evidence: z
+    .array(
+      z.object({
+        at: z.int(),
+        seq: z.int().optional(),
+        metric: z.string().optional(),
+        value: z.number().optional(),
+        deviceId: z.string().optional(),
+      }),
+    )
+    .optional()
+    .describe('The readings that decided: the first and the latest ones, at most five'),
+  suppressedBy: z.array(z.string()).readonly().optional(),
+  suppressed: z.literal(true).optional().describe('A consequence of another finding about its device'),
+  outOfService: z.literal(true).optional().describe('Its device is out of service'),
+  chattering: z.literal(true).optional(),
 });
 export const HazardShape = z.object({
   id: z.string(),
@@ -86,6 +106,14 @@ export const HazardShape = z.object({
   announced: z.array(AnnouncementShape).optional().describe('Annotates, and changes nothing else'),
   why: Text,
   rule: z.object({ id: z.string(), version: z.string() }),
+  incident: z
+    .object({ id: z.string(), first: z.boolean(), hazards: z.int() })
+    .optional()
+    .describe('Dangers of one venue that overlap in time; `first` began first'),
+  confidence: z.number().min(0).max(1).optional(),
+  chattering: z.literal(true).optional(),
+  fleeting: z.literal(true).optional(),
+  realarms: z.int().optional().describe('How often it was told again because it went on'),
   notStored: z.literal(true).optional(),
   log: z.array(z.object({ ...ByAt, what: z.string(), note: z.string().optional() })),
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hazardState } from './life.ts';
+import { hazardState } from './state.ts';
 
 /** Columns: latched, shelved, closed; written out, so that no rule of the table can hide behind another. */
 const TABLE: [
@@ -53,6 +53,8 @@ describe('hazardState', () => {
     const [active, acknowledged, latched, shelved, closed, state] = row;
     const facts = { active, acknowledged, latched, shelved, closed };
     const asked = Object.fromEntries(Object.entries(facts).map(([key, bit]) => [key, bit === 1]));
-    expect(hazardState(asked as unknown as Parameters<typeof hazardState>[0])).toBe(state);
+    expect(hazardState({ ...asked, aside: null } as unknown as Parameters<typeof hazardState>[0])).toBe(
+      state,
+    );
   });
 });
