@@ -13,7 +13,7 @@ import { activeIn } from '../hazard/summary.ts';
 import type { DeviceInput, LedgerAct } from '../model/act.ts';
 import type { Device } from '../model/facts.ts';
 import { moveDevice } from './device-move.ts';
-import { forgetService } from './out-of-service.ts';
+import { forgetService } from './disablement.ts';
 
 type DevicePatch = Extract<LedgerAct, { type: 'device.change' }>['patch'];
 

@@ -2,8 +2,8 @@
 
 import { decideHazard } from '../../hazard/acts.ts';
 import { changeDevice, createDevice, replaceDevice } from '../../ledger/device-acts.ts';
+import { decideService } from '../../ledger/disablement.ts';
 import { importDevices, importVenues } from '../../ledger/import-acts.ts';
-import { decideService } from '../../ledger/out-of-service.ts';
 import { changeRegion, createRegion } from '../../ledger/region-acts.ts';
 import { changeUser, createUser } from '../../ledger/user-acts.ts';
 import { changeVenue, createVenue, overrideVenue } from '../../ledger/venue-acts.ts';

@@ -2,7 +2,7 @@
 
 import { hazardDue, tickHazards } from '../../hazard/clock.ts';
 import { tickDesks } from '../../hazard/pattern/desk.ts';
-import { serviceDue, tickService } from '../../ledger/out-of-service.ts';
+import { serviceDue, tickService } from '../../ledger/disablement.ts';
 import type { TickRecord } from '../../model/record.ts';
 import { periodDue, tickPeriods } from '../../period/clock.ts';
 import { chaseOverdue, isRunning } from '../../ticket/open.ts';
