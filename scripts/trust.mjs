@@ -1,7 +1,7 @@
-/** Runs one of the commands that test rules: `rules-test`, `backtest` and `score`. */
+/** Runs one of the commands that test rules: `rules-check`, `rules-test`, `backtest` and `score`. */
 
 const NODE_MAJOR_MIN = 24;
-const COMMANDS = ['rules-test', 'backtest', 'score'];
+const COMMANDS = ['rules-check', 'rules-test', 'backtest', 'score'];
 
 if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
   process.stderr.write(

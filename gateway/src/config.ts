@@ -50,7 +50,9 @@ export const SETTINGS = {
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .default('info')
     .describe('log lines go to stderr'),
-  NINEWATCH_RULES_FILE: text.optional().describe('rule catalogue (YAML); else the shipped one'),
+  NINEWATCH_RULES_FILE: text
+    .optional()
+    .describe('rules (YAML): a file, or a folder whose `*.yaml` are one catalogue; else the shipped ones'),
   NINEWATCH_CONNECTIONS_MAX: integerBetween(1, 100_000)
     .default(12_000)
     .describe('MQTT connections; further ones are refused and counted'),
