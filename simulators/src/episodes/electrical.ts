@@ -94,5 +94,6 @@ export function arcing(stage: Stage): Incident | undefined {
     effects: [{ what: 'metric', deviceId: device.id, metric: 'arc', course: stairsOf(counts) }],
     lastsS: lastsS + 1,
     quickS: lastsS,
+    stepS: 1,
   });
 }

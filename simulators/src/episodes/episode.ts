@@ -27,12 +27,13 @@ export interface EpisodeParts {
   /** At most; what adds to metrics may be over sooner. */
   lastsS: number;
   quickS?: number;
+  /** Between two points at which the truth is sought; 1 where a second makes the difference. */
+  stepS?: number;
 }
 
-/** The truth is sought at so many points at most. */
-const POINTS_MAX = 20_000;
+const POINTS_MAX = 4_000;
 
-/** Points of an episode: each second, or farther apart when it lasts for hours. */
+/** Seconds between two points of a smooth course: one, or more when it lasts for hours. */
 export function stepOf(lastsS: number): number {
   return Math.max(1, Math.ceil(lastsS / POINTS_MAX));
 }
@@ -41,7 +42,7 @@ export function episodeOf({ venue, startS }: Stage, parts: EpisodeParts): Incide
   const { effects } = parts;
   const taking = new Set(effects.map((effect) => effect.deviceId));
   const devices = venue.devices.filter((device) => taking.has(device.id));
-  const span = { stepS: stepOf(parts.lastsS), lastsS: parts.lastsS };
+  const span = { stepS: parts.stepS ?? stepOf(parts.lastsS), lastsS: parts.lastsS };
   const lastsS = isAdded(effects) ? overAtS(effects, span) : parts.lastsS;
   return {
     kind: parts.kind,

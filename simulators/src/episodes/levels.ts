@@ -50,6 +50,9 @@ const OVER: Readonly<Record<string, number>> = {
   current: 1,
   humidity: 5,
   dust: 0.5,
+  water_pressure: 0.01,
+  h2s: 1,
+  nh3: 1,
 };
 
 export interface Stretch {
@@ -105,9 +108,9 @@ export function overAtS(effects: readonly Effect[], { stepS, lastsS }: Span): nu
   const isOver = (s: number) =>
     effects.every((effect) => {
       if (effect.what !== 'metric') return true;
-      return Math.abs(effect.course(s)) < (OVER[effect.metric] ?? Number.POSITIVE_INFINITY);
+      return Math.abs(effect.course(s)) < (OVER[effect.metric] ?? 0);
     });
   let s = lastsS;
-  while (s > 0 && isOver(s - stepS)) s -= stepS;
+  while (s > stepS && isOver(s - stepS)) s -= stepS;
   return s;
 }

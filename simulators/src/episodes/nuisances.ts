@@ -27,6 +27,7 @@ function nuisance(
     effects: Effect[];
     lastsS: number;
     quickS?: number;
+    stepS?: number;
     parameters: Record<string, number>;
   },
 ): Incident {
@@ -91,7 +92,14 @@ export function dust(stage: Stage): Incident | undefined {
   const lastsS = Math.ceil(drawing.lastsS);
   const track = spikes(spike, { stepS: 1, lastsS }, stage.random);
   const effects = [added(device, isDustMeter ? 'dust' : 'smoke', stairsOf(track))];
-  return nuisance(stage, { kind: 'dust', effects, lastsS: lastsS + 1, quickS: lastsS, parameters: drawing });
+  return nuisance(stage, {
+    kind: 'dust',
+    effects,
+    lastsS: lastsS + 1,
+    quickS: lastsS,
+    stepS: 1,
+    parameters: drawing,
+  });
 }
 
 export function breath(stage: Stage): Incident | undefined {
@@ -132,6 +140,7 @@ export function motorInrush(stage: Stage): Incident | undefined {
     effects,
     lastsS: lastsS + 1,
     quickS: lastsS,
+    stepS: 1,
     parameters: { ...drawing, starts, everyS },
   });
 }
@@ -161,6 +170,7 @@ export function switching(stage: Stage): Incident | undefined {
     effects,
     lastsS: lastsS + 1,
     quickS: lastsS,
+    stepS: 1,
     parameters: drawing,
   });
 }

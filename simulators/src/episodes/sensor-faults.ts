@@ -37,6 +37,7 @@ function fault(
     hazardKinds?: string[];
     toleratedKinds?: string[];
     quickS?: number;
+    stepS?: number;
   },
 ): Incident {
   return episodeOf(stage, { toleratedKinds: ['device'], ...parts, type: 'fault' });
@@ -137,6 +138,7 @@ export function spiking(stage: Stage): Incident | undefined {
     effects,
     lastsS: lastsS + 1,
     quickS: lastsS,
+    stepS: 1,
     parameters: { metric, ...drawing },
   });
 }
