@@ -85,15 +85,33 @@ export function crossingsOf(
     metricsOf(device.id, effects).flatMap((metric) => {
       const levels = LEVELS[metric] ?? [];
       if (levels.length === 0) return [];
-      // Looked at once for all levels.
-      const course = courseOf(trackOf(cleanCourse(device, metric, { effects, startS }), span));
+      const exact = cleanCourse(device, metric, { effects, startS });
+      // Points are looked at once for all levels.
+      const rough = courseOf(trackOf(exact, span));
       return levels.flatMap(({ perS, ...level }) => {
-        const looked = perS === undefined ? course : (s: number) => course(s) - course(Math.max(0, s - perS));
-        const afterS = reachedAtS(looked, level.level, { ...span, heldS: level.heldS ?? 0 });
-        return afterS === undefined ? [] : [{ deviceId: device.id, metric, ...level, afterS }];
+        const heldS = level.heldS ?? 0;
+        const reachedS = reachedAtS(riseOf(rough, perS), level.level, { ...span, heldS });
+        if (reachedS === undefined) return [];
+        const sinceS = firstSecond(riseOf(exact, perS), level.level, {
+          byS: reachedS - heldS,
+          stepS: span.stepS,
+        });
+        return [{ deviceId: device.id, metric, ...level, afterS: sinceS + heldS }];
       });
     }),
   );
+}
+
+/** The rise over so many seconds, or the value itself. */
+function riseOf(course: Course, perS: number | undefined): Course {
+  return perS === undefined ? course : (s) => course(s) - course(Math.max(0, s - perS));
+}
+
+/** In the two steps up to the point at which it was found, the first whole second at the level. */
+function firstSecond(course: Course, level: number, { byS, stepS }: { byS: number; stepS: number }): number {
+  let s = Math.max(0, byS - 2 * stepS + 1);
+  while (s < byS && course(s) < level) s += 1;
+  return s;
 }
 
 function metricsOf(deviceId: string, effects: readonly Effect[]): string[] {
