@@ -3,6 +3,7 @@
 import type { RiskColour } from '../model/facts.ts';
 import type { ConditionOf, ConditionSource } from './conditions.ts';
 import type {
+  BaselineRule,
   CombinedRule,
   EventRule,
   FlagRule,
@@ -13,8 +14,8 @@ import type {
   PlanRule,
   SampleRule,
 } from './plan.ts';
-import { isOf, ready, withSchedule } from './ready.ts';
-import { isOpenOf } from './schedule.ts';
+import { baselineRule, isOf, ready, withSchedule } from './ready.ts';
+import { hoursOf, isOpenOf } from './schedule.ts';
 import type { CatalogueSource, KindSource, RuleSource } from './schema.ts';
 
 interface MakeBy {
@@ -37,6 +38,7 @@ export function makePlan(source: CatalogueSource, by: MakeBy): Plan {
     flags: ofType(rules, 'flag') as FlagRule[],
     events: ofType(rules, 'event') as EventRule[],
     combined: ofType(rules, 'combined') as CombinedRule[],
+    settled: settledOf(rules),
     modes,
     testMode: modes.find((rule) => rule.mode === 'test'),
     warmUpMode: modes.find((rule) => rule.mode === 'warm_up'),
@@ -65,12 +67,18 @@ function byMetric(rules: readonly PlanRule[]): Map<string, MetricPlan> {
     const own = rules.filter(({ condition }) => 'metric' in condition && condition.metric === name);
     metrics.set(name, {
       samples: own.filter((rule): rule is SampleRule => 'form' in rule),
-      baselines: ofType(own, 'baseline'),
-      stucks: ofType(own, 'stuck'),
-      missings: ofType(own, 'missing'),
+      ...settledOf(own),
     });
   }
   return metrics;
+}
+
+function settledOf(rules: readonly PlanRule[]): Plan['settled'] {
+  return {
+    baselines: ofType(rules, 'baseline') as BaselineRule[],
+    stucks: ofType(rules, 'stuck'),
+    missings: ofType(rules, 'missing'),
+  };
 }
 
 function appliesTo(rule: RuleSource, sort: PlanFor): boolean {
@@ -112,6 +120,7 @@ function planRules(source: CatalogueSource, rule: RuleSource, by: MakeBy): PlanR
   if (ownLimitS !== undefined && (isOf(usual, 'silent') || isOf(usual, 'never_sent'))) {
     usual.condition.limitS = ownLimitS;
   }
+  if (isOf(usual, 'baseline')) return [baselineRule(usual, hoursOf(source))];
   const made = ready(usual);
   const isDuring = isOpenOf(source, rule.during);
   if (isDuring === undefined || !('form' in made)) return [made];

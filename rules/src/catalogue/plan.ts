@@ -4,7 +4,7 @@ import type { Category, RiskColour } from '../model/facts.ts';
 import type { Bilingual, HazardKind, Priority, SignalClass } from '../model/hazard.ts';
 import type { EventName, Flag } from '../model/record.ts';
 import type { ConditionOf, ConditionSource, TermSource } from './conditions.ts';
-import type { IsOpen } from './schedule.ts';
+import type { HourAt, IsOpen } from './schedule.ts';
 import type { RuleSource } from './schema.ts';
 
 export type { ConditionOf };
@@ -100,7 +100,14 @@ export interface ModeRule extends PlanRule<ConditionOf<'mode'>> {
   mode: 'test' | 'muted' | 'disabled' | 'warm_up';
   limitMs: number;
 }
-export type BaselineRule = PlanRule<ConditionOf<'baseline'>>;
+/** A rule about the means of hours; durations in ms, what may be left out filled in. */
+export interface BaselineRule extends PlanRule<ConditionOf<'baseline'>> {
+  hourAt: HourAt;
+  deviations: number;
+  hours: number;
+  countMin: number;
+  learnMs: number;
+}
 export type StuckRule = PlanRule<ConditionOf<'stuck'>>;
 export type MissingRule = PlanRule<ConditionOf<'missing'>>;
 
@@ -113,7 +120,6 @@ export interface CombinedRule extends PlanRule<ConditionOf<'combined'>> {
 export interface MetricPlan {
   /** By each sample. */
   samples: readonly SampleRule[];
-  /** By samples that nothing out of order can precede any more. */
   baselines: readonly BaselineRule[];
   stucks: readonly StuckRule[];
   missings: readonly MissingRule[];
@@ -128,6 +134,8 @@ export interface Plan {
   flags: readonly FlagRule[];
   events: readonly EventRule[];
   combined: readonly CombinedRule[];
+  /** Decided by samples that nothing out of order can precede any more. */
+  settled: Omit<MetricPlan, 'samples'>;
   modes: readonly ModeRule[];
   testMode: ModeRule | undefined;
   warmUpMode: ModeRule | undefined;

@@ -3,6 +3,7 @@
 import type { EventName, Flag } from '../model/record.ts';
 import type { ConditionOf, ConditionSource } from './conditions.ts';
 import {
+  type BaselineRule,
   type DoseRule,
   EVENT_CODES,
   type EventRule,
@@ -14,6 +15,7 @@ import {
   type RiseRule,
   type SampleRule,
 } from './plan.ts';
+import type { HourAt } from './schedule.ts';
 
 export function isOf<T extends ConditionSource['type']>(
   rule: PlanRule,
@@ -118,4 +120,21 @@ function eventRule(rule: PlanRule<ConditionOf<'event'>>): EventRule {
 function modeRule(rule: PlanRule<ConditionOf<'mode'>>): ModeRule {
   const { flag, limitS } = rule.condition;
   return { ...rule, bit: FLAG_BITS[flag], mode: flag as ModeRule['mode'], limitMs: limitS * 1_000 };
+}
+
+const DEVIATIONS = 3;
+const BASELINE_HOURS = 2;
+const BASELINE_COUNT = 10;
+const DAY_MS = 86_400_000;
+
+export function baselineRule(rule: PlanRule<ConditionOf<'baseline'>>, hourAt: HourAt): BaselineRule {
+  const { deviations, hours, countMin, learnDays } = rule.condition;
+  return {
+    ...rule,
+    hourAt,
+    deviations: deviations ?? DEVIATIONS,
+    hours: hours ?? BASELINE_HOURS,
+    countMin: countMin ?? BASELINE_COUNT,
+    learnMs: learnDays * DAY_MS,
+  };
 }

@@ -5,6 +5,9 @@ import type { CatalogueSource, OpeningSource, WhenSource } from './schema.ts';
 /** Answers for an event time, ms since 1970. */
 export type IsOpen = (atMs: number) => boolean;
 
+/** An hour of a zone's wall clock: which of the week's 168 (Monday 00:00 is 0), and the event time at which it ends. */
+export type HourAt = (atMs: number) => { slot: number; endsAt: number };
+
 /** The wall clock of a zone. */
 export interface LocalTime {
   /** 0 is Monday. */
@@ -17,6 +20,7 @@ export interface LocalTime {
 const DAY_MINUTES = 1_440;
 /** Offsets of zones are multiples of a quarter of an hour and change at such only. */
 const QUARTER_MS = 900_000;
+const HOUR_MS = 3_600_000;
 const OFFSETS_MAX = 4_096;
 export const TIME_ZONE = 'Asia/Shanghai';
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -54,6 +58,18 @@ function offsetMinutes(format: Intl.DateTimeFormat, atMs: number): number {
   const match = /^GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(name);
   const minutes = Number(match?.[2] ?? 0) * 60 + Number(match?.[3] ?? 0);
   return match?.[1] === '-' ? -minutes : minutes;
+}
+
+/** The hours of the catalogue's time zone. The catalogue has been checked. */
+export function hoursOf(source: Pick<CatalogueSource, 'timeZone'>): HourAt {
+  const clock = clockOf(source.timeZone ?? TIME_ZONE);
+  if (clock === null) throw new Error(`no time zone ${source.timeZone}`);
+  return (atMs) => {
+    const { day, minute } = clock(atMs);
+    const hour = Math.floor(minute / 60);
+    const sinceMs = (minute - hour * 60) * 60_000 + (((atMs % 60_000) + 60_000) % 60_000);
+    return { slot: day * 24 + hour, endsAt: atMs - sinceMs + HOUR_MS };
+  };
 }
 
 /** Undefined for a rule without `when`: it always holds. The catalogue has been checked. */

@@ -2,6 +2,7 @@
 
 import type { Catalogue } from '../catalogue/compile.ts';
 import type { PlanRule } from '../catalogue/plan.ts';
+import { forgetSettled, refitSettled } from './settled/settle.ts';
 import { BOOT, type DeviceState, hot, type RuleStates, SEEN_ELAPSED_MS, type Standing } from './state.ts';
 import { rerun } from './stream/rerun.ts';
 import { emptyWindow } from './stream/window.ts';
@@ -36,6 +37,7 @@ export function refit(turn: Turn): void {
     if (rule === undefined) fall(turn, id, turn.receivedAt);
     else tellAgain(turn, { id, rule, standing });
   }
+  refitSettled(state, plan);
   dropForgotten(turn, state.base);
   dropForgotten(turn, state.now);
   for (const id of Object.keys(state.episodes)) if (!plan.byId.has(id)) delete state.episodes[id];
@@ -87,7 +89,7 @@ function endSilence(turn: Turn): void {
 
 /**
  * Another piece of hardware under the same id: faults of the old one fall, and the new one has not sent yet. A danger
- * at the venue stays until the new device says otherwise.
+ * at the venue stays until the new device says otherwise; what is usual is learned anew.
  */
 export function onReplace(
   state: DeviceState,
@@ -98,13 +100,15 @@ export function onReplace(
   const turn = beginTurn(state, { around, catalogue, receivedAt });
   if (state.plan !== turn.plan.key) refit(turn);
   for (const [id, standing] of inOrder(state.standing)) {
-    if (isHealth(standing)) forget(turn, id);
+    if (isHealth(standing) || standing.basis === 'baseline') forget(turn, id);
   }
   for (const rule of turn.plan.modes) {
     delete state.now[rule.id];
     delete state.base[rule.id];
   }
   emptyWindow(state.window);
+  forgetSettled(state);
+  state.holds = {};
   state.modes = {};
   state.sensorGood = {};
   state.rejectedAt = [];

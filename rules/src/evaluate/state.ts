@@ -87,7 +87,9 @@ export const BASE_AT = 4;
 export const BASE_SEQ = 5;
 export const BOOT = 6;
 export const GENERATION = 7;
-export const HEARD = 8;
+/** Event time from which on a sample that leaves the window may decide something, or what time does is not known. */
+export const DECIDES_AT = 8;
+export const HEARD = 9;
 
 export function hot(state: Pick<DeviceState, 'hot'>, index: number): number {
   return state.hot[index] as number;
@@ -101,12 +103,39 @@ export interface ModeInForce {
   elapsedMs: number;
 }
 
+/** The running hour of a baseline, and the week as it has been (see settled/hour, settled/week). */
+export interface Learned {
+  metric: string;
+  hour: Float64Array;
+  /** Null before the first hour was learned. */
+  week: Float32Array | null;
+}
+
+/** Event times in which readings of a metric end no danger, after the first and up to the second of each pair. */
+export interface Hold {
+  metric: string;
+  /** Only readings of this value; of any when null. */
+  value: number | null;
+  /** Empty for a shadow, which holds nothing. */
+  spans: [number, number][];
+}
+
+/** Numbers in `settled` before the first metric's, and of each metric. */
+export const SETTLED_HEAD = 2;
+export const SETTLED_STRIDE = 4;
+
 export interface DeviceState {
   plan: string;
   hot: Hot;
   /** The last times without a metric (without telemetry: '') of more than five minutes: readings before and after. */
   pauses: Record<string, [number, number][]>;
   window: Window;
+  /** Of the samples that left the window: their times, then the run of equal values of each metric (see settled/runs). */
+  settled: Float64Array;
+  /** What hours of the week are usual, by rule. */
+  learned: Record<string, Learned>;
+  /** By the finding because of which a metric is not believed. */
+  holds: Record<string, Hold>;
   /** Rule states before the window, and after it. */
   base: RuleStates;
   now: RuleStates;
@@ -145,9 +174,12 @@ export interface DeviceState {
 export function createDeviceState(elapsedMs: number): DeviceState {
   return {
     plan: '',
-    hot: Float64Array.of(-1, -1, 0, elapsedMs, -1, -1, -1, 0, Number.NaN, Number.NaN),
+    hot: Float64Array.of(-1, -1, 0, elapsedMs, -1, -1, -1, 0, -1, Number.NaN, Number.NaN),
     pauses: {},
     window: { metrics: [], cells: new Float64Array(0), start: 0, end: 0 },
+    settled: new Float64Array(SETTLED_HEAD),
+    learned: {},
+    holds: {},
     base: {},
     now: {},
     episodes: {},

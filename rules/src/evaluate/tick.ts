@@ -2,6 +2,7 @@
 
 import type { Catalogue } from '../catalogue/compile.ts';
 import { lookForSilence } from './device/contact.ts';
+import { cloneLearned, settleAll } from './settled/settle.ts';
 import type { DeviceState } from './state.ts';
 import { cloneStates } from './stream/rerun.ts';
 import { sealWindow } from './stream/take.ts';
@@ -18,12 +19,21 @@ export function isDue(state: DeviceState, elapsedMs: number): boolean {
 
 /** The state before a look, to go back to when the look comes to nothing: a copy of all that `onTick` may alter. */
 export function keptForTick(state: DeviceState): DeviceState {
-  const kept = { ...state, standing: { ...state.standing }, endsElapsedMs: { ...state.endsElapsedMs } };
+  const { standing, endsElapsedMs, holds } = state;
+  const kept = {
+    ...state,
+    standing: { ...standing },
+    endsElapsedMs: { ...endsElapsedMs },
+    holds: { ...holds },
+  };
   if (Object.keys(state.modes).length === 0) return kept;
   kept.hot = state.hot.slice();
   kept.window = { ...state.window };
   kept.now = cloneStates(state.now);
   kept.episodes = { ...state.episodes };
+  kept.fellAt = { ...state.fellAt };
+  kept.settled = state.settled.slice();
+  kept.learned = cloneLearned(state.learned);
   return kept;
 }
 
@@ -61,6 +71,7 @@ function lookAtModes(turn: Turn): number {
     const { at, seq } = progress;
     state.episodes[rule.id] = [{ at, seq, endAt: -1, endSeq: -1, live: true, value: 0 }];
     // Elapsed time has no place among the samples: what came before it cannot be decided again without it.
+    settleAll(turn);
     sealWindow(state);
     report(turn, rule, {
       edge: 'rise',

@@ -3,6 +3,7 @@
 import type { Catalogue } from '../catalogue/compile.ts';
 import type { LevelRule, Plan, PlanRule } from '../catalogue/plan.ts';
 import type { Evidence, FindingBasis, FindingChange } from '../model/finding.ts';
+import { releaseMetric } from './settled/holds.ts';
 import type { DeviceState, Standing } from './state.ts';
 import type { Evaluation, Surroundings } from './types.ts';
 
@@ -136,6 +137,7 @@ export function fall(turn: Turn, id: string, measuredAt: number): void {
   const { value: _value, limit: _limit, unit: _unit, ...rest } = standing;
   push(turn, id, { edge: { edge: 'fall', measuredAt }, of: rest });
   delete turn.state.standing[id];
+  releaseMetric(turn.state, id);
   turn.healthChanged ||= isHealth(standing);
 }
 

@@ -5,10 +5,12 @@
 
 import type { Plan } from '../../catalogue/plan.ts';
 import type { CheckedReading } from '../../model/record.ts';
+import { noteRow, type Watch, watchOf } from '../settled/runs.ts';
 import {
   BASE_AT,
   BASE_SEQ,
   BOOT,
+  DECIDES_AT,
   type DeviceState,
   GENERATION,
   HEARD,
@@ -37,13 +39,18 @@ export interface Lane {
   isMarked: boolean;
   hot: Hot;
   window: Window;
+  settled: Float64Array;
+  /** What is kept of samples that leave the window. */
+  watch: Watch;
   /** What its readings look like; null before the first. */
   shape: Shape | null;
 }
 
 export function createLane(state: DeviceState, plan: Plan, facts: number): Lane {
-  const { hot, window } = state;
-  return { state, plan, facts, isStale: true, isCalm: false, isMarked: false, hot, window, shape: null };
+  const { hot, window, settled } = state;
+  const watch = watchOf(state, plan);
+  const isNew = { isStale: true, isCalm: false, isMarked: false, shape: null };
+  return { state, plan, facts, ...isNew, hot, window, settled, watch };
 }
 
 /** False while some rule is under way about the device, or something of it is not as usual. */
@@ -57,6 +64,8 @@ function lookAgain(lane: Lane): void {
   if (lane.window.metrics !== state.window.metrics) lane.shape = null;
   lane.hot = state.hot;
   lane.window = state.window;
+  lane.settled = state.settled;
+  lane.watch = watchOf(state, plan);
   lane.isStale = false;
   lane.isCalm =
     state.plan === plan.key &&
@@ -90,7 +99,7 @@ export function takeCalmly(lane: Lane, reading: CheckedReading, receivedAt: numb
     lane.shape = shape;
     if (shape === null) return false;
   }
-  if (!writeRow(lane, shape, reading)) return false;
+  if (mayDecide(lane, shape, reading.measuredAt) || !writeRow(lane, shape, reading)) return false;
   note(lane, shape, reading);
   lane.hot[RECEIVED_AT] = receivedAt;
   forget(lane, shape);
@@ -120,6 +129,14 @@ function hasShape({ names }: Shape, { metrics }: CheckedReading): boolean {
     index += 1;
   }
   return index === names.length;
+}
+
+/** True when a sample that leaves the window for this one may be the one that decides a slow rule. */
+function mayDecide({ hot, window }: Lane, { stride }: Shape, at: number): boolean {
+  const due = hot[DECIDES_AT] as number;
+  const { start, end } = window;
+  if (at - SPAN_MS > due && start < end && cell(window, start) < at - SPAN_MS) return true;
+  return end - start >= SAMPLES_MAX * stride && cell(window, start) >= due;
 }
 
 /** Behind the last row, where it is nothing until the end moves. */
@@ -181,6 +198,7 @@ function forget(lane: Lane, shape: Shape): void {
     }
     hot[BASE_AT] = cell(window, row);
     hot[BASE_SEQ] = cell(window, row + 1);
+    noteRow(lane.settled, lane.watch, { window, row, isPlain: true });
     window.start = row + stride;
   }
 }

@@ -1,6 +1,7 @@
 /** How far a device can be believed: its sensors, its clock, its identity. */
 
 import type { CheckedReading } from '../../model/record.ts';
+import { holdMetric } from '../settled/holds.ts';
 import { fall, inOrder, report, type Turn, wake } from '../turn.ts';
 
 /** More damaged metrics than this are the same news. */
@@ -25,7 +26,9 @@ export function lookAtSensors(turn: Turn, reading: CheckedReading): void {
     if (!isKnown && Object.keys(state.sensorGood).length >= SENSORS_MAX) continue;
     state.sensorGood[metric] = 0;
     if (isKnown) continue;
-    report(turn, rule, { edge: 'rise', id: `${rule.id}:${metric}`, measuredAt: reading.measuredAt, metric });
+    const id = `${rule.id}:${metric}`;
+    report(turn, rule, { edge: 'rise', id, measuredAt: reading.measuredAt, metric });
+    if (plan.metrics.has(metric)) holdMetric(state, rule, { id, metric });
   }
 }
 

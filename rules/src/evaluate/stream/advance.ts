@@ -10,7 +10,8 @@ import {
   type PlanRule,
   type SampleRule,
 } from '../../catalogue/plan.ts';
-import type { RuleState, RuleStates, Window } from '../state.ts';
+import { isHeld as isMetricHeld } from '../settled/holds.ts';
+import type { Hold, RuleState, RuleStates, Window } from '../state.ts';
 import { advanceDose, passOver } from './forms/dose.ts';
 import { advanceLevel } from './forms/level.ts';
 import { advanceRise } from './forms/rise.ts';
@@ -23,9 +24,9 @@ const ALARM_EVENTS = (1 << EVENT_CODES.alarm) | (1 << EVENT_CODES.button);
 export function applyRow(
   plan: Plan,
   states: RuleStates,
-  from: { window: Window; row: number; sink: Sink | undefined },
+  from: { window: Window; row: number; sink: Sink | undefined; holds: readonly Hold[] },
 ): void {
-  const { window, row, sink } = from;
+  const { window, row, sink, holds } = from;
   const flags = cell(window, row + 2);
   const event = cell(window, row + 3);
   const sample = { at: cell(window, row), seq: cell(window, row + 1), flags, event, live: true };
@@ -43,10 +44,14 @@ export function applyRow(
   for (let column = 0; column < window.metrics.length; column += 1) {
     const value = cell(window, row + HEAD + column);
     if (value === ABSENT) continue;
-    const rules = plan.metrics.get(window.metrics[column] as string)?.samples;
+    const metric = window.metrics[column] as string;
+    const rules = plan.metrics.get(metric)?.samples;
     if (rules === undefined) continue;
+    const isDoubted = holds.length > 0 && isMetricHeld(holds, { metric, value, at: sample.at });
     for (const rule of rules) {
-      if (isWarmingUp && rule.heldInWarmUp) passOver(states[rule.id], sample.at);
+      const isPassed =
+        (isWarmingUp && rule.heldInWarmUp) || (isDoubted && value > rule.low && value < rule.high);
+      if (isPassed) passOver(states[rule.id], sample.at);
       else advanceSample(rule, { states, sample, value, sink });
     }
   }

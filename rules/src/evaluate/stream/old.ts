@@ -35,7 +35,7 @@ export function takeOld(turn: Turn, row: readonly number[]): void {
       raised.push({ rule, progress, at: sample.at, value });
     },
   };
-  applyRow(plan, states, { window: alone, row: 0, sink });
+  applyRow(plan, states, { window: alone, row: 0, sink, holds: [] });
   for (const old of raised) decideOld(turn, old);
 }
 

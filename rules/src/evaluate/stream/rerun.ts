@@ -1,6 +1,7 @@
 /** A sample out of order: the window is decided again from its beginning, and what differs is reported. */
 
 import type { PlanRule } from '../../catalogue/plan.ts';
+import { holdsOf } from '../settled/holds.ts';
 import { type Episode, hot, NEWEST_AT, NEWEST_SEQ, type RuleStates } from '../state.ts';
 import { report, type Turn } from '../turn.ts';
 import { applyRow } from './advance.ts';
@@ -50,9 +51,10 @@ function replayWindow(turn: Turn, states: RuleStates): Map<string, Episode[]> {
       }
     },
   };
+  const holds = holdsOf(state);
   const stride = strideOf(state.window);
   for (let row = state.window.start; row < state.window.end; row += stride) {
-    applyRow(plan, states, { window: state.window, row, sink });
+    applyRow(plan, states, { window: state.window, row, sink, holds });
   }
   return found;
 }

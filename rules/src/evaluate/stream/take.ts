@@ -1,6 +1,8 @@
 /** Where a reading belongs in the device's own order, and what follows from it. */
 
 import type { CheckedReading } from '../../model/record.ts';
+import { holdsOf } from '../settled/holds.ts';
+import { forgetSettled, moveSettledBack, settleAll, settleRow } from '../settled/settle.ts';
 import {
   BASE_AT,
   BASE_SEQ,
@@ -33,7 +35,7 @@ export function takeReading(turn: Turn, reading: CheckedReading, sink: Sink): vo
   const { measuredAt: at, seq } = reading;
   if (beginsSegment(state, reading, turn.receivedAt)) {
     settleWindow(turn);
-    beginSegment(state, reading);
+    beginSegment(turn, reading);
   }
   state.hot[RECEIVED_AT] = turn.receivedAt;
   const row = rowOf(state, turn.plan, reading);
@@ -53,8 +55,8 @@ export function takeReading(turn: Turn, reading: CheckedReading, sink: Sink): vo
   }
   if (isNewest && !turn.isUnsettled) {
     const last = state.window.end - strideOf(state.window);
-    applyRow(turn.plan, state.now, { window: state.window, row: last, sink });
-    prune(turn);
+    applyRow(turn.plan, state.now, { window: state.window, row: last, sink, holds: holdsOf(state) });
+    prune(turn, turn);
   } else {
     turn.isUnsettled = true;
     turn.isUnsettledLate ||= reading.late;
@@ -68,7 +70,7 @@ export function settleWindow(turn: Turn): void {
   turn.late = turn.isUnsettledLate;
   turn.isUnsettledLate = false;
   rerun(turn);
-  prune(turn);
+  prune(turn, turn);
 }
 
 /**
@@ -82,9 +84,12 @@ function beginsSegment(state: DeviceState, reading: CheckedReading, receivedAt: 
 }
 
 /** What was before cannot be re-ordered any more; what was in danger still is. */
-function beginSegment(state: DeviceState, reading: CheckedReading): void {
+function beginSegment(turn: Turn, reading: CheckedReading): void {
+  const { state } = turn;
   const newestAt = hot(state, NEWEST_AT);
   const at = reading.measuredAt;
+  settleAll(turn);
+  if (reading.generation !== hot(state, GENERATION)) forgetSettled(state);
   if (at < newestAt) moveBack(state, at);
   sealWindow(state);
   state.hot[BASE_AT] = -1;
@@ -126,6 +131,7 @@ function moveBack(state: DeviceState, at: number): void {
   for (const [id, fellAt] of Object.entries(state.fellAt)) state.fellAt[id] = Math.min(fellAt, at);
   for (const episodes of Object.values(state.episodes)) episodes.forEach(begin);
   forgetHeard(state);
+  moveSettledBack(state, at);
 }
 
 function isInWindow(state: DeviceState, at: number, seq: number): boolean {
@@ -134,8 +140,11 @@ function isInWindow(state: DeviceState, at: number, seq: number): boolean {
   return at > baseAt || (at === baseAt && seq > hot(state, BASE_SEQ));
 }
 
-/** Samples leave the window into the base, from which the window can be decided again. */
-export function prune({ state, plan }: Pick<Turn, 'state' | 'plan'>): void {
+/**
+ * Samples leave the window into the base, from which the window can be decided again. Without a turn they must be too
+ * early for settled ones to decide anything.
+ */
+export function prune({ state, plan }: Pick<Turn, 'state' | 'plan'>, turn?: Turn): void {
   const { window } = state;
   const stride = strideOf(window);
   const from = hot(state, NEWEST_AT) - SPAN_MS;
@@ -145,7 +154,8 @@ export function prune({ state, plan }: Pick<Turn, 'state' | 'plan'>): void {
     if (rows <= SAMPLES_MAX && cell(window, row) >= from) return;
     state.hot[BASE_AT] = cell(window, row);
     state.hot[BASE_SEQ] = cell(window, row + 1);
-    applyRow(plan, state.base, { window, row, sink: undefined });
+    applyRow(plan, state.base, { window, row, sink: undefined, holds: holdsOf(state) });
+    settleRow({ state, plan }, { row, turn });
     dropFirst(window);
   }
 }

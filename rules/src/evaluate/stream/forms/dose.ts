@@ -31,9 +31,11 @@ export function advanceDose(rule: DoseRule, step: ValueStep): void {
   if (!progress.on && progress.fill === 0 && value < rule.limit) delete states[rule.id];
 }
 
-/** Nothing is breathed in that the sensor cannot tell, as while it warms up. */
+/** A reading that cannot be believed, as while a sensor warms up: nothing is breathed in by it, and nothing is clear. */
 export function passOver(progress: RuleState | undefined, at: number): void {
-  if (progress !== undefined) progress.last = at;
+  if (progress === undefined) return;
+  progress.last = at;
+  progress.clearAt = -1;
 }
 
 function fill(rule: DoseRule, progress: RuleState, { at, value }: { at: number; value: number }): void {
