@@ -3,12 +3,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import text from '../../../catalogue/default.yaml?raw';
+import { SLOW_RULES } from '../../evaluate/settled/testing/slow-rules.ts';
 import { catalogueOf } from '../../evaluate/testing/virtual-device.ts';
 import type { CheckedReading, JournalRecord } from '../../model/record.ts';
 import { encodeState } from '../checkpoint/checkpoint.ts';
 import type { State } from '../state.ts';
 import { step } from '../step.ts';
-import { Stage } from '../testing/stage.ts';
+import { of, Stage } from '../testing/stage.ts';
 import { takeOrdinary } from './ordinary.ts';
 
 const METRICS = fc.record(
@@ -43,15 +44,68 @@ const INPUT = fc.record({
   clockBackMs: rarely(0, 900, 5_000),
   facts: rarely<boolean | undefined>(undefined, true, false),
 });
-type Input = typeof INPUT extends fc.Arbitrary<infer T> ? T : never;
+interface Input extends Omit<typeof INPUT extends fc.Arbitrary<infer T> ? T : never, 'readings'> {
+  readings: (Omit<
+    CheckedReading,
+    'seq' | 'at' | 'measuredAt' | 'late' | 'generation' | 'faults' | 'unknownMetrics'
+  > & {
+    faults: CheckedReading['faults'] | undefined;
+    unknownMetrics: string[] | undefined;
+    stepMs: number;
+    seqStep: number;
+  })[];
+}
 
 const shipped = catalogueOf(text);
 
+/** Readings as slow rules go by them: hours in which a device goes the short way, and pauses between. */
+const SLOW_READING = fc.record({
+  stepMs: fc.oneof(
+    { weight: 150, arbitrary: fc.constantFrom(15_000, 100_000, 290_000) },
+    { weight: 20, arbitrary: fc.constantFrom(0, -20_000, 301_000, 1_000_000, 4_000_000) },
+    { weight: 8, arbitrary: fc.constant(20_000_000) },
+    fc.constantFrom(-400_000, -90_000_000),
+  ),
+  metrics: fc.record(
+    {
+      temperature: fc.oneof({ weight: 20, arbitrary: fc.constant(21.5) }, fc.constantFrom(0, 22)),
+      battery: fc.constant(97),
+    },
+    { requiredKeys: ['temperature'] },
+  ),
+  boot: fc.constant(1),
+  flags: rarely<CheckedReading['flags']>([], [], ['warm_up']),
+  clock: fc.constant('trusted' as const),
+  faults: fc.oneof(
+    { weight: 60, arbitrary: fc.constant(undefined) },
+    fc.constant<CheckedReading['faults']>([{ metric: 'battery', reason: 'sentinel', value: '-999' }]),
+  ),
+  unknownMetrics: fc.constant(undefined),
+  seqStep: rarely(1, 1, 5),
+});
+/** Smoke stays at one level for some readings, so that hours differ. */
+const SLOW_INPUT = fc
+  .record({
+    smoke: fc.oneof({ weight: 4, arbitrary: fc.constant(0.02) }, fc.constant(0.09)),
+    readings: fc.array(SLOW_READING, { minLength: 20, maxLength: 40 }),
+    facts: rarely<boolean | undefined>(undefined, true, false),
+  })
+  .map(
+    ({ smoke, readings, facts }): Input => ({
+      device: 's1',
+      readings: readings.map((reading) => ({ ...reading, metrics: { smoke, ...reading.metrics } })),
+      via: undefined,
+      elapsedMs: 0,
+      clockBackMs: 0,
+      facts,
+    }),
+  );
+
 /** `shift` is put on every reading: an empty list of saturated metrics says nothing, and makes it unusual. */
-function play(inputs: Input[], shift: Partial<CheckedReading>): Stage {
+function play(inputs: Input[], shift: Partial<CheckedReading>, rules = shipped): Stage {
   const stage = Stage.district();
   // Parsed once: it is most of the time of a run otherwise.
-  stage.state.derived.catalogue = shipped;
+  stage.state.derived.catalogue = rules;
   const clocks: Record<string, { at: number; seq: number }> = {};
   for (const { device, readings, via, elapsedMs, clockBackMs, facts } of inputs) {
     const clock = clocks[device] ?? { at: stage.nowMs, seq: 0 };
@@ -92,6 +146,23 @@ describe('the short way', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('[P3] and so it does for rules that hours and days decide', () => {
+    const rises: Record<string, number> = {};
+    fc.assert(
+      fc.property(fc.array(SLOW_INPUT, { minLength: 1, maxLength: 14 }), (inputs) => {
+        const short = play(inputs, {}, SLOW_RULES);
+        const long = play(inputs, { saturated: {} }, SLOW_RULES);
+        expect(short.changes).toEqual(long.changes);
+        expect(encodeState(short.state)).toBe(encodeState(long.state));
+        for (const { object } of of(short.changes, 'hazard')) {
+          for (const { ruleId } of object.members) rises[ruleId] = (rises[ruleId] ?? 0) + 1;
+        }
+      }),
+      { numRuns: 60 },
+    );
+    expect(Object.keys(rises).sort()).toEqual(['drift', 'missing', 'stuck']);
   });
 
   it('[P3] takes ordinary telemetry, and leaves the rest of a message from the first reading that is not', () => {
