@@ -90,4 +90,4 @@ it('[P7] shuffled within five minutes is in order, for what is said and for what
     { numRuns: 150 },
   );
   expect(Object.keys(rises).sort()).toEqual(['drift', 'missing', 'stuck']);
-});
+}, 20_000);

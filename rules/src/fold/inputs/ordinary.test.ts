@@ -146,7 +146,7 @@ describe('the short way', () => {
       }),
       { numRuns: 150 },
     );
-  });
+  }, 20_000);
 
   it('[P3] and so it does for rules that hours and days decide', () => {
     const rises: Record<string, number> = {};
@@ -163,7 +163,7 @@ describe('the short way', () => {
       { numRuns: 60 },
     );
     expect(Object.keys(rises).sort()).toEqual(['drift', 'missing', 'stuck']);
-  });
+  }, 20_000);
 
   it('[P3] takes ordinary telemetry, and leaves the rest of a message from the first reading that is not', () => {
     const stage = Stage.district().withRules(text);
