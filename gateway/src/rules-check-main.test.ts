@@ -36,6 +36,7 @@ describe('rules:check', () => {
       said: [
         `${after}: version stage-1, 3 rules, 3 kinds; against ${before}: 0 added, 0 removed, 1 changed`,
         '  ~ rules heat: condition.above 57.2 → 55',
+        '  changed under the version it had: version, heat',
       ],
       complained: [],
     });

@@ -93,12 +93,13 @@ function summarise(
   path: string,
   { check, against }: { check: Extract<RulesCheck, { ok: true }>; against: string },
 ): void {
-  const { version, rules, kinds, diff, lines } = check;
+  const { version, rules, kinds, diff, lines, unraised } = check;
   const { added, removed, changed } = diff.counts;
   run.say(
     `${path}: version ${version}, ${rules} rules, ${kinds} kinds; against ${against}: ${added} added, ${removed} removed, ${changed} changed`,
   );
   for (const line of lines) run.say(`  ${line}`);
+  if (unraised.length > 0) run.say(`  changed under the version it had: ${unraised.join(', ')}`);
 }
 
 /** The reader of files speaks of the setting by which a gateway names them. */

@@ -17,6 +17,7 @@ export {
   parseCatalogue,
   rulesJsonSchema,
   splitFiles,
+  unraisedVersions,
 } from './catalogue/index.ts';
 export {
   createDeviceState,

@@ -21,6 +21,7 @@ export function districtRules(): FeedOptions['rules'] {
     warnings: [],
     diff: { changes: [], counts: { added: 0, removed: 0, changed: 0 } },
     lines: [],
+    unraised: [],
   };
   return {
     current: async () => ({ rules: IN_FORCE, hash: 'hash', check }),

@@ -7,6 +7,7 @@ import {
   diffLines,
   fileNames,
   parseCatalogue,
+  unraisedVersions,
 } from '@ninewatch/rules';
 
 /** Mistakes, and as many warnings, that an answer lists. */
@@ -24,6 +25,8 @@ export type RulesCheck =
       diff: CatalogueDiff;
       /** The diff in words, one line a change. */
       lines: string[];
+      /** Rules, or `version`, that changed under the version they had. */
+      unraised: string[];
     };
 
 /** `against` are the rules in force; when they cannot be read, or there are none, everything counts as new. */
@@ -34,7 +37,8 @@ export function checkRules(text: string, against?: string): RulesCheck {
   }
   const { source } = parsed.catalogue;
   const before = against === undefined || against === '' ? undefined : parseCatalogue(against);
-  const diff = diffCatalogues(before?.ok === true ? before.catalogue.source : null, source);
+  const old = before?.ok === true ? before.catalogue.source : null;
+  const diff = diffCatalogues(old, source);
   return {
     ok: true,
     version: source.version,
@@ -44,5 +48,6 @@ export function checkRules(text: string, against?: string): RulesCheck {
     warnings: parsed.warnings.slice(0, LISTED_MAX),
     diff,
     lines: diffLines(diff),
+    unraised: old === null ? [] : unraisedVersions(old, source).slice(0, LISTED_MAX),
   };
 }

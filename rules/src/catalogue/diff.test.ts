@@ -1,7 +1,13 @@
 /** A diff names what is other, and is bounded. */
 
 import { describe, expect, it } from 'vitest';
-import { type CatalogueSource, diffCatalogues, diffLines, parseCatalogue } from './index.ts';
+import {
+  type CatalogueSource,
+  diffCatalogues,
+  diffLines,
+  parseCatalogue,
+  unraisedVersions,
+} from './index.ts';
 import { HEAD, LEVEL, ruleText } from './testing/texts.ts';
 
 function source(rules: readonly string[], head = HEAD): CatalogueSource {
@@ -62,6 +68,17 @@ describe('diffCatalogues', () => {
       expect.stringContaining('unknownKind'),
       '+ rules a',
     ]);
+  });
+
+  it('names what changed under the same version', () => {
+    const before = source([ruleText('a'), ruleText('b')]);
+    const lower = ruleText('b', LEVEL.replace('57.2', '55'));
+    expect(unraisedVersions(before, before)).toEqual([]);
+    expect(unraisedVersions(before, source([ruleText('b'), ruleText('a')]))).toEqual(['version']);
+    expect(unraisedVersions(before, source([ruleText('a'), lower]))).toEqual(['version', 'b']);
+    const head = HEAD.replace('version: "1"', 'version: "2"');
+    const raised = lower.replace('version: "1"', 'version: "2"');
+    expect(unraisedVersions(before, source([ruleText('a'), raised], head))).toEqual([]);
   });
 
   it('[P8] lists no more than it was asked for, counts all, and cuts long values', () => {

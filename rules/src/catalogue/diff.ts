@@ -48,6 +48,20 @@ export function diffCatalogues(
   };
 }
 
+/**
+ * Rules that changed and kept their version, and `version` when the catalogue did: hazards would name rules that never
+ * were like that.
+ */
+export function unraisedVersions(before: CatalogueSource, after: CatalogueSource): string[] {
+  const { changes } = diffCatalogues(before, after, Number.MAX_SAFE_INTEGER);
+  const raised = new Set(changes.filter(({ field }) => field === 'version').map(({ id }) => id));
+  const changed = changes
+    .filter(({ part, what, field }) => part === 'rules' && what === 'changed' && field !== 'order')
+    .flatMap(({ id }) => (id === undefined || raised.has(id) ? [] : [id]));
+  const isRaised = changes.length === 0 || before.version !== after.version;
+  return [...(isRaised ? [] : ['version']), ...new Set(changed)];
+}
+
 /** One line a change, as `+ rules heat`, `- kinds dust`, `~ rules heat: condition.above 57.2 → 55`. */
 export function diffLines({ changes, counts }: CatalogueDiff): string[] {
   const signs = { added: '+', removed: '-', changed: '~' } as const;

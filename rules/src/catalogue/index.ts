@@ -7,6 +7,7 @@ export {
   CHANGES_LISTED_MAX,
   diffCatalogues,
   diffLines,
+  unraisedVersions,
 } from './diff.ts';
 export { type CatalogueFile, fileNames, isUsableFileName, joinFiles, splitFiles } from './files.ts';
 export { rulesJsonSchema } from './json-schema.ts';

@@ -84,7 +84,7 @@ function checkRoute(app: ZodApp, api: Api): void {
     async ({ caller, body }) => {
       requireAbility(api, caller, 'rules.write');
       const check = await api.options.rules.check(body.text);
-      if (!check.ok) return { ...check, warnings: [], diff: null, lines: [] };
+      if (!check.ok) return { ...check, warnings: [], diff: null, lines: [], unraised: [] };
       return { ...check, errors: [], errorCount: 0 };
     },
   );

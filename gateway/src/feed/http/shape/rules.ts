@@ -67,6 +67,7 @@ export const RulesCheckShape = z.object({
   warnings: z.array(Mistake),
   diff: Diff.nullable().describe('Against the rules in force; null when the text has mistakes'),
   lines: z.array(z.string()).describe('The diff, one line a change'),
+  unraised: z.array(z.string()).describe('Rules, or `version`, that changed under the version they had'),
 });
 
 export const RulesPut = z.object({
