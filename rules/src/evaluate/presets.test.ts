@@ -27,7 +27,7 @@ const IMMEDIATE: [string, string, Limits, number, string, string][] = [
   ['h2s-high', 'h2s', 14, 1, 'toxic', 'alarm'],
   ['nh3-low', 'nh3', 28, 1, 'toxic', 'supervisory'],
   ['nh3-high', 'nh3', 56, 1, 'toxic', 'alarm'],
-  ['residual-current', 'residual_current', red(250, 300), 1, 'electrical', 'alarm'],
+  ['residual-current-high', 'residual_current', red(400, 500), 1, 'electrical', 'alarm'],
   ['cable-warm', 'cable_temperature', red(60, 70), 0.5, 'electrical', 'supervisory'],
   ['cable-hot', 'cable_temperature', red(80, 90), 0.5, 'electrical', 'alarm'],
   ['arc', 'arc', 14, 1, 'electrical', 'alarm'],
@@ -82,6 +82,17 @@ describe('what must not alarm', () => {
       }
       expect(device.said).toEqual([]);
     }
+  });
+
+  it('the start of a motor between two ordinary readings is no danger, what stays is', () => {
+    const device = new VirtualDevice('electrical', 'yellow');
+    for (let index = 0; index < 20; index += 1) {
+      device.measure(index * 15_000, { residual_current: index % 2 === 0 ? 460 : 60 });
+    }
+    expect(device.said).toEqual([]);
+    device.measure(300_000, { residual_current: 300 });
+    device.measure(315_000, { residual_current: 300 });
+    expect(device.said).toMatchObject([{ edge: 'rise', ruleId: 'residual-current', limit: 300 }]);
   });
 
   it('9 arc half-cycles and natural leakage are no danger', () => {
