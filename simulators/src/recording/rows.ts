@@ -8,6 +8,8 @@ import type { Mapping } from './mapping.ts';
 export interface Row {
   /** Since the recording's first row. */
   offsetMs: number;
+  /** As the recording itself counts, ms; without a time column the same as `offsetMs`. */
+  timeMs: number;
   /** By column name; a cell without a finite number is absent. */
   cells: ReadonlyMap<string, number>;
 }
@@ -42,7 +44,7 @@ export async function* readRows(
     }
     firstMs ??= timeMs;
     counts.rows += 1;
-    yield { offsetMs: timeMs - firstMs, cells };
+    yield { offsetMs: timeMs - firstMs, timeMs, cells };
   }
   if (places === undefined) throw new Failure(`${path} is empty`);
 }

@@ -1,0 +1,41 @@
+/** What those who look back ask of the ledger: its facts, and what hazards and tickets of the past were. */
+
+import type { Device, Hazard, Region, Ticket, Venue } from '@ninewatch/rules';
+import { openLedgerQueries } from './ledger-queries.ts';
+import type { Page, Paged } from './query-port.ts';
+
+export interface PastLedger {
+  facts(): { regions: Region[]; venues: Venue[]; devices: Device[] };
+  hazard(id: string): Hazard | null;
+  ticket(id: string): Ticket | null;
+  close(): void;
+}
+
+const PAGE = 1_000;
+const EVERYTHING = null;
+
+/** Read only; a gateway may be writing. `data-dir-unusable` when there is no ledger. */
+export function openPastLedger(dir: string): PastLedger {
+  const queries = openLedgerQueries(dir);
+  return {
+    facts: () => ({
+      regions: all((page) => queries.regions(EVERYTHING, page)),
+      venues: all((page) => queries.venues(EVERYTHING, {}, page)),
+      devices: all((page) => queries.devices(EVERYTHING, {}, page)),
+    }),
+    hazard: (id) => queries.hazard(EVERYTHING, id),
+    ticket: (id) => queries.ticket(EVERYTHING, id),
+    close: () => queries.close(),
+  };
+}
+
+function all<T>(list: (page: Page) => Paged<T>): T[] {
+  const items: T[] = [];
+  let after: string | null = null;
+  do {
+    const { items: more, next }: Paged<T> = list({ limit: PAGE, ...(after === null ? {} : { after }) });
+    for (const item of more) items.push(item);
+    after = next;
+  } while (after !== null);
+  return items;
+}
