@@ -17,7 +17,7 @@ import { causeText } from './base/errors.ts';
 import { check } from './check/check.ts';
 import { type Config, type Environment, loadConfig } from './config.ts';
 import { openJournalScan } from './journal/journal-scan.ts';
-import { readRules } from './provided-files.ts';
+import { readTrialRules } from './trial-rules.ts';
 
 const EXIT_OK = 0;
 const EXIT_FAILED = 1;
@@ -157,19 +157,18 @@ function recordingsOf(values: { csv?: string[]; map?: string[]; suffix?: string[
 }
 
 async function backtest(run: Run, options: Options): Promise<void> {
-  const candidate = readRules(options.rules);
+  const candidate = readTrialRules(options.rules);
   const beganMs = systemClock.monotonicMs();
+  const before = process.cpuUsage();
   const isRecorded = options.recordings.length > 0;
   const { source, trials } = await (isRecorded
     ? onRecordings(options, candidate)
     : onJournal(options, candidate));
   try {
     const [own, other = own] = trials.outcomes as [Outcome, Outcome?];
-    const result = backtestOf(
-      { candidate: own, reference: other },
-      trials,
-      systemClock.monotonicMs() - beganMs,
-    );
+    const { user, system } = process.cpuUsage(before);
+    const took = { elapsedMs: systemClock.monotonicMs() - beganMs, processorMs: (user + system) / 1_000 };
+    const result = backtestOf({ candidate: own, reference: other }, trials, took);
     await report(run, options, { source, result });
   } finally {
     source.close();
@@ -209,14 +208,15 @@ async function onRecordings(options: Options, candidate: TrialRules): Promise<Ju
     isLate,
     check: (arrival) => check(arrival, context),
   });
-  return { source, trials: await runTrials(source, [candidate, readRules(against)]) };
+  return { source, trials: await runTrials(source, [candidate, readTrialRules(against)]) };
 }
 
 async function onJournal(options: Options, candidate: TrialRules): Promise<Judged> {
   const { dataDir, from, to, warmUpMs, against } = options;
   const scan = openJournalScan(dataDir);
   // Rules that came before what retention has left are those that ninewatch ships, as far as anybody can tell.
-  const reference = against === undefined ? (scan.lastRules() ?? readRules(undefined)) : readRules(against);
+  const reference =
+    against === undefined ? (scan.lastRules() ?? readTrialRules(undefined)) : readTrialRules(against);
   const part = { dataDir, from, to, warmUpMs, upTo: scan.ends().newest };
   const source = openJournalPart(part, scan);
   if (candidate.text === reference.text) return { source, trials: await runTrials(source, [candidate]) };

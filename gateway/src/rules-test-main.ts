@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parseRuleTests, type RuleTest, runRuleTest } from '@ninewatch/rules/trust';
 import { causeText } from './base/errors.ts';
-import { readRules } from './provided-files.ts';
+import { readTrialRules } from './trial-rules.ts';
 
 const EXIT_OK = 0;
 const EXIT_FAILED = 1;
@@ -112,5 +112,5 @@ function runFile(run: Run, file: string, { options, tally }: { options: Options;
 }
 
 function rulesOf(test: RuleTest, file: string, { rules }: Options): { version: string; text: string } {
-  return readRules(test.rules === undefined ? rules : resolve(dirname(file), test.rules));
+  return readTrialRules(test.rules === undefined ? rules : resolve(dirname(file), test.rules));
 }

@@ -30,6 +30,8 @@ export interface Backtest extends Counts {
   reference: Outcome;
   differences: Difference[];
   elapsedMs: number;
+  /** Of all threads. */
+  processorMs: number;
 }
 
 /** One pass for all of them. */
@@ -50,10 +52,10 @@ export async function runTrials(source: Source, rules: readonly TrialRules[]): P
 export function backtestOf(
   outcomes: { candidate: Outcome; reference: Outcome },
   { readings, entries, damagedRows, endsAt }: Counts,
-  elapsedMs: number,
+  took: Pick<Backtest, 'elapsedMs' | 'processorMs'>,
 ): Backtest {
   const differences = diffRaised(outcomes.candidate.raised, outcomes.reference.raised);
-  return { ...outcomes, differences, readings, entries, damagedRows, endsAt, elapsedMs };
+  return { ...outcomes, differences, readings, entries, damagedRows, endsAt, ...took };
 }
 
 function trialOf(source: Source, rules: TrialRules): Trial {

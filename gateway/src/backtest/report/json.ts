@@ -19,6 +19,7 @@ export function jsonOf(backtest: Backtest, source: Source): object {
     entries,
     damagedRows: backtest.damagedRows,
     elapsedMs: Math.round(elapsedMs),
+    processorMs: Math.round(backtest.processorMs),
     readingsPerSecond: elapsedMs === 0 ? 0 : Math.round((readings / elapsedMs) * 1_000),
     rules: outcomeOf(candidate),
     against: outcomeOf(reference),

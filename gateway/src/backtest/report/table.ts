@@ -52,7 +52,8 @@ export function summaryOf({ differences, candidate, reference, ...run }: Backtes
   const lines = [
     `rules ${candidate.version} against ${reference.version}: ${counts.new} new, ${counts.gone} gone, ` +
       `${counts.earlier} earlier, ${counts.later} later, ${counts.same} the same`,
-    `${run.readings} readings in ${(run.elapsedMs / 1_000).toFixed(2)} s: ${rate} readings/s through both`,
+    `${run.readings} readings in ${seconds(run.elapsedMs)} s: ${rate} readings/s ` +
+      `(${seconds(run.processorMs)} s of processor time)`,
   ];
   if (run.damagedRows > 0) lines.push(`${run.damagedRows} damaged rows of the journal were passed over`);
   const refused = [candidate.refusedActs, reference.refusedActs];
@@ -64,4 +65,8 @@ export function summaryOf({ differences, candidate, reference, ...run }: Backtes
   const uncounted = candidate.uncounted + reference.uncounted;
   if (uncounted > 0) lines.push(`${uncounted} hazards are beyond what is kept and not told`);
   return lines;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(2);
 }
