@@ -4,7 +4,10 @@ import type { Region, Role, RoleGrant } from '@ninewatch/rules';
 import type { HazardActName } from '../api/hazards.ts';
 import type { TicketActName } from '../api/tickets.ts';
 
-export type Ability = `hazard.${HazardActName}` | `ticket.${TicketActName}`;
+export type Ability =
+  | `hazard.${HazardActName}`
+  | `ticket.${TicketActName}`
+  | `period.${'create' | 'end' | 'announce'}`;
 
 const WATCH: readonly Role[] = ['admin', 'duty_officer'];
 const OFFICE: readonly Role[] = [
@@ -16,6 +19,8 @@ const OFFICE: readonly Role[] = [
   'district_department',
 ];
 const FIELD: readonly Role[] = [...OFFICE, 'village', 'grid_worker'];
+
+const PLANNERS: readonly Role[] = ['admin', 'town_office', 'district_department', 'duty_officer'];
 
 /** The gateway decides; a test holds this table to its own. */
 export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
@@ -34,6 +39,9 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'ticket.transfer': OFFICE,
   'ticket.escalate': OFFICE,
   'ticket.reopen': OFFICE,
+  'period.create': PLANNERS,
+  'period.end': PLANNERS,
+  'period.announce': [...FIELD, 'owner'],
 };
 
 const ROOT = 'root';

@@ -51,7 +51,8 @@ function makeEntry(
   actor: Actor,
   { input, from }: { input: PeriodInput; from: number },
 ): PeriodEntry {
-  const { kind, venueId, deviceIds, until, reason, work = 'other' } = input;
+  const { kind, venueId, deviceIds, reason, work = 'other' } = input;
+  const until = Math.min(input.until, from + CLOCKS.period.lengthMsMax[kind]);
   const period: Period = {
     id: makeId(turn),
     version: 0,
@@ -87,14 +88,14 @@ function checkWords({ kind, reason, work }: PeriodInput): Decision | null {
 }
 
 function checkTimes(turn: Turn, { kind, until }: PeriodInput, from: number): Decision | null {
-  const { lengthMsMax, aheadMsMax } = CLOCKS.period;
+  const { lengthMsMax, lengthSlackMs, aheadMsMax } = CLOCKS.period;
   if (!Number.isSafeInteger(from) || from - turn.at > aheadMsMax) {
     return refuse('invalid', `at most ${aheadMsMax / 86_400_000} days ahead`, { field: 'from' });
   }
   if (!Number.isSafeInteger(until) || until <= from) {
     return refuse('invalid', 'the end is after the beginning and after now', { field: 'until' });
   }
-  if (until - from > lengthMsMax[kind]) {
+  if (until - from > lengthMsMax[kind] + lengthSlackMs) {
     return refuse('invalid', `${kind} lasts at most ${lengthMsMax[kind] / 3_600_000} hours`, {
       field: 'until',
     });

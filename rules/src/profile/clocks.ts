@@ -62,6 +62,8 @@ export interface Clocks {
   period: {
     /** The longest that one may last. */
     lengthMsMax: Record<PeriodKind, number>;
+    /** Clocks of browsers differ: what is longer by no more than this is cut. */
+    lengthSlackMs: number;
     /** How far ahead one may be planned. */
     aheadMsMax: number;
     /** Not ended yet, at one venue. [P8] */
@@ -113,6 +115,7 @@ export const CLOCKS: Clocks = {
       commissioning: 14 * DAY_MS,
       drill: 4 * HOUR_MS,
     },
+    lengthSlackMs: 5 * MINUTE_MS,
     aheadMsMax: 90 * DAY_MS,
     perVenueMax: 32,
     devicesMax: 200,
