@@ -132,6 +132,30 @@ describe('a drill', () => {
     expect(end(judgedDistrict(), 0.01)).toEqual([]);
   });
 
+  it('[P6] an alarm that chatters through the end is live in danger, and nowhere when it was over', () => {
+    const chatter = (last: number) => {
+      const stage = judgedDistrict();
+      const { id } = plan(stage);
+      // Another that goes on, so that the venue still has planned times.
+      plan(stage, { kind: 'maintenance', deviceIds: ['s2'] });
+      for (const smoke of [0.6, 0.01, 0.6, 0.01, 0.6, last]) {
+        stage.tick(5_000);
+        stage.read('s1', { smoke });
+      }
+      expect(hazardsOf(stage, false)[0]).toMatchObject({ active: true, chattering: true });
+      stage.done({ type: 'period.end', periodId: id });
+      return stage;
+    };
+    const [live] = hazardsOf(chatter(0.6), true);
+    expect(live).toMatchObject({ active: true, class: 'alarm' });
+    const over = chatter(0.01);
+    expect(hazardsOf(over, true)).toEqual([]);
+    // Held as a test of a drill that is over, it may rise in earnest.
+    over.tick(5_000);
+    over.read('s1', { smoke: 0.6 });
+    expect(hazardsOf(over, true)[0]).toMatchObject({ active: true, class: 'alarm' });
+  });
+
   it("a device's own test stays the device's own", () => {
     const stage = judgedDistrict();
     plan(stage, { until: stage.nowMs + 5 * MINUTE_MS });

@@ -1,11 +1,14 @@
 /** Between evaluation and hazards: findings are looked at as the planned times of their venue say. [P5] */
 
-import type { PeriodEntry, VenueState } from '../fold/state.ts';
+import type { HazardEntry, PeriodEntry, VenueState } from '../fold/state.ts';
 import type { Turn } from '../fold/turn.ts';
 import { applyFindings } from '../hazard/findings.ts';
 import { hazardKey, isSame } from '../hazard/key.ts';
+import type { Scene } from '../hazard/open.ts';
+import { dropChatter, isHeld } from '../hazard/pattern/chatter.ts';
 import { asRise } from '../hazard/summary.ts';
 import type { FindingChange } from '../model/finding.ts';
+import type { HazardMember } from '../model/hazard.ts';
 import type { Announcement, PlannedMark } from '../model/period.ts';
 import { asPlanned, isDanger, isMadeByDrill, PLANNED_ORDER } from './kinds.ts';
 import { runningFor } from './running.ts';
@@ -34,8 +37,10 @@ export function released(finding: FindingChange): FindingChange {
   return planned?.weight === undefined ? rest : { ...rest, ...planned.weight, live: true };
 }
 
-/** What stood in a test hazard is over there, and a live danger from here on. `rise` is as it stood. */
-export function makeLive(turn: Turn, venue: VenueState, rise: FindingChange): void {
+/** What stood in a test hazard is over there, and a live danger from here on. */
+export function makeLive({ turn, venue, entry }: Scene, member: HazardMember): void {
+  const rise = asRise(entry, member);
+  dropChatter(entry, member);
   applyFindings(turn, venue, [{ ...rise, edge: 'fall', measuredAt: turn.at, receivedAt: turn.at }]);
   applySeen(turn, venue, { ...released(rise), receivedAt: turn.at });
 }
@@ -53,15 +58,20 @@ function marked(venue: VenueState, finding: FindingChange): FindingChange {
   return asPlanned(finding, { periodId: entry.period.id, kind: entry.period.kind });
 }
 
-/** Where the finding stands, open or closed too early; a test without a plan is the device's own. */
+/** Where the finding stands, open or closed too early. A test is ours only as long as its period runs. */
 function standingOf(venue: VenueState, finding: FindingChange): { planned?: PlannedMark } | undefined {
   for (const live of [true, false]) {
     const key = hazardKey({ ...finding, live });
-    const member = venue.hazards.get(key)?.hazard.members.find((one) => one.active && isSame(one, finding));
+    const entry = venue.hazards.get(key);
+    const member = entry?.hazard.members.find((one) => one.active && isSame(one, finding));
     const standing = member ?? venue.watches.get(key)?.active.find((one) => isSame(one, finding));
-    if (standing !== undefined && (live || standing.planned !== undefined)) return standing;
+    if (standing !== undefined && (live || isRunning(venue, standing.planned))) return standing;
   }
   return undefined;
+}
+
+function isRunning(venue: VenueState, planned: PlannedMark | undefined): boolean {
+  return planned !== undefined && venue.periods.get(planned.periodId)?.period.state === 'running';
 }
 
 function planFor(venue: VenueState, finding: FindingChange): PeriodEntry | undefined {
@@ -97,8 +107,13 @@ export function joinReal(turn: Turn, venue: VenueState, finding: FindingChange):
   const entry = venue.hazards.get(hazardKey({ ...finding, live: false }));
   if (entry === undefined || !isRealAt(venue, finding)) return;
   for (const member of entry.hazard.members) {
-    if (member.active && member.planned !== undefined) makeLive(turn, venue, asRise(entry, member));
+    if (isPlannedDanger(entry, member)) makeLive({ turn, venue, entry }, member);
   }
+}
+
+/** What only its chattering holds is over: it would never be heard to end. */
+export function isPlannedDanger(entry: HazardEntry, member: HazardMember): boolean {
+  return member.active && member.planned !== undefined && !isHeld(entry, member);
 }
 
 function annotated(venue: VenueState, finding: FindingChange): FindingChange {

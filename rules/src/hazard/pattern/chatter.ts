@@ -55,6 +55,18 @@ export function isHeld(entry: HazardEntry, member: Pick<HazardMember, 'deviceId'
   return entry.chatter?.[memberKey(member)]?.fallenAt !== undefined;
 }
 
+/** It goes on in another hazard: nothing of it is held in this one. */
+export function dropChatter(entry: HazardEntry, member: HazardMember): void {
+  delete entry.chatter?.[memberKey(member)];
+  delete member.chattering;
+  forgetChatter(entry);
+}
+
+function forgetChatter(entry: HazardEntry): void {
+  if (entry.chatter !== undefined && Object.keys(entry.chatter).length === 0) delete entry.chatter;
+  if (entry.chatter === undefined) delete entry.hazard.chattering;
+}
+
 export interface Quiet {
   member: HazardMember;
   /** When its danger was over; absent for one that is still in danger. */
@@ -73,8 +85,7 @@ export function endChatter(turn: Turn, entry: HazardEntry): Quiet[] {
     turn.touched.hazards.add(entry);
     quiet.push(chatter.fallenAt === undefined ? { member } : { member, fallenAt: chatter.fallenAt });
   }
-  if (entry.chatter !== undefined && Object.keys(entry.chatter).length === 0) delete entry.chatter;
-  if (entry.chatter === undefined) delete entry.hazard.chattering;
+  forgetChatter(entry);
   return quiet;
 }
 
