@@ -27,7 +27,7 @@ export async function main(): Promise<void> {
 
   const started = startGateway(loaded.config, systemClock, died);
   stopOnSignal(started);
-  reloadOnSignal(started, log);
+  if (!isOnTerminal()) reloadOnSignal(started, log);
   const gateway = await started.catch((cause: unknown) => end(EXIT_FAILED, causeText(cause)));
   if (gateway.adminPassword !== undefined) {
     process.stderr.write(`first start: user "admin", password "${gateway.adminPassword}" (shown once)\n`);
@@ -62,6 +62,12 @@ function stopOnSignal(started: Promise<Gateway>): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  if (isOnTerminal()) process.on('SIGHUP', stop);
+}
+
+/** There SIGHUP means that the terminal is gone, and nobody would know of the gateway any more. */
+function isOnTerminal(): boolean {
+  return process.stdin.isTTY === true || process.stderr.isTTY === true;
 }
 
 /** One line a signal; one that comes while it is still starting is answered then. */

@@ -90,3 +90,13 @@ it(`[P8] refuses the one after ${ACTS_WAITING_MAX} that wait`, async () => {
   desk.take(waiting.map((_, index) => reply(`a${index + 1}`)));
   await Promise.all(waiting);
 });
+
+it('pairs rules that are asked for with their decision, as it does acts', async () => {
+  const { desk, journalled } = openDesk();
+  const origin = { kind: 'api', hash: 'h' } as const;
+  const asked = { version: '2', text: 'version: 2', origin, actor: ACTOR, expectedRevision: 1 };
+  const decided = desk.changeRules(asked);
+  expect(journalled).toEqual([{ kind: 'rules', actId: 'a1', receivedAt: expect.any(Number), ...asked }]);
+  desk.take([reply('a1')]);
+  expect(await decided).toMatchObject({ actId: 'a1', ok: true });
+});
