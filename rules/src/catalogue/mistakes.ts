@@ -11,6 +11,7 @@ import {
 import { conditionAt } from './make-plan.ts';
 import { clockOf } from './schedule.ts';
 import type { CatalogueSource, RuleSource } from './schema.ts';
+import { suppressionMistakes } from './suppression.ts';
 import { COLOURS } from './words.ts';
 
 export interface Mistake {
@@ -34,7 +35,7 @@ export function mistakesOf(source: CatalogueSource): Mistake[] {
     if (!seen.has(rule.id)) seen.set(rule.id, index);
     mistakes.push(...own.map(({ path, ...rest }) => ({ ...rest, path: ['rules', index, ...path] })));
   });
-  return mistakes;
+  return [...mistakes, ...suppressionMistakes(source)];
 }
 
 function identityMistakes(

@@ -135,6 +135,7 @@ describe('relations between fields', () => {
     expect(withRule(level, '    suppressedBy: [nobody, heat]\n')).toEqual([
       '8 no rule nobody',
       '8 a rule cannot suppress itself',
+      expect.stringMatching(/^8 an alarm of fire, gas or CO is never suppressed/),
     ]);
     expect(withRule('{ type: silent, limitS: 60 }', '    shadow: true\n')[0]).toMatch(/cannot be a shadow/);
     expect(withRule(level, '', 'timeZone: Mars/Olympus\n')).toEqual(['4 no time zone Mars/Olympus']);

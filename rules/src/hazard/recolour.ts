@@ -5,6 +5,7 @@ import type { Turn } from '../fold/turn.ts';
 import type { Venue } from '../model/facts.ts';
 import { CLOCKS } from '../profile/clocks.ts';
 import { tighten } from '../ticket/open.ts';
+import { realarmAfterMs } from './life/move.ts';
 
 /** Priorities come with the findings; here the colour itself, and the clocks that it sets. */
 export function recolour(turn: Turn, place: VenueState, venue: Venue): void {
@@ -26,11 +27,16 @@ export function recolour(turn: Turn, place: VenueState, venue: Venue): void {
 }
 
 /** A running clock only ever gets shorter: a milder colour takes nothing back. */
-function shortenClocks(turn: Turn, place: VenueState, { hazard, callOut }: HazardEntry): void {
+function shortenClocks(turn: Turn, place: VenueState, entry: HazardEntry): void {
+  const { hazard, callOut } = entry;
   if (hazard.kind === 'gateway') return;
   if (callOut.nextElapsedMs !== null) {
     const soonest = turn.state.elapsedMs + CLOCKS.callOut.climbAfterMs[hazard.venueRisk];
     callOut.nextElapsedMs = Math.min(callOut.nextElapsedMs, soonest);
+  }
+  if (entry.realarmElapsedMs !== undefined) {
+    const soonest = turn.state.elapsedMs + realarmAfterMs(hazard);
+    entry.realarmElapsedMs = Math.min(entry.realarmElapsedMs, soonest);
   }
   const ticket = hazard.ticketId === null ? undefined : place.tickets.get(hazard.ticketId);
   if (ticket !== undefined && ticket.ticket.state !== 'closed') tighten(turn, ticket, hazard);

@@ -118,6 +118,14 @@ export function tickService(turn: Turn, venue: VenueState): void {
   }
 }
 
+/** The venue has another colour: what is disabled there weighs otherwise. */
+export function reweighDisablements(turn: Turn, venue: VenueState): void {
+  for (const entry of venue.devices.values()) {
+    if (entry.service?.isInForce !== true) continue;
+    applyFindings(turn, venue, [disablement(turn, { venue, entry }, 'worse')]);
+  }
+}
+
 export function serviceDue({ service }: Pick<DeviceEntry, 'service'>): number {
   if (service === undefined) return Number.MAX_SAFE_INTEGER;
   return service.isInForce ? service.untilElapsedMs : service.fromElapsedMs;
@@ -130,7 +138,7 @@ function tellDevice(turn: Turn, { venue, entry }: Place): void {
 }
 
 /** A disabled device is itself a hazard, whoever disabled it. */
-function disablement(turn: Turn, { venue, entry }: Place, edge: 'rise' | 'fall'): FindingChange {
+function disablement(turn: Turn, { venue, entry }: Place, edge: 'rise' | 'worse' | 'fall'): FindingChange {
   const { device } = entry;
   const place = device.place ?? device.id;
   const reason = device.outOfService?.reason ?? '';

@@ -8,6 +8,7 @@ import { recolour } from '../hazard/recolour.ts';
 import type { Actor, LedgerAct, VenueInput } from '../model/act.ts';
 import { RISK_COLOURS, type Venue } from '../model/facts.ts';
 import { assess } from './assessment.ts';
+import { reweighDisablements } from './disablement.ts';
 
 type VenuePatch = Partial<Omit<VenueInput, 'id'>>;
 
@@ -104,6 +105,7 @@ function settle(turn: Turn, { place, venue }: VenuePlace): Decision {
   emit(turn, { kind: 'venue', object: venue });
   recolour(turn, place, venue);
   for (const { device } of place.devices.values()) rejudge(turn, device.id);
+  reweighDisablements(turn, place);
   return done(venue);
 }
 

@@ -29,7 +29,10 @@ export function settle(turn: Turn, venue: VenueState, deviceIds: Iterable<string
   for (const entry of entries) settleOne(turn, venue, entry);
   markFirst(turn, venue);
   for (const entry of entries) {
-    if (turn.touched.hazards.has(entry)) entry.hazard.confidence = confidenceOf(venue, entry.hazard);
+    const confidence = confidenceOf(venue, entry.hazard);
+    if (confidence === entry.hazard.confidence) continue;
+    entry.hazard.confidence = confidence;
+    turn.touched.hazards.add(entry);
   }
 }
 
