@@ -77,7 +77,9 @@ export const Dose = z.strictObject({
     'A full dose decays in this time while the concentration is below the table.',
   ),
   clear: z.number().describe('The danger is over at and below this concentration.'),
-  gapS: Seconds.min(1).describe('A longer pause between two readings fills no more than this time would.'),
+  gapS: Seconds.min(1).describe(
+    'A longer pause between two readings fills, or empties, no more than this time would.',
+  ),
   clearForS: Seconds.optional().describe(CLEAR_FOR),
   heldInWarmUp: z.literal(true).optional().describe(HELD),
 });
@@ -123,7 +125,10 @@ const Baseline = z.strictObject({
   countMin: Count.optional().describe('Readings an hour needs to count; 10 when left out.'),
 });
 
-/** The same value to the last digit for longer than any working sensor gives it. */
+/**
+ * The same value to the last digit for longer than any working sensor gives it. While it stands, what the sensor shows
+ * ends no danger.
+ */
 const Stuck = z.strictObject({
   type: z.literal('stuck'),
   metric: Name.describe(METRIC),

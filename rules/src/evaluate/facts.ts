@@ -2,8 +2,9 @@
 
 import type { Catalogue } from '../catalogue/compile.ts';
 import type { PlanRule } from '../catalogue/plan.ts';
-import { forgetSettled, refitSettled } from './settled/settle.ts';
+import { forgetLearned, forgetSettled, refitSettled } from './settled/settle.ts';
 import { BOOT, type DeviceState, hot, type RuleStates, SEEN_ELAPSED_MS, type Standing } from './state.ts';
+import { end } from './stream/edges.ts';
 import { rerun } from './stream/rerun.ts';
 import { emptyWindow } from './stream/window.ts';
 import { beginTurn, endTurn, fall, inOrder, isHealth, report, type Turn, wake } from './turn.ts';
@@ -121,6 +122,20 @@ export function onReplace(
   state.syncElapsedMs = -1;
   turn.healthChanged = true;
   wake(state, around.elapsedMs);
+  return endTurn(turn);
+}
+
+/** A person says that what a baseline rule tells is usual now: it falls, and the usual is learned anew. */
+export function onUsual(
+  state: DeviceState,
+  ruleId: string,
+  given: { receivedAt: number; around: Surroundings; catalogue: Catalogue },
+): Evaluation {
+  const turn = beginTurn(state, given);
+  if (turn.plan.settled.baselines.some(({ id }) => id === ruleId)) {
+    end(turn, turn.plan.byId.get(ruleId) as PlanRule, given.receivedAt);
+    forgetLearned(state, ruleId);
+  }
   return endTurn(turn);
 }
 

@@ -1,6 +1,8 @@
 /** What people do with a hazard: acknowledge, silence, shelve, reset, promote and close are different acts. [P9] */
 
+import { onUsual } from '../evaluate/index.ts';
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
+import { judge } from '../fold/inputs/devices.ts';
 import type { Turn } from '../fold/turn.ts';
 import type { Actor, HazardAct } from '../model/act.ts';
 import type { Hazard } from '../model/hazard.ts';
@@ -132,7 +134,18 @@ function close(scene: ActScene, act: Extract<HazardAct, { type: 'hazard.close' }
   move(turn, entry, 'close', by);
   const ending = { by, what: 'closed', cause: act.cause };
   closeHazard({ turn, venue, entry }, act.note === undefined ? ending : { ...ending, note: act.note });
+  // A nuisance that a baseline told is what is usual there: it would be told for ever otherwise.
+  if (act.cause === 'nuisance') acceptAsUsual(turn, entry.hazard);
   return null;
+}
+
+function acceptAsUsual(turn: Turn, { members }: Hazard): void {
+  const receivedAt = turn.at;
+  for (const { deviceId, ruleId } of members) {
+    judge(turn, deviceId, (rule, around, catalogue) =>
+      onUsual(rule, ruleId, { receivedAt, around, catalogue }),
+    );
+  }
 }
 
 function log({ turn, entry, by }: ActScene, what: string, note: string | undefined): null {

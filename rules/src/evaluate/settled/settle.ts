@@ -79,6 +79,12 @@ export function forgetSettled(state: DeviceState): void {
   state.hot[DECIDES_AT] = -1;
 }
 
+/** The rule learns anew, from the next settled sample on. */
+export function forgetLearned(state: DeviceState, ruleId: string): void {
+  delete state.learned[ruleId];
+  state.hot[DECIDES_AT] = -1;
+}
+
 /** The rules are others: what none of them reads is forgotten, and all are looked at with the next settled sample. */
 export function refitSettled(state: DeviceState, plan: Plan): void {
   for (const [id, { metric }] of Object.entries(state.learned)) {

@@ -42,8 +42,10 @@ function fill(rule: DoseRule, progress: RuleState, { at, value }: { at: number; 
   const elapsedMs = Math.max(0, at - progress.last);
   const rate = (rateOf(rule, progress.previous) + rateOf(rule, value)) / 2;
   if (progress.fill === 0 && rate > 0) progress.since = progress.last;
-  if (rate > 0) progress.fill = Math.min(1, progress.fill + rate * Math.min(elapsedMs, rule.gapMs));
-  else progress.fill = Math.max(0, progress.fill - elapsedMs / rule.recoverMs);
+  // What the air was in a pause is not known: it neither fills nor empties the dose.
+  const knownMs = Math.min(elapsedMs, rule.gapMs);
+  if (rate > 0) progress.fill = Math.min(1, progress.fill + rate * knownMs);
+  else progress.fill = Math.max(0, progress.fill - knownMs / rule.recoverMs);
   // A sum of many small parts may stay a little below its whole.
   if (progress.fill > 1 - 1e-9) progress.fill = 1;
   progress.last = at;
