@@ -56,4 +56,5 @@ export * from './model/finding.ts';
 export * from './model/hazard.ts';
 export * from './model/period.ts';
 export * from './model/record.ts';
+export * from './model/shadow.ts';
 export * from './model/ticket.ts';

@@ -12,6 +12,7 @@ import type {
   Notice,
   Period,
   Region,
+  ShadowFinding,
   Ticket,
   User,
   Venue,
@@ -199,6 +200,30 @@ export function aPeriod(id: string, more: Partial<Period> = {}): Change {
     ...more,
   };
   return { kind: 'period', object };
+}
+
+export function aShadow(id: string, more: Partial<ShadowFinding> = {}): Change {
+  const object: ShadowFinding = {
+    id,
+    version: 1,
+    ruleId: 'early',
+    ruleVersion: '1',
+    author: 'lin',
+    venueId: 'v1',
+    region: 'root',
+    deviceId: 'd1',
+    hazardKind: 'fire',
+    class: 'alarm',
+    priority: 2,
+    live: true,
+    late: false,
+    openedAt: AT,
+    measuredAt: AT,
+    why: { zh: '试行', en: 'on trial' },
+    evidence: [{ at: AT }],
+    ...more,
+  };
+  return { kind: 'shadow', object };
 }
 
 export function aRejection(id: string, venueId: string, receivedAt = AT): Change {

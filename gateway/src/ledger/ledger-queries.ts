@@ -4,6 +4,7 @@ import { parseDeviceImport, parseVenueImport } from './import/import.ts';
 import { listAudit, verifyChain } from './queries/audit-queries.ts';
 import { findPeriod, listPeriods } from './queries/period-queries.ts';
 import * as places from './queries/place-queries.ts';
+import { listShadows, sumShadows } from './queries/shadow-queries.ts';
 import * as work from './queries/work-queries.ts';
 import type { LedgerQueries } from './query-port.ts';
 import { asLedgerError, inSnapshot, openReader } from './store/database.ts';
@@ -29,6 +30,8 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     ticket: (scope, id) => work.findTicket(statements, scope, id),
     periods: (scope, filter, page) => listPeriods(statements, { scope, filter, page }),
     period: (scope, id) => findPeriod(statements, scope, id),
+    shadows: (scope, filter, page) => listShadows(statements, { scope, filter, page }),
+    shadowSummary: (scope, filter) => sumShadows(statements, { scope, filter }),
     rejections: (scope, filter, page) => work.listRejections(statements, { scope, filter, page }),
     notices: (scope, filter, page) => work.listNotices(statements, { scope, filter, page }),
     audit: (page) => listAudit(statements, page),

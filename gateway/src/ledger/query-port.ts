@@ -10,6 +10,7 @@ import type {
   Period,
   Region,
   RejectionRecord,
+  ShadowFinding,
   Ticket,
   User,
   Venue,
@@ -53,6 +54,9 @@ export interface LedgerQueries {
   ticket(scope: Scope, id: string): Ticket | null;
   periods(scope: Scope, filter: PeriodFilter, page: Page): Paged<Period>;
   period(scope: Scope, id: string): Period | null;
+  shadows(scope: Scope, filter: ShadowFilter, page: Page): Paged<ShadowFinding>;
+  /** Of the newest 20,000 findings at most. */
+  shadowSummary(scope: Scope, filter: ShadowFilter): ShadowSummary[];
   rejections(scope: Scope, filter: { device?: string; reason?: string }, page: Page): Paged<Quarantined>;
   notices(scope: Scope, filter: { hazard?: string }, page: Page): Paged<Notice>;
   audit(page: Page): Paged<AuditEntry>;
@@ -98,4 +102,26 @@ export interface TicketFilter {
 export interface PeriodFilter {
   state?: string;
   venue?: string;
+}
+export interface ShadowFilter {
+  rule?: string;
+  venue?: string;
+  /** User name of who watches the rule. */
+  author?: string;
+  /** Opened at or after, ms. */
+  since?: number;
+}
+/** What one rule on trial said, beside what the rules in force raised. */
+export interface ShadowSummary {
+  ruleId: string;
+  author?: string;
+  findings: number;
+  /** Of them still going on. */
+  open: number;
+  venues: number;
+  devices: number;
+  /** When the newest was opened. */
+  last: number;
+  /** Of them at a venue where a hazard of the same kind was on within ten minutes of it. */
+  overlap: number;
 }

@@ -21,6 +21,7 @@ export interface Mistake {
   first?: PropertyKey[];
 }
 
+const OF_ONE_DEVICE = ['of_device', 'device', 'gateway'];
 const MODE_FLAGS = ['test', 'muted', 'disabled', 'warm_up'];
 
 export function mistakesOf(source: CatalogueSource): Mistake[] {
@@ -56,6 +57,20 @@ function identityMistakes(
   });
   if (rule.shadow === true && !SHADOW_TYPES.includes(rule.condition.type)) {
     mistakes.push({ path: ['shadow'], reason: `a rule of type ${rule.condition.type} cannot be a shadow` });
+  }
+  return rule.condition.type === 'combined' ? [...mistakes, ...combinedMistakes(rule)] : mistakes;
+}
+
+/** What only a single device has. */
+function combinedMistakes({ raises, suppressedBy }: RuleSource): Mistake[] {
+  const mistakes: Mistake[] = [];
+  if (OF_ONE_DEVICE.includes(raises.kind)) {
+    const reason = 'several devices together are no hazard of one device';
+    mistakes.push({ path: ['raises', 'kind'], reason });
+  }
+  if (suppressedBy !== undefined) {
+    const reason = 'several devices together are no consequence of what one of them reports';
+    mistakes.push({ path: ['suppressedBy'], reason });
   }
   return mistakes;
 }

@@ -122,6 +122,24 @@ describe('relations between fields', () => {
     expect(withRule(condition)[0]).toMatch(reason);
   });
 
+  it('what several devices show together is of no single one of them', () => {
+    const combined = `{ type: combined, of: { a: { condition: ${level} } }, need: any, withinS: 60 }`;
+    expect(withRule(combined)).toEqual([]);
+    expect(withRule(combined, '    suppressedBy: [b]\n')).toContainEqual(
+      expect.stringContaining('no consequence of what one of them reports'),
+    );
+    const kind = MINIMAL.match(/raises: \{ kind: (\w+)/)?.[1] ?? '';
+    const text = MINIMAL.replace(/condition:.*/, `condition: ${combined}`).replace(
+      / {4}perColour:\n.*\n/,
+      '',
+    );
+    for (const own of ['device', 'gateway', 'of_device']) {
+      expect(errorsOf(text.replace(`kind: ${kind}`, `kind: ${own}`))).toMatchObject([
+        { reason: 'several devices together are no hazard of one device' },
+      ]);
+    }
+  });
+
   it('schedules, suppressors and shadows must exist and fit', () => {
     const schedules = 'schedules: { night: [{ from: "22:00", to: "06:00" }] }\n';
     const when = '    when: { schedule: night }\n';

@@ -7,7 +7,7 @@ import { BOOT, type DeviceState, hot, type RuleStates, SEEN_ELAPSED_MS, type Sta
 import { end } from './stream/edges.ts';
 import { rerun } from './stream/rerun.ts';
 import { emptyWindow } from './stream/window.ts';
-import { beginTurn, endTurn, fall, inOrder, isHealth, report, type Turn, wake } from './turn.ts';
+import { beginTurn, endTurn, fall, inOrder, report, type Turn, wake } from './turn.ts';
 import type { Evaluation, Surroundings } from './types.ts';
 
 /**
@@ -55,7 +55,7 @@ function tellAgain(
   turn: Turn,
   { id, rule, standing }: { id: string; rule: PlanRule; standing: Standing },
 ): void {
-  const isSameKind = rule.kind === standing.hazardKind;
+  const isSameKind = rule.kind === standing.hazardKind && rule.role === standing.role;
   const isSame = !standing.live || (rule.class === standing.class && rule.priority === standing.priority);
   if (isSameKind && isSame) return;
   if (!isSameKind) fall(turn, id, turn.receivedAt);
@@ -89,8 +89,9 @@ function endSilence(turn: Turn): void {
 }
 
 /**
- * Another piece of hardware under the same id: faults of the old one fall, and the new one has not sent yet. A danger
- * at the venue stays until the new device says otherwise; what is usual is learned anew.
+ * Another piece of hardware under the same id: faults of the old one and what was slowly learned of it fall, and so do
+ * its parts of what several devices show together; the new one has not sent yet. Any other danger at the venue stays
+ * until the new device says otherwise.
  */
 export function onReplace(
   state: DeviceState,
@@ -101,7 +102,8 @@ export function onReplace(
   const turn = beginTurn(state, { around, catalogue, receivedAt });
   if (state.plan !== turn.plan.key) refit(turn);
   for (const [id, standing] of inOrder(state.standing)) {
-    if (isHealth(standing) || standing.basis === 'baseline') forget(turn, id);
+    const { hazardKind, basis, role } = standing;
+    if (hazardKind === 'device' || basis === 'baseline' || role === 'term') forget(turn, id);
   }
   for (const rule of turn.plan.modes) {
     delete state.now[rule.id];

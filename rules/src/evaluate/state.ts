@@ -170,6 +170,11 @@ export interface DeviceState {
   unreadableAt: number;
 }
 
+/** Event time of the newest reading in the device's own order; -1 before the first. */
+export function newestAt(state: Pick<DeviceState, 'hot'>): number {
+  return hot(state, NEWEST_AT);
+}
+
 /** `elapsedMs` is the fold's elapsed time: from here on the device may be missed. */
 export function createDeviceState(elapsedMs: number): DeviceState {
   return {

@@ -1,6 +1,7 @@
 /** What the fold remembers: ledger facts, rule states, open hazards and tickets, venue by venue. */
 
 import type { Catalogue } from '../catalogue/index.ts';
+import type { CombinedState } from '../combine/state.ts';
 import type { DeviceState, Lane } from '../evaluate/index.ts';
 import type { Command, Desk, DeviceHealth, Notice } from '../model/change.ts';
 import type { Device, Region, User, Venue } from '../model/facts.ts';
@@ -8,6 +9,7 @@ import type { FindingChange } from '../model/finding.ts';
 import type { Hazard, Priority, SignalClass } from '../model/hazard.ts';
 import type { Period } from '../model/period.ts';
 import type { RulesOrigin } from '../model/record.ts';
+import type { ShadowFinding } from '../model/shadow.ts';
 import type { Ticket } from '../model/ticket.ts';
 import { type Changed, markAllChanged, nothingChanged } from './checkpoint/changed.ts';
 import { IdMap } from './id-map.ts';
@@ -33,7 +35,7 @@ export interface State {
   /** Part of every id; empty until the first start record. [P4] */
   epoch: string;
   /** Ids made so far at this journal position. */
-  ids: { position: number; count: number };
+  ids: { position: number; count: number; shadowPosition: number; shadows: number };
   elapsedMs: number;
   rules: RulesInForce | null;
   regions: IdMap<Region>;
@@ -64,7 +66,7 @@ export interface Derived {
 }
 
 /** What ticks, starts and new rules do at a venue, part by part. */
-export type VenuePart = 'devices' | 'hazards' | 'tickets' | 'commands' | 'periods';
+export type VenuePart = 'devices' | 'combined' | 'hazards' | 'tickets' | 'commands' | 'periods';
 
 /** All that belongs to one venue: the unit by which a fold can be partitioned. */
 export interface VenueState {
@@ -85,6 +87,10 @@ export interface VenueState {
   watches: IdMap<Watch>;
   /** Latest rises of each member, by mode, device and rule; event times. */
   rises: Record<string, { at: number[]; elapsedMs: number }>;
+  /** Combined rules of which parts are remembered, by rule. */
+  combined: IdMap<CombinedState>;
+  /** What rules on trial say now, by rule and device. */
+  shadows: IdMap<ShadowFinding>;
   /** Before this nothing changes here by time alone; not part of a checkpoint. */
   dueElapsedMs: number;
   /** Parts on which a tick threw, passed over until the next start or new rules; absent when there are none. [P6] */
@@ -181,6 +187,8 @@ export function createVenueState(id: string, venue: Venue | null): VenueState {
     lastClosed: {},
     watches: new IdMap(),
     rises: {},
+    combined: new IdMap(),
+    shadows: new IdMap(),
     dueElapsedMs: 0,
   };
 }
@@ -206,7 +214,7 @@ export function createState(): State {
   const root: Region = { id: 'root', version: 1, name: 'root', level: 'root' };
   const state: State = {
     epoch: '',
-    ids: { position: 0, count: 0 },
+    ids: { position: 0, count: 0, shadowPosition: 0, shadows: 0 },
     elapsedMs: 0,
     rules: null,
     regions: new IdMap([['root', root]]),

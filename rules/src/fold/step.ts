@@ -1,5 +1,6 @@
 /** The fold: one journal entry after another turns into changes, the same ones whenever it is run. */
 
+import { settleCombined } from '../combine/combine.ts';
 import { onPresence, onRejection, onStart, onStatus } from '../evaluate/index.ts';
 import { tellFloods } from '../hazard/pattern/desk.ts';
 import type { Change } from '../model/change.ts';
@@ -36,6 +37,7 @@ export function step(state: State, entry: Entry): Step {
   if (rest === null) return { state, changes: [], failures: NO_FAILURES };
   const turn = beginTurn(state, entry);
   take(turn, rest);
+  settleCombined(turn);
   if (rest.kind !== 'tick') wakeTouched(turn);
   return { state, changes: endTurn(turn), failures: turn.failures };
 }

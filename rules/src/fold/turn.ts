@@ -1,5 +1,6 @@
 /** One step in the making: what it touched so far, from which its changes are made at the end. */
 
+import type { Moved } from '../combine/decide.ts';
 import type { AuditLine, Change, Command, Desk, Notice } from '../model/change.ts';
 import type { Hazard } from '../model/hazard.ts';
 import type { Period } from '../model/period.ts';
@@ -32,6 +33,8 @@ export interface Turn {
     periods: Set<Period>;
     desks: Set<Desk>;
   };
+  /** Venues at which parts of combined rules changed: decided at the end of the step. */
+  readonly moved: Map<string, Moved>;
   /** Snapshots, taken at once. */
   readonly plain: Change[];
   readonly failures: Failure[];
@@ -52,6 +55,7 @@ export function beginTurn(state: State, entry: Entry): Turn {
       periods: new Set(),
       desks: new Set(),
     },
+    moved: new Map(),
     plain: [],
     failures: [],
   };
@@ -66,6 +70,17 @@ export function makeId(turn: Turn): string {
   }
   ids.count += 1;
   return `${epoch === '' ? '0' : epoch}-${turn.position}-${ids.count}`;
+}
+
+/** Counted by themselves: a rule on trial must not even move the ids of what is real. */
+export function makeShadowId(turn: Turn): string {
+  const { ids, epoch } = turn.state;
+  if (ids.shadowPosition !== turn.position) {
+    ids.shadowPosition = turn.position;
+    ids.shadows = 0;
+  }
+  ids.shadows += 1;
+  return `${epoch === '' ? '0' : epoch}-${turn.position}-s${ids.shadows}`;
 }
 
 export function emit(turn: Turn, change: Change): void {
@@ -90,9 +105,10 @@ const RANK: Readonly<Record<Change['kind'], number>> = {
   command: 8,
   period: 9,
   desk: 9,
-  rejection: 10,
-  audit: 11,
-  reply: 12,
+  shadow: 10,
+  rejection: 11,
+  audit: 12,
+  reply: 13,
 };
 
 /** Raises the version of all that was touched, once, and returns the snapshots. */

@@ -7,6 +7,7 @@ import type { FindingChange } from '../model/finding.ts';
 import type { Hazard, HazardMember } from '../model/hazard.ts';
 import { takeMarks } from '../period/marks.ts';
 import { CLOCKS } from '../profile/clocks.ts';
+import { noteShadow } from '../shadow/shadows.ts';
 import { isAside } from './aside/is-aside.ts';
 import { markMember } from './aside/marks.ts';
 import { settle } from './aside/settle.ts';
@@ -28,7 +29,10 @@ export function applyFindings(turn: Turn, venue: VenueState, findings: readonly 
   venue.dueElapsedMs = 0;
   turn.state.derived.changed.venues.add(venue.id);
   for (const finding of causesFirst(findings)) {
-    if (finding.role !== undefined) continue;
+    if (finding.role !== undefined) {
+      noteShadow(turn, venue, finding);
+      continue;
+    }
     applyFinding(turn, venue, finding);
     if (finding.class === 'alarm' && finding.edge !== 'fall') endMutes(turn, venue, finding.deviceId);
   }

@@ -81,17 +81,24 @@ function byName(a: HazardMember, b: HazardMember): boolean {
   return a.ruleId < b.ruleId;
 }
 
-/** What is active about one device in this venue: what people closed too early included, what only chattering holds not. */
+/**
+ * What is active about one device in this venue: what people closed too early included, what only chattering holds not.
+ * Nor what several devices were found in together: that is `combinedAbout`, and neither moves nor ends with one of them.
+ */
 export function activeIn(venue: VenueState, deviceId: string): FindingChange[] {
   const open = venue.hazards
     .values()
     .flatMap((entry) =>
       entry.hazard.members
-        .filter((member) => member.active && member.deviceId === deviceId && !isHeld(entry, member))
+        .filter((member) => member.active && isOwn(venue, deviceId, member) && !isHeld(entry, member))
         .map((member) => asRise(entry, member)),
     );
   const watched = venue.watches.values().flatMap((watch) => watch.active);
-  return [...open, ...watched.filter((finding) => finding.deviceId === deviceId)];
+  return [...open, ...watched.filter((finding) => isOwn(venue, deviceId, finding))];
+}
+
+function isOwn(venue: VenueState, deviceId: string, member: { deviceId: string; ruleId: string }): boolean {
+  return member.deviceId === deviceId && !venue.combined.has(member.ruleId);
 }
 
 /** The member's finding, as it would rise again. */

@@ -1,6 +1,7 @@
 /** Devices enter the ledger, change, move, retire and are replaced. */
 
 import { DEVICE_KINDS } from '@ninewatch/contracts';
+import { combinedAbout, forgetParts } from '../combine/combine.ts';
 import { createDeviceState, healthOf, onReplace } from '../evaluate/index.ts';
 import { type Decision, done, isId, refuse, staleVersion } from '../fold/decision.ts';
 import { linkChild, type Place, placeOf, unlinkChild } from '../fold/derive.ts';
@@ -12,6 +13,7 @@ import { isLifeAlarm } from '../hazard/life/state.ts';
 import { activeIn } from '../hazard/summary.ts';
 import type { DeviceInput, LedgerAct } from '../model/act.ts';
 import type { Device } from '../model/facts.ts';
+import { endShadows } from '../shadow/shadows.ts';
 import { moveDevice } from './device-move.ts';
 import { forgetService } from './disablement.ts';
 
@@ -46,9 +48,10 @@ export function patchDevice(turn: Turn, place: Place, patch: DevicePatch): Decis
     checkFields(turn, device.id, patch.retired === false ? withCollector(patch, device) : patch) ??
     checkDanger(place, patch);
   if (refusal !== null) return refusal;
-  const collectorBefore = device.collector;
+  const { collector: collectorBefore, kind: kindBefore, model: modelBefore } = device;
   unlinkChild(turn.state, device);
   writeFields(device, patch);
+  if (device.kind !== kindBefore || device.model !== modelBefore) forgetParts(turn, place.venue, device.id);
   if (patch.retired === true && device.retired !== true) retire(turn, place);
   if (patch.retired === false && device.retired === true) recall(turn, place);
   linkChild(turn.state, device);
@@ -77,6 +80,7 @@ export function replaceDevice(turn: Turn, act: Extract<LedgerAct, { type: 'devic
   device.secretHash = act.secretHash;
   device.version += 1;
   emit(turn, { kind: 'device', object: device });
+  forgetParts(turn, place.venue, device.id);
   judge(turn, device.id, (rule, around, catalogue) => onReplace(rule, turn.at, around, catalogue));
   return done(device);
 }
@@ -115,9 +119,8 @@ function checkDanger({ venue, entry }: Place, patch: DevicePatch): Decision | nu
   const staysAsItIs = kind === device.kind && model === device.model;
   const retires = retired === true && device.retired !== true;
   if (staysAsItIs && !retires) return null;
-  const inDanger = activeIn(venue, device.id).some((finding) =>
-    isLifeAlarm({ ...finding, kind: finding.hazardKind }),
-  );
+  const dangers = [...activeIn(venue, device.id), ...combinedAbout(venue, device.id)];
+  const inDanger = dangers.some((finding) => isLifeAlarm({ ...finding, kind: finding.hazardKind }));
   if (!inDanger) return null;
   return refuse('still-in-danger', `${device.id} is in alarm`, { deviceIds: [device.id] });
 }
@@ -138,6 +141,8 @@ function retire(turn: Turn, { venue, entry }: Place): void {
   }));
   applyFindings(turn, venue, falls);
   forgetService(entry);
+  endShadows(turn, venue, device.id);
+  forgetParts(turn, venue, device.id);
   device.retired = true;
   entry.rule = createDeviceState(turn.state.elapsedMs);
 }

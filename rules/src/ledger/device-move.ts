@@ -1,10 +1,12 @@
 /** A device moves to another venue, with its memory, its commands and the dangers it reports. */
 
+import { forgetParts } from '../combine/combine.ts';
 import type { Place } from '../fold/derive.ts';
 import type { Turn } from '../fold/turn.ts';
 import { applyFindings } from '../hazard/findings.ts';
 import { activeIn } from '../hazard/summary.ts';
 import { applyMarked, released } from '../period/mark.ts';
+import { endShadows, resumeShadows } from '../shadow/shadows.ts';
 
 /** What it reports is over at the old venue and begins at the new one. `venueId` must exist. */
 export function moveDevice(turn: Turn, { venue, entry }: Place, venueId: string): void {
@@ -18,6 +20,8 @@ export function moveDevice(turn: Turn, { venue, entry }: Place, venueId: string)
     venue,
     rises.map((finding) => ({ ...finding, edge: 'fall' as const, measuredAt: turn.at })),
   );
+  forgetParts(turn, venue, device.id);
+  const shadows = endShadows(turn, venue, device.id);
   state.derived.changed.venues.add(venue.id).add(venueId);
   venue.devices.delete(device.id);
   next.devices.set(device.id, entry);
@@ -33,4 +37,5 @@ export function moveDevice(turn: Turn, { venue, entry }: Place, venueId: string)
   }
   // The planned times of one venue mean nothing at another.
   applyMarked(turn, next, rises.map(released));
+  resumeShadows(turn, next, shadows);
 }

@@ -5,6 +5,7 @@ import type { Device, Region, User, Venue } from './facts.ts';
 import type { Hazard, Priority, SignalClass } from './hazard.ts';
 import type { Period } from './period.ts';
 import type { RejectionRecord } from './record.ts';
+import type { ShadowFinding } from './shadow.ts';
 import type { Ticket } from './ticket.ts';
 
 /** Changes on transitions only, never for each reading. */
@@ -106,6 +107,7 @@ export type Change =
   | { kind: 'command'; object: Command }
   | { kind: 'period'; object: Period }
   | { kind: 'desk'; object: Desk }
+  | { kind: 'shadow'; object: ShadowFinding }
   | { kind: 'rejection'; id: string; object: RejectionRecord }
   | { kind: 'audit'; object: AuditLine }
   | { kind: 'reply'; object: ActReply };

@@ -10,6 +10,7 @@ import { firstSchema } from './0001-first-schema.ts';
 import { unitsAndKinds } from './0002-units-and-kinds.ts';
 import { checkpointParts } from './0003-checkpoint-parts.ts';
 import { periods } from './0004-periods.ts';
+import { shadows } from './0005-shadows.ts';
 
 export interface Migration {
   number: number;
@@ -18,7 +19,13 @@ export interface Migration {
   steps: readonly Compilable[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [firstSchema, unitsAndKinds, checkpointParts, periods];
+export const MIGRATIONS: readonly Migration[] = [
+  firstSchema,
+  unitsAndKinds,
+  checkpointParts,
+  periods,
+  shadows,
+];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */
 export function migrate(db: DatabaseSync, migrations: readonly Migration[] = MIGRATIONS): void {

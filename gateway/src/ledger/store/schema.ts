@@ -84,6 +84,20 @@ export interface PeriodTable extends Bodied, Sequenced {
   ended_at: number | null;
   version: number;
 }
+export interface ShadowTable extends Bodied, Sequenced {
+  rule_id: string;
+  author: string | null;
+  venue_id: string;
+  device_id: string;
+  /** Of the hazard that it would be. */
+  kind: string;
+  /** 1 or 0. */
+  live: number;
+  opened_at: number;
+  measured_at: number;
+  ended_at: number | null;
+  version: number;
+}
 export interface RejectionTable extends Bodied, Sequenced {
   device_id: string;
   venue_id: string;
@@ -134,6 +148,7 @@ export interface Schema {
   notice: NoticeTable;
   command: CommandTable;
   period: PeriodTable;
+  shadow: ShadowTable;
   rejection: RejectionTable;
   audit: AuditTable;
   reader_offset: ReaderOffsetTable;

@@ -8,6 +8,7 @@ import {
   aNotice,
   aPeriod,
   aRejection,
+  aShadow,
   aTicket,
   freshLedger,
   placed,
@@ -16,7 +17,7 @@ import {
 import { openLedgerQueries } from '../ledger-queries.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { openWriter } from '../store/database.ts';
-import { oldRows, tooManyRejections } from './retention.ts';
+import { allButNewest, oldRows } from './retention.ts';
 
 const PAGE = { limit: 100 };
 
@@ -49,6 +50,13 @@ describe('prune', () => {
     expect(queries.periods(null, {}, PAGE).items.map(({ id }) => id)).toEqual(['p-overrun', 'p-new']);
   });
 
+  it('[P8] drops what rules on trial said long ago, and nothing that goes on', () => {
+    const { ledger, queries, store } = freshLedger();
+    store(aShadow('s-old', { endedAt: AT - 1 }), aShadow('s-new', { endedAt: AT }), aShadow('s-on'));
+    ledger.prune(AT, AT);
+    expect(queries.shadows(null, {}, PAGE).items.map(({ id }) => id)).toEqual(['s-on', 's-new']);
+  });
+
   it('[P8] keeps the newest of what was refused when a device sends nothing else, in steps', () => {
     const dir = temporaryDir();
     const ledger = openLedger(dir, { rejectionsMax: 10 });
@@ -64,15 +72,19 @@ describe('prune', () => {
     ledger.close();
   });
 
-  it('[P8] finds the rejections beyond their number by their order alone', () => {
-    const db = openWriter(temporaryDir());
-    migrate(db);
-    const { sql, parameters } = tooManyRejections(10).compile();
-    const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(parameters as []));
-    db.close();
-    const steps = plan.map(({ detail }) => String(detail)).filter((step) => step.includes('rejection'));
-    expect(steps.every((step) => step.includes('PRIMARY KEY') || step.includes('SEARCH'))).toBe(true);
-  });
+  it.each(['rejection', 'shadow'] as const)(
+    '[P8] finds each %s beyond their number by their order alone',
+    (table) => {
+      const db = openWriter(temporaryDir());
+      migrate(db);
+      const { sql, parameters } = allButNewest(table, 10).compile();
+      const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(parameters as []));
+      db.close();
+      const steps = plan.map(({ detail }) => String(detail)).filter((step) => step.includes(table));
+      expect(steps).not.toEqual([]);
+      expect(steps.every((step) => step.includes('PRIMARY KEY') || step.includes('SEARCH'))).toBe(true);
+    },
+  );
 
   it.each([
     'ticket_by_closed_at',
@@ -81,6 +93,7 @@ describe('prune', () => {
     'rejection_by_received_at',
     'command_by_at',
     'period_by_ended_at',
+    'shadow_by_ended_at',
   ])('[P8] finds old rows by %s alone, however many others there are', (index) => {
     const db = openWriter(temporaryDir());
     migrate(db);

@@ -10,6 +10,8 @@ const ROWS_MAX = 2_000;
 const FREED_PAGES_MAX = 500;
 /** Some 150 MiB: what a single device could fill in a day with nothing but bad messages. */
 export const REJECTIONS_MAX = 200_000;
+/** A rule on trial may be a bad one: its findings are worth less than what they could fill. */
+const SHADOWS_MAX = 200_000;
 
 export interface Before {
   historyBeforeMs: number;
@@ -18,7 +20,7 @@ export interface Before {
 
 /**
  * Drops what was finished before `historyBeforeMs`, what was refused before `quarantineBeforeMs`, and of what was
- * refused all but the newest `rejectionsMax`. True when a table had more to give than one call takes. The audit log
+ * refused or said by rules on trial all but the newest. True when a table had more to give than one call takes. The audit log
  * is never touched. [P10]
  */
 export function prune(
@@ -30,7 +32,11 @@ export function prune(
     rejectionsMax = REJECTIONS_MAX,
   }: Before & { rejectionsMax?: number },
 ): boolean {
-  const queries = [...oldRows(historyBeforeMs, quarantineBeforeMs), tooManyRejections(rejectionsMax)];
+  const queries = [
+    ...oldRows(historyBeforeMs, quarantineBeforeMs),
+    allButNewest('rejection', rejectionsMax),
+    allButNewest('shadow', SHADOWS_MAX),
+  ];
   const dropped = inTransaction(db, () => queries.map((query) => statements.run(query)));
   db.exec(`PRAGMA incremental_vacuum(${FREED_PAGES_MAX})`);
   return dropped.includes(ROWS_MAX);
@@ -45,6 +51,7 @@ export function oldRows(historyBeforeMs: number, quarantineBeforeMs: number): Co
     oldRejections(quarantineBeforeMs),
     oldCommands(historyBeforeMs),
     oldPeriods(historyBeforeMs),
+    oldShadows(historyBeforeMs),
   ];
 }
 
@@ -90,14 +97,19 @@ function oldRejections(beforeMs: number) {
 }
 
 /** By the order of arrival: a clock that jumped must not keep them. */
-export function tooManyRejections(max: number) {
-  const newest = build.selectFrom('rejection').select(({ fn }) => fn.max('seq').as('seq'));
+export function allButNewest(table: 'rejection' | 'shadow', max: number) {
+  const newest = build.selectFrom(table).select(({ fn }) => fn.max('seq').as('seq'));
   const beyond = build
-    .selectFrom('rejection')
+    .selectFrom(table)
     .select('seq')
     .where('seq', '<=', sql<number>`(${newest}) - ${max}`)
     .limit(ROWS_MAX);
-  return build.deleteFrom('rejection').where('seq', 'in', beyond);
+  return build.deleteFrom(table).where('seq', 'in', beyond);
+}
+
+function oldShadows(beforeMs: number) {
+  const old = build.selectFrom('shadow').select('seq').where('ended_at', '<', beforeMs);
+  return build.deleteFrom('shadow').where('seq', 'in', old.limit(ROWS_MAX));
 }
 
 function oldCommands(beforeMs: number) {

@@ -7,6 +7,7 @@ import type {
   Hazard,
   Notice,
   Period,
+  ShadowFinding,
   Ticket,
   User,
   Venue,
@@ -21,6 +22,7 @@ import type {
   PeriodTable,
   RejectionTable,
   Schema,
+  ShadowTable,
   TicketTable,
   UserTable,
   VenueTable,
@@ -56,6 +58,8 @@ export function rowOf(change: RowChange, position: number): KeyedRow {
       return { table: 'command', key: 'id', row: { ...commandRow(change.object, position) } };
     case 'period':
       return { table: 'period', key: 'id', row: { ...periodRow(change.object, position) } };
+    case 'shadow':
+      return { table: 'shadow', key: 'id', row: { ...shadowRow(change.object, position) } };
     case 'rejection':
       return { table: 'rejection', key: 'id', row: { ...rejectionRow(change, position) } };
   }
@@ -130,6 +134,26 @@ function periodRow(period: Period, position: number): Insertable<PeriodTable> {
   const { id, venueId, state, endedAt = null, version } = period;
   const body = JSON.stringify(period);
   return { id, position, venue_id: venueId, state, ended_at: endedAt, version, body };
+}
+
+function shadowRow(shadow: ShadowFinding, position: number): Insertable<ShadowTable> {
+  const { id, ruleId, author = null, venueId, deviceId, hazardKind, live, version } = shadow;
+  const { openedAt, measuredAt, endedAt = null } = shadow;
+  return {
+    id,
+    position,
+    rule_id: ruleId,
+    author,
+    venue_id: venueId,
+    device_id: deviceId,
+    kind: hazardKind,
+    live: live ? 1 : 0,
+    opened_at: openedAt,
+    measured_at: measuredAt,
+    ended_at: endedAt,
+    version,
+    body: JSON.stringify(shadow),
+  };
 }
 
 function rejectionRow(

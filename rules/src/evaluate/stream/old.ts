@@ -93,7 +93,9 @@ function quietSince({ state, plan }: Turn, rule: PlanRule, at: number): number {
   const fellAt = state.fellAt[rule.id] ?? 0;
   if (heard === undefined) return Number.MAX_SAFE_INTEGER;
   const flagFellAt = isEvent(rule)
-    ? plan.flags.filter(({ bit }) => bit === rule.bit).map(({ id }) => state.fellAt[id] ?? 0)
+    ? plan.flags
+        .filter(({ bit, role }) => role === undefined && bit === rule.bit)
+        .map(({ id }) => state.fellAt[id] ?? 0)
     : [];
   return Math.max(firstAfter(heard, at), fellAt, ...flagFellAt);
 }

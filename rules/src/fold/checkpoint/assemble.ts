@@ -1,8 +1,10 @@
 /** A state from the parts of its checkpoint. */
 
+import type { CombinedState } from '../../combine/state.ts';
 import { type PackedState, unpackState } from '../../evaluate/index.ts';
 import type { DeviceHealth } from '../../model/change.ts';
 import type { Device, Region, User, Venue } from '../../model/facts.ts';
+import { type ShadowFinding, shadowKey } from '../../model/shadow.ts';
 import { deriveAll } from '../derive.ts';
 import { IdMap } from '../id-map.ts';
 import {
@@ -39,6 +41,8 @@ interface VenuePartText {
   lastClosed: Record<string, string>;
   watches: Watch[];
   rises: VenueState['rises'];
+  combined: CombinedState[];
+  shadows: ShadowFinding[];
   setAside?: VenuePart[];
 }
 type Memories = ReadonlyMap<string, PackedState>;
@@ -91,6 +95,8 @@ function venueState(text: VenuePartText, memories: Memories): VenueState {
     lastClosed: text.lastClosed,
     watches: byId(text.watches, (watch) => watch.key),
     rises: text.rises,
+    combined: byId(text.combined, ({ ruleId }) => ruleId),
+    shadows: byId(text.shadows, shadowKey),
     ...(text.setAside === undefined ? {} : { setAside: text.setAside }),
   };
 }

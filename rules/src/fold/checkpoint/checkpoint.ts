@@ -108,6 +108,8 @@ function venueText({ id, venue, lastClosed, setAside, rises, ...lists }: VenueSt
     lastClosed,
     watches: lists.watches.values(),
     rises,
+    combined: lists.combined.values(),
+    shadows: lists.shadows.values(),
     setAside,
   });
 }

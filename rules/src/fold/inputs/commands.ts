@@ -1,5 +1,6 @@
 /** Commands to devices: pending until their result or their end. */
 
+import { combinedAbout } from '../../combine/combine.ts';
 import { activeIn } from '../../hazard/summary.ts';
 import type { Actor, DeviceAct } from '../../model/act.ts';
 import type { Command } from '../../model/change.ts';
@@ -108,5 +109,6 @@ function pendingOf(venue: VenueState, deviceId: string): number {
 
 /** Counts what people closed too early as well. */
 function isInAlarm(venue: VenueState, deviceId: string): boolean {
-  return activeIn(venue, deviceId).some((finding) => finding.class === 'alarm');
+  const dangers = [...activeIn(venue, deviceId), ...combinedAbout(venue, deviceId)];
+  return dangers.some((finding) => finding.class === 'alarm');
 }

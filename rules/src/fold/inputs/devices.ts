@@ -1,6 +1,7 @@
 /** Inputs of devices go through evaluation; its findings go to the hazards, its news to the device's health. */
 
 import type { Catalogue } from '../../catalogue/index.ts';
+import { decideAgain, hasParts, noteParts } from '../../combine/combine.ts';
 import {
   type DeviceState,
   type Evaluation,
@@ -38,9 +39,12 @@ function judgeAt(turn: Turn, place: Place, how: Judge): void {
   const lane = lanes.get(entry.device.id);
   if (lane !== undefined) lane.isStale = true;
   changed.devices.add(entry.device.id);
-  const verdict = how(entry.rule, surroundings(turn.state, place), catalogue);
+  const around = surroundings(turn.state, place);
+  const verdict = how(entry.rule, around, catalogue);
   venue.dueElapsedMs = Math.min(venue.dueElapsedMs, entry.rule.dueElapsedMs);
   applyMarked(turn, venue, verdict.findings);
+  if (hasParts(place))
+    noteParts(turn, place, { plan: catalogue.planFor(around), findings: verdict.findings });
   if (verdict.healthChanged) refreshHealth(turn, place);
   if (verdict.wantsSyncTime === true) sendSyncTime(turn, place);
 }
@@ -88,6 +92,8 @@ function lookAtTime(turn: Turn, place: Place): void {
 /** What the device's rules read has changed: colour, kind, collector, catalogue. */
 export function rejudge(turn: Turn, deviceId: string): void {
   judge(turn, deviceId, (rule, around, catalogue) => onFactsChanged(rule, turn.at, around, catalogue));
+  const venue = placeOf(turn.state, deviceId)?.venue;
+  if (venue !== undefined) decideAgain(turn, venue);
 }
 
 export function refreshHealth(turn: Turn, place: Place): void {

@@ -1,6 +1,7 @@
 /** A catalogue takes effect whole or not at all, with what is other in it on the audit trail. */
 
 import { type CatalogueError, diffCatalogues, parseCatalogue } from '../../catalogue/index.ts';
+import { forgetAllParts } from '../../combine/combine.ts';
 import type { RulesRecord } from '../../model/record.ts';
 import type { Refusal } from '../decision.ts';
 import type { RulesInForce, State } from '../state.ts';
@@ -52,6 +53,7 @@ export function takeRules(turn: Turn, record: RulesRecord): void {
   answer(turn, actId, { value: taken satisfies RulesTaken });
   tryAgain(turn);
   wakeAll(state);
+  forgetAllParts(turn);
   eachDevice(turn, (id) => rejudge(turn, id));
 }
 

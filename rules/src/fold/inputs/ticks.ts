@@ -1,5 +1,6 @@
 /** What time alone changes, venue by venue; one at which nothing is due is passed over. */
 
+import { tickCombined } from '../../combine/combine.ts';
 import { hazardDue, tickHazards } from '../../hazard/clock.ts';
 import { tickDesks } from '../../hazard/pattern/desk.ts';
 import { serviceDue, tickService } from '../../ledger/disablement.ts';
@@ -24,6 +25,7 @@ export function takeTick(turn: Turn, tick: TickRecord): void {
       contain(turn, venue, { part: 'periods', work: () => tickPeriods(turn, venue) });
     }
     contain(turn, venue, { part: 'devices', work: () => lookAtDevices(turn, venue) });
+    tickCombined(turn, venue);
     if (venue.hazards.size > 0 || venue.watches.size > 0) {
       contain(turn, venue, { part: 'hazards', work: () => tickHazards(turn, venue) });
     }
@@ -69,6 +71,7 @@ export function wakeTouched({ state, touched }: Turn): void {
 type Clock = (venue: VenueState) => number;
 const CLOCKS: readonly [VenuePart, Clock][] = [
   ['devices', ({ devices }) => soonest(devices.values(), deviceDue)],
+  ['combined', ({ combined }) => soonest(combined.values(), ({ deadline }) => deadline?.elapsedMs ?? NEVER)],
   [
     'hazards',
     ({ hazards, watches }) =>

@@ -24,9 +24,11 @@ export function markMember(venue: VenueState, hazard: Hazard, member: HazardMemb
   return true;
 }
 
+/** What several devices show together is put aside when all of them are out of service. */
 function isOutOfService(venue: VenueState, { deviceId, ruleId }: HazardMember): boolean {
   if (ruleId === OUT_OF_SERVICE_RULE) return false;
-  return venue.devices.get(deviceId)?.service?.isInForce === true;
+  const about = venue.combined.get(ruleId)?.standing?.affectedDeviceIds ?? [deviceId];
+  return about.every((id) => venue.devices.get(id)?.service?.isInForce === true);
 }
 
 type Standing = Pick<HazardMember, 'ruleId' | 'metric' | 'measuredAt'>;
