@@ -1,5 +1,6 @@
 /** `npm run simulate -- <scenario>`: virtual devices over real MQTT, with the ground truth on standard output. */
 
+import { LIMITS } from '@ninewatch/contracts';
 import { openAppended } from './base/appended-file.ts';
 import { bootAt } from './base/boot.ts';
 import { type Clock, pause, systemClock, type Timer } from './base/clock.ts';
@@ -13,6 +14,7 @@ import { Fleet, stationMembers } from './fleet/fleet.ts';
 import { Progress } from './fleet/progress.ts';
 import { brokerUrl, probe } from './link/probe.ts';
 import type { ApiLogin } from './provision/api-client.ts';
+import type { DistrictSize } from './provision/district-plan.ts';
 import { LOGIN_OPTIONS, loginOf } from './provision/login-options.ts';
 import { provision } from './provision/provision.ts';
 import { SCENARIOS } from './scenarios/catalogue.ts';
@@ -30,6 +32,7 @@ const OPTIONS: Record<string, OptionKind> = {
   truth: 'text',
   ...LOGIN_OPTIONS,
   collectors: 'switch',
+  children: 'number',
   'provision-only': 'switch',
   help: 'switch',
 };
@@ -47,6 +50,8 @@ const USAGE = `usage: npm run simulate -- <scenario> --secrets FILE [options]
   --provision URL        first create the district through the gateway's HTTP API and write the secrets file
   --user, --password     the login for that (admin)
   --collectors           provision each venue behind one collector
+  --children N           provision collectors that neighbours share, up to N devices each
+                         (above 5,000 connections: 200 without being asked)
   --provision-only       stop after provisioning
 
 scenarios:
@@ -58,6 +63,8 @@ ${Object.entries(SCENARIOS)
 const CONNECTIONS_MAX = 5_000;
 /** How soon a turn for the worse is seen. */
 const LOOK_MS = 5_000;
+const VENUES_USUALLY = 200;
+const DEVICES_PER_VENUE = 3;
 const DEFAULT_URL = 'mqtt://127.0.0.1:1883';
 
 interface Settings {
@@ -70,7 +77,7 @@ interface Settings {
   durationMs: number | undefined;
   secretsFile: string;
   /** To be created first. */
-  district: { login: ApiLogin; devicesPerVenue: number; allBehindCollectors: boolean } | undefined;
+  district: ({ login: ApiLogin } & Omit<DistrictSize, 'seed' | 'venues'>) | undefined;
   onTruth: (line: Record<string, unknown>) => void;
 }
 
@@ -94,8 +101,9 @@ function settingsOf(line: CommandLine): Settings {
   if (line.positionals.length > 1)
     throw new Failure(`one scenario at a time, not "${line.positionals.join(' ')}"`);
   const truthFile = line.text('truth');
-  const devicesPerVenue = line.number('devices-per-venue', { min: 1, max: 201, whole: true }) ?? 3;
-  const allBehindCollectors = line.isOn('collectors');
+  const devicesPerVenue =
+    line.number('devices-per-venue', { min: 1, max: 201, whole: true }) ?? DEVICES_PER_VENUE;
+  const venues = line.number('venues', { min: 1, max: 100_000, whole: true });
   const login = loginOf(line);
   const durationS = line.number('duration', { min: 0.1, max: 1_000_000 });
   const secretsFile = line.text('secrets');
@@ -107,12 +115,30 @@ function settingsOf(line: CommandLine): Settings {
     seed: line.number('seed', { min: 0, max: 2 ** 32, whole: true }) ?? 1,
     speed: line.number('speed', { min: 0.01, max: 1_000 }) ?? 1,
     periodMs: 1_000 * (line.number('period', { min: 0.1, max: 86_400 }) ?? 15),
-    venues: line.number('venues', { min: 1, max: 100_000, whole: true }),
+    venues,
     durationMs: durationS === undefined ? undefined : durationS * 1_000,
     secretsFile,
-    district: login === undefined ? undefined : { login, devicesPerVenue, allBehindCollectors },
+    district: login === undefined ? undefined : { login, devicesPerVenue, ...collectorsOf(line, venues) },
     onTruth: truthWriter(truthFile),
   };
+}
+
+/** One a venue, or shared ones; shared without being asked where there would be too many connections. */
+function collectorsOf(
+  line: CommandLine,
+  venues = VENUES_USUALLY,
+): Pick<DistrictSize, 'allBehindCollectors' | 'childrenPerCollector'> {
+  const children = line.number('children', { min: 1, max: LIMITS.childrenPerCollectorMax, whole: true });
+  if (children !== undefined && line.isOn('collectors'))
+    throw new Failure('--collectors and --children: one of the two');
+  if (children !== undefined) return { childrenPerCollector: children };
+  const devices =
+    venues *
+    (line.isOn('collectors')
+      ? 1
+      : (line.number('devices-per-venue', { min: 1, max: 201, whole: true }) ?? DEVICES_PER_VENUE));
+  if (devices > CONNECTIONS_MAX) return { childrenPerCollector: LIMITS.childrenPerCollectorMax };
+  return { allBehindCollectors: line.isOn('collectors') };
 }
 
 function truthWriter(path: string | undefined): Settings['onTruth'] {
@@ -122,13 +148,12 @@ function truthWriter(path: string | undefined): Settings['onTruth'] {
 
 async function secretsFor({ secretsFile, district, seed, venues }: Settings): Promise<Secrets> {
   if (district === undefined) return readSecrets(secretsFile);
-  const { login, devicesPerVenue, allBehindCollectors } = district;
+  const { login, ...size } = district;
   const report = await provision({
     ...login,
-    venues: venues ?? 200,
-    devicesPerVenue,
+    ...size,
+    venues: venues ?? VENUES_USUALLY,
     seed,
-    allBehindCollectors,
     secretsFile,
     onProgress: (text) => tell(`provisioning: ${text}`),
   });
@@ -149,8 +174,8 @@ function chooseDevices(secrets: Secrets, venues: number | undefined): DeviceSecr
   const connections = stationMembers(chosen).length;
   if (connections > CONNECTIONS_MAX) {
     throw new Failure(
-      `${connections} connections are more than ${CONNECTIONS_MAX}: provision with --collectors ` +
-        '(up to 200 children each), or start several processes',
+      `${connections} connections are more than ${CONNECTIONS_MAX}: provision with --children 200 ` +
+        '(collectors that neighbours share), or start several processes',
     );
   }
   return chosen;
@@ -180,10 +205,11 @@ async function run(
   clock: Clock,
 ): Promise<void> {
   const { url, seed, speed, periodMs } = settings;
+  const categories = new Map(secrets.venues.map(({ id, category }) => [id, category]));
   const losses = new Map<string, number>();
   const fleet = new Fleet(
     chosen,
-    { url, seed, speed, periodMs, boot: bootAt(clock.nowMs()) },
+    { url, seed, speed, periodMs, boot: bootAt(clock.nowMs()), categories },
     {
       clock,
       random: randomOf(seed, 'fleet'),

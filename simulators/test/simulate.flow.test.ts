@@ -74,6 +74,33 @@ describe('npm run simulate', () => {
     expect(seqs).toEqual(seqs.map((_, i) => i + 1));
   });
 
+  it('troubles clocks and messages on the wire: no clock, wrong clock, a restart, a repeat, a swap', async () => {
+    const child = simulate('clock-trouble', '--secrets', secretsFile, '--url', broker.url, '--speed', '60');
+    const end = outcome(child);
+    const seen = () => {
+      const byDevice = Map.groupBy(
+        broker.taken.filter((taken) => leafOf(taken) === 'telemetry'),
+        (taken) => taken.topic,
+      );
+      const rows = [...byDevice.values()].map((taken) => taken.flatMap(elementsOf));
+      const isAny = (holds: (row: (typeof rows)[number]) => boolean) => rows.some(holds);
+      return {
+        noClock: isAny((row) => row.some(({ at }) => at === 0)),
+        wrongClock: isAny((row) => row.some(({ at }) => at !== 0 && Math.abs(at - Date.now()) > 60_000)),
+        restart: isAny((row) => new Set(row.map(({ boot }) => boot)).size > 1),
+        repeat: isAny((row) => new Set(row.map(({ boot, seq }) => `${boot}/${seq}`)).size < row.length),
+        swap: isAny((row) =>
+          row.some(({ boot, seq }, i) => i > 0 && row[i - 1]?.boot === boot && (row[i - 1]?.seq ?? 0) > seq),
+        ),
+      };
+    };
+    await broker.until(() => Object.values(seen()).every(Boolean));
+    child.kill('SIGTERM');
+    const { out, err, code } = await end;
+    expect(code, err).toBe(0);
+    expect(out).toContain('"truth":"no-clock","type":"fault"');
+  });
+
   it.each([
     ['an unknown scenario', ['nonsense'], /unknown scenario "nonsense"; there are calm, kitchen-fire/],
     [

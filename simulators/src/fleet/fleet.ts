@@ -36,6 +36,8 @@ interface Placed {
 
 /** New connections a second: a gateway must take 10,000 within a minute. */
 const CONNECTS_PER_S = 150;
+/** More devices do not all measure in the moment of the start: no district powers up as one. */
+const AT_ONCE_MAX = 2_000;
 
 export class Fleet {
   readonly #settings: StationSettings;
@@ -59,7 +61,7 @@ export class Fleet {
   start(incidents: Iterable<Incident>): void {
     const order = this.#parts.random.shuffled(this.#stations);
     order.forEach((station, i) => {
-      this.#later((i * 1_000) / CONNECTS_PER_S, () => station.start());
+      this.#later((i * 1_000) / CONNECTS_PER_S, () => station.start(this.#placed.size > AT_ONCE_MAX));
     });
     this.#await(incidents[Symbol.iterator](), this.#parts.clock.monotonicMs());
   }
@@ -125,9 +127,7 @@ export class Fleet {
         });
         return false;
       case 'cut':
-        // A collector's network carries its children's: one cut is enough.
-        if (station.devices[0] !== device) return false;
-        this.#between(effect, { from: () => station.cut(), to: () => station.rejoin() });
+        this.#cut(effect, { device, station });
         return false;
       case 'reboot':
         this.#between(
@@ -156,6 +156,18 @@ export class Fleet {
           void station.sendRaw(effect.piece.topic, effect.piece.payload, effect.piece);
         });
         return false;
+    }
+  }
+
+  #cut(effect: { fromS: number; toS: number }, { device, station }: Placed): void {
+    const { venueId } = device.settings;
+    if (!station.devices.every((member) => member.settings.venueId === venueId)) {
+      // The neighbours behind the same collector keep their network.
+      const { outbox } = device;
+      this.#between(effect, { from: () => outbox.hold(), to: () => outbox.release() });
+    } else if (station.devices[0] === device) {
+      // A collector's network carries its children's: one cut is enough.
+      this.#between(effect, { from: () => station.cut(), to: () => station.rejoin() });
     }
   }
 

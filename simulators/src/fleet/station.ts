@@ -16,6 +16,8 @@ export interface StationSettings {
   boot: number;
   periodMs: number;
   speed: number;
+  /** By venue; a venue that is not named lives like a shop. */
+  categories?: ReadonlyMap<string, number>;
 }
 
 /** A day of readings at the reference period of 15 s. */
@@ -55,8 +57,8 @@ export class Station {
     this.#owner = this.devices[0] as VirtualDevice;
   }
 
-  /** The device's power comes on; its connection follows as soon as the network lets it. */
-  start(): void {
+  /** The devices' power comes on; the connection follows as soon as the network lets it. */
+  start(isSpread = false): void {
     const commands = new CommandTaker(this.#owner);
     this.#link.start({
       onUp: () => {
@@ -68,7 +70,7 @@ export class Station {
       },
       onCommand: (payload) => this.#answer(commands.take(payload)),
     });
-    for (const device of this.devices) device.start();
+    for (const device of this.devices) device.start(isSpread);
   }
 
   get isUp(): boolean {
@@ -127,8 +129,9 @@ export class Station {
     );
     const random: Random = randomOf(settings.seed, `device/${member.id}`);
     const { boot, periodMs, speed } = settings;
+    const category = settings.categories?.get(member.venueId) ?? 1;
     device = new VirtualDevice(
-      { id: member.id, venueId: member.venueId, kind: member.kind, boot, periodMs, speed },
+      { id: member.id, venueId: member.venueId, kind: member.kind, category, boot, periodMs, speed },
       outbox,
       { clock, random },
     );

@@ -65,10 +65,13 @@ export class VirtualDevice {
     return this.#timer !== undefined;
   }
 
-  /** Powers up: measures at once, then every period from a phase of its own, so that the district is spread out. */
-  start(): void {
+  /**
+   * Powers up: measures at once, then every period from a phase of its own, so that the district is spread out. In a
+   * great district (`isSpread`) the first measuring waits for the phase, too.
+   */
+  start(isSpread = false): void {
     this.stop();
-    this.#measure();
+    if (!isSpread) this.#measure();
     this.#timer = this.#clock.after(this.#wallMs(this.#periodMs) * (0.1 + 0.9 * this.#phase), () =>
       this.#beat(),
     );

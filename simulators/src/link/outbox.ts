@@ -38,6 +38,7 @@ export class Outbox {
   readonly #readings: Measured[] = [];
   #underWay: Measured[][] = [];
   #waiters: (() => void)[] = [];
+  #isHeld = false;
   readonly #wasSent = new WeakSet<Measured>();
 
   constructor(settings: OutboxSettings, link: DeviceLink, onAcknowledged: OnAcknowledged = () => {}) {
@@ -75,9 +76,19 @@ export class Outbox {
 
   /** Sends what may be sent; to be called whenever the link comes up. */
   pump(): void {
-    while (this.#link.isUp && this.#underWay.length < this.#settings.inFlightMax) {
+    while (this.#link.isUp && !this.#isHeld && this.#underWay.length < this.#settings.inFlightMax) {
       if (!this.#sendNext()) return;
     }
+  }
+
+  /** The device cannot reach its link: it keeps what it measures until `release`. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  release(): void {
+    this.#isHeld = false;
+    this.pump();
   }
 
   /** The link is gone: everything under way goes back to the head, in order. */

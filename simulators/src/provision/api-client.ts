@@ -32,8 +32,8 @@ const problem = z.object({
 });
 
 /** One act of the gateway decides at most this many lines. */
-const LINES_PER_IMPORT_MAX = 500;
-const TIMEOUT_MS = 30_000;
+const LINES_PER_IMPORT_MAX = 1_000;
+const TIMEOUT_MS = 60_000;
 
 export class ApiClient {
   readonly #base: string;

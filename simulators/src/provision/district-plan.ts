@@ -37,6 +37,8 @@ export interface DistrictSize {
   seed: number;
   /** Each venue has one collector, and everything else there is its child. */
   allBehindCollectors?: boolean;
+  /** Collectors serve the venues around them, each up to so many children, and no device connects by itself. */
+  childrenPerCollector?: number;
 }
 
 const VILLAGES_PER_TOWN = 3;
@@ -49,7 +51,8 @@ export function planDistrict(size: DistrictSize): DistrictPlan {
   const regions = planRegions(size.venues);
   const grids = regions.filter((region) => region.level === 'grid').map((region) => region.id);
   const venues = planVenues(size.venues, grids, randomOf(size.seed, 'venues'));
-  const devices = venues.flatMap((venue, i) => planDevices(venue, i, size));
+  const planned = venues.flatMap((venue, i) => planDevices(venue, i, size));
+  const devices = size.childrenPerCollector === undefined ? planned : underShared(planned, venues, size);
   return { regions, venues, devices, users: planUsers(regions, randomOf(size.seed, 'people')) };
 }
 
@@ -125,6 +128,33 @@ function planDevices(venue: PlannedVenue, index: number, size: DistrictSize): Pl
   });
   if (collector === undefined) return devices;
   return [{ ...device(venue.id, 'collector', { number: 0, random }), id: collector }, ...devices];
+}
+
+/** Neighbours of a grid share a collector that hangs in the first of their venues. */
+function underShared(
+  devices: readonly PlannedDevice[],
+  venues: readonly PlannedVenue[],
+  { seed, childrenPerCollector = LIMITS.childrenPerCollectorMax }: DistrictSize,
+): PlannedDevice[] {
+  const childrenMax = Math.min(childrenPerCollector, LIMITS.childrenPerCollectorMax);
+  const regionOf = new Map(venues.map(({ id, region }) => [id, region]));
+  const sensors = devices.filter(({ kind }) => kind !== 'collector');
+  const byGrid = Map.groupBy(sensors, ({ venueId }) => regionOf.get(venueId));
+  return [...byGrid.values()].flatMap((neighbours) => {
+    const parts = Array.from({ length: Math.ceil(neighbours.length / childrenMax) }, (_, i) =>
+      neighbours.slice(i * childrenMax, (i + 1) * childrenMax),
+    );
+    return parts.flatMap((children) => {
+      // Of a device and not of its venue: a big venue may need two.
+      const [first] = children as [PlannedDevice, ...PlannedDevice[]];
+      const random = randomOf(seed, `collector/${first.id}`);
+      const own = {
+        ...device(first.venueId, 'collector', { number: 0, random }),
+        id: `${first.id}-collector`,
+      };
+      return [own, ...children.map(({ collector: _, ...child }) => ({ ...child, collector: own.id }))];
+    });
+  });
 }
 
 function device(venueId: string, kind: string, parts: { number: number; random: Random }): PlannedDevice {

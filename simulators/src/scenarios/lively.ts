@@ -79,7 +79,7 @@ export const LIVELY = rangesWith({
   spikes: { count: [3, 6], lastsS: [60, 120] },
   outage: { lastsS: [60, 60] },
   reboot: { lastsS: [60, 120], times: [2, 3], downS: [2, 6] },
-  twice: { lastsS: [60, 120] },
+  twice: { lastsS: [60, 120], share: [0.7, 1] },
   swapped: { lastsS: [60, 120] },
   clockOffset: { lastsS: [60, 120] },
   clockJump: { lastsS: [60, 120] },

@@ -77,6 +77,57 @@ describe('dangers', () => {
   });
 });
 
+describe('scenarios of one danger', () => {
+  const EIGHT_MINUTES_S = 480;
+
+  it.each([
+    ['smouldering-fire', 'smoke', 0.1],
+    ['co-flue', 'co', 300],
+    ['loose-terminal', 'cable_temperature', 70],
+    ['insulation', 'residual_current', 500],
+    ['arc', 'arc', 14],
+  ])('%s crosses %s %d within three minutes and is over within eight', (name, metric, level) => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const [incident] = firstOf(name, 1, seed) as [Incident];
+      expect(incident).toMatchObject({ kind: name, type: 'danger', startS: 10 });
+      expect(Math.min(...crossingOf(incident, metric, level))).toBeLessThanOrEqual(180);
+      expect(incident.endS - incident.startS).toBeLessThanOrEqual(EIGHT_MINUTES_S);
+    }
+  });
+
+  it('a smouldering fire heats nobody', () => {
+    const [fire] = firstOf('smouldering-fire', 1);
+    expect(crossingOf(fire, 'temperature', 57.2)).toEqual([]);
+  });
+});
+
+describe('scenarios that are no danger', () => {
+  it.each([
+    ['nuisances', 'nuisance', 9],
+    ['sensor-faults', 'fault', 5],
+    ['clock-trouble', 'fault', 6],
+  ])('%s plays each kind once, one after the other, each at another venue', (name, type, count) => {
+    const incidents = firstOf(name, 20);
+    expect(incidents.length).toBe(count);
+    expect(new Set(incidents.map(({ kind }) => kind)).size).toBe(count);
+    expect(new Set(incidents.map(({ venueId }) => venueId)).size).toBe(count);
+    expect(incidents.every((incident) => incident.type === type)).toBe(true);
+    const starts = incidents.map(({ startS }) => startS);
+    expect(starts).toEqual([...starts].sort((a, b) => a - b));
+  });
+
+  it('the truth says what it is and which hazards are right', () => {
+    const [cooking] = firstOf('nuisances', 1);
+    expect(truthOf(cooking as Incident, 0, 1)).toMatchObject({
+      truth: 'cooking',
+      type: 'nuisance',
+      hazardKinds: [],
+    });
+    const [fire] = firstOf('kitchen-fire', 1);
+    expect(truthOf(fire as Incident, 0, 1)).toMatchObject({ type: 'danger', hazardKinds: ['fire'] });
+  });
+});
+
 describe('the district', () => {
   it('opens with a restaurant’s fire and adds an incident every one to three minutes', () => {
     const incidents = firstOf('district', 40);
