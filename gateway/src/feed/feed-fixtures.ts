@@ -9,6 +9,7 @@ import type {
   Period,
   Region,
   Role,
+  ShadowFinding,
   Ticket,
   User,
   Venue,
@@ -22,6 +23,7 @@ import { RegionTree } from './access/region-tree.ts';
 import { buildFeed, type FeedParts } from './feed.ts';
 import type { FeedOptions, OpenWork, RemoteLedger } from './options.ts';
 import { districtRules } from './rules-fixture.ts';
+import { isAsked, shadowOf, summedUp } from './shadows-fixture.ts';
 
 export const PASSWORD = 'open sesame';
 const PASSWORD_HASH = await hashPassword(PASSWORD, { n: 2, r: 1, p: 1 });
@@ -39,6 +41,7 @@ export class District {
   readonly hazards = new Map<string, Hazard>();
   readonly tickets = new Map<string, Ticket>();
   readonly periods = new Map<string, Period>();
+  readonly shadows = new Map<string, ShadowFinding>();
   readonly users = new Map<string, User>();
   /** What the decider says; by default it agrees and shows the thing. */
   decideOn: (act: Act) => Decision | Promise<Decision> = (act) => ({ ok: true, value: this.#after(act) });
@@ -51,6 +54,7 @@ export class District {
       this.venues.set(`v-${side}`, venueOf(`v-${side}`, `grid-${side}`));
       this.devices.set(`d-${side}`, deviceOf(`d-${side}`, `v-${side}`));
       this.periods.set(`p-${side}`, periodOf(`p-${side}`, `v-${side}`));
+      this.shadows.set(`s-${side}`, shadowOf({ id: `s-${side}`, venueId: `v-${side}` }));
       for (const [id, state] of [
         [side, 'open'],
         [`${side}-old`, 'closed'],
@@ -159,6 +163,7 @@ export class District {
       (ticket) => ticket.unit,
     );
     const periods = seen(this.periods, (period) => this.venues.get(period.venueId)?.region ?? '');
+    const shadows = seen(this.shadows, (shadow) => this.venues.get(shadow.venueId)?.region ?? '');
     const health = <T extends Device>(device: T) => ({ ...device, health: null });
     const nothing = async () => ({ items: [], next: null });
     return {
@@ -189,6 +194,9 @@ export class District {
             (state === undefined || period.state === state),
         ),
       period: periods.one,
+      shadows: (scope, filter, page) => shadows.list(scope, page, isAsked(filter)),
+      shadowSummary: async (scope, filter) =>
+        summedUp((await shadows.list(scope, { limit: 1_000 }, isAsked(filter))).items),
       rejections: nothing,
       notices: nothing,
       audit: nothing,

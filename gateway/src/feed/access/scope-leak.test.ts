@@ -11,7 +11,16 @@ beforeAll(async () => {
 afterAll(() => client.feed.stop());
 
 describe('[P10] nothing of another region gets out', () => {
-  const lists = ['/regions', '/venues', '/devices', '/hazards', '/tickets', '/periods', '/wall'];
+  const lists = [
+    '/regions',
+    '/venues',
+    '/devices',
+    '/hazards',
+    '/tickets',
+    '/periods',
+    '/rules/shadow',
+    '/wall',
+  ];
   for (const path of lists) {
     it(`${path} shows town-a alone`, async () => {
       const { status, body } = await client.call('a-officer', 'GET', path);

@@ -22,6 +22,7 @@ import { probeRoutes } from './probes.ts';
 import { logRoutes } from './records/logs.ts';
 import { readingRoutes } from './records/readings.ts';
 import { ruleRoutes } from './rules/rules.ts';
+import { shadowRoutes } from './rules/shadows.ts';
 import { describeRoute } from './shape/tables.ts';
 import { hazardRoutes } from './work/hazards.ts';
 import { periodRoutes } from './work/periods.ts';
@@ -122,6 +123,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   wallRoute(app, api);
   logRoutes(app, api);
   ruleRoutes(app, api);
+  shadowRoutes(app, api);
   await app.register(async (scope) => importRoutes(scope.withTypeProvider<ZodTypeProvider>(), api));
 }
 

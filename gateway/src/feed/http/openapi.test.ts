@@ -5,6 +5,7 @@ import { paged } from './shape/basic.ts';
 import { DeviceWithHealth, RegionShape, UserShape, VenueShape } from './shape/ledger.ts';
 import { PeriodShape } from './shape/periods.ts';
 import { RulesShape } from './shape/rules.ts';
+import { ShadowShape, ShadowSummaryShape } from './shape/shadows.ts';
 import { HAZARD_ACTS, HazardShape, TICKET_ACTS, TicketShape, WallShape } from './shape/work.ts';
 
 interface OpenApi {
@@ -62,6 +63,8 @@ const SURFACE: [string, string][] = [
   ['get', '/rules/schema'],
   ['post', '/rules/check'],
   ['post', '/rules/reload'],
+  ['get', '/rules/shadow'],
+  ['get', '/rules/shadow/summary'],
   ['post', '/session'],
   ['get', '/session'],
   ['delete', '/session'],
@@ -119,6 +122,8 @@ describe('the documentation', () => {
     ['/periods', paged(PeriodShape)],
     ['/wall', WallShape],
     ['/rules', RulesShape],
+    ['/rules/shadow', paged(ShadowShape)],
+    ['/rules/shadow/summary', ShadowSummaryShape],
   ];
   for (const [path, shape] of answers) {
     it(`tells the truth about ${path}: nothing missing, nothing left out`, async () => {
