@@ -3,16 +3,29 @@
 import type { FindingChange } from '../model/finding.ts';
 import type { PlannedKind, PlannedMark } from '../model/period.ts';
 
+/** Readings that a finding names at most. */
+const EVIDENCE_MAX = 5;
+
 /**
  * A drill makes alarms by hand: a button, what a device itself calls an alarm, test smoke. It neither heats a room nor
  * fills it with gas, so whatever else is measured is a real danger; and no drill breaks a device.
  */
-export function isMadeByDrill({ hazardKind, class: signalClass, metric, basis }: FindingChange): boolean {
-  // Several sensors that agree are more than anybody makes by hand.
-  if (basis === 'combined') return false;
-  if (hazardKind === 'device' || hazardKind === 'gateway') return false;
-  if (signalClass !== 'alarm' && signalClass !== 'supervisory') return false;
+export function isMadeByDrill(finding: FindingChange): boolean {
+  const { hazardKind, metric, basis, evidence = [] } = finding;
+  if (hazardKind === 'device' || hazardKind === 'gateway' || !isDanger(finding)) return false;
+  if (basis !== 'combined') return isByHand(metric);
+  // A full list may leave out what was measured besides.
+  const isWhole = evidence.length > 0 && evidence.length < EVIDENCE_MAX;
+  return isWhole && evidence.every((reading) => isByHand(reading.metric));
+}
+
+function isByHand(metric: string | undefined): boolean {
   return metric === undefined || metric === 'smoke';
+}
+
+/** All that decided together must fall into a planned time for their finding to. */
+export function decidingDevices({ deviceId, basis, affectedDeviceIds = [] }: FindingChange): string[] {
+  return basis === 'combined' ? [deviceId, ...affectedDeviceIds] : [deviceId];
 }
 
 /**

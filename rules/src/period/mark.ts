@@ -10,8 +10,8 @@ import { asRise } from '../hazard/summary.ts';
 import type { FindingChange } from '../model/finding.ts';
 import type { HazardMember } from '../model/hazard.ts';
 import type { Announcement, PlannedMark } from '../model/period.ts';
-import { asPlanned, isDanger, isMadeByDrill, PLANNED_ORDER } from './kinds.ts';
-import { isNamed, runningFor } from './running.ts';
+import { asPlanned, decidingDevices, isDanger, isMadeByDrill, PLANNED_ORDER } from './kinds.ts';
+import { runningFor } from './running.ts';
 
 /** Applies what evaluation said about a device of this venue, in order. */
 export function applyMarked(turn: Turn, venue: VenueState, findings: readonly FindingChange[]): void {
@@ -75,19 +75,15 @@ function isRunning(venue: VenueState, planned: PlannedMark | undefined): boolean
 }
 
 function planFor(venue: VenueState, finding: FindingChange): PeriodEntry | undefined {
+  const devices = decidingDevices(finding);
   for (const kind of PLANNED_ORDER) {
-    const entry = runningFor(venue, kind, finding.deviceId).find((one) => isAboutAll(one, finding));
+    const entry = runningFor(venue, kind, devices)[0];
     if (entry === undefined) continue;
     if (kind === 'maintenance') return entry;
     if (kind === 'drill' && !isMadeByDrill(finding)) continue;
     if (isWithin(entry, finding) && !isRealAt(venue, finding)) return entry;
   }
   return undefined;
-}
-
-/** What several devices show together is explained by a time that names all of them. */
-function isAboutAll(entry: PeriodEntry, { basis, affectedDeviceIds = [] }: FindingChange): boolean {
-  return basis !== 'combined' || affectedDeviceIds.every((id) => isNamed(entry, id));
 }
 
 /** A danger from before the time, however late it comes in, is no part of it. [P7] */
@@ -123,7 +119,7 @@ export function isPlannedDanger(entry: HazardEntry, member: HazardMember): boole
 
 function annotated(venue: VenueState, finding: FindingChange): FindingChange {
   if (finding.edge !== 'rise' && finding.edge !== 'worse') return finding;
-  const works = runningFor(venue, 'announced_work', finding.deviceId);
+  const works = runningFor(venue, 'announced_work', [finding.deviceId]);
   return works.length === 0 ? finding : { ...finding, announced: works.map(asAnnouncement) };
 }
 

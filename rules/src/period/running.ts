@@ -8,13 +8,12 @@ export function isNamed({ period }: PeriodEntry, deviceId: string): boolean {
   return period.deviceIds === undefined || period.deviceIds.includes(deviceId);
 }
 
-/** In the order of their ids. */
-export function runningFor(venue: VenueState, kind: PeriodKind, deviceId: string): PeriodEntry[] {
-  return venue.periods
-    .values()
-    .filter(
-      (entry) => entry.period.kind === kind && entry.period.state === 'running' && isNamed(entry, deviceId),
-    );
+/** Those that name all of these devices, in the order of their ids. */
+export function runningFor(venue: VenueState, kind: PeriodKind, deviceIds: readonly string[]): PeriodEntry[] {
+  return venue.periods.values().filter((entry) => {
+    const { kind: own, state } = entry.period;
+    return own === kind && state === 'running' && deviceIds.every((id) => isNamed(entry, id));
+  });
 }
 
 /** Not handed over: until somebody ends the commissioning, also beyond its time. */
