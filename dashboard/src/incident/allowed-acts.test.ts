@@ -33,6 +33,13 @@ describe('[P9] what may be done', () => {
     ]);
   });
 
+  it('what is put aside by design is not shelved besides', () => {
+    const fault = hazardOf({ id: 'd', kind: 'device', class: 'fault', latched: false });
+    for (const state of ['suppressed', 'out_of_service'] as const) {
+      expect(allowed({ ...fault, state })).toEqual(['acknowledge', 'promote', 'close']);
+    }
+  });
+
   it('a drill is never major, and what is closed is over', () => {
     expect(allowed(hazardOf({ id: 't', live: false }))).not.toContain('promote');
     expect(allowed(hazardOf({ id: 'c', state: 'closed' }))).toEqual([]);

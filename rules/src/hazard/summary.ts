@@ -4,7 +4,7 @@ import type { HazardEntry, VenueState } from '../fold/state.ts';
 import type { FindingChange } from '../model/finding.ts';
 import type { Hazard, HazardMember } from '../model/hazard.ts';
 import { markHazard } from '../period/marks.ts';
-import { isAside } from './aside/is-aside.ts';
+import { inSight } from './aside/is-aside.ts';
 import { hazardWords } from './evidence/words.ts';
 import { compareClass, memberKey } from './key.ts';
 import { isHeld } from './pattern/chatter.ts';
@@ -15,7 +15,7 @@ import { isHeld } from './pattern/chatter.ts';
  */
 export function summarise(entry: HazardEntry): void {
   const { hazard } = entry;
-  const seen = hazard.members.filter((member) => !isAside(hazard, member));
+  const seen = inSight(hazard);
   const shown = seen.length > 0 ? seen : hazard.members;
   const first = least(shown, isEarlier);
   const leading = least(shown, leads);

@@ -303,3 +303,33 @@ describe('[P8] a slow client', () => {
     expect(quick.told).toEqual(['hazard h-1']);
   });
 });
+
+describe('a flooded duty desk', () => {
+  const desk = (region: string, flood: boolean) =>
+    ({ kind: 'desk', object: { region, flood, alarms10min: flood ? 12 : 3 } }) as const;
+  const floodsOf = (object: unknown) =>
+    (object as { floods: { region: string }[] }).floods.map(({ region }) => region);
+
+  it('is shown to those who see its region, in the snapshot and as a change, until it is over', () => {
+    const other = new Screen();
+    wall.attach(['town-a'], screen);
+    wall.attach(['town-b'], other);
+    push(desk('town-a', true));
+    clock.advance(1_000);
+    expect(floodsOf(screen.changes.at(-1)?.object)).toEqual(['town-a']);
+    expect(other.changes.flatMap(({ object }) => floodsOf(object))).toEqual([]);
+    expect(floodsOf(wall.snapshot(['town-a']).gateway)).toEqual(['town-a']);
+    expect(floodsOf(wall.snapshot(['town-b']).gateway)).toEqual([]);
+    push(desk('town-a', false));
+    clock.advance(1_000);
+    expect(floodsOf(screen.changes.at(-1)?.object)).toEqual([]);
+  });
+
+  it('[P3] that was told before the base was there is not forgotten', () => {
+    const early = new LiveWall({ clock, permissions: new Permissions(tree), gatewayState: () => ({}) });
+    early.push([desk('town-a', true)], 11);
+    early.start(district.openWork(10));
+    expect(floodsOf(early.snapshot(null).gateway)).toEqual(['town-a']);
+    early.stop();
+  });
+});

@@ -15,12 +15,24 @@ export function isAside(
   return !isLifeAlarm({ kind: hazard.kind, live: hazard.live, class: member.class });
 }
 
+/** Those in sight; the same list when none is put aside, because most hazards have none. */
+export function inSight(hazard: Hazard): readonly HazardMember[] {
+  const { members } = hazard;
+  if (!members.some(isMarked)) return members;
+  return members.filter((member) => !isAside(hazard, member));
+}
+
+function isMarked({ suppressed, outOfService }: HazardMember): boolean {
+  return suppressed === true || outOfService === true;
+}
+
 /**
  * What puts the hazard as a whole aside: all that is in danger (or, when it is over, all that was). What was told
  * and has no answer yet keeps it in sight.
  */
 export function asideOf(hazard: Hazard): Aside | null {
   const { members, acknowledged } = hazard;
+  if (!members.some(isMarked)) return null;
   const active = members.filter((member) => member.active);
   const counting = active.length > 0 && acknowledged ? active : members;
   const told = counting.some((member) => !isAside(hazard, member));

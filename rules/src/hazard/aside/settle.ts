@@ -20,15 +20,17 @@ import { markMember } from './marks.ts';
 /** Looks at the venue's dangers and at the hazards of these devices. The order in which inputs came does not matter. */
 export function settle(turn: Turn, venue: VenueState, deviceIds: Iterable<string>): void {
   const entries = new Set(openDangers(venue));
-  for (const id of new Set(deviceIds)) {
+  const devices = new Set(deviceIds);
+  for (const id of devices) {
     for (const mode of ['live', 'test']) {
       const own = venue.hazards.get(`device|${mode}|${id}`);
       if (own !== undefined) entries.add(own);
     }
   }
-  for (const entry of entries) settleOne(turn, venue, entry);
+  for (const entry of entries) settleOne(turn, venue, { entry, devices });
   markFirst(turn, venue);
   for (const entry of entries) {
+    if (!isConcerned(turn, entry, devices)) continue;
     const confidence = confidenceOf(venue, entry.hazard);
     if (confidence === entry.hazard.confidence) continue;
     entry.hazard.confidence = confidence;
@@ -36,11 +38,23 @@ export function settle(turn: Turn, venue: VenueState, deviceIds: Iterable<string
   }
 }
 
-function settleOne(turn: Turn, venue: VenueState, entry: HazardEntry): void {
+/** A fault of a device that stands in it changes how sure it is. */
+function isConcerned(turn: Turn, entry: HazardEntry, devices: ReadonlySet<string>): boolean {
+  if (turn.touched.hazards.has(entry)) return true;
+  return entry.hazard.members.some(({ deviceId }) => devices.has(deviceId));
+}
+
+/** Only members that a rule may explain depend on others; a device's service is its own. */
+function settleOne(
+  turn: Turn,
+  venue: VenueState,
+  { entry, devices }: { entry: HazardEntry; devices: ReadonlySet<string> },
+): void {
   const { hazard } = entry;
   let isChanged = false;
   let shown: HazardMember | undefined;
   for (const member of hazard.members) {
+    if (member.suppressedBy === undefined && !devices.has(member.deviceId)) continue;
     const wasAside = isAside(hazard, member);
     if (!markMember(venue, hazard, member)) continue;
     isChanged = true;

@@ -3,7 +3,7 @@
 import type { VenueState } from '../../fold/state.ts';
 import type { FindingBasis } from '../../model/finding.ts';
 import type { Hazard, HazardMember } from '../../model/hazard.ts';
-import { isAside } from '../aside/is-aside.ts';
+import { inSight } from '../aside/is-aside.ts';
 
 /** How often a finding of this sort alone is right. Our own estimates; they order hazards, they decide nothing. */
 const BASIS: Readonly<Record<FindingBasis, number>> = {
@@ -30,7 +30,7 @@ const MAX = 0.99;
  * of a hazard that is over all count, for it says how sure it was.
  */
 export function confidenceOf(venue: VenueState, hazard: Hazard): number {
-  const seen = hazard.members.filter((member) => !isAside(hazard, member));
+  const seen = inSight(hazard);
   const shown = seen.length > 0 ? seen : hazard.members;
   const active = shown.filter((member) => member.active);
   let doubt = 1;
@@ -39,6 +39,7 @@ export function confidenceOf(venue: VenueState, hazard: Hazard): number {
     ({ deviceId }) => deviceId,
   ).values()) {
     doubt *= doubtOf(venue, hazard, members);
+    if (doubt <= 1 - MAX) return MAX;
   }
   return Math.min(MAX, Math.round((1 - doubt) * 100) / 100);
 }

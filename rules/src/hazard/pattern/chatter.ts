@@ -31,13 +31,14 @@ export function noteRise({ turn, venue, entry }: Scene, member: HazardMember, fi
   logHazard(turn, entry.hazard, { by: GATEWAY, what: 'chattering', note: memberKey(member) });
 }
 
-/** Bounded by age, and then by number: the oldest go first. [P8] */
+/** At the limit those that are old go, and then the oldest, down to half of it: rarely, because it is a sort. [P8] */
 function forgetRises({ state }: Turn, venue: VenueState): void {
   const { quietMs, membersMax } = CLOCKS.chatter;
+  if (Object.keys(venue.rises).length <= membersMax) return;
   const kept = Object.entries(venue.rises)
     .filter(([, rise]) => state.elapsedMs - rise.elapsedMs <= quietMs)
     .sort(([a, x], [b, y]) => x.elapsedMs - y.elapsedMs || (a < b ? -1 : 1));
-  venue.rises = Object.fromEntries(kept.slice(-membersMax));
+  venue.rises = Object.fromEntries(kept.slice(-membersMax / 2));
 }
 
 /** A chattering member stays in danger until it has been quiet. → false for one that does not chatter. */
