@@ -34,6 +34,7 @@ export class DeviceState {
   readonly phaseMs: number;
   /** From measuring to receipt; of the device's network, so always the same. */
   readonly latencyMs: number;
+  readonly #mayAlarm: boolean;
   /** Nothing ails it: the cheap way. */
   isPlain = true;
   boot: number;
@@ -49,13 +50,14 @@ export class DeviceState {
 
   constructor(
     device: SimulatedDevice,
-    parts: { calm: CalmSignal; random: Random; phaseMs: number; latencyMs: number },
+    parts: { calm: CalmSignal; random: Random; phaseMs: number; latencyMs: number; mayAlarm: boolean },
   ) {
     this.device = device;
     this.calm = parts.calm;
     this.random = parts.random;
     this.phaseMs = parts.phaseMs;
     this.latencyMs = parts.latencyMs;
+    this.#mayAlarm = parts.mayAlarm;
     this.boot = parts.random.integer(1, 40);
   }
 
@@ -103,6 +105,7 @@ export class DeviceState {
 
   /** Decides the device's own alarm; tells the edge when there is one. */
   decide(metrics: Metrics): 'alarm' | 'alarm_cleared' | undefined {
+    if (!this.#mayAlarm) return undefined;
     const isInAlarm = localAlarm(this.device.kind, metrics, this.isInAlarm);
     if (isInAlarm === this.isInAlarm) return undefined;
     this.isInAlarm = isInAlarm;

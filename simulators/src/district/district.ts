@@ -38,7 +38,12 @@ export function simulateDistrict(options: DistrictOptions): District {
   });
   const categoryOf = new Map(plan.venues.map((venue) => [venue.id, venue.category]));
   const stateOf = (device: SimulatedDevice) =>
-    deviceState(device, { seed, periodMs, category: categoryOf.get(device.venueId) ?? 1 });
+    deviceState(device, {
+      seed,
+      periodMs,
+      category: categoryOf.get(device.venueId) ?? 1,
+      mayAlarm: options.ownAlarms ?? true,
+    });
   const venues = scenarioVenues(plan.venues, plan.devices, (device) => {
     const { calm } = stateOf(device);
     return (metric, atS) => calm.clean(metric, startAtMs + 1_000 * atS);
@@ -70,11 +75,17 @@ export function simulateDistrict(options: DistrictOptions): District {
 /** Everything about a device follows from the seed and its id. */
 function deviceState(
   device: SimulatedDevice,
-  { seed, periodMs, category }: { seed: number; periodMs: number; category: number },
+  {
+    seed,
+    periodMs,
+    category,
+    mayAlarm,
+  }: { seed: number; periodMs: number; category: number; mayAlarm: boolean },
 ): DeviceState {
   const random = randomOf(seed, `district/${device.id}`);
   return new DeviceState(device, {
     random,
+    mayAlarm,
     calm: calmSignal(device.kind, random, category),
     phaseMs: random.integer(0, periodMs - PHASE_MARGIN_MS),
     latencyMs: random.integer(...LATENCY_MS),

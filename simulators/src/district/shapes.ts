@@ -23,6 +23,8 @@ export interface DistrictOptions {
   /** Multiplies every rate; 1. */
   eventfulness?: number;
   ranges?: RangeOverrides;
+  /** Detectors decide alarms of their own and say so (default); false: they report values alone. */
+  ownAlarms?: boolean;
 }
 
 export interface SimulatedVenue {

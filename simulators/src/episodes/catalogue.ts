@@ -3,6 +3,7 @@
 import {
   clockJump,
   clockOffset,
+  deadCollector,
   duplicates,
   noClock,
   outage,
@@ -59,6 +60,7 @@ export const EPISODES = {
   spikes: { make: spiking, perVenueYear: 4 },
   battery: { make: battery, perVenueYear: 0.7 },
   silent: { make: silent, perVenueYear: 1 },
+  'dead-collector': { make: deadCollector, perVenueYear: 2, isOfLink: true },
   outage: { make: outage, perVenueYear: 8, isOfLink: true },
   reboot: { make: reboots, perVenueYear: 6, isOfLink: true },
   duplicates: { make: duplicates, perVenueYear: 6, isOfLink: true },

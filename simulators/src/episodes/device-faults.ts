@@ -2,7 +2,7 @@
 
 import { drawn } from '../physics/ranges.ts';
 import type { Effect, Incident, ScenarioDevice } from '../scenarios/incident.ts';
-import { episodeOf, type Stage } from './episode.ts';
+import { episodeOf, oneOf, type Stage } from './episode.ts';
 
 /** Beyond it every limit of silence that makes sense has passed; below the shortest none has. */
 const CERTAINLY_SILENT_S = 3_600;
@@ -35,6 +35,25 @@ export function silent(stage: Stage): Incident | undefined {
   const effects: Effect[] = [{ what: 'dead', deviceId: device.id, fromS: 0, toS: lastsS }];
   const parameters = { lastsS };
   return trouble(stage, { kind: 'silent', effects, lastsS, hazardKinds: ['device'], parameters });
+}
+
+/** A collector dies: its children measure on and hand over their backlog once it is back. Only in its own venue. */
+export function deadCollector(stage: Stage): Incident | undefined {
+  const collector = oneOf(stage, ['collector']);
+  if (collector === undefined) return undefined;
+  const children = stage.venue.devices.filter((device) => device.collector === collector.id);
+  const { lastsS } = drawn(stage.random, stage.ranges.silent);
+  const effects: Effect[] = [
+    { what: 'dead', deviceId: collector.id, fromS: 0, toS: lastsS },
+    ...children.map((child): Effect => ({ what: 'cut', deviceId: child.id, fromS: 0, toS: lastsS })),
+  ];
+  return trouble(stage, {
+    kind: 'dead-collector',
+    effects,
+    lastsS: lastsS + HANDOVER_S,
+    hazardKinds: ['device'],
+    parameters: { lastsS, children: children.length },
+  });
 }
 
 /** Every device of the venue loses its network, measures on, and hands over the backlog in order. */

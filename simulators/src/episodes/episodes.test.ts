@@ -6,7 +6,18 @@ import type { Effect, Incident, ScenarioVenue } from '../scenarios/incident.ts';
 import { EPISODE_NAMES, type EpisodeName, episodeKind } from './catalogue.ts';
 import { cleanCourse } from './levels.ts';
 
-const KINDS = ['smoke', 'gas', 'electrical', 'heat', 'co', 'multi', 'charging', 'dust', 'water_pressure'];
+const KINDS = [
+  'smoke',
+  'gas',
+  'electrical',
+  'heat',
+  'co',
+  'multi',
+  'charging',
+  'dust',
+  'water_pressure',
+  'collector',
+];
 const venue: ScenarioVenue = {
   id: 'v',
   name: 'v',

@@ -2,7 +2,7 @@
 
 import type { Random } from '../base/random.ts';
 import { courseOf, type Track } from '../physics/course.ts';
-import { FUELS, type FuelName } from '../physics/fire/fuels.ts';
+import { FUELS, type Fuel, type FuelName } from '../physics/fire/fuels.ts';
 import { GROWTH_KW_S2, type GrowthClass } from '../physics/fire/heat-release.ts';
 import { type Detector, type FireRoom, roomFire, type Shown } from '../physics/fire/room-fire.ts';
 import { type FireSource, flamingSource, smoulderingSource, sourceInTurn } from '../physics/fire/source.ts';
@@ -58,7 +58,7 @@ export function flamingFire(stage: Stage, choice: Partial<FireChoice> = {}): Inc
   const growth = random.pick(all.growths);
   const fuel = random.pick(all.fuels);
   const fire = drawn(random, ranges.flaming);
-  const source = flamingSource({ ...fire, alphaKwS2: GROWTH_KW_S2[growth] }, FUELS[fuel]);
+  const source = flamingSource({ ...fire, alphaKwS2: GROWTH_KW_S2[growth] }, fuelOf(fuel, fire));
   const { parameters, effects, lastsS } = fireIn(stage, all, { source, ...fire, endsS: fire.putOutS });
   return fireEpisode(stage, {
     kind: all.kind,
@@ -67,6 +67,12 @@ export function flamingFire(stage: Stage, choice: Partial<FireChoice> = {}): Inc
     quickS: fire.putOutS,
     parameters: { growth, fuel, ...fire, ...parameters },
   });
+}
+
+/** Tables give pure materials burning well; a room gives less soot and more CO. */
+function fuelOf(name: FuelName, { sootFactor, coFactor }: { sootFactor: number; coFactor: number }): Fuel {
+  const fuel = FUELS[name];
+  return { ...fuel, sootYield: sootFactor * fuel.sootYield, coYield: coFactor * fuel.coYield };
 }
 
 export function smoulderingFire(stage: Stage, choice: Partial<FireChoice> = {}): Incident | undefined {
@@ -80,7 +86,7 @@ export function smoulderingFire(stage: Stage, choice: Partial<FireChoice> = {}):
   const source = turnsToFlames
     ? sourceInTurn(
         glow,
-        flamingSource({ ...flames, alphaKwS2: GROWTH_KW_S2.medium }, FUELS.upholstery),
+        flamingSource({ ...flames, alphaKwS2: GROWTH_KW_S2.medium }, fuelOf('upholstery', flames)),
         fire.endsS,
       )
     : glow;

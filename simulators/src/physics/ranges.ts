@@ -34,6 +34,9 @@ export const RANGES = {
     decayS: [120, 600],
     putOutS: [240, 1_500],
     layerShare: [0.25, 0.5],
+    /** Times the tabulated yields: covered furniture soots less than bare foam, a starved fire gives more CO. */
+    sootFactor: [0.2, 1.2],
+    coFactor: [0.5, 4],
   },
   /** [Q] scaled, [R] yields. */
   smouldering: {

@@ -23,6 +23,8 @@ export const LIVELY = rangesWith({
     steadyS: [600, 600],
     putOutS: [110, 140],
     layerShare: [0.25, 0.3],
+    sootFactor: [0.9, 1],
+    coFactor: [1, 1],
   },
   smouldering: { scale: [8, 12], endsS: [180, 240], layerShare: [0.6, 0.7] },
   gasLeak: {
