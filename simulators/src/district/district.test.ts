@@ -7,7 +7,7 @@ import type { DistrictOptions, SimulatedMessage, SimulatedReading } from './shap
 
 const START_MS = Date.UTC(2026, 2, 2);
 const MINUTE_MS = 60_000;
-const EVENTFUL: DistrictOptions = { seed: 7, venues: 12, hours: 6, startAtMs: START_MS, eventfulness: 60 };
+const EVENTFUL: DistrictOptions = { seed: 7, venues: 12, hours: 5, startAtMs: START_MS, eventfulness: 60 };
 
 function hashOf(options: DistrictOptions): string {
   const hash = createHash('sha256');
@@ -53,7 +53,7 @@ describe('a simulated district', () => {
         expect(shape.safeParse({ v: 1, ...reading }).error).toBeUndefined();
     }
     expect(disorder).toBe(0);
-    expect(count).toBeGreaterThan(45_000);
+    expect(count).toBeGreaterThan(40_000);
   });
 
   it('numbers every reading of a boot once and without a gap, repeats apart', () => {
@@ -99,7 +99,7 @@ describe('a simulated district', () => {
     ['co-flue', 'co', 300, 3],
     ['phase-to-earth', 'residual_current', 300, 5],
   ])('%s: the readings cross the level when the truth says so', (kind, metric, level, noise) => {
-    const district = simulateDistrict(only(kind, { venues: 30 }));
+    const district = simulateDistrict(only(kind, { venues: 24, hours: 9 }));
     const crossings = district.truth.flatMap((event) =>
       event.crossings
         .filter((crossing) => crossing.metric === metric && crossing.level === level)
@@ -147,19 +147,17 @@ describe('a simulated district', () => {
     ).toBe(true);
   });
 
-  it('repeats, swaps, restarts and loses clocks where the truth says so, and nowhere else', () => {
-    for (const kind of ['duplicates', 'reordered', 'reboot', 'no-clock', 'clock-offset'] as const) {
-      const district = simulateDistrict(only(kind, { hours: 6, venues: 15, mix: mixOf(kind, 3_000) }));
+  it.each(['duplicates', 'reordered', 'reboot', 'no-clock', 'clock-offset'])(
+    '%s show on the wire where the truth says so, and nowhere else',
+    (kind) => {
+      const district = simulateDistrict(only(kind, { hours: 5, venues: 9, mix: mixOf(kind, 6_000) }));
       const troubled = new Set(district.truth.flatMap(({ deviceIds }) => deviceIds));
       const odd = oddDevices(district.messages());
-      expect(odd.get(kind)?.size, kind).toBeGreaterThan(2);
-      expect(
-        [...(odd.get(kind) ?? [])].filter((id) => !troubled.has(id)),
-        kind,
-      ).toEqual([]);
-      expect([...odd.keys()], kind).toEqual([kind]);
-    }
-  });
+      expect(odd.get(kind)?.size).toBeGreaterThan(2);
+      expect([...(odd.get(kind) ?? [])].filter((id) => !troubled.has(id))).toEqual([]);
+      expect([...odd.keys()]).toEqual([kind]);
+    },
+  );
 
   it('a child speaks through its collector', () => {
     const district = simulateDistrict({ ...EVENTFUL, venues: 3, hours: 1, allBehindCollectors: true });
