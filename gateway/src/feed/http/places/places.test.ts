@@ -86,6 +86,23 @@ describe('devices', () => {
     ]);
   });
 
+  it('out of service needs an end and a reason, and both ways are acts', async () => {
+    const said = { until: 1_764_003_600_000, reason: 'new wiring' };
+    for (const body of [{ until: said.until }, { reason: said.reason }, { ...said, reason: ' ' }]) {
+      expect((await client.call('admin', 'POST', '/devices/d-a/out-of-service', body)).status).toBe(400);
+    }
+    const out = await client.call('admin', 'POST', '/devices/d-a/out-of-service', { ...said, version: 1 });
+    expect(out).toMatchObject({ status: 200, body: { id: 'd-a' } });
+    expect(out.body).not.toHaveProperty('secretHash');
+    expect((await client.call('admin', 'POST', '/devices/d-a/back-in-service', {})).status).toBe(200);
+    expect((await client.call('admin', 'POST', '/venues/v-a/out-of-service', said)).status).toBe(200);
+    expect(acts('device.out_of_service')).toEqual([
+      { type: 'device.out_of_service', id: 'd-a', ...said, expectedVersion: 1 },
+    ]);
+    expect(acts('device.back_in_service')).toEqual([{ type: 'device.back_in_service', id: 'd-a' }]);
+    expect(acts('venue.out_of_service')).toEqual([{ type: 'venue.out_of_service', id: 'v-a', ...said }]);
+  });
+
   it('a command is an act with its end', async () => {
     const body = { name: 'set_interval', args: { intervalS: 60 }, ttlS: 600 };
     expect((await client.call('admin', 'POST', '/devices/d-a/command', body)).status).toBe(201);
