@@ -15,15 +15,19 @@ devices:
   - { id: k-box, kind: electrical, metrics: { residual_current: { column: R } } }
 `;
 
-/** Smoke from 60 s on, heat later, CO in between, and one second of leakage: seven minutes, one row every two seconds. */
+/** Smoke from 60 s on, heat later, CO in between, and leakage in two readings: seven minutes, one row every two seconds. */
 function csv(): string {
   const rows = Array.from({ length: 210 }, (_, n) => {
     const s = 2 * n;
     const smoke = s < 60 ? 0.02 : 0.02 + (s - 60) * 0.004;
     const heat = s < 120 ? 24 : 24 + (s - 120) * 0.2;
-    return [s, smoke.toFixed(3), heat.toFixed(1), s >= 100 && s < 260 ? 310 : 4, s === 200 ? 320 : 130].join(
-      ',',
-    );
+    return [
+      s,
+      smoke.toFixed(3),
+      heat.toFixed(1),
+      s >= 100 && s < 260 ? 310 : 4,
+      s === 200 || s === 202 ? 320 : 130,
+    ].join(',');
   });
   return `t,S,T,C,R\n${rows.join('\n')}\n`;
 }
