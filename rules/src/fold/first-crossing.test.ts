@@ -77,7 +77,7 @@ describe('the first crossing', () => {
           expect(fires[0]?.measuredAt).toBeLessThanOrEqual(Math.min(...crossings) + LATE_MS);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 });
