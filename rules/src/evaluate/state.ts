@@ -72,8 +72,8 @@ export interface Episode {
 
 /**
  * The numbers that ordinary readings move, side by side, because memory is what many devices are slow by. From `HEARD`
- * on two for telemetry as such and two for each metric of the window: it came without a gap too long for its device
- * since the first, last at the second; event times, NaN when it never came.
+ * on two for telemetry as such, and for each metric of the window two and its run: it came without a gap too long for
+ * its device since the first, last at the second; event times, NaN when it never came.
  */
 export type Hot = Float64Array;
 /** Newest sample in the device's own order; -1 before the first. */
@@ -89,7 +89,13 @@ export const BOOT = 6;
 export const GENERATION = 7;
 /** Event time from which on a sample that leaves the window may decide something, or what time does is not known. */
 export const DECIDES_AT = 8;
-export const HEARD = 9;
+/** Since when telemetry has come without a long gap, by samples that left the window; 0 before the first. */
+export const FROM_AT = 9;
+export const HEARD = 10;
+/** Numbers of each metric of the window: two of when it was heard, then its run (see settled/runs). */
+export const METRIC_NUMBERS = 6;
+export const RUN = 2;
+export const RUN_NUMBERS = 4;
 
 export function hot(state: Pick<DeviceState, 'hot'>, index: number): number {
   return state.hot[index] as number;
@@ -120,18 +126,12 @@ export interface Hold {
   spans: [number, number][];
 }
 
-/** Numbers in `settled` before the first metric's, and of each metric. */
-export const SETTLED_HEAD = 2;
-export const SETTLED_STRIDE = 4;
-
 export interface DeviceState {
   plan: string;
   hot: Hot;
   /** The last times without a metric (without telemetry: '') of more than five minutes: readings before and after. */
   pauses: Record<string, [number, number][]>;
   window: Window;
-  /** Of the samples that left the window: their times, then the run of equal values of each metric (see settled/runs). */
-  settled: Float64Array;
   /** What hours of the week are usual, by rule. */
   learned: Record<string, Learned>;
   /** By the finding because of which a metric is not believed. */
@@ -179,10 +179,9 @@ export function newestAt(state: Pick<DeviceState, 'hot'>): number {
 export function createDeviceState(elapsedMs: number): DeviceState {
   return {
     plan: '',
-    hot: Float64Array.of(-1, -1, 0, elapsedMs, -1, -1, -1, 0, -1, Number.NaN, Number.NaN),
+    hot: Float64Array.of(-1, -1, 0, elapsedMs, -1, -1, -1, 0, -1, 0, Number.NaN, Number.NaN),
     pauses: {},
     window: { metrics: [], cells: new Float64Array(0), start: 0, end: 0 },
-    settled: new Float64Array(SETTLED_HEAD),
     learned: {},
     holds: {},
     base: {},

@@ -32,7 +32,6 @@ export function keptForTick(state: DeviceState): DeviceState {
   kept.now = cloneStates(state.now);
   kept.episodes = { ...state.episodes };
   kept.fellAt = { ...state.fellAt };
-  kept.settled = state.settled.slice();
   kept.learned = cloneLearned(state.learned);
   return kept;
 }

@@ -5,7 +5,7 @@
 
 import type { Plan } from '../../catalogue/plan.ts';
 import type { CheckedReading } from '../../model/record.ts';
-import { noteRow, type Watch, watchOf } from '../settled/runs.ts';
+import { type Hours, hoursOf, NO_HOURS, noteHours, noteRuns } from '../settled/runs.ts';
 import {
   BASE_AT,
   BASE_SEQ,
@@ -39,18 +39,16 @@ export interface Lane {
   isMarked: boolean;
   hot: Hot;
   window: Window;
-  settled: Float64Array;
-  /** What is kept of samples that leave the window. */
-  watch: Watch;
+  /** Running hours of its baselines. */
+  hours: Hours;
   /** What its readings look like; null before the first. */
   shape: Shape | null;
 }
 
 export function createLane(state: DeviceState, plan: Plan, facts: number): Lane {
-  const { hot, window, settled } = state;
-  const watch = watchOf(state, plan);
-  const isNew = { isStale: true, isCalm: false, isMarked: false, shape: null };
-  return { state, plan, facts, ...isNew, hot, window, settled, watch };
+  const { hot, window } = state;
+  const isNew = { isStale: true, isCalm: false, isMarked: false, hours: NO_HOURS, shape: null };
+  return { state, plan, facts, ...isNew, hot, window };
 }
 
 /** False while some rule is under way about the device, or something of it is not as usual. */
@@ -64,8 +62,7 @@ function lookAgain(lane: Lane): void {
   if (lane.window.metrics !== state.window.metrics) lane.shape = null;
   lane.hot = state.hot;
   lane.window = state.window;
-  lane.settled = state.settled;
-  lane.watch = watchOf(state, plan);
+  lane.hours = hoursOf(state, plan);
   lane.isStale = false;
   lane.isCalm =
     state.plan === plan.key &&
@@ -196,9 +193,10 @@ function forget(lane: Lane, shape: Shape): void {
       lane.isStale = true;
       return;
     }
+    noteRuns(hot, window, shape.runs);
+    if (lane.hours.length > 0) noteHours(window, lane.hours);
     hot[BASE_AT] = cell(window, row);
     hot[BASE_SEQ] = cell(window, row + 1);
-    noteRow(lane.settled, lane.watch, { window, row, isPlain: true });
     window.start = row + stride;
   }
 }

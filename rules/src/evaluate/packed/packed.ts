@@ -1,20 +1,12 @@
 /** A device's state as plain data for a checkpoint: short, because there are many, and exact to the last bit. */
 
-import {
-  createDeviceState,
-  type DeviceState,
-  HEARD,
-  type Learned,
-  SETTLED_HEAD,
-  SETTLED_STRIDE,
-} from '../state.ts';
+import { createDeviceState, type DeviceState, HEARD, type Learned, METRIC_NUMBERS } from '../state.ts';
 import { ABSENT, HEAD } from '../stream/window.ts';
 import { type Layout, numbersToText, textToNumbers } from './numbers.ts';
 
 /** What is as in a device that never sent is left out. */
-export type PackedState = Partial<Omit<DeviceState, 'hot' | 'window' | 'settled' | 'learned'>> & {
+export type PackedState = Partial<Omit<DeviceState, 'hot' | 'window' | 'learned'>> & {
   hot: string;
-  settled: string;
   learned?: Record<string, PackedLearned>;
   metrics: string[];
   rows: string;
@@ -29,7 +21,7 @@ interface PackedLearned {
 
 const HOT: Layout = { stride: 1, wholes: 1, absent: ABSENT };
 const BLANK = createDeviceState(0);
-const NUMBERS: readonly (keyof DeviceState)[] = ['hot', 'window', 'settled', 'learned'];
+const NUMBERS: readonly (keyof DeviceState)[] = ['hot', 'window', 'learned'];
 const NAMES = (Object.keys(BLANK) as (keyof DeviceState)[]).filter((name) => !NUMBERS.includes(name));
 
 /** Equal states give equal data: room that a list holds in reserve is no part of it. */
@@ -37,7 +29,6 @@ export function packState(state: DeviceState): PackedState {
   const { metrics, cells, start, end } = state.window;
   const packed: Record<string, unknown> = {
     hot: numbersToText(state.hot, HOT),
-    settled: numbersToText(state.settled, HOT),
     metrics,
     rows: numbersToText(cells.subarray(start, end), layoutOf(metrics)),
   };
@@ -53,15 +44,11 @@ export function packState(state: DeviceState): PackedState {
 }
 
 /** Throws on what is no packed state. */
-export function unpackState({ hot, settled, learned, metrics, rows, ...rest }: PackedState): DeviceState {
+export function unpackState({ hot, learned, metrics, rows, ...rest }: PackedState): DeviceState {
   const cells = textToNumbers(rows, layoutOf(metrics));
   const state = { ...createDeviceState(0), ...rest };
   state.hot = textToNumbers(hot, HOT);
-  state.settled = textToNumbers(settled, HOT);
-  if (
-    state.hot.length !== HEARD + 2 + 2 * metrics.length ||
-    state.settled.length !== SETTLED_HEAD + SETTLED_STRIDE * metrics.length
-  ) {
+  if (state.hot.length !== HEARD + 2 + METRIC_NUMBERS * metrics.length) {
     throw new Error('a device of other metrics');
   }
   for (const [id, packed] of Object.entries(learned ?? {})) state.learned[id] = unpackLearned(packed);

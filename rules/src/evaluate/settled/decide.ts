@@ -2,11 +2,11 @@
 
 import type { MissingRule, StuckRule } from '../../catalogue/plan.ts';
 import type { Evidence } from '../../model/finding.ts';
-import type { DeviceState } from '../state.ts';
+import { type DeviceState, FROM_AT, hot } from '../state.ts';
 import { end } from '../stream/edges.ts';
 import { report, type Turn } from '../turn.ts';
 import { holdMetric } from './holds.ts';
-import { COUNT, FROM_AT, GAP_MS, LAST, placeOf, SINCE, VALUE } from './runs.ts';
+import { COUNT, GAP_MS, LAST, runOf, SINCE, VALUE } from './runs.ts';
 
 /** A settled sample: its event time, its number, and whether it is telemetry. */
 export interface SettledSample {
@@ -30,17 +30,16 @@ interface Run {
 }
 
 /** What is known of a metric; nothing when it never came. */
-function runOf({ settled, window }: DeviceState, metric: string): Run {
+function knownOf({ hot, window }: DeviceState, metric: string): Run {
   const column = window.metrics.indexOf(metric);
-  const place = placeOf(column);
-  const number = (index: number) => (column === -1 ? 0 : (settled[place + index] as number));
+  const number = (index: number) => (column === -1 ? 0 : (hot[runOf(column) + index] as number));
   return { value: number(VALUE), since: number(SINCE), last: number(LAST), count: number(COUNT) };
 }
 
 export function lookForStuck(turn: Turn, rule: StuckRule, { at, seq }: SettledSample): number {
   const { metric, forS, except, countMin } = rule.condition;
   const forMs = forS * 1_000;
-  const run = runOf(turn.state, metric);
+  const run = knownOf(turn.state, metric);
   const standing = turn.state.standing[rule.id];
   if (standing !== undefined) {
     if (run.count === 0 || run.value === turn.state.holds[rule.id]?.value) return ALWAYS;
@@ -72,8 +71,8 @@ export function lookForMissing(
   const { state, plan } = turn;
   const { metric, forS } = rule.condition;
   const forMs = forS * 1_000;
-  const { last } = runOf(state, metric);
-  const since = Math.max(last, state.settled[FROM_AT] as number);
+  const { last } = knownOf(state, metric);
+  const since = Math.max(last, hot(state, FROM_AT));
   if (state.standing[rule.id] !== undefined) {
     if (last !== at) return ALWAYS;
     end(turn, rule, at);

@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { CheckedReading } from '../../model/record.ts';
 import { packState, unpackState } from '../packed/packed.ts';
+import { FROM_AT, RUN_NUMBERS } from '../state.ts';
 import { HOUR, VirtualDevice } from '../testing/virtual-device.ts';
-import { placeOf } from './runs.ts';
+import { runOf } from './runs.ts';
 import { SLOW_RULES } from './testing/slow-rules.ts';
 
 const INPUT = fc.record({
@@ -63,12 +64,12 @@ const said = ({ said: findings }: VirtualDevice) =>
   findings.map(({ receivedAt: _at, normalForMs: _over, ...finding }) => finding);
 
 /** Columns stand in the order in which their metrics came. */
-function kept({ state: { settled, window, learned, standing } }: VirtualDevice) {
+function kept({ state: { hot, window, learned, standing } }: VirtualDevice) {
   const runs = window.metrics.map((metric, column) => [
     metric,
-    settled.slice(placeOf(column), placeOf(column + 1)),
+    hot.slice(runOf(column), runOf(column) + RUN_NUMBERS),
   ]);
-  return { runs: Object.fromEntries(runs), head: settled.slice(0, placeOf(0)), learned, standing };
+  return { runs: Object.fromEntries(runs), from: hot[FROM_AT], learned, standing };
 }
 
 it('[P7] shuffled within five minutes is in order, for what is said and for what is learned', () => {

@@ -4,40 +4,43 @@
  */
 
 import { FLAG_BITS, type Plan } from '../../catalogue/plan.ts';
-import { DECIDES_AT, type DeviceState, hot } from '../state.ts';
-import { cell, strideOf } from '../stream/window.ts';
+import { BASE_AT, DECIDES_AT, type DeviceState, hot } from '../state.ts';
+import { cell, dropFirst } from '../stream/window.ts';
 import type { Turn } from '../turn.ts';
 import { lookForMissing, lookForStuck, NEVER, type SettledSample } from './decide.ts';
 import { dropOldHolds, moveHoldsBack } from './holds.ts';
 import { hourEndOf, moveHourBack, newLearned, passHour } from './hour.ts';
-import { dropUnread, noteRow, watchOf } from './runs.ts';
+import { dropRuns, dropUnread, hoursOf, noteHours, noteRuns, runsOf } from './runs.ts';
 
 /** A value in these modes is not the venue's own: nothing is learned from it. */
 const NOT_PLAIN = FLAG_BITS.test | FLAG_BITS.warm_up | FLAG_BITS.disabled | FLAG_BITS.fault;
 
-/** Takes a sample that leaves the window. Without a turn it must be too early to decide anything. */
-export function settleRow(
-  { state, plan }: { state: DeviceState; plan: Plan },
-  { row, turn }: { row: number; turn: Turn | undefined },
-): void {
+/**
+ * Takes the first sample of the window, which leaves it, before `BASE_AT` is moved to it. Without a turn it must be too
+ * early to decide anything.
+ */
+export function settleFirst({ state, plan }: { state: DeviceState; plan: Plan }, turn?: Turn): void {
   const { window } = state;
+  const row = window.start;
   const at = cell(window, row);
   const isDue = turn !== undefined && at >= hot(state, DECIDES_AT);
   if (isDue) passHours(turn, at);
-  const isPlain = (cell(window, row + 2) & NOT_PLAIN) === 0;
-  noteRow(state.settled, watchOf(state, plan), { window, row, isPlain });
-  if (isDue) {
-    const sample = { at, seq: cell(window, row + 1), isTelemetry: cell(window, row + 3) === 0 };
-    state.hot[DECIDES_AT] = decide(turn, sample);
-    dropOldHolds(state, at);
-  }
+  noteRuns(state.hot, window, runsOf(plan, window.metrics));
+  if ((cell(window, row + 2) & NOT_PLAIN) === 0) noteHours(window, hoursOf(state, plan));
+  if (!isDue) return;
+  const sample = { at, seq: cell(window, row + 1), isTelemetry: cell(window, row + 3) === 0 };
+  state.hot[DECIDES_AT] = decide(turn, sample);
+  dropOldHolds(state, at);
 }
 
-/** All that is in the window settles, because what comes next has another order. */
+/** All that is in the window settles and leaves it, because what comes next has another order. */
 export function settleAll(turn: Turn): void {
-  const { window } = turn.state;
-  const stride = strideOf(window);
-  for (let row = window.start; row < window.end; row += stride) settleRow(turn, { row, turn });
+  const { state } = turn;
+  while (state.window.start < state.window.end) {
+    settleFirst(turn, turn);
+    state.hot[BASE_AT] = cell(state.window, state.window.start);
+    dropFirst(state.window);
+  }
 }
 
 function passHours(turn: Turn, at: number): void {
@@ -66,7 +69,7 @@ function decide(turn: Turn, sample: SettledSample): number {
 
 /** Event time begins again at an earlier value: no duration may reach across. */
 export function moveSettledBack(state: DeviceState, at: number): void {
-  state.settled.fill(0);
+  dropRuns(state);
   state.hot[DECIDES_AT] = -1;
   for (const learned of Object.values(state.learned)) moveHourBack(learned, at);
   moveHoldsBack(state, at);
@@ -74,7 +77,7 @@ export function moveSettledBack(state: DeviceState, at: number): void {
 
 /** Another piece of hardware: what was usual of the old one says nothing about it. */
 export function forgetSettled(state: DeviceState): void {
-  state.settled.fill(0);
+  dropRuns(state);
   state.learned = {};
   state.hot[DECIDES_AT] = -1;
 }

@@ -1,7 +1,7 @@
 /** What was heard of each metric without a gap: by it later readings show for how long a danger has been over. */
 
 import type { Plan } from '../../catalogue/plan.ts';
-import { type DeviceState, HEARD, hot } from '../state.ts';
+import { type DeviceState, HEARD, hot, METRIC_NUMBERS } from '../state.ts';
 import { ABSENT, HEAD, SPAN_MS } from './window.ts';
 
 /** A metric (or telemetry as such) that came without a gap too long for its device; event times. */
@@ -29,7 +29,7 @@ export function noteHeard(state: DeviceState, plan: Plan, row: readonly number[]
 
 /** Where `since` of a column stands, and its last time behind it. */
 export function slotOf(column: number): number {
-  return HEARD + 2 * (column + 1);
+  return HEARD + 2 + METRIC_NUMBERS * column;
 }
 
 /** A device may be as quiet as its kind at this colour may: what comes at that rhythm is all that it has to say. */
@@ -65,9 +65,9 @@ function keepPause(
 
 /** What was heard of a metric, or of telemetry as such (''); undefined when it never came. */
 export function heardOf(state: DeviceState, metric: string): Heard | undefined {
-  const column = metric === '' ? -1 : state.window.metrics.indexOf(metric);
+  const column = state.window.metrics.indexOf(metric);
   if (metric !== '' && column === -1) return undefined;
-  const slot = slotOf(column);
+  const slot = metric === '' ? HEARD : slotOf(column);
   const since = hot(state, slot);
   if (Number.isNaN(since)) return undefined;
   return { since, at: hot(state, slot + 1), pauses: state.pauses[metric] ?? [] };
@@ -75,7 +75,8 @@ export function heardOf(state: DeviceState, metric: string): Heard | undefined {
 
 /** Event time begins again. */
 export function forgetHeard(state: DeviceState): void {
-  state.hot.fill(Number.NaN, HEARD);
+  const slots = [HEARD, ...state.window.metrics.map((_metric, column) => slotOf(column))];
+  for (const slot of slots) state.hot.fill(Number.NaN, slot, slot + 2);
   state.pauses = {};
 }
 

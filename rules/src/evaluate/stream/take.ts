@@ -2,7 +2,8 @@
 
 import type { CheckedReading } from '../../model/record.ts';
 import { holdsOf } from '../settled/holds.ts';
-import { forgetSettled, moveSettledBack, settleAll, settleRow } from '../settled/settle.ts';
+import { dropRuns, GAP_MS } from '../settled/runs.ts';
+import { forgetSettled, moveSettledBack, settleAll, settleFirst } from '../settled/settle.ts';
 import {
   BASE_AT,
   BASE_SEQ,
@@ -90,6 +91,7 @@ function beginSegment(turn: Turn, reading: CheckedReading): void {
   const at = reading.measuredAt;
   settleAll(turn);
   if (reading.generation !== hot(state, GENERATION)) forgetSettled(state);
+  if (at - newestAt > GAP_MS) dropRuns(state);
   if (at < newestAt) moveBack(state, at);
   sealWindow(state);
   state.hot[BASE_AT] = -1;
@@ -152,10 +154,10 @@ export function prune({ state, plan }: Pick<Turn, 'state' | 'plan'>, turn?: Turn
     const row = window.start;
     const rows = (window.end - row) / stride;
     if (rows <= SAMPLES_MAX && cell(window, row) >= from) return;
+    applyRow(plan, state.base, { window, row, sink: undefined, holds: holdsOf(state) });
+    settleFirst({ state, plan }, turn);
     state.hot[BASE_AT] = cell(window, row);
     state.hot[BASE_SEQ] = cell(window, row + 1);
-    applyRow(plan, state.base, { window, row, sink: undefined, holds: holdsOf(state) });
-    settleRow({ state, plan }, { row, turn });
     dropFirst(window);
   }
 }

@@ -2,7 +2,7 @@
 
 import { EVENT_CODES, FLAG_BITS, type Plan } from '../../catalogue/plan.ts';
 import type { CheckedReading } from '../../model/record.ts';
-import { DECIDES_AT, type DeviceState, SETTLED_STRIDE, type Window } from '../state.ts';
+import { DECIDES_AT, type DeviceState, type Window } from '../state.ts';
 
 /** Out-of-order samples within this event time give the same result as in order. */
 export const SPAN_MS = 300_000;
@@ -62,10 +62,7 @@ function widen(state: DeviceState, metric: string): void {
     to += stride + 1;
   }
   state.window = { metrics: [...window.metrics, metric], cells: wide, start: 0, end: to };
-  state.hot = Float64Array.of(...state.hot, Number.NaN, Number.NaN);
-  const settled = new Float64Array(state.settled.length + SETTLED_STRIDE);
-  settled.set(state.settled);
-  state.settled = settled;
+  state.hot = Float64Array.of(...state.hot, Number.NaN, Number.NaN, 0, 0, 0, 0);
   state.hot[DECIDES_AT] = -1;
 }
 
