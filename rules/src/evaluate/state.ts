@@ -93,9 +93,9 @@ export const DECIDES_AT = 8;
 export const FROM_AT = 9;
 export const HEARD = 10;
 /** Numbers of each metric of the window: two of when it was heard, then its run (see settled/runs). */
-export const METRIC_NUMBERS = 6;
+export const METRIC_NUMBERS = 8;
 export const RUN = 2;
-export const RUN_NUMBERS = 4;
+export const RUN_NUMBERS = 6;
 
 export function hot(state: Pick<DeviceState, 'hot'>, index: number): number {
   return state.hot[index] as number;

@@ -5,7 +5,7 @@
 
 import type { Plan } from '../../catalogue/plan.ts';
 import type { CheckedReading } from '../../model/record.ts';
-import { type Hours, hoursOf, NO_HOURS, noteHours, noteRuns } from '../settled/runs.ts';
+import { noteHours, noteRuns } from '../settled/runs.ts';
 import {
   BASE_AT,
   BASE_SEQ,
@@ -39,15 +39,13 @@ export interface Lane {
   isMarked: boolean;
   hot: Hot;
   window: Window;
-  /** Running hours of its baselines. */
-  hours: Hours;
   /** What its readings look like; null before the first. */
   shape: Shape | null;
 }
 
 export function createLane(state: DeviceState, plan: Plan, facts: number): Lane {
   const { hot, window } = state;
-  const isNew = { isStale: true, isCalm: false, isMarked: false, hours: NO_HOURS, shape: null };
+  const isNew = { isStale: true, isCalm: false, isMarked: false, shape: null };
   return { state, plan, facts, ...isNew, hot, window };
 }
 
@@ -62,7 +60,6 @@ function lookAgain(lane: Lane): void {
   if (lane.window.metrics !== state.window.metrics) lane.shape = null;
   lane.hot = state.hot;
   lane.window = state.window;
-  lane.hours = hoursOf(state, plan);
   lane.isStale = false;
   lane.isCalm =
     state.plan === plan.key &&
@@ -193,8 +190,8 @@ function forget(lane: Lane, shape: Shape): void {
       lane.isStale = true;
       return;
     }
-    noteRuns(hot, window, shape.runs);
-    if (lane.hours.length > 0) noteHours(window, lane.hours);
+    noteRuns(hot, window, shape.kept);
+    noteHours(hot, window, shape.kept);
     hot[BASE_AT] = cell(window, row);
     hot[BASE_SEQ] = cell(window, row + 1);
     window.start = row + stride;

@@ -1,7 +1,7 @@
 /** Readings with the same metrics in the same order, made ready: where each value goes, and where it decides nothing. */
 
 import type { MetricPlan, Plan } from '../../catalogue/plan.ts';
-import { type Runs, runsOf } from '../settled/runs.ts';
+import { type Kept, keptOf } from '../settled/runs.ts';
 import { ABSENT, HEAD } from '../stream/window.ts';
 
 export interface Shape {
@@ -17,8 +17,7 @@ export interface Shape {
   /** The same by the columns of the window. */
   columnLows: readonly number[];
   columnHighs: readonly number[];
-  /** Columns of the window of which the runs are kept. */
-  runs: Runs;
+  kept: Kept;
 }
 
 /** A device may choose its names: more shapes than this in one plan are begun again. [P8] */
@@ -54,7 +53,7 @@ function makeShape(plan: Plan, columns: readonly string[], names: readonly strin
     highs: names.map((name) => highOf(plan.metrics.get(name))),
     columnLows: columns.map((name) => lowOf(plan.metrics.get(name))),
     columnHighs: columns.map((name) => highOf(plan.metrics.get(name))),
-    runs: runsOf(plan, columns),
+    kept: keptOf(plan, columns),
   };
 }
 

@@ -11,19 +11,17 @@ const SINCE = 0;
 const ENDS_AT = 1;
 /** Hour of the week; -1 for one that counted before a clock was set back. */
 const SLOT = 2;
-export const SUM = 3;
-export const COUNT = 4;
 /** End of the last hour that counted. */
-const COUNTED_TO = 5;
+const COUNTED_TO = 3;
 /** Hours in a row beyond the limit: how many, end and mean of the first. */
-const RUN = 6;
-const RUN_AT = 7;
-const RUN_VALUE = 8;
+const RUN = 4;
+const RUN_AT = 5;
+const RUN_VALUE = 6;
 /** Hours that were learned from. */
-const LEARNED = 9;
+const LEARNED = 7;
 /** How far away from the usual was told last. */
-const TOLD = 10;
-const NUMBERS = 11;
+const TOLD = 8;
+const NUMBERS = 9;
 
 const DAY_MS = 86_400_000;
 /** Learning needs a quarter of its time in hours that count, so that a jump of the clock is no learning. */
@@ -40,25 +38,33 @@ export function hourEndOf({ hour }: Learned): number {
   return hour[ENDS_AT] as number;
 }
 
-/** A sample at this time comes: an hour that it is not in any more is over, and the next one begins. */
-export function passHour(turn: Turn, rule: BaselineRule, { learned, at }: { learned: Learned; at: number }) {
+/** The running hour, which is over when a sample comes at or after its end: its readings, and their mean. */
+export interface HourOver {
+  learned: Learned;
+  at: number;
+  count: number;
+  mean: number;
+}
+
+/** A sample comes after the end of the running hour, which is judged; the next one begins. */
+export function passHour(turn: Turn, rule: BaselineRule, { learned, at, count, mean }: HourOver): void {
   const { hour } = learned;
-  if (at < hourEndOf(learned)) return;
   if (hour[SINCE] === 0) hour[SINCE] = at;
-  const isCounted = hour[SLOT] !== -1 && (hour[COUNT] as number) >= rule.countMin;
-  if (isCounted) judgeHour(turn, rule, learned);
+  const isCounted = hour[ENDS_AT] !== 0 && hour[SLOT] !== -1 && count >= rule.countMin;
+  if (isCounted) judgeHour(turn, rule, { learned, mean });
   const { slot, endsAt } = rule.hourAt(at);
   hour[SLOT] = at < (hour[COUNTED_TO] as number) ? -1 : slot;
   hour[ENDS_AT] = endsAt;
-  hour[SUM] = 0;
-  hour[COUNT] = 0;
 }
 
-function judgeHour(turn: Turn, rule: BaselineRule, learned: Learned): void {
+function judgeHour(
+  turn: Turn,
+  rule: BaselineRule,
+  { learned, mean }: Pick<HourOver, 'learned' | 'mean'>,
+): void {
   const { hour } = learned;
   const slot = hour[SLOT] as number;
   const endsAt = hour[ENDS_AT] as number;
-  const mean = (hour[SUM] as number) / (hour[COUNT] as number);
   if (endsAt - (hour[COUNTED_TO] as number) > DAY_MS) hour[RUN] = 0;
   hour[COUNTED_TO] = endsAt;
   const usual = isLearning(rule, hour) ? undefined : usualOf(learned.week, slot);
@@ -137,8 +143,6 @@ function rounded(value: number): number {
  */
 export function moveHourBack({ hour }: Learned, at: number): void {
   hour[ENDS_AT] = 0;
-  hour[SUM] = 0;
-  hour[COUNT] = 0;
   hour[RUN] = 0;
   hour[SINCE] = Math.min(hour[SINCE] as number, at);
   if ((hour[COUNTED_TO] as number) - at > DAY_MS) hour[COUNTED_TO] = 0;

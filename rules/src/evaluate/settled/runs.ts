@@ -4,46 +4,35 @@ import type { Plan } from '../../catalogue/plan.ts';
 import { BASE_AT, type DeviceState, FROM_AT, type Hot, RUN, RUN_NUMBERS, type Window } from '../state.ts';
 import { slotOf } from '../stream/heard.ts';
 import { ABSENT, cell, HEAD } from '../stream/window.ts';
-import { COUNT as HOUR_COUNT, SUM as HOUR_SUM } from './hour.ts';
 
 /** Of each metric: the value, its first and last sample in a row, and how many; a count of 0 is none. */
 export const VALUE = 0;
 export const SINCE = 1;
 export const LAST = 2;
 export const COUNT = 3;
+/** Sum and count of the values in the running hour. */
+export const HOUR_SUM = 4;
+export const HOUR_COUNT = 5;
 
 /** After a longer gap nobody knows what was between: every duration begins again. */
 export const GAP_MS = 3_600_000;
 
-/** Columns of which the runs are kept. */
-export type Runs = readonly number[];
-/** The running hours of baselines, by column. */
-export type Hours = readonly { column: number; hour: Float64Array }[];
+/** Columns of which the runs are kept, and those of which the hours are. */
+export interface Kept {
+  runs: readonly number[];
+  hours: readonly number[];
+}
 
-export const NO_HOURS: Hours = [];
-
-export function runsOf(plan: Plan, metrics: readonly string[]): Runs {
+export function keptOf(plan: Plan, metrics: readonly string[]): Kept {
   const runs: number[] = [];
+  const hours: number[] = [];
   for (let column = 0; column < metrics.length; column += 1) {
-    if (hasRun(plan, metrics[column] as string)) runs.push(column);
+    const of = plan.metrics.get(metrics[column] as string);
+    if (of === undefined) continue;
+    if (of.stucks.length > 0 || of.missings.length > 0) runs.push(column);
+    if (of.baselines.length > 0) hours.push(column);
   }
-  return runs;
-}
-
-function hasRun(plan: Plan, metric: string): boolean {
-  const of = plan.metrics.get(metric);
-  return of !== undefined && (of.stucks.length > 0 || of.missings.length > 0);
-}
-
-export function hoursOf({ window, learned }: DeviceState, plan: Plan): Hours {
-  if (plan.settled.baselines.length === 0) return NO_HOURS;
-  const hours: { column: number; hour: Float64Array }[] = [];
-  for (const { id, condition } of plan.settled.baselines) {
-    const column = window.metrics.indexOf(condition.metric);
-    const known = learned[id];
-    if (column !== -1 && known !== undefined) hours.push({ column, hour: known.hour });
-  }
-  return hours;
+  return { runs, hours };
 }
 
 /** Where the run of a column stands. */
@@ -52,7 +41,7 @@ export function runOf(column: number): number {
 }
 
 /** The first row of the window leaves it, before `BASE_AT` is moved to it. */
-export function noteRuns(hot: Hot, window: Window, runs: Runs): void {
+export function noteRuns(hot: Hot, window: Window, { runs }: Kept): void {
   const row = window.start;
   const at = cell(window, row);
   const baseAt = hot[BASE_AT] as number;
@@ -73,19 +62,24 @@ export function noteRuns(hot: Hot, window: Window, runs: Runs): void {
 }
 
 /** The same row for the running hours. */
-export function noteHours(window: Window, hours: Hours): void {
-  for (const { column, hour } of hours) {
+export function noteHours(hot: Hot, window: Window, { hours }: Kept): void {
+  for (let index = 0; index < hours.length; index += 1) {
+    const column = hours[index] as number;
     const value = cell(window, window.start + HEAD + column);
     if (value === ABSENT) continue;
-    hour[HOUR_SUM] = (hour[HOUR_SUM] as number) + value;
-    hour[HOUR_COUNT] = (hour[HOUR_COUNT] as number) + 1;
+    const run = runOf(column);
+    hot[run + HOUR_SUM] = (hot[run + HOUR_SUM] as number) + value;
+    hot[run + HOUR_COUNT] = (hot[run + HOUR_COUNT] as number) + 1;
   }
 }
 
 /** What no rule of the plan reads any more is no run that a later plan may go on with. */
-export function dropUnread(state: DeviceState, plan: Plan): void {
-  state.window.metrics.forEach((metric, column) => {
-    if (!hasRun(plan, metric)) dropRun(state, column);
+export function dropUnread({ hot, window }: DeviceState, plan: Plan): void {
+  const { runs, hours } = keptOf(plan, window.metrics);
+  window.metrics.forEach((_metric, column) => {
+    const run = runOf(column);
+    if (!runs.includes(column)) hot.fill(0, run, run + HOUR_SUM);
+    if (!hours.includes(column)) hot.fill(0, run + HOUR_SUM, run + RUN_NUMBERS);
   });
 }
 
@@ -93,10 +87,6 @@ export function dropUnread(state: DeviceState, plan: Plan): void {
 export function dropRuns(state: DeviceState): void {
   state.hot[FROM_AT] = 0;
   state.window.metrics.forEach((_metric, column) => {
-    dropRun(state, column);
+    state.hot.fill(0, runOf(column), runOf(column) + HOUR_SUM);
   });
-}
-
-function dropRun({ hot }: DeviceState, column: number): void {
-  hot.fill(0, runOf(column), runOf(column) + RUN_NUMBERS);
 }

@@ -10,7 +10,7 @@ import type { Turn } from '../turn.ts';
 import { lookForMissing, lookForStuck, NEVER, type SettledSample } from './decide.ts';
 import { dropOldHolds, moveHoldsBack } from './holds.ts';
 import { hourEndOf, moveHourBack, newLearned, passHour } from './hour.ts';
-import { dropRuns, dropUnread, hoursOf, noteHours, noteRuns, runsOf } from './runs.ts';
+import { dropRuns, dropUnread, HOUR_COUNT, HOUR_SUM, keptOf, noteHours, noteRuns, runOf } from './runs.ts';
 
 /** A value in these modes is not the venue's own: nothing is learned from it. */
 const NOT_PLAIN = FLAG_BITS.test | FLAG_BITS.warm_up | FLAG_BITS.disabled | FLAG_BITS.fault;
@@ -25,8 +25,9 @@ export function settleFirst({ state, plan }: { state: DeviceState; plan: Plan },
   const at = cell(window, row);
   const isDue = turn !== undefined && at >= hot(state, DECIDES_AT);
   if (isDue) passHours(turn, at);
-  noteRuns(state.hot, window, runsOf(plan, window.metrics));
-  if ((cell(window, row + 2) & NOT_PLAIN) === 0) noteHours(window, hoursOf(state, plan));
+  const kept = keptOf(plan, window.metrics);
+  noteRuns(state.hot, window, kept);
+  if ((cell(window, row + 2) & NOT_PLAIN) === 0) noteHours(state.hot, window, kept);
   if (!isDue) return;
   const sample = { at, seq: cell(window, row + 1), isTelemetry: cell(window, row + 3) === 0 };
   state.hot[DECIDES_AT] = decide(turn, sample);
@@ -43,15 +44,22 @@ export function settleAll(turn: Turn): void {
   }
 }
 
+/** Hours that are over when a sample comes at this time: the same for all rules about a metric. */
 function passHours(turn: Turn, at: number): void {
   const { state, plan } = turn;
+  const over = new Set<number>();
   for (const rule of plan.settled.baselines) {
     const { metric } = rule.condition;
-    if (!state.window.metrics.includes(metric)) continue;
+    const column = state.window.metrics.indexOf(metric);
+    if (column === -1) continue;
     const learned = state.learned[rule.id] ?? newLearned(metric);
     state.learned[rule.id] = learned;
-    passHour(turn, rule, { learned, at });
+    if (at < hourEndOf(learned)) continue;
+    over.add(column);
+    const count = hot(state, runOf(column) + HOUR_COUNT);
+    passHour(turn, rule, { learned, at, count, mean: hot(state, runOf(column) + HOUR_SUM) / count });
   }
+  for (const column of over) state.hot.fill(0, runOf(column) + HOUR_SUM, runOf(column) + HOUR_COUNT + 1);
 }
 
 /** Answers the event time from which on the next sample may decide something. */

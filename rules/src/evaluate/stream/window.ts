@@ -2,7 +2,7 @@
 
 import { EVENT_CODES, FLAG_BITS, type Plan } from '../../catalogue/plan.ts';
 import type { CheckedReading } from '../../model/record.ts';
-import { DECIDES_AT, type DeviceState, type Window } from '../state.ts';
+import { DECIDES_AT, type DeviceState, RUN_NUMBERS, type Window } from '../state.ts';
 
 /** Out-of-order samples within this event time give the same result as in order. */
 export const SPAN_MS = 300_000;
@@ -12,6 +12,7 @@ export const SAMPLES_MAX = 600;
 export const ABSENT = -1e300;
 /** measuredAt, seq, flag bits, event code. */
 export const HEAD = 4;
+const NO_RUN = new Float64Array(RUN_NUMBERS);
 /** Room for so many rows at first; then twice as many each time. */
 const ROWS_MIN = 8;
 
@@ -62,7 +63,7 @@ function widen(state: DeviceState, metric: string): void {
     to += stride + 1;
   }
   state.window = { metrics: [...window.metrics, metric], cells: wide, start: 0, end: to };
-  state.hot = Float64Array.of(...state.hot, Number.NaN, Number.NaN, 0, 0, 0, 0);
+  state.hot = Float64Array.of(...state.hot, Number.NaN, Number.NaN, ...NO_RUN);
   state.hot[DECIDES_AT] = -1;
 }
 
