@@ -43,7 +43,7 @@ export function episodeOf({ venue, startS }: Stage, parts: EpisodeParts): Incide
   const taking = new Set(effects.map((effect) => effect.deviceId));
   const devices = venue.devices.filter((device) => taking.has(device.id));
   const span = { stepS: parts.stepS ?? stepOf(parts.lastsS), lastsS: parts.lastsS };
-  const lastsS = isAdded(effects) ? overAtS(effects, span) : parts.lastsS;
+  const lastsS = Math.ceil(isAdded(effects) ? overAtS(effects, span) : parts.lastsS);
   return {
     kind: parts.kind,
     type: parts.type,
