@@ -254,7 +254,7 @@ it('[P3] comes to the same after a checkpoint, with a part, a danger and a deadl
   stage.tick(59_000);
   again();
   expect(active()).toEqual(['together s1']);
-  stage.tick(1_000);
+  stage.tick(1_001);
   expect(active()).toEqual([]);
 });
 

@@ -71,5 +71,6 @@ function deadlineOf(
   if (current === undefined || current.end === OPEN) return null;
   const { end } = current;
   if (deadline?.end === end) return deadline;
-  return { end, elapsedMs: elapsedMs + Math.min(withinMs, Math.max(0, end - eventMs)) };
+  // Past the last instant that counts: elapsed time may be a tick behind.
+  return { end, elapsedMs: elapsedMs + Math.min(withinMs, Math.max(0, end - eventMs)) + 1 };
 }

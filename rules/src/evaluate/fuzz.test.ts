@@ -62,7 +62,7 @@ function play(inputs: Input[]): VirtualDevice {
 /** Rules that readings decide, as a consumer of the edges sees them. */
 function activeOf(device: VirtualDevice): string[] {
   const active = new Set<string>();
-  for (const { edge, ruleId } of device.said) {
+  for (const { edge, ruleId } of device.found) {
     if (edge === 'rise') active.add(ruleId);
     if (edge === 'fall') active.delete(ruleId);
   }

@@ -32,6 +32,8 @@ export class VirtualDevice {
   around: Surroundings;
   state: DeviceState;
   said: FindingChange[] = [];
+  /** Its parts of combined rules as well. */
+  readonly found: FindingChange[] = [];
   last: Evaluation = { findings: [], healthChanged: false };
   #seq = 0;
 
@@ -96,8 +98,11 @@ export class VirtualDevice {
 
   take(evaluation: Evaluation): FindingChange[] {
     this.last = evaluation;
-    this.said.push(...evaluation.findings);
-    return evaluation.findings;
+    // Its parts of combined rules are for its venue, and nothing that the device itself says.
+    const said = evaluation.findings.filter(({ role }) => role !== 'term');
+    this.said.push(...said);
+    this.found.push(...evaluation.findings);
+    return said;
   }
 }
 
