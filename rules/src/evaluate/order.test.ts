@@ -96,7 +96,7 @@ describe('out of order within five minutes', () => {
   });
 
   it('[P7] a rule with a duration says what it says in order, may have said more, and is in danger as in order', () => {
-    const levels = fc.array(fc.constantFrom(0.02, 0.07, 0.12, 0.15), { minLength: 1, maxLength: 30 });
+    const levels = fc.array(fc.constantFrom(0.02, 0.07, 0.22, 0.3), { minLength: 1, maxLength: 30 });
     fc.assert(
       fc.property(levels, fc.infiniteStream(fc.nat(1_000)), (values, keys) => {
         const readings = readingsOf(values, 'smoke');
@@ -202,7 +202,7 @@ describe("the device's own order", () => {
   it('[P7] an outage sent late is evaluated in full at its own time', () => {
     const device = new VirtualDevice('smoke');
     const backlog = Array.from({ length: 60 }, (_, index) =>
-      device.reading(index * 1_000, { metrics: { smoke: index >= 20 ? 0.15 : 0.01 }, late: true }),
+      device.reading(index * 1_000, { metrics: { smoke: index >= 20 ? 0.25 : 0.01 }, late: true }),
     );
     const said = device.send(backlog, { receivedAt: T0 + 24 * 60 * MINUTE });
     expect(said).toMatchObject([

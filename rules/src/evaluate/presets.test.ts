@@ -55,7 +55,8 @@ describe.each(COLOURS)('presets that one reading decides, %s', (colour) => {
 
 /** Rule, metric, limit, seconds that it must hold (readings every 5 s). */
 const LASTING: [string, string, number, Limits][] = [
-  ['smoke-early', 'smoke', 0.1, red(10, 10)],
+  ['smoke-early', 'smoke', 0.2, red(10, 10)],
+  ['smoke-lasting', 'smoke', 0.1, red(30, 60)],
   ['dust', 'dust', 8, 60],
   ['water-low', 'water_pressure', 0.1, 15],
 ];
@@ -78,7 +79,7 @@ describe('what must not alarm', () => {
     for (const periodMs of [1_000, 2_000, 15_000]) {
       const device = new VirtualDevice('smoke', 'red');
       for (let index = 0; index < 1_000; index += 1) {
-        device.measure(index * periodMs, { smoke: index % 4 === 0 ? 0.18 : 0.01 });
+        device.measure(index * periodMs, { smoke: index % 4 === 0 ? 0.38 : 0.01 });
       }
       expect(device.said).toEqual([]);
     }
@@ -115,7 +116,7 @@ describe('what must not alarm', () => {
 describe('smoke in the band', () => {
   it.each([1_000, 2_000, 15_000])('alarms within 30 s when it stays, sampled every %i ms', (periodMs) => {
     const device = new VirtualDevice('smoke', 'yellow');
-    for (let at = 0; at <= 30_000; at += periodMs) device.measure(at, { smoke: 0.12 });
+    for (let at = 0; at <= 30_000; at += periodMs) device.measure(at, { smoke: 0.22 });
     expect(device.said.map((finding) => finding.ruleId)).toEqual(['smoke-early']);
   });
 });

@@ -79,5 +79,5 @@ describe('the first crossing', () => {
       ),
       { numRuns: 20 },
     );
-  });
+  }, 30_000);
 });
