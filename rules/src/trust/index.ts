@@ -3,6 +3,11 @@
 export { countVerdicts, type Difference, diffRaised, keyOf, type Verdict } from './diff/diff.ts';
 export { HazardHistory, type Raised, type Span } from './history/raised.ts';
 export { clockText, durationMs, momentOf } from './notation/times.ts';
+export { ScoredCourse } from './score/course.ts';
+export { type Detection, type Figures, figuresOf, type Rate, type Share } from './score/figures.ts';
+export { type FalseAlarm, type Finding, judgeRun, type Verdicts } from './score/judge.ts';
+export type { Exposure, ExposureByColour, Truth } from './score/truth.ts';
+export { type Baseline, baselineOf, worseOnOtherRuns, worseOnSameRuns } from './score/worse.ts';
 export { type ParsedTests, parseRuleTests } from './suite/parse.ts';
 export { runRuleTest, type TestOutcome } from './suite/run.ts';
 export { type RuleTest, RuleTestFile } from './suite/schema.ts';

@@ -1,0 +1,134 @@
+/** What was raised against what was true: found or missed, and the false ones with what may have caused them. */
+
+import type { Raised } from '../history/raised.ts';
+import type { Exposure, Truth } from './truth.ts';
+
+/** One hazard kind of one danger or fault that had to be raised. */
+export interface Finding {
+  truthId: string;
+  type: 'danger' | 'fault';
+  truthKind: string;
+  hazardKind: string;
+  colour: string;
+  venueId: string;
+  isFound: boolean;
+  /** By an alarm, not by a warning alone. */
+  isAlarmed: boolean;
+  /** s from the first crossing of a standard's level; negative is before it. */
+  afterDetectableS?: number;
+  afterBeginS?: number;
+}
+
+export interface FalseAlarm {
+  hazardId: string;
+  venueId: string;
+  colour: string;
+  hazardKind: string;
+  class: string;
+  ruleId: string;
+  measuredAt: number;
+  deviceIds: string[];
+  /** Kinds of what went on there at the time; `nothing` when nothing did. */
+  causes: string[];
+}
+
+export interface Verdicts {
+  findings: Finding[];
+  falseAlarms: FalseAlarm[];
+}
+
+/** What is raised so soon after the end still belongs to it. */
+const GRACE_MS = 3 * 60_000;
+/** Danger that can be seen so shortly before the end of the run can be neither found nor missed. */
+const CENSORED_MS = 20 * 60_000;
+
+export interface Run {
+  truth: readonly Truth[];
+  raised: readonly Raised[];
+  exposure: Exposure;
+  colourOf(venueId: string): string;
+}
+
+export function judgeRun({ truth, raised, exposure, colourOf }: Run): Verdicts {
+  const live = raised.filter((one) => one.live && one.kind !== 'gateway');
+  const raisedAt = Map.groupBy(live, ({ venueId }) => venueId);
+  const truthAt = Map.groupBy(truth, ({ venueId }) => venueId);
+  const findings = truth
+    .filter((one) => isJudged(one, exposure))
+    .flatMap((one) =>
+      one.hazardKinds.map((kind) =>
+        findingOf(one, kind, { raised: raisedAt.get(one.venueId) ?? [], colourOf }),
+      ),
+    );
+  const falseAlarms = live.flatMap((one): FalseAlarm[] => {
+    const around = (truthAt.get(one.venueId) ?? []).filter((event) => overlaps(one, event));
+    if (around.some((event) => isMeant(event, one))) return [];
+    const causes = [...new Set(around.map(({ kind }) => kind))];
+    const { venueId, kind, ruleId, measuredAt, deviceIds } = one;
+    const told = {
+      hazardId: one.id,
+      venueId,
+      hazardKind: kind,
+      class: one.class,
+      ruleId,
+      measuredAt,
+      deviceIds,
+    };
+    return [{ ...told, colour: colourOf(venueId), causes: causes.length === 0 ? ['nothing'] : causes }];
+  });
+  return { findings, falseAlarms };
+}
+
+/** A danger that no standard calls one cannot be missed; faults have to be found from their begin on. */
+function isJudged(truth: Truth, { endsAtMs }: Exposure): boolean {
+  if (truth.type === 'nuisance' || truth.hazardKinds.length === 0) return false;
+  if (truth.type === 'danger') {
+    return truth.detectableAt !== undefined && truth.detectableAt + CENSORED_MS < endsAtMs;
+  }
+  return truth.endsAt < endsAtMs;
+}
+
+function isMeant(truth: Truth, raised: Raised): boolean {
+  if (truth.toleratedKinds.includes(raised.kind)) return true;
+  if (!truth.hazardKinds.includes(raised.kind)) return false;
+  return raised.kind !== 'device' || raised.deviceIds.some((id) => truth.deviceIds.includes(id));
+}
+
+function overlaps({ measuredAt, spans }: Raised, { beginsAt, endsAt }: Truth): boolean {
+  if (measuredAt > endsAt + GRACE_MS) return false;
+  const last = spans.at(-1);
+  return last === undefined || (last.to ?? Number.POSITIVE_INFINITY) >= beginsAt;
+}
+
+function findingOf(
+  truth: Truth,
+  kind: string,
+  { raised, colourOf }: { raised: readonly Raised[]; colourOf: Run['colourOf'] },
+): Finding {
+  const meant = raised.filter(
+    (one) => one.kind === kind && isMeant(truth, one) && overlaps(one, truth) && one.class !== 'test',
+  );
+  const { id, venueId, beginsAt, detectableAt } = truth;
+  const finding: Finding = {
+    truthId: id,
+    type: truth.type === 'danger' ? 'danger' : 'fault',
+    truthKind: truth.kind,
+    hazardKind: kind,
+    colour: colourOf(venueId),
+    venueId,
+    isFound: meant.length > 0,
+    isAlarmed: meant.some((one) => one.class === 'alarm'),
+  };
+  if (meant.length === 0) return finding;
+  const at = Math.min(...meant.map((one) => beginWithin(one, beginsAt)));
+  finding.afterBeginS = (at - beginsAt) / 1_000;
+  if (detectableAt !== undefined) finding.afterDetectableS = (at - detectableAt) / 1_000;
+  return finding;
+}
+
+/** What stood open before counts from the stretch of danger that reaches into the truth. */
+function beginWithin({ measuredAt, spans }: Raised, beginsAt: number): number {
+  if (measuredAt >= beginsAt) return measuredAt;
+  const within = spans.find(({ to }) => to === undefined || to >= beginsAt);
+  return Math.max(beginsAt, within?.from ?? beginsAt);
+}
