@@ -119,7 +119,9 @@ export class Player {
 
   #prepare(effect: Effect, state: DeviceState, beganMs: number): void {
     if (effect.what === 'cut') {
-      this.#tasks.push({ what: 'rejoin', dueMs: beganMs + 1_000 * effect.toS + state.latencyMs, state });
+      // A millisecond after the end: rounded to before it, the device would never come back.
+      const dueMs = Math.ceil(beganMs + 1_000 * effect.toS) + 1 + state.latencyMs;
+      this.#tasks.push({ what: 'rejoin', dueMs, state });
     }
     if (effect.what === 'reboot') {
       const dueMs = beganMs + 1_000 * effect.atS;
