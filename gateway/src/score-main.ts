@@ -1,12 +1,24 @@
 /** The command `score`: how well rules do on simulated districts with known truth, and on recordings. */
 
 import { randomInt } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Baseline, baselineOf, worseOnOtherRuns, worseOnSameRuns } from '@ninewatch/rules/trust';
+import {
+  type Baseline,
+  baselineOf,
+  type TrialRules,
+  worseOnOtherRuns,
+  worseOnSameRuns,
+} from '@ninewatch/rules/trust';
 import { systemClock } from './base/clock.ts';
 import { causeText } from './base/errors.ts';
-import { plansOf, readBaseline, SHIPPED_BASELINE, writeBaseline } from './score/baseline-file.ts';
+import {
+  type BaselineFile,
+  plansOf,
+  readBaseline,
+  SHIPPED_BASELINE,
+  writeBaseline,
+} from './score/baseline-file.ts';
 import type { RunPlan, ScoredRun } from './score/district-run.ts';
 import { scoreOf } from './score/score.ts';
 import { scoreTable } from './score/table.ts';
@@ -28,8 +40,8 @@ const USAGE = `usage: npm run score [-- options]
   --days D          of each (2);  --hours H instead
   --period S        seconds between two readings (15)
   --eventful X      times as much happens as in the simulators' catalogue (1)
-  --baseline FILE   compare with a kept score (rules/catalogue/score.json): on its own runs first, then on those of now
-  --save FILE       keep this score as a baseline
+  --baseline FILE   compare with a kept score (rules/catalogue/score.json): on its own runs, and on new ones like them
+  --save FILE       keep this score as a baseline; a file that is there keeps its own runs and gets their new figures
   --recordings DIR  score the known recordings in this folder too; see simulators/recorded-truth.yaml
   --json FILE       all of it, for programs
 Exit code 0: done; 1: failed, or worse than the baseline beyond chance; 2: wrong use.`;
@@ -143,17 +155,29 @@ async function score(run: Run, options: Options): Promise<boolean> {
   run.say(speedLine(runs, elapsedMs));
   const recordings = options.recordings === undefined ? [] : await scoreRecordings(options.recordings, rules);
   for (const { line } of recordings) run.say(line);
-  const figures = baselineOf(scored.figures);
-  const worse = options.baseline === undefined ? [] : await compare(options, figures);
+  const figures = baselineOf(scored.figures, scored.findings);
+  const worse = options.baseline === undefined ? [] : await compare(options);
   for (const line of worse) run.say(`WORSE ${line}`);
-  if (options.save !== undefined) {
-    writeBaseline(options.save, { rules: rules.version, plan: { ...plan, seeds }, figures });
-  }
+  if (options.save !== undefined) await save(options.save, rules, { plan: { ...plan, seeds }, figures });
   if (options.json !== undefined) {
     const all = { format: 1, rules: rules.version, plan: { ...plan, seeds }, ...scored, recordings, worse };
     writeFileSync(options.json, `${JSON.stringify(all, null, 2)}\n`);
   }
   return worse.length === 0;
+}
+
+async function save(
+  path: string,
+  rules: TrialRules,
+  { plan, figures }: Pick<BaselineFile, 'plan'> & { figures: Baseline },
+): Promise<void> {
+  if (!existsSync(path)) {
+    writeBaseline(path, { rules: rules.version, plan, figures });
+    return;
+  }
+  const kept = readBaseline(path);
+  const { figures: own, findings } = scoreOf(await runAll(plansOf(kept.plan, rules)));
+  writeBaseline(path, { rules: rules.version, plan: kept.plan, figures: baselineOf(own, findings) });
 }
 
 function speedLine(runs: readonly ScoredRun[], elapsedMs: number): string {
@@ -166,11 +190,20 @@ function speedLine(runs: readonly ScoredRun[], elapsedMs: number): string {
   );
 }
 
-async function compare({ rules, baseline = SHIPPED_BASELINE }: Options, now: Baseline): Promise<string[]> {
+/** On the kept runs, and on as many like them whose seeds nobody knew before. */
+async function compare({ rules: path, baseline = SHIPPED_BASELINE }: Options): Promise<string[]> {
   const kept = readBaseline(baseline);
-  const again = scoreOf(await runAll(plansOf(kept.plan, readTrialRules(rules))));
+  const rules = readTrialRules(path);
+  const first = randomInt(SEED_MAX);
+  const fresh = { ...kept.plan, seeds: kept.plan.seeds.map((_, n) => (first + n) % SEED_MAX) };
+  const scored = async (plan: BaselineFile['plan']) => {
+    const { figures, findings } = scoreOf(await runAll(plansOf(plan, rules)));
+    return baselineOf(figures, findings);
+  };
   return [
-    ...worseOnSameRuns(baselineOf(again.figures), kept.figures).map((line) => `on the kept runs: ${line}`),
-    ...worseOnOtherRuns(now, kept.figures).map((line) => `on new runs: ${line}`),
+    ...worseOnSameRuns(await scored(kept.plan), kept.figures).map((line) => `on the kept runs: ${line}`),
+    ...worseOnOtherRuns(await scored(fresh), kept.figures).map(
+      (line) => `on new runs from seed ${first}: ${line}`,
+    ),
   ];
 }

@@ -36,8 +36,13 @@ const BaselineFile = z.strictObject({
     hours: z.number(),
     periodS: z.number(),
     eventfulness: z.number(),
+    mix: z.record(z.string(), z.number()).optional(),
   }),
-  figures: z.strictObject({ found: z.record(z.string(), Share), false: z.record(z.string(), Rate) }),
+  figures: z.strictObject({
+    found: z.record(z.string(), Share),
+    false: z.record(z.string(), Rate),
+    delays: z.record(z.string(), z.record(z.string(), z.number())),
+  }),
 });
 export type BaselineFile = z.infer<typeof BaselineFile>;
 
@@ -61,5 +66,6 @@ export function writeBaseline(
 }
 
 export function plansOf({ seeds, ...plan }: BaselineFile['plan'], rules: RunPlan['rules']): RunPlan[] {
-  return seeds.map((seed) => ({ seed, ...plan, rules }));
+  const { mix, ...rest } = plan;
+  return seeds.map((seed) => ({ seed, ...rest, ...(mix === undefined ? {} : { mix }), rules }));
 }

@@ -18,6 +18,8 @@ export interface RunPlan {
   periodS: number;
   /** Times as much happens as in the simulators' catalogue. */
   eventfulness: number;
+  /** Episodes a venue and year, before `eventfulness`; those of the catalogue where it names none. */
+  mix?: Readonly<Record<string, number>>;
   rules: TrialRules;
 }
 
@@ -39,8 +41,9 @@ export function scoreDistrict(
   plan: RunPlan,
   { check, monotonicMs }: { check: CheckOne; monotonicMs: () => number },
 ): ScoredRun {
-  const { seed, venues, hours, periodS, eventfulness } = plan;
-  const district = simulateDistrict({ seed, venues, hours, periodS, eventfulness, startAtMs: BEGINS_AT });
+  const { seed, venues, hours, periodS, eventfulness, mix = {} } = plan;
+  const run = { seed, venues, hours, periodS, eventfulness, mix };
+  const district = simulateDistrict({ ...run, startAtMs: BEGINS_AT });
   const beganMs = monotonicMs();
   const course = new ScoredCourse(plan.rules, groundOf(district), BEGINS_AT);
   const filter = new RepeatFilter();

@@ -6,6 +6,8 @@ const LISTED_MAX = 40;
 
 export interface Scored {
   figures: Figures;
+  /** Of all runs; ids begin with the seed. */
+  findings: readonly Finding[];
   missed: readonly (Finding & { seed: number })[];
   falseAlarms: readonly (FalseAlarm & { seed: number })[];
 }

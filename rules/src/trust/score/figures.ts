@@ -26,6 +26,8 @@ export interface Detection {
   found: Share;
   /** By an alarm, not by a warning alone. */
   alarmed: Share;
+  /** By what was measured, not by the device's own word alone. */
+  measured: Share;
   afterDetectableS: Quantiles;
   afterBeginS: Quantiles;
 }
@@ -36,6 +38,8 @@ export interface Figures {
   byHazardKind: Record<string, Detection>;
   byColour: Record<string, Detection>;
   byTruthKind: Record<string, Detection>;
+  /** How many of the dangers of its hazard kinds a rule took part in. */
+  byRule: Record<string, Share & { afterDetectableS: Quantiles }>;
   /** Alarms, of all kinds. */
   falseAlarms: Rate;
   /** Supervisory signals. */
@@ -60,6 +64,7 @@ export function figuresOf({ findings, falseAlarms }: Verdicts, exposure: Exposur
     byHazardKind: grouped(dangers, ({ hazardKind }) => hazardKind, detectionOf),
     byColour: grouped(dangers, ({ colour }) => colour, detectionOf),
     byTruthKind: grouped(findings, ({ truthKind }) => truthKind, detectionOf),
+    byRule: sharesOfRules(dangers),
     falseAlarms: rate(alarms),
     falseWarnings: rate(falseAlarms.filter((one) => one.class === 'supervisory')),
     falseFaults: rate(falseAlarms.filter((one) => one.class === 'fault' || one.class === 'disablement')),
@@ -89,9 +94,25 @@ function detectionOf(findings: readonly Finding[]): Detection {
   return {
     found: shareOf(findings.filter(({ isFound }) => isFound).length, findings.length),
     alarmed: shareOf(findings.filter(({ isAlarmed }) => isAlarmed).length, findings.length),
+    measured: shareOf(findings.filter(({ isMeasured }) => isMeasured).length, findings.length),
     afterDetectableS: delays(({ afterDetectableS }) => afterDetectableS),
     afterBeginS: delays(({ afterBeginS }) => afterBeginS),
   };
+}
+
+function sharesOfRules(dangers: readonly Finding[]): Figures['byRule'] {
+  const rules = [...new Set(dangers.flatMap((finding) => Object.keys(finding.rules)))].sort();
+  return Object.fromEntries(
+    rules.map((rule) => {
+      const its = dangers.filter((finding) => finding.rules[rule] !== undefined);
+      const kinds = new Set(its.map(({ hazardKind }) => hazardKind));
+      const share = shareOf(its.length, dangers.filter(({ hazardKind }) => kinds.has(hazardKind)).length);
+      return [
+        rule,
+        { ...share, afterDetectableS: quantilesOf(its.map((finding) => finding.rules[rule] as number)) },
+      ];
+    }),
+  );
 }
 
 export function shareOf(successes: number, of: number): Share {

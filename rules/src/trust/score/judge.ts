@@ -14,6 +14,10 @@ export interface Finding {
   isFound: boolean;
   /** By an alarm, not by a warning alone. */
   isAlarmed: boolean;
+  /** By what was measured, not by the device's own word alone. */
+  isMeasured: boolean;
+  /** Every rule that took part, with how soon, s from the first crossing of a standard's level (or the begin). */
+  rules: Record<string, number>;
   /** s from the first crossing of a standard's level; negative is before it. */
   afterDetectableS?: number;
   afterBeginS?: number;
@@ -109,6 +113,7 @@ function findingOf(
     (one) => one.kind === kind && isMeant(truth, one) && overlaps(one, truth) && one.class !== 'test',
   );
   const { id, venueId, beginsAt, detectableAt } = truth;
+  const members = meant.flatMap((one) => one.members);
   const finding: Finding = {
     truthId: id,
     type: truth.type === 'danger' ? 'danger' : 'fault',
@@ -118,10 +123,16 @@ function findingOf(
     venueId,
     isFound: meant.length > 0,
     isAlarmed: meant.some((one) => one.class === 'alarm'),
+    isMeasured: members.some(({ metric }) => metric !== undefined),
+    rules: {},
   };
   if (meant.length === 0) return finding;
   const at = Math.min(...meant.map((one) => beginWithin(one, beginsAt)));
   finding.afterBeginS = (at - beginsAt) / 1_000;
+  for (const { ruleId, measuredAt } of members) {
+    const afterS = (Math.max(measuredAt, beginsAt) - (detectableAt ?? beginsAt)) / 1_000;
+    finding.rules[ruleId] = Math.min(afterS, finding.rules[ruleId] ?? afterS);
+  }
   if (detectableAt !== undefined) finding.afterDetectableS = (at - detectableAt) / 1_000;
   return finding;
 }

@@ -1,19 +1,32 @@
 /** Whether rules became worse than chance explains: one set of runs, or two independent ones. */
 
-import { newcombe, normalBelow, Z_999 } from '../statistics/intervals.ts';
+import { newcombe, normalBelow, pairedMean, Z_999 } from '../statistics/intervals.ts';
 import type { Figures, Rate, Share } from './figures.ts';
+import type { Finding } from './judge.ts';
 
 /** What is kept of a score to compare others with. */
 export interface Baseline {
   found: Record<string, Share>;
   false: Record<string, Rate>;
+  /** Rule → danger → s from the first crossing of a standard's level until the rule decided. */
+  delays: Record<string, Record<string, number>>;
 }
 
-export function baselineOf(figures: Figures): Baseline {
-  const found: Baseline['found'] = { all: figures.dangers.found, faults: figures.faults.found };
-  for (const [kind, detection] of Object.entries(figures.byHazardKind)) found[kind] = detection.found;
-  const { falseAlarms, falseWarnings, falseFaults } = figures;
-  return { found, false: { alarms: falseAlarms, warnings: falseWarnings, faults: falseFaults } };
+/** `findings` are those of the figures, under ids that are unique among all runs. */
+export function baselineOf(figures: Figures, findings: readonly Finding[]): Baseline {
+  const { dangers, faults, byHazardKind, byRule, falseAlarms, falseWarnings, falseFaults, falseByRule } =
+    figures;
+  const found: Baseline['found'] = { all: dangers.found, measured: dangers.measured, faults: faults.found };
+  for (const [kind, detection] of Object.entries(byHazardKind)) {
+    found[kind] = detection.found;
+  }
+  // What other rules or the device itself make good: a rule that sees less, or later, is worse all the same.
+  for (const [rule, { afterDetectableS: _delays, ...share }] of Object.entries(byRule)) {
+    found[`rule ${rule}`] = share;
+  }
+  const own: Baseline['false'] = { alarms: falseAlarms, warnings: falseWarnings, faults: falseFaults };
+  for (const [rule, rate] of Object.entries(falseByRule)) own[`rule ${rule}`] = rate;
+  return { found, false: own, delays: delaysOf(findings) };
 }
 
 /** Of the same runs: a figure beyond the interval of the one before is no chance. Lines for people; none when not worse. */
@@ -31,7 +44,33 @@ export function worseOnSameRuns(now: Baseline, before: Baseline): string[] {
           ]
         : [],
     ),
+    ...named(before.delays, now.delays).flatMap(([rule, was, is]) => laterThan(rule, was, is)),
   ];
+}
+
+/** Tenths of seconds would tell apart what is the same. */
+const LATER_S_MIN = 1;
+
+/** Danger by danger, so that what differs between dangers does not hide what the rule lost. */
+function laterThan(rule: string, was: Record<string, number>, is: Record<string, number>): string[] {
+  const later = Object.entries(was).flatMap(([danger, before]) => {
+    const now = is[danger];
+    return now === undefined ? [] : [now - before];
+  });
+  const { value, low } = pairedMean(later);
+  return low > 0 && value >= LATER_S_MIN ? [`rule ${rule}: decides ${value.toFixed(1)} s later`] : [];
+}
+
+function delaysOf(findings: readonly Finding[]): Baseline['delays'] {
+  const delays: Baseline['delays'] = {};
+  for (const { type, truthId, hazardKind, rules } of findings) {
+    if (type !== 'danger') continue;
+    for (const [rule, seconds] of Object.entries(rules)) {
+      delays[rule] ??= {};
+      delays[rule][`${truthId} ${hazardKind}`] = seconds;
+    }
+  }
+  return delays;
 }
 
 /** Of other runs: the difference must be beyond what 999 of 1,000 pairs of equal rules show. */
@@ -62,6 +101,7 @@ function isMoreOften(is: Rate, was: Rate): boolean {
   return normalBelow(z) > normalBelow(Z_999);
 }
 
+/** What there is in both: a rule that was taken out or renamed is nothing to compare. */
 function named<T>(before: Record<string, T>, now: Record<string, T>): [string, T, T][] {
   return Object.entries(before).flatMap(([name, was]): [string, T, T][] => {
     const is = now[name];

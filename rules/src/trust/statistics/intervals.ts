@@ -61,6 +61,16 @@ export function quantile(sorted: readonly number[], p: number, z = Z_95): Interv
   };
 }
 
+/** Mean of paired differences with its normal interval; fewer than five say nothing. */
+export function pairedMean(differences: readonly number[], z = Z_95): Interval & { value: number } {
+  const n = differences.length;
+  const value = n === 0 ? 0 : differences.reduce((sum, one) => sum + one, 0) / n;
+  if (n < 5) return { value, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+  const squares = differences.reduce((sum, one) => sum + (one - value) ** 2, 0);
+  const half = (z * Math.sqrt(squares / (n - 1))) / Math.sqrt(n);
+  return { value, low: value - half, high: value + half };
+}
+
 /** Standard normal distribution (W. J. Cody's rational form of erfc would do more than is needed here). */
 export function normalBelow(z: number): number {
   const half = regularisedGamma(0.5, (z * z) / 2) / 2;

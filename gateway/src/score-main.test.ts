@@ -1,0 +1,73 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { baselineOf, worseOnSameRuns } from '@ninewatch/rules/trust';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { plansOf, readBaseline, SHIPPED_BASELINE } from './score/baseline-file.ts';
+import { scoreOf } from './score/score.ts';
+import { runCommand } from './score-main.ts';
+import { runAll } from './score-runs.ts';
+import { readTrialRules } from './trial-rules.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ninewatch-score-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function run(...args: string[]) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await runCommand({ args, say: (line) => out.push(line), complain: (line) => err.push(line) });
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+describe('score', { timeout: 120_000 }, () => {
+  it('the shipped rules are no worse than the score that is kept beside them', async () => {
+    const kept = readBaseline(SHIPPED_BASELINE);
+    const { figures, findings } = scoreOf(await runAll(plansOf(kept.plan, readTrialRules())));
+    expect(findings.length).toBeGreaterThan(20);
+    // What is better is kept with: npm run score -- --seeds 1 --venues 1 --days 0.1 --save rules/catalogue/score.json
+    expect(worseOnSameRuns(baselineOf(figures, findings), kept.figures)).toEqual([]);
+  });
+
+  it('gives the same figures for the same seed, as a table and as JSON', async () => {
+    const file = join(folder, 'score.json');
+    const args = [
+      '--seeds',
+      '2',
+      '--seed',
+      '7',
+      '--venues',
+      '8',
+      '--hours',
+      '1',
+      '--eventful',
+      '400',
+      '--json',
+      file,
+    ];
+    const reports = [];
+    for (let n = 0; n < 2; n += 1) {
+      const { code, out } = await run(...args);
+      expect(code).toBe(0);
+      expect(out).toMatch(/seeds 7…8[\s\S]*dangers[\s\S]*false, a device-year[\s\S]*cause/);
+      reports.push(JSON.parse(readFileSync(file, 'utf8')));
+    }
+    expect(reports[1]).toEqual(reports[0]);
+    expect(reports[0]).toMatchObject({ format: 1, plan: { seeds: [7, 8] }, worse: [] });
+    expect(Object.keys(reports[0].figures)).toEqual(
+      expect.arrayContaining(['dangers', 'byColour', 'causes']),
+    );
+  });
+
+  it('refuses what it cannot use in one line', async () => {
+    expect(await run('--seeds', 'many')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/--seeds must be/),
+    });
+    expect((await run('--days', '0')).code).toBe(2);
+    expect((await run('--colour', 'red')).code).toBe(2);
+    expect((await run('--rules', join(folder, 'gone.yaml'))).code).toBe(1);
+  });
+});
