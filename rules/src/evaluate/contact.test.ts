@@ -199,12 +199,12 @@ describe('clock and identity', () => {
 describe('facts that change', () => {
   it("a venue that turns red tells standing dangers at red's priority and meets red's limits", () => {
     const device = new VirtualDevice('multi', 'yellow');
-    device.measure(0, { residual_current: 450, temperature: 70 });
+    device.measure(0, { cable_temperature: 65, temperature: 70 });
     device.around = { ...device.around, risk: 'red' };
     device.take(onFactsChanged(device.state, T0 + 1_000, device.around, device.catalogue));
     expect(device.last.findings).toMatchObject([
       { edge: 'worse', ruleId: 'heat', priority: 1 },
-      { edge: 'rise', ruleId: 'residual-current-high', priority: 1, limit: 400 },
+      { edge: 'rise', ruleId: 'cable-warm', priority: 2, limit: 60 },
     ]);
   });
 

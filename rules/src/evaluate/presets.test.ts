@@ -27,7 +27,7 @@ const IMMEDIATE: [string, string, Limits, number, string, string][] = [
   ['h2s-high', 'h2s', 14, 1, 'toxic', 'alarm'],
   ['nh3-low', 'nh3', 28, 1, 'toxic', 'supervisory'],
   ['nh3-high', 'nh3', 56, 1, 'toxic', 'alarm'],
-  ['residual-current-high', 'residual_current', red(400, 500), 1, 'electrical', 'alarm'],
+  ['residual-current-high', 'residual_current', 500, 1, 'electrical', 'alarm'],
   ['cable-warm', 'cable_temperature', red(60, 70), 0.5, 'electrical', 'supervisory'],
   ['cable-hot', 'cable_temperature', red(80, 90), 0.5, 'electrical', 'alarm'],
   ['arc', 'arc', 14, 1, 'electrical', 'alarm'],
@@ -56,7 +56,7 @@ describe.each(COLOURS)('presets that one reading decides, %s', (colour) => {
 /** Rule, metric, limit, seconds that it must hold (readings every 5 s). */
 const LASTING: [string, string, number, Limits][] = [
   ['smoke-early', 'smoke', 0.2, red(10, 10)],
-  ['smoke-lasting', 'smoke', 0.1, red(30, 60)],
+  ['smoke-lasting', 'smoke', 0.1, red(60, 120)],
   ['dust', 'dust', 8, 60],
   ['water-low', 'water_pressure', 0.1, 15],
 ];
