@@ -116,6 +116,23 @@ describe('the devices of a venue', () => {
   }, 60_000);
 });
 
+describe('a danger that was told and is over', () => {
+  it('[P7] begins earlier when older evidence comes, as one that stands', () => {
+    const run = (device: string, smoky: string) =>
+      sentBy(
+        device,
+        [...smoky].map((each) => each === '1'),
+      );
+    const { member } = verdictOf([
+      ...run('s2', '1001000'),
+      ...run('s3', '0011000000010'),
+      ...run('s1', '01110110'),
+    ]);
+    expect(member?.measuredAt).toBe(START_MS + 5_000);
+    expect(member?.deviceId).toBe('s2');
+  });
+});
+
 describe('a venue with combined and shadow rules', () => {
   it('[P3] goes on from a checkpoint as if there had been none', () => {
     fc.assert(

@@ -27,7 +27,13 @@ export function compareTold(state: CombinedState, met: readonly Met[], now: Now)
   const steps: Step[] = [];
   if (standing !== undefined && !goesOn) steps.push({ edge: 'fall', at: endOf(standing, met) });
   for (const past of met) {
-    if (past === current || state.told.some((told) => isSameTime(told, past))) continue;
+    if (past === current) continue;
+    const known = state.told.filter((told) => isSameTime(told, past));
+    if (known.length > 0) {
+      // It is over, and began earlier than was told: older evidence moves its begin all the same.
+      if (known.every((told) => past.begin < told.begin)) steps.push({ edge: 'earlier', met: past });
+      continue;
+    }
     // The danger is on: that it was so before is no second one.
     const edge = goesOn && past.live === current.live ? 'earlier' : 'was';
     steps.push({ edge, met: past });
