@@ -151,6 +151,26 @@ describe('the end of a danger', () => {
     expect(after).toMatchObject({ state: 'returned', latched: true });
   });
 
+  it('[P5] what rose and fell within one input is over, also when other findings may explain it', () => {
+    const stage = Stage.district();
+    const dusty = {
+      hazardKind: 'toxic',
+      class: 'supervisory',
+      latched: false,
+      suppressedBy: ['sensor'],
+    } as const;
+    const broken = { hazardKind: 'device', ruleId: 'sensor', class: 'fault', latched: false } as const;
+    stage.find([stage.finding(dusty), stage.finding({ ...dusty, edge: 'fall' })]);
+    expect(stage.hazard()).toMatchObject({ active: false, members: [{ active: false }] });
+    stage.find([
+      stage.finding(dusty),
+      stage.finding({ ...dusty, edge: 'fall' }),
+      stage.finding(broken),
+      stage.finding({ ...broken, edge: 'fall' }),
+    ]);
+    expect(stage.openHazards().filter(({ active }) => active)).toEqual([]);
+  });
+
   it('[P5] a fall is found in the hazard where the member is, whatever the mode is now', () => {
     const stage = burning();
     stage.find([stage.finding({ edge: 'fall', live: false })]);

@@ -15,7 +15,7 @@ import { callOut } from './call-out/call-out.ts';
 import { addEarlierEvidence, addEvidence } from './evidence/evidence.ts';
 import { memberWords } from './evidence/words.ts';
 import { fall } from './fall.ts';
-import { compareClass, hazardKey, isSame } from './key.ts';
+import { compareClass, hazardKey, isSame, memberKey } from './key.ts';
 import { move } from './life/move.ts';
 import { addMember, logHazard, nameAffected, openHazard, type Scene } from './open.ts';
 import { isHeld, noteRise } from './pattern/chatter.ts';
@@ -43,12 +43,19 @@ export function applyFindings(turn: Turn, venue: VenueState, findings: readonly 
   );
 }
 
-/** Nobody is called about a consequence that comes in one input with its cause. */
-function causesFirst(findings: readonly FindingChange[]): readonly FindingChange[] {
-  if (findings.length < 2 || findings.every(({ suppressedBy }) => suppressedBy === undefined))
-    return findings;
-  const isRise = ({ edge, suppressedBy }: FindingChange) => edge === 'rise' && suppressedBy !== undefined;
-  return [...findings.filter((finding) => !isRise(finding)), ...findings.filter(isRise)];
+/**
+ * Nobody is called about a consequence that comes in one input with its cause. All that is said of one rule about one
+ * device keeps its order, or what rose and fell within one input would stand for ever.
+ */
+export function causesFirst(findings: readonly FindingChange[]): readonly FindingChange[] {
+  if (findings.length < 2) return findings;
+  const consequences = new Set<string>();
+  for (const finding of findings) {
+    if (finding.edge === 'rise' && finding.suppressedBy !== undefined) consequences.add(memberKey(finding));
+  }
+  if (consequences.size === 0) return findings;
+  const isConsequence = (finding: FindingChange) => consequences.has(memberKey(finding));
+  return [...findings.filter((finding) => !isConsequence(finding)), ...findings.filter(isConsequence)];
 }
 
 function applyFinding(turn: Turn, venue: VenueState, finding: FindingChange): void {

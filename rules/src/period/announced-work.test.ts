@@ -1,7 +1,8 @@
 /** Announced work annotates, and changes nothing else. */
 
 import { describe, expect, it } from 'vitest';
-import { of, type Stage } from '../fold/testing/stage.ts';
+import { TEST_CATALOGUE } from '../fold/testing/catalogue.ts';
+import { of, Stage } from '../fold/testing/stage.ts';
 import type { Change } from '../model/change.ts';
 import { touchesBusinessHours } from './business-hours.ts';
 import { HOUR_MS, judgedDistrict, pass, plan } from './testing.ts';
@@ -65,6 +66,31 @@ describe('announced work', () => {
     pass(other, 61);
     other.read('s1', { smoke: 0.6 });
     expect(other.hazard().announced).toBeUndefined();
+  });
+
+  it('[P6] nobody is called about a consequence that comes in one input with its cause', () => {
+    const rules = `${TEST_CATALOGUE.trimEnd()}
+  - id: dusty
+    version: "1"
+    condition: { type: level, metric: dust, unit: mg/m³, above: 8, clear: 6 }
+    raises: { kind: toxic, class: supervisory, priority: { red: 2, orange: 2, yellow: 2, blue: 2 }, latched: false }
+    suppressedBy: [zz-broken]
+    why: { zh: x, en: x }
+    standard: { name: test, confidence: ours }
+  - id: zz-broken
+    version: "1"
+    condition: { type: level, metric: voltage, unit: V, below: 10, clear: 11 }
+    raises: { kind: device, class: fault, priority: { red: 2, orange: 2, yellow: 2, blue: 2 }, latched: false }
+    why: { zh: x, en: x }
+    standard: { name: test, confidence: ours }
+`;
+    const told = [false, true].map((isPlanned) => {
+      const stage = Stage.district().withRules(rules);
+      if (isPlanned) plan(stage, { ...hotWork, until: stage.nowMs + HOUR_MS });
+      const changes = stage.read('s1', { dust: 9, voltage: 5 });
+      return of(changes, 'notice').map(({ object }) => object.class);
+    });
+    expect(told).toEqual([['fault'], ['fault']]);
   });
 
   it('names the devices it concerns', () => {

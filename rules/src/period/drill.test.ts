@@ -62,6 +62,17 @@ describe('a drill', () => {
     expect(hazardsOf(stage, true)[0]?.members).toHaveLength(3);
   });
 
+  it('[P6] a fire alarm that is not reset yet makes every fire alarm of the venue live', () => {
+    const stage = judgedDistrict();
+    stage.read('s1', { temperature: 80 });
+    stage.read('s1', { temperature: 20 });
+    expect(stage.hazard()).toMatchObject({ active: false, latched: true });
+    plan(stage);
+    stage.tick(MINUTE_MS);
+    expect(of(stage.read('s2', { smoke: 0.6 }), 'notice')).not.toEqual([]);
+    expect(stage.hazard()).toMatchObject({ live: true, class: 'alarm', deviceIds: ['s1', 's2'] });
+  });
+
   it('a fault is no drill', () => {
     const stage = judgedDistrict();
     plan(stage);

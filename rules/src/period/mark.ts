@@ -2,7 +2,7 @@
 
 import type { HazardEntry, PeriodEntry, VenueState } from '../fold/state.ts';
 import type { Turn } from '../fold/turn.ts';
-import { applyFindings } from '../hazard/findings.ts';
+import { applyFindings, causesFirst } from '../hazard/findings.ts';
 import { hazardKey, isSame } from '../hazard/key.ts';
 import type { Scene } from '../hazard/open.ts';
 import { dropChatter, isHeld } from '../hazard/pattern/chatter.ts';
@@ -19,7 +19,7 @@ export function applyMarked(turn: Turn, venue: VenueState, findings: readonly Fi
     applyFindings(turn, venue, findings);
     return;
   }
-  for (const finding of findings) {
+  for (const finding of causesFirst(findings)) {
     const seen = applySeen(turn, venue, finding);
     if (isRealDanger(seen)) joinReal(turn, venue, seen);
   }
@@ -91,11 +91,14 @@ function isWithin({ period }: PeriodEntry, finding: FindingChange): boolean {
   return !isDanger(finding) || finding.measuredAt >= (period.startedAt ?? 0);
 }
 
-/** The same danger is in live alarm at the venue: nobody there may be told that it is a test. */
+/**
+ * The same danger is in live alarm at the venue, which it is until people have answered and reset it: nobody there may
+ * be told that it is a test.
+ */
 function isRealAt(venue: VenueState, finding: FindingChange): boolean {
   if (finding.hazardKind === 'device') return false;
   const hazard = venue.hazards.get(hazardKey({ ...finding, live: true }))?.hazard;
-  return hazard?.active === true && hazard.class === 'alarm';
+  return hazard?.class === 'alarm';
 }
 
 function isRealDanger({ live, class: signalClass, hazardKind, edge, role }: FindingChange): boolean {
