@@ -133,6 +133,24 @@ describe('a device out of service', () => {
     expect(stage.refused({ type: 'venue.back_in_service', id: 'shop' })).toBe('wrong-state');
   });
 
+  it.each([true, false])(
+    '[P6] a blip in one input is no more to it than in two (acknowledged: %s)',
+    (isSeen) => {
+      const toxic = { ...TOXIC, latched: true };
+      const blip = (stage: Stage) => [stage.finding(toxic), stage.finding({ ...toxic, edge: 'fall' })];
+      const [atOnce, apart] = [Stage.district(), Stage.district()].map((stage) => {
+        stage.find(blip(stage));
+        const hazardId = stage.hazard().id;
+        if (isSeen) stage.done({ type: 'hazard.acknowledge', hazardId });
+        return away(stage);
+      }) as [Stage, Stage];
+      atOnce.find(blip(atOnce));
+      for (const finding of blip(apart)) apart.find([finding]);
+      expect(kindOf(atOnce, 'toxic')).toMatchObject({ state: 'out_of_service', active: false });
+      expect(kindOf(apart, 'toxic')?.state).toBe('out_of_service');
+    },
+  );
+
   it('[P5] weighs more as soon as the venue turns red', () => {
     const stage = away();
     stage.done({ type: 'hazard.acknowledge', hazardId: stage.hazard().id });

@@ -113,14 +113,14 @@ export const LIFE_TABLE: Readonly<Record<HazardState, Row>> = {
     rise: 'unacknowledged', grow: WRONG, repeat: WRONG, derive: 'unacknowledged',
     fall: WRONG, acknowledge: WHEN_OVER, silence: 'returned_unacknowledged', reset: 'closed',
     shelve: SHELVE, unshelve: WRONG, promote: 'returned_unacknowledged', close: 'closed', shelf_over: WRONG,
-    suppress: WRONG, unsuppress: WRONG, out_of_service: WRONG, back_in_service: WRONG,
+    suppress: 'suppressed', unsuppress: WRONG, out_of_service: 'out_of_service', back_in_service: WRONG,
     realarm: WRONG,
   },
   returned: {
     rise: 'unacknowledged', grow: WRONG, repeat: WRONG, derive: 'acknowledged',
     fall: WRONG, acknowledge: 'returned', silence: 'returned', reset: 'closed',
     shelve: SHELVE, unshelve: WRONG, promote: 'returned', close: 'closed', shelf_over: WRONG,
-    suppress: WRONG, unsuppress: WRONG, out_of_service: WRONG, back_in_service: WRONG,
+    suppress: 'suppressed', unsuppress: WRONG, out_of_service: 'out_of_service', back_in_service: WRONG,
     realarm: WRONG,
   },
   shelved: {
