@@ -116,6 +116,35 @@ describe('time-limited modes', () => {
     expect(device.state.standing['smoke-high']?.live).toBe(true);
   });
 
+  it('[P7] a live danger from before a test that goes on is told, and is over', () => {
+    const device = new VirtualDevice('heat');
+    device.measure(0, { temperature: 20 });
+    device.measure(60_000, { temperature: 20 });
+    device.measure(120_000, { temperature: 70 }, ['test', 'alarm']);
+    const late = device.send([device.reading(30_000, { metrics: { temperature: 65 } })]);
+    const heat = late.filter(({ ruleId }) => ruleId === 'heat');
+    expect(heat.map(({ edge, live }) => `${edge} ${live}`)).toEqual([
+      'fall false',
+      'rise true',
+      'fall true',
+      'rise false',
+    ]);
+    const end = device.measure(130_000, { temperature: 20 });
+    expect(end.find(({ ruleId }) => ruleId === 'heat')).toMatchObject({ edge: 'fall', live: false });
+  });
+
+  it('[P7] a test from before a live danger that goes on takes nothing of it away', () => {
+    const device = new VirtualDevice('heat');
+    device.measure(0, { temperature: 20 });
+    device.measure(60_000, { temperature: 20 });
+    device.measure(120_000, { temperature: 70 });
+    const late = device.send([
+      device.reading(30_000, { metrics: { temperature: 65 }, flags: ['test', 'alarm'] }),
+    ]);
+    expect(late.filter(({ ruleId }) => ruleId === 'heat')).toEqual([]);
+    expect(isInDanger(device.state, 'heat')).toBe(true);
+  });
+
   it('[P3] the limit passes in elapsed time too, when the device says no more', () => {
     const device = new VirtualDevice('call_point');
     device.measure(0, {}, ['muted']);

@@ -115,7 +115,26 @@ function reconcile(turn: Turn, rule: PlanRule, found: Episode[]): void {
   kept.sort((a, b) => a.at - b.at || a.seq - b.seq);
   if (kept.length > 0) state.episodes[rule.id] = kept;
   else delete state.episodes[rule.id];
-  tell(turn, rule, steps);
+  tell(turn, rule, keptApart(turn, rule, { found, steps }));
+}
+
+/**
+ * A test and a live danger are never one: what is on is no part of an earlier episode of the other sort. A live one
+ * is told, and the test that goes on begins anew after it; a test that was before a live danger that is on is not.
+ */
+function keptApart(
+  turn: Turn,
+  rule: PlanRule,
+  { found, steps }: { found: readonly Episode[]; steps: Step[] },
+): Step[] {
+  const open = found.at(-1);
+  if (open?.endAt !== -1 || turn.state.standing[rule.id] === undefined) return steps;
+  const risen = new Set(steps.filter(({ edge }) => edge === 'rise').map(({ episode }) => episode));
+  const isApart = ({ episode }: Step) => risen.has(episode) && episode.live !== open.live;
+  if (risen.has(open) || !steps.some(isApart)) return steps;
+  if (open.live) return steps.filter((step) => !isApart(step));
+  end(turn, rule, open.at);
+  return [...steps, { at: open.at, seq: open.seq, edge: 'rise', episode: open }];
 }
 
 function compare(episode: Episode, match: Episode | undefined, steps: Step[]): void {
