@@ -44,7 +44,7 @@ function isConcerned(turn: Turn, entry: HazardEntry, devices: ReadonlySet<string
   return entry.hazard.members.some(({ deviceId }) => devices.has(deviceId));
 }
 
-/** Only members that a rule may explain depend on others; a device's service is its own. */
+/** Only members that a rule may explain, or that several devices share, depend on others. */
 function settleOne(
   turn: Turn,
   venue: VenueState,
@@ -54,7 +54,8 @@ function settleOne(
   let isChanged = false;
   let shown: HazardMember | undefined;
   for (const member of hazard.members) {
-    if (member.suppressedBy === undefined && !devices.has(member.deviceId)) continue;
+    const isOwn = member.suppressedBy === undefined && !venue.combined.has(member.ruleId);
+    if (isOwn && !devices.has(member.deviceId)) continue;
     const wasAside = isAside(hazard, member);
     if (!markMember(venue, hazard, member)) continue;
     isChanged = true;
