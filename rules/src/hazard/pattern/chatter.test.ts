@@ -99,6 +99,16 @@ describe('a chattering alarm', () => {
     expect(stage.hazard()).toMatchObject({ active: false });
   });
 
+  it('[P7] does not begin with a rise of long ago that comes in late', () => {
+    const stage = Stage.district();
+    for (let i = 0; i < 3; i += 1) {
+      flap(stage, 1);
+      stage.tick(600_000);
+    }
+    stage.find([stage.finding({ ...FAULT, measuredAt: stage.nowMs - 7_200_000 })]);
+    expect(stage.hazard().chattering).toBeUndefined();
+  });
+
   it('[P8] remembers a bounded number of rises', () => {
     const stage = Stage.district();
     const kept = () => Object.keys(stage.state.venues.get('shop')?.rises ?? {});

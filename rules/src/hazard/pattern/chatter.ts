@@ -20,8 +20,9 @@ export function noteRise({ turn, venue, entry }: Scene, member: HazardMember, fi
   const at = [...(venue.rises[key]?.at ?? []), finding.measuredAt].sort((a, b) => a - b).slice(-rises);
   venue.rises[key] = { at, elapsedMs: turn.state.elapsedMs };
   forgetRises(turn, venue);
-  const first = at[0] ?? 0;
-  const isOften = at.length === rises && finding.measuredAt - first <= withinMs;
+  const [first = 0, last = 0] = [at[0], at.at(-1)];
+  // One that came too late to be among the latest says nothing about how often it rises.
+  const isOften = at.length === rises && finding.measuredAt >= first && last - first <= withinMs;
   if (member.chattering !== true && !isOften) return;
   entry.chatter ??= {};
   entry.chatter[memberKey(member)] = { untilElapsedMs: turn.state.elapsedMs + CLOCKS.chatter.quietMs };
