@@ -100,6 +100,17 @@ describe('a device that moves', () => {
     expect(stage.hazard()).toMatchObject({ active: true, members: [{ occurrences: 2 }] });
   });
 
+  it('[P5] comes back with nothing standing that it was heard of while it was retired', () => {
+    const stage = Stage.district().withRules();
+    stage.done({ type: 'device.change', id: 's1', patch: { retired: true } });
+    stage.read('s1', { smoke: 0.6 });
+    expect(stage.hazard()).toMatchObject({ active: true });
+    stage.done({ type: 'device.change', id: 's1', patch: { retired: false } });
+    expect(stage.hazard()).toMatchObject({ active: false, latched: true });
+    stage.read('s1', { smoke: 0.6 });
+    expect(stage.hazard()).toMatchObject({ active: true, state: 'unacknowledged' });
+  });
+
   it('[P6] retires out of all rules, and comes back to them as a new one', () => {
     const stage = Stage.district().withRules();
     stage.find([stage.finding({ hazardKind: 'toxic' })]);

@@ -131,24 +131,31 @@ function withCollector(patch: DevicePatch, { collector }: Device): DevicePatch {
 }
 
 /** It leaves all rules: what it found is over, and its silence means nothing any more. */
-function retire(turn: Turn, { venue, entry }: Place): void {
-  const { device } = entry;
-  const falls = activeIn(venue, device.id).map((finding) => ({
+function retire(turn: Turn, place: Place): void {
+  const { venue, entry } = place;
+  endAllOf(turn, place);
+  forgetService(entry);
+  endShadows(turn, venue, entry.device.id);
+  forgetParts(turn, venue, entry.device.id);
+  entry.device.retired = true;
+}
+
+/** What was still on its way when it retired may have been found since. */
+function recall(turn: Turn, place: Place): void {
+  endAllOf(turn, place);
+  endShadows(turn, place.venue, place.entry.device.id);
+  delete place.entry.device.retired;
+}
+
+/** Its memory begins anew, so what it found before cannot be heard to end any more. */
+function endAllOf(turn: Turn, { venue, entry }: Place): void {
+  const falls = activeIn(venue, entry.device.id).map((finding) => ({
     ...finding,
     edge: 'fall' as const,
     measuredAt: turn.at,
     receivedAt: turn.at,
   }));
   applyFindings(turn, venue, falls);
-  forgetService(entry);
-  endShadows(turn, venue, device.id);
-  forgetParts(turn, venue, device.id);
-  device.retired = true;
-  entry.rule = createDeviceState(turn.state.elapsedMs);
-}
-
-function recall(turn: Turn, { entry }: Place): void {
-  delete entry.device.retired;
   entry.rule = createDeviceState(turn.state.elapsedMs);
 }
 
