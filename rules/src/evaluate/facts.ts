@@ -39,6 +39,7 @@ export function refit(turn: Turn): void {
     else tellAgain(turn, { id, rule, standing });
   }
   refitSettled(state, plan);
+  dropDevice(turn);
   dropForgotten(turn, state.base);
   dropForgotten(turn, state.now);
   for (const id of Object.keys(state.episodes)) if (!plan.byId.has(id)) delete state.episodes[id];
@@ -76,13 +77,27 @@ function dropForgotten(turn: Turn, states: RuleStates): void {
   for (const id of Object.keys(states)) if (!turn.plan.byId.has(id)) delete states[id];
 }
 
-/** Under a longer limit the device may not be silent yet; under another catalogue nothing may say that it is. */
+/** Faults of sensors and modes that no rule reads any more: under another rule they are news again. */
+function dropDevice({ state, plan }: Turn): void {
+  for (const metric of Object.keys(state.sensorGood)) {
+    if (state.standing[`${plan.sensorFault?.id}:${metric}`] === undefined) delete state.sensorGood[metric];
+  }
+  for (const id of Object.keys(state.modes)) {
+    if (!plan.modes.some((rule) => rule.id === id)) delete state.modes[id];
+  }
+}
+
+/**
+ * Under a longer limit the device may not be silent yet; under another catalogue nothing may say that it is, or
+ * another rule, which has not said so.
+ */
 function endSilence(turn: Turn): void {
   const { state, plan, around } = turn;
   if (!state.silent) return;
   const rule = state.hasSent ? plan.silent : plan.neverSent;
-  const limitMs = rule === undefined ? Number.MAX_SAFE_INTEGER : rule.condition.limitS * 1_000;
-  if (around.elapsedMs - hot(state, SEEN_ELAPSED_MS) >= limitMs) return;
+  const isTold = rule !== undefined && state.standing[rule.id] !== undefined;
+  const silentMs = around.elapsedMs - hot(state, SEEN_ELAPSED_MS);
+  if (isTold && silentMs >= rule.condition.limitS * 1_000) return;
   state.silent = false;
   turn.healthChanged = true;
   if (rule !== undefined) fall(turn, rule.id, turn.receivedAt);
@@ -124,6 +139,24 @@ export function onReplace(
   state.syncElapsedMs = -1;
   turn.healthChanged = true;
   wake(state, around.elapsedMs);
+  return endTurn(turn);
+}
+
+/**
+ * These rules are about to be of another sort under the same ids: what they said of the device is over, because nothing
+ * would end it any more, and what they counted means nothing to what follows.
+ */
+export function onOtherSort(
+  state: DeviceState,
+  ruleIds: ReadonlySet<string>,
+  given: { receivedAt: number; around: Surroundings; catalogue: Catalogue },
+): Evaluation {
+  const turn = beginTurn(state, given);
+  const ids = inOrder(state.standing).map(([id]) => id);
+  for (const id of new Set([...ids.filter((one) => ruleIds.has(ruleOf(one))), ...ruleIds])) {
+    forget(turn, id);
+    delete state.endsElapsedMs[id];
+  }
   return endTurn(turn);
 }
 

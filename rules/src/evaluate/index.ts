@@ -3,7 +3,7 @@
 export { createLane, hearCalmly, isCalm, type Lane, takeCalmly } from './calm/calm.ts';
 export { onPresence, onStart, onStatus, onVia } from './device/contact.ts';
 export { onRejection } from './device/rejections.ts';
-export { onFactsChanged, onReplace, onUsual } from './facts.ts';
+export { onFactsChanged, onOtherSort, onReplace, onUsual } from './facts.ts';
 export { healthOf, isInDanger, isSilent } from './health.ts';
 export { onMessage } from './message.ts';
 export { type PackedState, packState, unpackState } from './packed/packed.ts';

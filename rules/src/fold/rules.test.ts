@@ -45,6 +45,44 @@ describe('new rules', () => {
     expect(stage.hazard()).toMatchObject({ active: false });
   });
 
+  const sorted = (condition: string) => `${TEST_CATALOGUE.trimEnd()}
+  - id: other
+    version: "1"
+    condition: { ${condition} }
+    raises: { kind: device, class: fault, priority: { red: 2, orange: 2, yellow: 2, blue: 2 }, latched: false }
+    why: { zh: x, en: x }
+    standard: { name: test, confidence: ours }
+`;
+
+  it.each([
+    'type: take_overs, count: 3, withinS: 60, clearAfterS: 60',
+    'type: silent, limitS: 600',
+    'type: flag, flag: tamper',
+    'type: missing, metric: battery, forS: 3600',
+  ])('[P5] end what a rule of another sort said under the same id: %s', (condition) => {
+    const text = (rule: string) => sorted(rule).replace(/\n {2}- id: silent\n.*\n.*\n.*\n.*\n.*/, '');
+    const stage = Stage.district().withRules(text('type: unreadable_event'));
+    stage.read('s1', { smoke: 0.01 });
+    const from = { receivedAt: stage.nowMs, deviceId: 's1', venueId: 'shop', topic: 'event' };
+    const unreadable = { reason: 'not-json', unreadableEvent: true } as const;
+    stage.take({ kind: 'rejection', ...from, ...unreadable, detail: '', sample: '', bytes: 1 });
+    expect(stage.hazard()).toMatchObject({ active: true });
+    put(stage, text(condition));
+    expect(stage.hazard()).toMatchObject({ active: false });
+  });
+
+  it('[P6] a silent device is told again by the rule that now says so', () => {
+    const stage = Stage.district().withRules();
+    stage.read('s1', { smoke: 0.01 });
+    stage.read('s2', { smoke: 0.01 });
+    stage.tick(700_000);
+    expect(stage.openHazards().filter(({ active }) => active)).toHaveLength(2);
+    put(stage, TEST_CATALOGUE.replace('id: silent\n', 'id: missed\n'));
+    stage.tick(1_000);
+    const rules = stage.openHazards().flatMap(({ members }) => members.filter(({ active }) => active));
+    expect(rules.map(({ ruleId }) => ruleId)).toEqual(['missed', 'missed']);
+  });
+
   it('say on the audit trail who changed what, why, and in which revision', () => {
     const stage = Stage.district().withRules();
     const origin = { kind: 'api', hash: 'abc' } as const;

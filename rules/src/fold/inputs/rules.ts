@@ -1,13 +1,19 @@
 /** A catalogue takes effect whole or not at all, with what is other in it on the audit trail. */
 
-import { type CatalogueError, diffCatalogues, parseCatalogue } from '../../catalogue/index.ts';
+import {
+  type CatalogueError,
+  type CatalogueSource,
+  diffCatalogues,
+  parseCatalogue,
+} from '../../catalogue/index.ts';
 import { forgetAllParts } from '../../combine/combine.ts';
+import { onOtherSort } from '../../evaluate/index.ts';
 import type { RulesRecord } from '../../model/record.ts';
 import type { Refusal } from '../decision.ts';
 import type { RulesInForce, State } from '../state.ts';
 import { audit, GATEWAY, type Turn } from '../turn.ts';
 import { eachDevice, tryAgain } from './contain.ts';
-import { rejudge } from './devices.ts';
+import { judge, rejudge } from './devices.ts';
 import { wakeAll } from './ticks.ts';
 
 /** Mistakes that an audit line lists. */
@@ -42,6 +48,7 @@ export function takeRules(turn: Turn, record: RulesRecord): void {
     return;
   }
   const before = state.derived.catalogue?.source ?? null;
+  endOtherSorts(turn, before, parsed.catalogue.source);
   const rules = inForce(state, record);
   state.derived.changed.isRules = true;
   state.rules = rules;
@@ -55,6 +62,31 @@ export function takeRules(turn: Turn, record: RulesRecord): void {
   wakeAll(state);
   forgetAllParts(turn);
   eachDevice(turn, (id) => rejudge(turn, id));
+}
+
+/** While the rules before still say what it was that is over. */
+function endOtherSorts(turn: Turn, before: CatalogueSource | null, after: CatalogueSource): void {
+  const sorts = new Map(after.rules.flatMap(sortsOf));
+  const others = new Set<string>();
+  for (const [id, sort] of before?.rules.flatMap(sortsOf) ?? []) {
+    if (sorts.has(id) && sorts.get(id) !== sort) others.add(id);
+  }
+  if (others.size === 0) return;
+  eachDevice(turn, (id) => {
+    judge(turn, id, (rule, around, catalogue) =>
+      onOtherSort(rule, others, { receivedAt: turn.at, around, catalogue }),
+    );
+  });
+}
+
+/** Of a rule and its parts: by which sort of condition each is decided. */
+function sortsOf({ id, condition }: CatalogueSource['rules'][number]): [string, string][] {
+  if (condition.type !== 'combined') return [[id, condition.type]];
+  const parts = Object.entries(condition.of).map(([name, part]): [string, string] => [
+    `${id}#${name}`,
+    part.condition.type,
+  ]);
+  return [[id, condition.type], ...parts];
 }
 
 function inForce(
