@@ -12,6 +12,7 @@ import {
   onRejection,
   onReplace,
   onStart,
+  onUnreadable,
   onVia,
 } from './index.ts';
 import { edges, HOUR, MINUTE, T0, VirtualDevice } from './testing/virtual-device.ts';
@@ -43,7 +44,12 @@ function reject(device: VirtualDevice, atMs: number, over: Partial<RejectionReco
     receivedAt: T0 + atMs,
     ...over,
   };
-  return device.take(onRejection(device.state, record, device.around, device.catalogue));
+  const counted = device.take(onRejection(device.state, record, device.around, device.catalogue));
+  if (record.unreadableEvent !== true) return counted;
+  return [
+    ...counted,
+    ...device.take(onUnreadable(device.state, record.receivedAt, device.around, device.catalogue)),
+  ];
 }
 
 describe('silence', () => {

@@ -2,7 +2,7 @@
 
 export { createLane, hearCalmly, isCalm, type Lane, takeCalmly } from './calm/calm.ts';
 export { onPresence, onStart, onStatus, onVia } from './device/contact.ts';
-export { onRejection } from './device/rejections.ts';
+export { onRejection, onUnreadable } from './device/rejections.ts';
 export { onFactsChanged, onOtherSort, onReplace, onUsual } from './facts.ts';
 export { healthOf, isInDanger, isSilent } from './health.ts';
 export { onMessage } from './message.ts';

@@ -1,10 +1,11 @@
 /** The fold: one journal entry after another turns into changes, the same ones whenever it is run. */
 
 import { settleCombined } from '../combine/combine.ts';
-import { onPresence, onRejection, onStart, onStatus } from '../evaluate/index.ts';
+import { onPresence, onRejection, onStart, onStatus, onUnreadable } from '../evaluate/index.ts';
 import { tellFloods } from '../hazard/pattern/desk.ts';
 import type { Change } from '../model/change.ts';
-import type { Entry, JournalRecord, StartRecord } from '../model/record.ts';
+import type { Entry, JournalRecord, RejectionRecord, StartRecord } from '../model/record.ts';
+import { placeOf } from './derive.ts';
 import { takeAct } from './inputs/acts.ts';
 import { takeResult } from './inputs/commands.ts';
 import { takeCondition } from './inputs/conditions.ts';
@@ -49,8 +50,7 @@ function take(turn: Turn, record: JournalRecord): void {
       takeMessage(turn, record);
       return;
     case 'rejection':
-      emit(turn, { kind: 'rejection', id: makeId(turn), object: record });
-      judge(turn, record.deviceId, (rule, around, catalogue) => onRejection(rule, record, around, catalogue));
+      takeRejection(turn, record);
       return;
     case 'presence':
       judge(turn, record.deviceId, (rule, around, catalogue) => onPresence(rule, record, around, catalogue));
@@ -78,6 +78,18 @@ function take(turn: Turn, record: JournalRecord): void {
       takeRules(turn, record);
       return;
   }
+}
+
+/** Counted against the sender; an event that nobody could read is a danger where the child is whose event it was. */
+function takeRejection(turn: Turn, record: RejectionRecord): void {
+  const { deviceId, about, receivedAt, unreadableEvent } = record;
+  emit(turn, { kind: 'rejection', id: makeId(turn), object: record });
+  judge(turn, deviceId, (rule, around, catalogue) => onRejection(rule, record, around, catalogue));
+  if (unreadableEvent !== true) return;
+  const isKnown = about !== undefined && placeOf(turn.state, about.deviceId) !== undefined;
+  judge(turn, isKnown ? about.deviceId : deviceId, (rule, around, catalogue) =>
+    onUnreadable(rule, receivedAt, around, catalogue),
+  );
 }
 
 /** The first start also puts the root on the ledger. */

@@ -18,7 +18,18 @@ export function onRejection(
 ): Evaluation {
   const turn = beginTurn(state, { around, catalogue, receivedAt: rejection.receivedAt });
   countRejection(turn);
-  if (rejection.unreadableEvent === true) raiseUnreadable(turn);
+  return endTurn(turn);
+}
+
+/** On the state of the device whose event it was, which is another one than the sender's when a collector sent it. */
+export function onUnreadable(
+  state: DeviceState,
+  receivedAt: number,
+  around: Surroundings,
+  catalogue: Catalogue,
+): Evaluation {
+  const turn = beginTurn(state, { around, catalogue, receivedAt });
+  raiseUnreadable(turn);
   return endTurn(turn);
 }
 
