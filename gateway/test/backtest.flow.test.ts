@@ -15,7 +15,7 @@ devices:
   - { id: k-box, kind: electrical, metrics: { residual_current: { column: R } } }
 `;
 
-/** Smoke from 60 s on, heat later, CO in between, and leakage in two readings: seven minutes, one row every two seconds. */
+/** Smoke from 60 s on, heat later, CO in between, and leakage for six seconds: seven minutes, one row every two seconds. */
 function csv(): string {
   const rows = Array.from({ length: 210 }, (_, n) => {
     const s = 2 * n;
@@ -26,7 +26,7 @@ function csv(): string {
       smoke.toFixed(3),
       heat.toFixed(1),
       s >= 100 && s < 260 ? 310 : 4,
-      s === 200 || s === 202 ? 320 : 130,
+      s >= 200 && s <= 206 ? 320 : 130,
     ].join(',');
   });
   return `t,S,T,C,R\n${rows.join('\n')}\n`;
