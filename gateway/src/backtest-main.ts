@@ -183,7 +183,8 @@ async function report(
   for (const line of tableOf(result, source)) run.say(line);
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(jsonOf(result, source), null, 2)}\n`);
   if (html === undefined) return;
-  const windows = windowsOf(result.differences);
+  const whole = { beginsAt: source.beginsAt, endsAt: result.endsAt };
+  const windows = windowsOf(result.differences, (venueId) => source.recordingOf?.(venueId) ?? whole);
   writeFileSync(html, pageOf(result, source, { windows, lines: await readLines(source, windows) }));
 }
 

@@ -1,6 +1,6 @@
 /** The files of a catalogue as one source, and where each part of it stands. */
 
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { splitFiles } from './files.ts';
 import { sortOfPart } from './parts.ts';
 
@@ -43,7 +43,8 @@ interface Origin {
 export function mergeFiles(text: string): Merged {
   const files = splitFiles(text).map(({ name, text: own }): ReadFile => {
     const lines = new LineCounter();
-    return { name, lines, document: parseDocument(own, { lineCounter: lines, uniqueKeys: true }) };
+    // Its own look for repeated keys takes the square of their number: minutes for a text of the longest length.
+    return { name, lines, document: parseDocument(own, { lineCounter: lines, uniqueKeys: false }) };
   });
   const errors = files.flatMap((file) =>
     file.document.errors.map((error) => ({
@@ -52,6 +53,7 @@ export function mergeFiles(text: string): Merged {
     })),
   );
   const sound = files.filter(({ document }) => document.errors.length === 0);
+  for (const file of sound) errors.push(...repeatedKeys(file));
   const values: { file: ReadFile; value: unknown }[] = [];
   for (const file of sound) {
     try {
@@ -76,6 +78,23 @@ export function mergeFiles(text: string): Merged {
     errors: [...errors, ...merging.errors],
     placeOf: (path) => placeIn(merging.originOf(path)),
   };
+}
+
+function repeatedKeys(file: ReadFile): CatalogueError[] {
+  const errors: CatalogueError[] = [];
+  visit(file.document, {
+    Map: (_key, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        const name = isScalar(key) ? key.value : key;
+        // Keys become names: 1 and "1" are one.
+        const isNew = seen.size < seen.add(typeof name === 'object' ? name : String(name)).size;
+        if (isNew || !isNode(key)) continue;
+        errors.push({ ...placeAt(file, key.range?.[0] ?? 0), reason: 'Map keys must be unique' });
+      }
+    },
+  });
+  return errors;
 }
 
 class Merging {

@@ -14,6 +14,9 @@ export type ParsedCatalogue =
 /** Longest text of a catalogue, all its files together, characters. */
 export const CATALOGUE_TEXT_MAX = 1_000_000;
 
+/** To find a place takes as long as its map is large; of further mistakes only the part of the catalogue is said. [P8] */
+const PLACED_MAX = 1_000;
+
 /** Never throws: a catalogue with any mistake is refused whole, with all its mistakes, in the order of its files. */
 export function parseCatalogue(text: string): ParsedCatalogue {
   if (text.length > CATALOGUE_TEXT_MAX) {
@@ -21,7 +24,10 @@ export function parseCatalogue(text: string): ParsedCatalogue {
   }
   const merged = mergeFiles(text);
   const { source, mistakes } = checkSource(merged);
-  const errors = [...merged.errors, ...mistakes.map((mistake) => placed(merged, mistake))];
+  const errors = [
+    ...merged.errors,
+    ...mistakes.map((mistake, n) => placed(merged, n < PLACED_MAX ? mistake : roughly(mistake))),
+  ];
   if (source === undefined || errors.length > 0) return { ok: false, errors };
   const warnings = warningsOf(source).map((mistake) => placed(merged, mistake));
   return { ok: true, catalogue: compileCatalogue(source, text), warnings };
@@ -31,6 +37,10 @@ function placed(merged: Merged, { path, reason, first }: Mistake): CatalogueErro
   const place = merged.placeOf(path);
   const also = first === undefined || place.file === undefined ? undefined : merged.placeOf(first);
   return { ...place, reason: also === undefined ? reason : `${reason}: first in ${placeText(also)}` };
+}
+
+function roughly({ path, reason }: Mistake): Mistake {
+  return { path: path.slice(0, 1), reason };
 }
 
 /** Rules that are sound are looked at further, so that a mistake in one hides none in another. */

@@ -22,30 +22,41 @@ export type Lines = ReadonlyMap<string, Line>;
 export const CHARTS_MAX = 60;
 const BEFORE_MS = 10 * 60_000;
 const AFTER_MS = 20 * 60_000;
+/** So that a hazard at the very end has an axis. */
+const SHOWN_MS_MIN = 1_000;
 const POINTS_MAX = 40_000;
 const DEVICES_MAX = 6;
 
+/** When there is anything at a venue to show: its recording, or the journal. */
+export type ExtentOf = (venueId: string) => { beginsAt: number; endsAt: number };
+
 /** One a metric of each hazard; those that differ come first, at most `CHARTS_MAX`. */
-export function windowsOf(differences: readonly Difference[]): Window[] {
+export function windowsOf(differences: readonly Difference[], extentOf: ExtentOf): Window[] {
   const ordered = [
     ...differences.filter(({ verdict }) => verdict !== 'same'),
     ...differences.filter(({ verdict }) => verdict === 'same'),
   ];
-  return ordered.flatMap(windowsOfOne).slice(0, CHARTS_MAX);
+  return ordered.flatMap((difference) => windowsOfOne(difference, extentOf)).slice(0, CHARTS_MAX);
 }
 
-function windowsOfOne(difference: Difference): Window[] {
+function windowsOfOne(difference: Difference, extentOf: ExtentOf): Window[] {
   const both = [difference.candidate, difference.reference].filter((one): one is Raised => one !== undefined);
   const begins = both.map(({ measuredAt }) => measuredAt);
   const ends = both.map(({ spans, measuredAt }) => spans[0]?.to ?? measuredAt);
   const members = both.flatMap((one) => one.members).filter(({ metric }) => metric !== undefined);
+  const [first, last] = [Math.min(...begins), Math.max(...begins)];
+  const { beginsAt, endsAt } = extentOf(both[0]?.venueId ?? '');
+  const shownTo = Math.max(last, Math.min(Math.max(...ends), last + AFTER_MS)) + AFTER_MS / 2;
+  const times = {
+    from: Math.max(first - BEFORE_MS, Math.min(beginsAt, first)),
+    to: Math.min(shownTo, Math.max(endsAt, last + SHOWN_MS_MIN)),
+  };
   return [...Map.groupBy(members, ({ metric }) => metric as string)].map(([metric, its]) => ({
     difference,
     metric,
     unit: its.find(({ unit }) => unit !== undefined)?.unit ?? '',
     deviceIds: [...new Set(its.map(({ deviceId }) => deviceId))].slice(0, DEVICES_MAX),
-    from: Math.min(...begins) - BEFORE_MS,
-    to: Math.max(...begins, Math.min(Math.max(...ends), Math.max(...begins) + AFTER_MS)) + AFTER_MS / 2,
+    ...times,
   }));
 }
 

@@ -42,7 +42,7 @@ export async function openRecorded(options: RecordedOptions): Promise<Source> {
     if (recordings.has(id)) throw new Error(`two recordings are of the venue ${id}: --suffix makes them two`);
     const { lastMs, firstRowMs } = await extentOf(csv, mapping);
     lengthMs = Math.max(lengthMs, lastMs);
-    recordings.set(id, { name: csv, beginsAt, firstRowMs });
+    recordings.set(id, { name: csv, beginsAt, endsAt: beginsAt + lastMs, firstRowMs });
   }
   return {
     name: files.map(({ csv }) => csv).join(', '),

@@ -34,6 +34,8 @@ export interface Recording {
   name: string;
   /** Ms since 1970 at which its first row is put. */
   beginsAt: number;
+  /** Of its last row. */
+  endsAt: number;
   /** What the recording itself calls the time of that row, ms; for one without a time column 0. */
   firstRowMs: number;
 }
