@@ -136,6 +136,16 @@ describe('a backtest on recordings', () => {
     });
     expect((await run('--rules', at('40.yaml'), '--from', 'soon')).code).toBe(2);
     expect((await run('--rules', at('40.yaml'), '--csv', at('r.csv'))).code).toBe(2);
+    const misplaced = [
+      [...recorded(), '--from', '0'],
+      [...recorded(), '--data-dir', at('data')],
+      ['--map', at('map.yaml')],
+      ['--late'],
+      ['--from', '2', '--to', '1'],
+    ];
+    for (const args of misplaced) {
+      expect(await run('--rules', at('40.yaml'), ...args)).toMatchObject({ code: 2, out: '' });
+    }
     writeFileSync(at('bad.yaml'), rulesOf(40).replace('above', 'over'));
     const bad = await run('--rules', at('bad.yaml'), ...recorded());
     expect(bad).toMatchObject({ code: 1, err: expect.stringMatching(/bad\.yaml:\d+:\d+: /) });

@@ -91,16 +91,19 @@ function optionsOf({ args, env }: Run): Options | string {
     const values = valuesOf(args);
     if (values.help === true) return USAGE;
     if (values.rules === undefined) return '--rules is missing';
+    const misplaced = misplacedOption(values);
+    if (misplaced !== undefined) return misplaced;
     const loaded = loadConfig(env);
     if (!loaded.ok) return loaded.line;
     const warmUpH = Number(values['warm-up'] ?? 24);
     if (!(warmUpH >= 0 && warmUpH <= 24 * 366)) return '--warm-up needs hours from 0 to 8784';
+    const [from, to] = [timeOf('--from', values.from), timeOf('--to', values.to)];
+    if (from !== undefined && to !== undefined && to < from) return '--to is before --from';
     return {
       rules: values.rules,
       against: values.against,
       ...settingsOf(loaded.config, values['data-dir']),
-      from: timeOf('--from', values.from),
-      to: timeOf('--to', values.to),
+      ...{ from, to },
       warmUpMs: warmUpH * HOUR_MS,
       recordings: recordingsOf(values),
       isLate: values.late === true,
@@ -133,6 +136,17 @@ function valuesOf(args: readonly string[]) {
       },
     },
   }).values;
+}
+
+/** What would be passed over in silence: an answer to another question than the one that was asked. */
+function misplacedOption(values: ReturnType<typeof valuesOf>): string | undefined {
+  const isRecorded = values.csv !== undefined;
+  const others = isRecorded
+    ? (['data-dir', 'from', 'to', 'warm-up'] as const)
+    : (['map', 'suffix', 'late', 'start'] as const);
+  const given = others.find((name) => values[name] !== undefined);
+  if (given === undefined) return undefined;
+  return isRecorded ? `--${given} is for the stored journal, not for --csv` : `--${given} needs --csv`;
 }
 
 function settingsOf(config: Config, dataDir: string | undefined): Pick<Options, 'dataDir' | 'lateMs'> {

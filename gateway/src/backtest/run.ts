@@ -19,6 +19,8 @@ export interface Counts {
   damagedRows: number;
   /** Receive time of the last entry, ms since 1970. */
   endsAt: number;
+  /** Hazards that were over before are not told. */
+  tellFrom: number;
 }
 
 export interface Trials extends Counts {
@@ -37,7 +39,11 @@ export interface Backtest extends Counts {
 /** One pass for all of them. */
 export async function runTrials(source: Source, rules: readonly TrialRules[]): Promise<Trials> {
   const trials = rules.map((one) => trialOf(source, one));
-  const counts: Counts = { readings: 0, entries: 0, damagedRows: 0, endsAt: source.beginsAt };
+  const counts: Counts = {
+    ...{ readings: 0, entries: 0, damagedRows: 0 },
+    endsAt: source.beginsAt,
+    tellFrom: source.tellFrom,
+  };
   for await (const { entries, readings, damaged } of source.blocks()) {
     for (const trial of trials) for (const entry of entries) trial.take(entry);
     counts.readings += readings;
@@ -45,17 +51,33 @@ export async function runTrials(source: Source, rules: readonly TrialRules[]): P
     counts.damagedRows += damaged ?? 0;
     counts.endsAt = Math.max(counts.endsAt, entries.at(-1)?.record.receivedAt ?? 0);
   }
-  const outcomes = trials.map((trial, n) => outcomeOf(trial, (rules[n] as TrialRules).version, source));
+  const outcomes = trials.map((trial, n) => outcomeOf(trial, (rules[n] as TrialRules).version));
   return { outcomes, ...counts };
 }
 
+/** Compared whole, then told from the time that was asked for: what one set of rules had over before is not new. */
 export function backtestOf(
-  outcomes: { candidate: Outcome; reference: Outcome },
-  { readings, entries, damagedRows, endsAt }: Counts,
+  { candidate, reference }: { candidate: Outcome; reference: Outcome },
+  { readings, entries, damagedRows, endsAt, tellFrom }: Counts,
   took: Pick<Backtest, 'elapsedMs' | 'processorMs'>,
 ): Backtest {
-  const differences = diffRaised(outcomes.candidate.raised, outcomes.reference.raised);
-  return { ...outcomes, differences, readings, entries, damagedRows, endsAt, ...took };
+  const isTold = (raised: Raised | undefined) => raised !== undefined && goesOnAt(raised, tellFrom);
+  const told = (outcome: Outcome) => ({ ...outcome, raised: outcome.raised.filter(isTold) });
+  return {
+    candidate: told(candidate),
+    reference: told(reference),
+    differences: diffRaised(candidate.raised, reference.raised).filter(
+      (difference) => isTold(difference.candidate) || isTold(difference.reference),
+    ),
+    ...{ readings, entries, damagedRows, endsAt, tellFrom },
+    ...took,
+  };
+}
+
+/** Or began later. */
+function goesOnAt({ spans, openedAt }: Raised, at: number): boolean {
+  const last = spans.at(-1);
+  return openedAt >= at || (last !== undefined && (last.to ?? Number.POSITIVE_INFINITY) >= at);
 }
 
 function trialOf(source: Source, rules: TrialRules): Trial {
@@ -64,11 +86,6 @@ function trialOf(source: Source, rules: TrialRules): Trial {
   return trial;
 }
 
-/** What stood before the time that was asked for is told when it goes on within. */
-function outcomeOf({ history, refusedActs }: Trial, version: string, { tellFrom }: Source): Outcome {
-  const raised = history.raised().filter(({ spans, openedAt }) => {
-    const last = spans.at(-1);
-    return openedAt >= tellFrom || (last !== undefined && (last.to ?? Number.POSITIVE_INFINITY) >= tellFrom);
-  });
-  return { version, raised, refusedActs, uncounted: history.uncounted };
+function outcomeOf({ history, refusedActs }: Trial, version: string): Outcome {
+  return { version, raised: history.raised(), refusedActs, uncounted: history.uncounted };
 }
