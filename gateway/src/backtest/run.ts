@@ -81,7 +81,10 @@ function goesOnAt({ spans, openedAt }: Raised, at: number): boolean {
 }
 
 function trialOf(source: Source, rules: TrialRules): Trial {
-  const trial = new Trial(rules, source.beginsAt, (act) => source.originOf(act));
+  const trial = new Trial(rules, source.beginsAt, {
+    originOf: (act) => source.originOf(act),
+    readFromMs: source.readFrom,
+  });
   if (source.ground.length > 0) trial.begin(source.epoch, source.ground, source.beginsAt);
   return trial;
 }

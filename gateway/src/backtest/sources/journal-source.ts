@@ -43,6 +43,7 @@ export function openJournalSource(options: JournalOptions): Source {
     beginsAt,
     epoch: 'backtest',
     ground: isCut ? actsOf(ledger.facts()) : [],
+    readFrom: range.messagesFromMs ?? 0,
     tellFrom: from ?? 0,
     blocks: (within) =>
       blocksOf(

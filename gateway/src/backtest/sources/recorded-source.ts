@@ -49,6 +49,7 @@ export async function openRecorded(options: RecordedOptions): Promise<Source> {
     beginsAt,
     epoch: 'recording',
     ground: files.flatMap(({ mapping }) => groundOf(mapping)),
+    readFrom: 0,
     tellFrom: 0,
     blocks: () => blocksOf(options, lengthMs),
     originOf: () => undefined,

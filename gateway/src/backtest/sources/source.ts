@@ -12,6 +12,8 @@ export interface Source {
   epoch: string;
   /** What stands on the ledger before the first entry. */
   ground: readonly Act[];
+  /** Messages of before are not among the entries, ms since 1970; 0 when all are. */
+  readFrom: number;
   /** Hazards that began before are not told; those of a warm-up. */
   tellFrom: number;
   /** In their order, in blocks of any size; may be asked for again. */

@@ -34,10 +34,11 @@ function trialOf(stage: Stage, rules: typeof RULES): Trial {
       change.kind === 'hazard' ? [[change.object.id, change.object] as const] : [],
     ),
   );
-  const trial = new Trial(rules, START_MS, (act: Act) => {
+  const find = (act: Act) => {
     const hazard = 'hazardId' in act ? hazards.get(act.hazardId) : undefined;
     return hazard === undefined ? undefined : originOf(hazard);
-  });
+  };
+  const trial = new Trial(rules, START_MS, { originOf: find });
   for (const entry of stage.entries) trial.take(entry);
   return trial;
 }
@@ -93,5 +94,29 @@ describe('a trial', () => {
     expect(trial.history.raised()).toMatchObject([
       { venueId: 'shop', risk: 'blue', priority: 2, deviceIds: ['s1'] },
     ]);
+  });
+
+  it('forgets silences of a time whose readings it was not given, and tells a later one at its own time', () => {
+    const stage = Stage.district().withRules();
+    const talk = (minutes: number) => {
+      for (let n = 0; n < minutes; n += 1) {
+        stage.tick(60_000);
+        stage.read('s1', { smoke: 0.1 });
+      }
+    };
+    talk(30);
+    const readFromMs = stage.nowMs;
+    talk(10);
+    for (let n = 0; n < 15; n += 1) stage.tick(60_000);
+    const trial = new Trial(RULES, START_MS, { readFromMs });
+    for (const entry of stage.entries) {
+      if (entry.record.kind !== 'message' || entry.record.receivedAt > readFromMs) trial.take(entry);
+    }
+    const silences = trial.history.raised().filter(({ deviceIds }) => deviceIds.includes('s1'));
+    expect(silences.map(({ state, measuredAt }) => [state, measuredAt > readFromMs])).toEqual([
+      ['closed', false],
+      ['unacknowledged', true],
+    ]);
+    expect(trial.refusedActs).toBe(0);
   });
 });

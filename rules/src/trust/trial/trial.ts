@@ -13,6 +13,13 @@ export interface TrialRules {
   text: string;
 }
 
+export interface TrialOptions {
+  /** What the thing was that an act names, as people saw it when they acted. */
+  originOf?(act: Act): Origin | undefined;
+  /** Messages of before are not taken, ms since 1970: what stands for want of them is nothing that happened. */
+  readFromMs?: number;
+}
+
 /** Before the journal's own positions, so that ids of hazards are as they were. */
 const GROUND_POSITION = 0;
 const GATEWAY_ACTOR = { userId: 'gateway', username: 'gateway', name: 'gateway' };
@@ -21,14 +28,15 @@ const GATEWAY_ACTOR = { userId: 'gateway', username: 'gateway', name: 'gateway' 
 export class Trial {
   readonly history = new HazardHistory();
   readonly #originOf: (act: Act) => Origin | undefined;
+  readonly #readFromMs: number;
   #state: State = createState();
   #ordinal = 0;
   /** Acts that mean nothing under these rules, and those that the fold refused. */
   refusedActs = 0;
 
-  /** `originOf` says what the thing was that an act names, as people saw it when they acted. */
-  constructor(rules: TrialRules, at: number, originOf: (act: Act) => Origin | undefined = () => undefined) {
-    this.#originOf = originOf;
+  constructor(rules: TrialRules, at: number, { originOf, readFromMs = 0 }: TrialOptions = {}) {
+    this.#originOf = originOf ?? (() => undefined);
+    this.#readFromMs = readFromMs;
     this.#ground({ kind: 'rules', receivedAt: at, version: rules.version, text: rules.text });
   }
 
@@ -45,19 +53,41 @@ export class Trial {
     const { record } = entry;
     if (record.kind === 'rules') return;
     if (record.kind !== 'act') {
-      this.#keep(step(this.#state, entry), record.receivedAt);
+      const changes = this.#keep(step(this.#state, entry), record.receivedAt);
+      if (record.receivedAt >= this.#readFromMs) this.#endUnread(changes, record.receivedAt);
       return;
     }
     const act = followed(structuredClone(record.act), this.#originOf(record.act), this.#state);
+    // What it was about may be among what was not taken.
+    const isUnread = record.receivedAt < this.#readFromMs;
     if (act === undefined) {
-      this.refusedActs += 1;
+      if (!isUnread) this.refusedActs += 1;
       return;
     }
     const changes = this.#keep(
       step(this.#state, { ...entry, record: { ...record, act } }),
       record.receivedAt,
     );
-    if (changes.some((change) => change.kind === 'reply' && !change.object.ok)) this.refusedActs += 1;
+    const isRefused = changes.some((change) => change.kind === 'reply' && !change.object.ok);
+    if (isRefused && !isUnread) this.refusedActs += 1;
+  }
+
+  /** A device that was heard again: its next silence is another one. */
+  #endUnread(changes: readonly Change[], at: number): void {
+    for (const change of changes) {
+      if (change.kind !== 'hazard') continue;
+      const { id: hazardId, kind, openedAt, active, state } = change.object;
+      if (kind !== 'device' || openedAt >= this.#readFromMs || active || state === 'closed') continue;
+      for (const type of ['hazard.acknowledge', 'hazard.reset'] as const) {
+        this.#ground({
+          kind: 'act',
+          receivedAt: at,
+          actId: `g${this.#ordinal}`,
+          actor: GATEWAY_ACTOR,
+          act: { type, hazardId },
+        });
+      }
+    }
   }
 
   #ground(record: JournalRecord): void {
