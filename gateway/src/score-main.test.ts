@@ -39,11 +39,11 @@ describe('score', { timeout: 120_000 }, () => {
       '--seed',
       '7',
       '--venues',
-      '8',
+      '4',
       '--hours',
       '1',
       '--eventful',
-      '400',
+      '1000',
       '--json',
       file,
     ];

@@ -4,15 +4,13 @@ import type { ShadowFinding } from '@ninewatch/rules';
 import { sql } from 'kysely';
 import type { Page, Paged, Scope, ShadowFilter, ShadowSummary } from '../query-port.ts';
 import { build, type Statements } from '../store/statements.ts';
+import { dangersAround } from './coinciding.ts';
 import { paged } from './cursor.ts';
 import { fromBody } from './place-queries.ts';
 import { subtreesOf, venuesIn } from './scope.ts';
 
-/** A summary looks at so many of the newest findings: some seconds of work at most. [P8] */
+/** A summary looks at so many of the newest findings. [P8] */
 const SUMMED_MAX = 20_000;
-/** A rule that warns some minutes before the one in force, or after it, saw the same danger. */
-export const COINCIDES_MS = 600_000;
-const NEVER = Number.MAX_SAFE_INTEGER;
 
 interface Asked {
   scope: Scope;
@@ -54,39 +52,24 @@ export function listShadows(statements: Statements, asked: Asked & { page: Page 
 
 /** Rule by rule, in the order of their ids. */
 export function sumShadows(statements: Statements, asked: Asked): ShadowSummary[] {
-  const looked = shadowQuery(statements, asked).selectAll().limit(SUMMED_MAX).as('shadow');
-  const query = build
-    .selectFrom(looked)
-    .select(({ fn }) => [
-      'shadow.rule_id as ruleId',
-      fn.max('shadow.author').as('author'),
-      fn.countAll<number>().as('findings'),
-      sql<number>`sum(shadow.ended_at is null)`.as('open'),
-      fn.count<number>('shadow.venue_id').distinct().as('venues'),
-      fn.count<number>('shadow.device_id').distinct().as('devices'),
-      fn.max('shadow.opened_at').as('last'),
-      sql<number>`sum(exists ${coinciding()})`.as('overlap'),
-    ])
-    .groupBy('shadow.rule_id')
-    .orderBy('shadow.rule_id');
-  return statements
-    .all(query)
-    .map(({ author, ...summary }) => (author === null ? summary : { ...summary, author }));
-}
-
-/**
- * A hazard of the same venue and kind, live for live and test for test, whose danger was on at the same time. By event
- * time: a hazard waits for people long after its danger is over.
- */
-function coinciding() {
-  const begin = sql<number>`json_extract(hazard.body, '$.measuredAt')`;
-  const end = sql<number>`coalesce(json_extract(hazard.body, '$.returnedAt'), hazard.closed_at, ${NEVER})`;
-  return build
-    .selectFrom('hazard')
-    .select('hazard.seq')
-    .where('hazard.venue_id', '=', sql<string>`shadow.venue_id`)
-    .where(sql<string>`hazard.kind || ''`, '=', sql<string>`shadow.kind`)
-    .where(sql<number>`json_extract(hazard.body, '$.live')`, '=', sql<number>`shadow.live`)
-    .where(begin, '<=', sql<number>`coalesce(shadow.ended_at, ${NEVER}) + ${COINCIDES_MS}`)
-    .where(end, '>=', sql<number>`shadow.measured_at - ${COINCIDES_MS}`);
+  const looked = shadowQuery(statements, asked)
+    .select(['rule_id as ruleId', 'author', 'venue_id as venueId', 'device_id as deviceId', 'kind', 'live'])
+    .select(['opened_at as openedAt', 'measured_at as from', 'ended_at as to'])
+    .limit(SUMMED_MAX);
+  const findings = statements.all(looked);
+  const dangers = dangersAround(statements, findings);
+  const byRule = [...Map.groupBy(findings, ({ ruleId }) => ruleId)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return byRule.map(([ruleId, own]) => {
+    const author = own.find((finding) => finding.author !== null)?.author ?? null;
+    return {
+      ruleId,
+      ...(author === null ? {} : { author }),
+      findings: own.length,
+      open: own.filter(({ to }) => to === null).length,
+      venues: new Set(own.map(({ venueId }) => venueId)).size,
+      devices: new Set(own.map(({ deviceId }) => deviceId)).size,
+      last: Math.max(...own.map(({ openedAt }) => openedAt)),
+      overlap: own.filter((finding) => dangers.coincidesWith(finding)).length,
+    };
+  });
 }

@@ -91,6 +91,32 @@ describe('a danger', () => {
   });
 });
 
+describe('a hazard that stood open before', () => {
+  const span = (from: number, to?: number) => ({
+    from: from * MINUTE,
+    ...(to === undefined ? {} : { to: to * MINUTE }),
+  });
+
+  it('does not find a danger between two of its stretches', () => {
+    const chatter = raised(50, { spans: [span(50, 52), span(200)] });
+    expect(judge([truth()], [chatter]).findings).toMatchObject([{ isFound: false }]);
+  });
+
+  it('was false when it was raised, though the danger it tells of came later', () => {
+    const lucky = raised(10, { spans: [span(10, 120)] });
+    expect(judge([truth()], [lucky])).toMatchObject({
+      findings: [{ isFound: true, afterBeginS: 0 }],
+      falseAlarms: [{ hazardKind: 'fire', measuredAt: 10 * MINUTE }],
+    });
+  });
+
+  it('is not false when it was raised by a danger before', () => {
+    const first = truth({ id: 's', beginsAt: 5 * MINUTE, detectableAt: 6 * MINUTE, endsAt: 50 * MINUTE });
+    const both = raised(10, { spans: [span(10, 120)] });
+    expect(judge([first, truth()], [both]).falseAlarms).toEqual([]);
+  });
+});
+
 describe('a false alarm', () => {
   it('names what went on there, or that nothing did', () => {
     const cooking = truth({
@@ -128,6 +154,27 @@ describe('worse', () => {
     expect(worseOnSameRuns(many(106), many(106))).toEqual([]);
     expect(worseOnOtherRuns(many(106), many(106))).toEqual([]);
     expect(worseOnSameRuns(many(105), many(106))).toEqual([]);
+  });
+
+  it('is a rule that finds nothing any more, though others still do', () => {
+    const ids = Array.from({ length: 40 }, (_, n) => `v${n}`);
+    const with_ = (...rules: string[]) => {
+      const members = rules.map((ruleId) => ({
+        deviceId: 'd',
+        ruleId,
+        measuredAt: 106 * MINUTE,
+        metric: 'm',
+      }));
+      const verdicts = judge(
+        ids.map((venueId) => truth({ id: venueId, venueId })),
+        ids.map((venueId) => raised(106, { venueId, members: members as Raised['members'] })),
+      );
+      return baselineOf(figuresOf(verdicts, { red: 2 }), verdicts.findings);
+    };
+    const [before, now] = [with_('smoke', 'heat'), with_('smoke')];
+    expect(worseOnSameRuns(now, before)).toEqual([expect.stringMatching(/^rule heat: found 0\.0 %/)]);
+    expect(worseOnOtherRuns(now, before)).toEqual([expect.stringMatching(/^rule heat: found 0\.0 %/)]);
+    expect(worseOnSameRuns(before, now)).toEqual([]);
   });
 
   it('is found less, found later, and more that is false', () => {

@@ -43,6 +43,8 @@ export interface Verdicts {
 
 /** What is raised so soon after the end still belongs to it. */
 const GRACE_MS = 3 * 60_000;
+/** Clocks of devices, and the readings on which a truth begins, may be so far off. */
+const EARLY_MS = 60_000;
 /** Danger that can be seen so shortly before the end of the run can be neither found nor missed. */
 const CENSORED_MS = 20 * 60_000;
 
@@ -66,7 +68,7 @@ export function judgeRun({ truth, raised, exposure, colourOf }: Run): Verdicts {
     );
   const falseAlarms = live.flatMap((one): FalseAlarm[] => {
     const around = (truthAt.get(one.venueId) ?? []).filter((event) => overlaps(one, event));
-    if (around.some((event) => isMeant(event, one))) return [];
+    if (around.some((event) => isMeant(event, one) && beganIn(one, event))) return [];
     const causes = [...new Set(around.map(({ kind }) => kind))];
     const { venueId, kind, ruleId, measuredAt, deviceIds } = one;
     const told = {
@@ -98,10 +100,21 @@ function isMeant(truth: Truth, raised: Raised): boolean {
   return raised.kind !== 'device' || raised.deviceIds.some((id) => truth.deviceIds.includes(id));
 }
 
-function overlaps({ measuredAt, spans }: Raised, { beginsAt, endsAt }: Truth): boolean {
-  if (measuredAt > endsAt + GRACE_MS) return false;
-  const last = spans.at(-1);
-  return last === undefined || (last.to ?? Number.POSITIVE_INFINITY) >= beginsAt;
+/** By event time when it began within; what stood open before by the stretches of danger, of which one must meet it. */
+function overlaps(raised: Raised, truth: Truth): boolean {
+  if (raised.measuredAt >= truth.beginsAt) return raised.measuredAt <= truth.endsAt + GRACE_MS;
+  return stretchWithin(raised, truth) !== undefined;
+}
+
+function stretchWithin({ spans }: Raised, { beginsAt, endsAt }: Truth): Raised['spans'][number] | undefined {
+  return spans.find(
+    ({ from, to }) => from <= endsAt + GRACE_MS && (to ?? Number.POSITIVE_INFINITY) >= beginsAt,
+  );
+}
+
+/** What was raised before there was anything stays false, however the truth then bears it out. */
+function beganIn({ measuredAt }: Raised, { beginsAt }: Truth): boolean {
+  return measuredAt >= beginsAt - EARLY_MS;
 }
 
 function findingOf(
@@ -127,7 +140,7 @@ function findingOf(
     rules: {},
   };
   if (meant.length === 0) return finding;
-  const at = Math.min(...meant.map((one) => beginWithin(one, beginsAt)));
+  const at = Math.min(...meant.map((one) => beginWithin(one, truth)));
   finding.afterBeginS = (at - beginsAt) / 1_000;
   for (const { ruleId, measuredAt } of members) {
     const afterS = (Math.max(measuredAt, beginsAt) - (detectableAt ?? beginsAt)) / 1_000;
@@ -138,8 +151,7 @@ function findingOf(
 }
 
 /** What stood open before counts from the stretch of danger that reaches into the truth. */
-function beginWithin({ measuredAt, spans }: Raised, beginsAt: number): number {
-  if (measuredAt >= beginsAt) return measuredAt;
-  const within = spans.find(({ to }) => to === undefined || to >= beginsAt);
-  return Math.max(beginsAt, within?.from ?? beginsAt);
+function beginWithin(raised: Raised, truth: Truth): number {
+  if (raised.measuredAt >= truth.beginsAt) return raised.measuredAt;
+  return Math.max(truth.beginsAt, stretchWithin(raised, truth)?.from ?? truth.beginsAt);
 }

@@ -1,7 +1,7 @@
 /** Whether rules became worse than chance explains: one set of runs, or two independent ones. */
 
 import { newcombe, normalBelow, pairedMean, Z_999 } from '../statistics/intervals.ts';
-import type { Figures, Rate, Share } from './figures.ts';
+import { type Figures, type Rate, type Share, shareOf } from './figures.ts';
 import type { Finding } from './judge.ts';
 
 /** What is kept of a score to compare others with. */
@@ -11,6 +11,9 @@ export interface Baseline {
   /** Rule → danger → s from the first crossing of a standard's level until the rule decided. */
   delays: Record<string, Record<string, number>>;
 }
+
+/** Before the ids of rules, beside the figures of kinds. */
+const RULE = 'rule ';
 
 /** `findings` are those of the figures, under ids that are unique among all runs. */
 export function baselineOf(figures: Figures, findings: readonly Finding[]): Baseline {
@@ -22,17 +25,17 @@ export function baselineOf(figures: Figures, findings: readonly Finding[]): Base
   }
   // What other rules or the device itself make good: a rule that sees less, or later, is worse all the same.
   for (const [rule, { afterDetectableS: _delays, ...share }] of Object.entries(byRule)) {
-    found[`rule ${rule}`] = share;
+    found[RULE + rule] = share;
   }
   const own: Baseline['false'] = { alarms: falseAlarms, warnings: falseWarnings, faults: falseFaults };
-  for (const [rule, rate] of Object.entries(falseByRule)) own[`rule ${rule}`] = rate;
+  for (const [rule, rate] of Object.entries(falseByRule)) own[RULE + rule] = rate;
   return { found, false: own, delays: delaysOf(findings) };
 }
 
 /** Of the same runs: a figure beyond the interval of the one before is no chance. Lines for people; none when not worse. */
 export function worseOnSameRuns(now: Baseline, before: Baseline): string[] {
   return [
-    ...named(before.found, now.found).flatMap(([name, was, is]) =>
+    ...found(before, now).flatMap(([name, was, is]) =>
       is.value < was.low
         ? [`${name}: found ${percent(is)}, before ${percent(was)} (from ${percent({ value: was.low })})`]
         : [],
@@ -76,7 +79,7 @@ function delaysOf(findings: readonly Finding[]): Baseline['delays'] {
 /** Of other runs: the difference must be beyond what 999 of 1,000 pairs of equal rules show. */
 export function worseOnOtherRuns(now: Baseline, before: Baseline): string[] {
   return [
-    ...named(before.found, now.found).flatMap(([name, was, is]) => {
+    ...found(before, now).flatMap(([name, was, is]) => {
       if (was.of === 0 || is.of === 0) return [];
       const { high } = newcombe(is, was, Z_999);
       return high < 0 ? [`${name}: found ${percent(is)}, before ${percent(was)}`] : [];
@@ -101,7 +104,15 @@ function isMoreOften(is: Rate, was: Rate): boolean {
   return normalBelow(z) > normalBelow(Z_999);
 }
 
-/** What there is in both: a rule that was taken out or renamed is nothing to compare. */
+/** A rule that is not there has found nothing: one that was taken out, or renamed, is kept anew. */
+function found(before: Baseline, now: Baseline): [string, Share, Share][] {
+  return Object.entries(before.found).flatMap(([name, was]): [string, Share, Share][] => {
+    const is = now.found[name] ?? (name.startsWith(RULE) ? shareOf(0, was.of) : undefined);
+    return is === undefined ? [] : [[name, was, is]];
+  });
+}
+
+/** What there is in both. */
 function named<T>(before: Record<string, T>, now: Record<string, T>): [string, T, T][] {
   return Object.entries(before).flatMap(([name, was]): [string, T, T][] => {
     const is = now[name];

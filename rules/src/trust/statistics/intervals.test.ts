@@ -44,7 +44,9 @@ describe('intervals against published values', () => {
   it('quantiles lie between order statistics', () => {
     const values = Array.from({ length: 100 }, (_, n) => n + 1);
     expect(quantile(values, 0.5)).toEqual({ value: 50, low: 40, high: 61 });
-    expect(quantile([3], 0.9)).toEqual({ value: 3, low: 3, high: 3 });
+    expect(quantile(values, 0.9)).toEqual({ value: 90, low: 84, high: 97 });
+    expect(quantile(values, 0.99)).toEqual({ value: 99, low: 97, high: Number.NaN });
+    expect(quantile([3], 0.9)).toEqual({ value: 3, low: Number.NaN, high: Number.NaN });
     expect(quantile([], 0.5).value).toBeNaN();
   });
 

@@ -48,14 +48,17 @@ export function garwood(count: number, exposure: number, z = Z_95): Interval {
   return { low: low / exposure, high: gammaQuantile(1 - tail, count + 1) / exposure };
 }
 
-/** The order statistics that hold the quantile with the confidence of `z`; of sorted values. */
+/**
+ * The order statistics that hold the quantile with the confidence of `z`; of sorted values. Where so few values say
+ * nothing of a side, its end is NaN: the smallest, or the largest, that was seen is no limit.
+ */
 export function quantile(sorted: readonly number[], p: number, z = Z_95): Interval & { value: number } {
   const n = sorted.length;
   if (n === 0) return { value: Number.NaN, low: Number.NaN, high: Number.NaN };
-  const at = (rank: number) => sorted[Math.min(n - 1, Math.max(0, rank))] as number;
+  const at = (index: number) => sorted[index] ?? Number.NaN;
   const half = z * Math.sqrt(n * p * (1 - p));
   return {
-    value: at(Math.ceil(n * p) - 1),
+    value: at(Math.max(0, Math.ceil(n * p) - 1)),
     low: at(Math.floor(n * p - half) - 1),
     high: at(Math.ceil(n * p + half)),
   };
