@@ -3,9 +3,10 @@
 import type { Period, PeriodInput } from '@ninewatch/rules';
 import { get, type Paged, post } from './http.ts';
 
-/** Newest first; a venue has few that have not ended. */
-export async function periodsOf(venue: string): Promise<Period[]> {
-  return (await get<Paged<Period>>('/periods', { venue, limit: 100 })).items;
+/** Those that have not ended, newest first; a venue has few, however many it had. */
+export async function openPeriodsOf(venue: string): Promise<Period[]> {
+  const state = 'planned,running,overrun';
+  return (await get<Paged<Period>>('/periods', { venue, state, limit: 100 })).items;
 }
 
 export function createPeriod(period: PeriodInput): Promise<Period> {

@@ -191,7 +191,7 @@ export class District {
           page,
           (period) =>
             (venue === undefined || period.venueId === venue) &&
-            (state === undefined || period.state === state),
+            (state === undefined || state.split(',').includes(period.state)),
         ),
       period: periods.one,
       shadows: (scope, filter, page) => shadows.list(scope, page, isAsked(filter)),

@@ -69,6 +69,13 @@ describe('readRuleFiles', () => {
       },
     ],
     [
+      'files that are too large together',
+      () => {
+        write({ 'a.yaml': '#'.repeat(2_000_000), 'b.yaml': '#'.repeat(1_000_001) });
+        return dir;
+      },
+    ],
+    [
       'a name that no joined text can hold',
       () => {
         write({ 'a\nb.yaml': '' });

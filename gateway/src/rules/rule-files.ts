@@ -64,6 +64,9 @@ function namesIn(folder: string): string[] {
   if (names.length > FILES_MAX) throw new Error(`${folder} holds more than ${FILES_MAX} files`);
   const odd = names.find((name) => !isUsableFileName(name));
   if (odd !== undefined) throw new Error(`${JSON.stringify(odd)} is no usable name for a rule file`);
+  const bytes = names.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+  if (bytes > BYTES_MAX)
+    throw new Error(`the files of ${folder} are larger than ${BYTES_MAX} bytes together`);
   return names;
 }
 

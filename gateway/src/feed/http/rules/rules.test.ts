@@ -147,6 +147,18 @@ describe('/rules', () => {
     expect((await raw('/rules/text')).body).toBe(TEST_RULES);
   });
 
+  it('[P8] takes a text as long as rules may be, and says by their own bound that one is longer', async () => {
+    const filled = (length: number) => `${TEST_RULES}# ${'注'.repeat(length - TEST_RULES.length - 3)}\n`;
+    expect((await admin('PUT', '/rules', { text: filled(1_000_000) })).status).toBe(200);
+    expect(await admin('PUT', '/rules', { text: filled(1_000_001) })).toMatchObject({
+      status: 422,
+      body: { errors: [{ detail: 'longer than 1000000' }] },
+    });
+    expect((await admin('POST', '/rules/check', { text: filled(1_000_000) })).body).toMatchObject({
+      ok: true,
+    });
+  });
+
   it('a reload takes the files, says when nothing is new, and refuses broken ones', async () => {
     const taken = await admin('POST', '/rules/reload');
     expect(RulesReloadedShape.parse(taken.body)).toEqual(taken.body);

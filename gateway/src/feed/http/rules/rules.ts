@@ -1,6 +1,6 @@
 /** `/rules`: what decides, a check of what could decide instead, and the change itself. */
 
-import { type CatalogueError, type RulesTaken, rulesJsonSchema } from '@ninewatch/rules';
+import { CATALOGUE_TEXT_MAX, type CatalogueError, type RulesTaken, rulesJsonSchema } from '@ninewatch/rules';
 import { z } from 'zod';
 import { type Api, expectedVersion, found, readScope, requireAbility, type ZodApp } from '../api.ts';
 import { given } from '../given.ts';
@@ -16,6 +16,8 @@ import {
 } from '../shape/rules.ts';
 
 const tags = ['rules'];
+/** The longest text that rules may have, of signs of three bytes, or of one that JSON writes with two. */
+const BODY_BYTES_MAX = 3 * CATALOGUE_TEXT_MAX + 64 * 1024;
 /** Mistakes that a problem lists. */
 const ERRORS_LISTED_MAX = 50;
 
@@ -80,7 +82,10 @@ function readRoutes(app: ZodApp, api: Api): void {
 function checkRoute(app: ZodApp, api: Api): void {
   app.post(
     '/rules/check',
-    { schema: { tags, body: RulesCheckBody, response: { 200: RulesCheckShape, ...problems } } },
+    {
+      bodyLimit: BODY_BYTES_MAX,
+      schema: { tags, body: RulesCheckBody, response: { 200: RulesCheckShape, ...problems } },
+    },
     async ({ caller, body }) => {
       requireAbility(api, caller, 'rules.write');
       const check = await api.options.rules.check(body.text);
@@ -94,7 +99,10 @@ function changeRoutes(app: ZodApp, api: Api): void {
   const { rules } = api.options;
   app.put(
     '/rules',
-    { schema: { tags, body: RulesPut, response: { 200: RulesTakenShape, ...problems } } },
+    {
+      bodyLimit: BODY_BYTES_MAX,
+      schema: { tags, body: RulesPut, response: { 200: RulesTakenShape, ...problems } },
+    },
     async (request, reply) => {
       const { caller, body } = request;
       requireAbility(api, caller, 'rules.write');

@@ -7,6 +7,10 @@ import { Id, Millis, Note, Version } from './basic.ts';
 export const PeriodKindName = z.enum(PERIOD_KINDS);
 export const PlannedKindName = z.enum(['maintenance', 'commissioning', 'drill']);
 export const PeriodStateName = z.enum(['planned', 'running', 'overrun', 'ended']);
+/** As the ledger takes them. */
+export const PeriodStates = z
+  .string()
+  .regex(/^(?:planned|running|overrun|ended)(?:,(?:planned|running|overrun|ended))*$/);
 const WorkName = z.enum(WORK_KINDS);
 
 export const PeriodShape = z.object({

@@ -78,6 +78,9 @@ describe('planned times', () => {
       items: [{ id: 'p-later' }],
       next: null,
     });
+    const open = (await list('state=planned,running,overrun')).items as { id: string }[];
+    expect(open.map(({ id }) => id)).toEqual(['p-a', 'p-b', 'p-later']);
+    expect(await list('state=planned,open')).toMatchObject({ code: 'invalid-request' });
     expect(await list('state=open')).toMatchObject({ code: 'invalid-request' });
     expect((await client.call('admin', 'GET', '/periods/p-a')).headers.etag).toBe('"1"');
   });

@@ -16,11 +16,11 @@ import {
 import { given } from '../given.ts';
 import { Problem } from '../problems.ts';
 import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
-import { PeriodCreate, PeriodEnd, PeriodShape, PeriodStateName } from '../shape/periods.ts';
+import { PeriodCreate, PeriodEnd, PeriodShape, PeriodStates } from '../shape/periods.ts';
 
 const tags = ['periods'];
 const PeriodsQuery = PageQuery.extend({
-  state: PeriodStateName.optional().describe('All states when left out'),
+  state: PeriodStates.optional().describe('One or several, divided by commas; all when left out'),
   venue: z.string().max(128).optional(),
 });
 
