@@ -209,6 +209,29 @@ describe('a backtest on the stored journal', { timeout: 20_000 }, () => {
     ]);
   });
 
+  it('takes rules that were refused for none in force, and those saved with the state where their record is gone', async () => {
+    const dir = journal();
+    const store = new EntryStore(dir);
+    const refused = { version: 'at-60', text: rulesOf(60), expectedRevision: 9 };
+    const record: JournalRecord = { kind: 'rules', receivedAt: T0 + 3_600_000, ...refused };
+    const lines = [JSON.stringify(record)];
+    store.append({ committedAt: T0 + 3_600_000, lines, readings: 0, generations: new Map() });
+    store.close();
+    const against = async () => (await reported('--rules', at('40.yaml'), '--data-dir', dir)).against;
+    expect(await against()).toEqual(expect.objectContaining({ version: 'at-50' }));
+
+    const db = new DatabaseSync(join(dir, 'journal.db'));
+    db.exec('DELETE FROM entry WHERE position <= 4');
+    db.close();
+    const ledger = openLedger(dir);
+    ledger.beginCheckpoint(null);
+    const saved = { version: 'at-50', text: rulesOf(50), revision: 1, since: T0, by: 'gateway' };
+    ledger.stage([['rules', JSON.stringify(saved)]]);
+    ledger.commit({ upTo: 4, changes: [], isCheckpoint: true });
+    ledger.close();
+    expect(await against()).toEqual(expect.objectContaining({ version: 'at-50' }));
+  });
+
   it('tells what began or went on within a time, and warms the rules up before', async () => {
     const dir = journal();
     const args = ['--rules', at('40.yaml'), '--data-dir', dir];

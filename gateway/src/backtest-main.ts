@@ -7,6 +7,7 @@ import { readMapping, withSuffix } from '@ninewatch/simulators/recording';
 import { jsonOf } from './backtest/report/json.ts';
 import { pageOf } from './backtest/report/page.ts';
 import { tableOf } from './backtest/report/table.ts';
+import { rulesInForce } from './backtest/rules-in-force.ts';
 import { type Backtest, backtestOf, type Outcome, runTrials, type Trials } from './backtest/run.ts';
 import { readLines, windowsOf } from './backtest/sources/chart-readings.ts';
 import { openRecorded } from './backtest/sources/recorded-source.ts';
@@ -16,7 +17,8 @@ import { systemClock } from './base/clock.ts';
 import { causeText } from './base/errors.ts';
 import { check } from './check/check.ts';
 import { type Config, type Environment, loadConfig } from './config.ts';
-import { openJournalScan } from './journal/journal-scan.ts';
+import { type JournalScan, openJournalScan } from './journal/journal-scan.ts';
+import { savedRules } from './ledger/past-ledger.ts';
 import { readTrialRules } from './trial-rules.ts';
 
 const EXIT_OK = 0;
@@ -226,12 +228,18 @@ async function onRecordings(options: Options, candidate: TrialRules): Promise<Ju
   return { source, trials: await runTrials(source, [candidate, readTrialRules(against)]) };
 }
 
+/** A journal that nobody saved a state of, and that has no rules, is compared with those that ninewatch ships. */
+function rulesAtEnd(dataDir: string, scan: JournalScan): TrialRules {
+  const saved = savedRules(dataDir);
+  const whole = scan.ends().oldest <= 1 ? null : undefined;
+  const asked = scan.rulesAfter(saved?.position ?? 0);
+  return rulesInForce(saved ?? { rules: whole }, asked) ?? readTrialRules(undefined);
+}
+
 async function onJournal(options: Options, candidate: TrialRules): Promise<Judged> {
   const { dataDir, from, to, warmUpMs, against } = options;
   const scan = openJournalScan(dataDir);
-  // Rules that came before what retention has left are those that ninewatch ships, as far as anybody can tell.
-  const reference =
-    against === undefined ? (scan.lastRules() ?? readTrialRules(undefined)) : readTrialRules(against);
+  const reference = against === undefined ? rulesAtEnd(dataDir, scan) : readTrialRules(against);
   const part = { dataDir, from, to, warmUpMs, upTo: scan.ends().newest };
   const source = openJournalPart(part, scan);
   if (candidate.text === reference.text) return { source, trials: await runTrials(source, [candidate]) };

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
-import type { Entry, JournalRecord } from '@ninewatch/rules';
+import type { Entry, RulesRecord } from '@ninewatch/rules';
 import { GatewayError } from '../base/errors.ts';
 import { decodeLine } from './line/message-line.ts';
 
@@ -39,8 +39,8 @@ export interface JournalScan {
   ends(): { oldest: number; newest: number };
   /** Row by row as they are asked for. Rows that retention takes meanwhile are passed over. */
   rows(range: ScanRange): Generator<ScannedRow>;
-  /** The newest rules that the journal holds. */
-  lastRules(): { version: string; text: string } | undefined;
+  /** In their order; whether they were taken is not said here. */
+  rulesAfter(position: number): RulesRecord[];
   close(): void;
 }
 
@@ -72,7 +72,7 @@ export function openJournalScan(dir: string): JournalScan {
         yield scanned(row, row.committedAt >= (range.messagesFromMs ?? 0));
       }
     },
-    lastRules: () => lastRules(db, endsOf()),
+    rulesAfter: (position) => rulesAfter(db, position),
     close: () => db.close(),
   };
 }
@@ -112,21 +112,21 @@ function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
-function lastRules(
-  db: DatabaseSync,
-  { oldest, newest }: { oldest: number; newest: number },
-): { version: string; text: string } | undefined {
+function rulesAfter(db: DatabaseSync, position: number): RulesRecord[] {
   const look = db.prepare(
-    `SELECT position, committed_at AS committedAt, crc, body FROM entry
-      WHERE position > ? AND position <= ? AND instr(body, CAST('"kind":"rules"' AS BLOB)) > 0
-      ORDER BY position DESC`,
+    `SELECT position, committed_at AS committedAt, crc, body,
+        CAST(instr(body, CAST('"kind":"rules"' AS BLOB)) > 0 AS INTEGER) AS isOfRules
+      FROM entry WHERE position > ? ORDER BY position LIMIT ${ROWS_A_LOOK}`,
   );
-  for (let upTo = newest; upTo >= oldest && upTo > 0; upTo -= ROWS_A_LOOK) {
-    for (const row of look.all(upTo - ROWS_A_LOOK, upTo) as unknown as Row[]) {
-      const records = scanned(row, false).entries.map(({ record }): JournalRecord => record);
-      const rules = records.findLast((record) => record.kind === 'rules');
-      if (rules !== undefined) return { version: rules.version, text: rules.text };
+  const found: RulesRecord[] = [];
+  for (let after = position, isEnd = false; !isEnd; ) {
+    isEnd = true;
+    for (const row of look.iterate(after) as Iterable<unknown> as Iterable<Row & { isOfRules: number }>) {
+      isEnd = false;
+      after = row.position;
+      if (row.isOfRules === 0) continue;
+      for (const { record } of scanned(row, false).entries) if (record.kind === 'rules') found.push(record);
     }
   }
-  return undefined;
+  return found;
 }

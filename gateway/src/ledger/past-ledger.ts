@@ -1,8 +1,11 @@
 /** What those who look back ask of the ledger: its facts, and what hazards and tickets of the past were. */
 
-import type { Device, Hazard, Region, Ticket, Venue } from '@ninewatch/rules';
+import type { Device, Hazard, Part, Region, RulesInForce, Ticket, Venue } from '@ninewatch/rules';
 import { openLedgerQueries } from './ledger-queries.ts';
 import type { Page, Paged } from './query-port.ts';
+import { openReader } from './store/database.ts';
+import { Statements } from './store/statements.ts';
+import { Checkpoints } from './write/checkpoints.ts';
 
 export interface PastLedger {
   facts(): { regions: Region[]; venues: Venue[]; devices: Device[] };
@@ -27,6 +30,30 @@ export function openPastLedger(dir: string): PastLedger {
     ticket: (id) => queries.ticket(EVERYTHING, id),
     close: () => queries.close(),
   };
+}
+
+/** The rules as they were when the state was saved last, with its position; undefined when nothing sound is saved. */
+export function savedRules(dir: string): { position: number; rules: RulesInForce | null } | undefined {
+  const db = openReader(dir);
+  try {
+    for (const { position, parts } of new Checkpoints(db, new Statements(db)).list()) {
+      const rules = rulesIn(parts);
+      if (rules !== undefined) return { position, rules };
+    }
+    return undefined;
+  } finally {
+    db.close();
+  }
+}
+
+/** Undefined when they cannot be read: an older checkpoint may be sound, and a gateway may remove this one. */
+function rulesIn(parts: () => Iterable<Part>): RulesInForce | null | undefined {
+  try {
+    for (const [name, text] of parts()) if (name === 'rules') return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return undefined;
 }
 
 function all<T>(list: (page: Page) => Paged<T>): T[] {
