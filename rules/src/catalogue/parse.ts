@@ -17,8 +17,19 @@ export const CATALOGUE_TEXT_MAX = 1_000_000;
 /** To find a place takes as long as its map is large; of further mistakes only the part of the catalogue is said. [P8] */
 const PLACED_MAX = 1_000;
 
-/** Never throws: a catalogue with any mistake is refused whole, with all its mistakes, in the order of its files. */
+/** The last text and what it is: many folds begin with the same one, and to read it takes longer than most of them. */
+let last: { text: string; parsed: ParsedCatalogue } | undefined;
+
+/**
+ * Never throws: a catalogue with any mistake is refused whole, with all its mistakes, in the order of its files. The
+ * same text may give the same object again; nobody changes it.
+ */
 export function parseCatalogue(text: string): ParsedCatalogue {
+  if (last?.text !== text) last = { text, parsed: parsedAnew(text) };
+  return last.parsed;
+}
+
+function parsedAnew(text: string): ParsedCatalogue {
   if (text.length > CATALOGUE_TEXT_MAX) {
     return { ok: false, errors: [{ line: 1, column: 1, reason: `longer than ${CATALOGUE_TEXT_MAX}` }] };
   }
