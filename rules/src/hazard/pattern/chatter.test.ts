@@ -112,8 +112,9 @@ describe('a chattering alarm', () => {
   it('[P8] remembers a bounded number of rises', () => {
     const stage = Stage.district();
     const kept = () => Object.keys(stage.state.venues.get('shop')?.rises ?? {});
-    for (let i = 0; i < 3 * membersMax; i += 1) {
+    for (let i = 0; i < membersMax + 50; i += 1) {
       stage.find([stage.finding({ deviceId: `d${i}` })]);
+      if (i < membersMax - 1) continue;
       expect(kept().length).toBeLessThanOrEqual(membersMax);
       expect(kept()).toContain(`live|d${i}|smoke-high`);
     }
