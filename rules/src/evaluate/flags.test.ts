@@ -133,6 +133,24 @@ describe('time-limited modes', () => {
     expect(end.find(({ ruleId }) => ruleId === 'heat')).toMatchObject({ edge: 'fall', live: false });
   });
 
+  it('[P6] of a test and a live danger before it that are both over by then, both are told to be', () => {
+    const device = new VirtualDevice('heat');
+    device.measure(0, { temperature: 20 });
+    device.measure(60_000, { temperature: 20 });
+    const said = device.send([
+      device.reading(120_000, { metrics: { temperature: 70 }, flags: ['test', 'alarm'] }),
+      device.reading(30_000, { metrics: { temperature: 65 } }),
+      device.reading(130_000, { metrics: { temperature: 20 } }),
+    ]);
+    const heat = said.filter(({ ruleId }) => ruleId === 'heat');
+    expect(heat.map(({ edge, live }) => `${edge} ${live}`)).toEqual([
+      'rise false',
+      'fall false',
+      'rise true',
+      'fall true',
+    ]);
+  });
+
   it('[P7] a test from before a live danger that goes on takes nothing of it away', () => {
     const device = new VirtualDevice('heat');
     device.measure(0, { temperature: 20 });

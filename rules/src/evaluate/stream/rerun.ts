@@ -2,7 +2,7 @@
 
 import type { PlanRule } from '../../catalogue/plan.ts';
 import { holdsOf } from '../settled/holds.ts';
-import { type Episode, hot, NEWEST_AT, NEWEST_SEQ, type RuleStates } from '../state.ts';
+import { type Episode, hot, NEWEST_AT, NEWEST_SEQ, type RuleStates, type Standing } from '../state.ts';
 import { report, type Turn } from '../turn.ts';
 import { applyRow } from './advance.ts';
 import { end, isMeasured, measureOf, raise, recentEpisodes } from './edges.ts';
@@ -127,14 +127,30 @@ function keptApart(
   rule: PlanRule,
   { found, steps }: { found: readonly Episode[]; steps: Step[] },
 ): Step[] {
+  const standing = turn.state.standing[rule.id];
+  if (standing === undefined) return steps;
   const open = found.at(-1);
-  if (open?.endAt !== -1 || turn.state.standing[rule.id] === undefined) return steps;
+  if (open?.endAt !== -1) {
+    endApart(turn, rule, { standing, steps });
+    return steps;
+  }
   const risen = new Set(steps.filter(({ edge }) => edge === 'rise').map(({ episode }) => episode));
   const isApart = ({ episode }: Step) => risen.has(episode) && episode.live !== open.live;
   if (risen.has(open) || !steps.some(isApart)) return steps;
   if (open.live) return steps.filter((step) => !isApart(step));
   end(turn, rule, open.at);
   return [...steps, { at: open.at, seq: open.seq, edge: 'rise', episode: open }];
+}
+
+/** All is over: what stands ends first when an episode of the other sort is told, which would take its place. */
+function endApart(
+  turn: Turn,
+  rule: PlanRule,
+  { standing, steps }: { standing: Standing; steps: readonly Step[] },
+): void {
+  if (!steps.some(({ edge, episode }) => edge === 'rise' && episode.live !== standing.live)) return;
+  const last = steps.findLast(({ edge, episode }) => edge === 'fall' && episode.live === standing.live);
+  if (last !== undefined) end(turn, rule, last.at);
 }
 
 function compare(episode: Episode, match: Episode | undefined, steps: Step[]): void {
