@@ -87,6 +87,13 @@ describe('precedence', () => {
     expect(site.state.rules?.revision).toBe(revision);
   });
 
+  it('[P10] the wall is told version and time alone after a restart, never the text', async () => {
+    const site = await new Site().start();
+    await site.put(B);
+    await site.start();
+    expect(Object.keys(site.desk.brief() ?? {}).sort()).toEqual(['revision', 'since', 'version']);
+  });
+
   it('a file that becomes what people had put is remembered as taken', async () => {
     const site = await new Site().start();
     await site.put(B);

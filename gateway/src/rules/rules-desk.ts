@@ -134,7 +134,7 @@ export class RulesDesk {
   async atStart(
     inForce: RulesInForce | null,
   ): Promise<Pick<RulesChange, 'version' | 'text' | 'origin'> | null> {
-    this.#brief = inForce;
+    this.#brief = inForce === null ? null : briefOf(inForce);
     const read = await this.#read();
     if ('outcome' in read) {
       if (inForce === null) throw new GatewayError('rules-unusable', false, read.detail);
@@ -185,4 +185,9 @@ function mistakesText(files: RuleFiles, { errors, errorCount }: Extract<RulesChe
   const where = first === undefined ? files.path : mistakeText(files, first);
   const more = errorCount > 1 ? ` (and ${errorCount - 1} more)` : '';
   return { detail: `NINEWATCH_RULES_FILE: ${where}${more}`, errors };
+}
+
+/** What everybody at the wall may know: never the text, nor who wrote it. [P10] */
+function briefOf({ version, revision, since }: RulesInForce): RulesBrief {
+  return { version, revision, since };
 }
