@@ -81,7 +81,7 @@ function say(
     case 'earlier':
       return [sayEarlier(state, finding)];
     case 'goes-on':
-      if (!hasNews(state, finding)) return [];
+      if (!hasNews(saying.venue, state, finding)) return [];
       state.standing = {
         ...finding,
         measuredAt: Math.min(finding.measuredAt, state.standing?.measuredAt ?? finding.measuredAt),

@@ -1,6 +1,7 @@
 /** A combined rule's findings: of all devices that decided together, in the name of the one that was first. */
 
 import type { CombinedRule } from '../catalogue/plan.ts';
+import { isInUse } from '../fold/derive.ts';
 import type { VenueState } from '../fold/state.ts';
 import type { Evidence, FindingChange } from '../model/finding.ts';
 import { inNameOfMember } from './member.ts';
@@ -53,14 +54,19 @@ export function fallOf(
   return { ...rest, edge: 'fall', measuredAt, receivedAt, late };
 }
 
-/** What people did not know yet: another device that was first, further devices, more of them at once, or what the rule's own terms make of it. */
-export function hasNews({ standing }: CombinedState, finding: FindingChange): boolean {
+/**
+ * What people did not know yet: another device that was first, further devices, more of them at once, one that is no
+ * longer there, or what the rule's own terms make of it.
+ */
+export function hasNews(venue: VenueState, { standing }: CombinedState, finding: FindingChange): boolean {
   if (standing === null) return false;
   if (finding.class !== standing.class || finding.priority !== standing.priority) return true;
   if (finding.deviceId !== standing.deviceId) return true;
   if ((finding.value ?? 0) > (standing.value ?? 0)) return true;
-  const known = new Set(standing.affectedDeviceIds);
-  return finding.affectedDeviceIds?.some((id) => !known.has(id)) === true;
+  const known = standing.affectedDeviceIds ?? [];
+  const named = finding.affectedDeviceIds ?? [];
+  if (named.some((id) => !known.includes(id))) return true;
+  return known.some((id) => !named.includes(id) && !isInUse(venue, id));
 }
 
 function evidenceOf(deciding: readonly Part[]): Evidence[] {

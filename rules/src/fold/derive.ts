@@ -52,3 +52,9 @@ export function placeOf(state: State, deviceId: string): Place | undefined {
   const entry = venue?.devices.get(deviceId);
   return venue === undefined || entry === undefined ? undefined : { venue, entry };
 }
+
+/** It is at this venue, and not retired. */
+export function isInUse(venue: VenueState, deviceId: string): boolean {
+  const entry = venue.devices.get(deviceId);
+  return entry !== undefined && entry.device.retired !== true;
+}

@@ -1,5 +1,6 @@
 /** Suppression by design and devices out of service: marks at the members, from what stands now. */
 
+import { isInUse } from '../../fold/derive.ts';
 import type { VenueState } from '../../fold/state.ts';
 import type { Hazard, HazardMember } from '../../model/hazard.ts';
 import { memberKey } from '../key.ts';
@@ -24,11 +25,12 @@ export function markMember(venue: VenueState, hazard: Hazard, member: HazardMemb
   return true;
 }
 
-/** What several devices show together is put aside when all of them are out of service. */
+/** What several devices show together is put aside when all of them that are left are out of service. */
 function isOutOfService(venue: VenueState, { deviceId, ruleId }: HazardMember): boolean {
   if (ruleId === OUT_OF_SERVICE_RULE) return false;
-  const about = venue.combined.get(ruleId)?.standing?.affectedDeviceIds ?? [deviceId];
-  return about.every((id) => venue.devices.get(id)?.service?.isInForce === true);
+  const named = venue.combined.get(ruleId)?.standing?.affectedDeviceIds ?? [deviceId];
+  const about = named.filter((id) => isInUse(venue, id));
+  return about.length > 0 && about.every((id) => venue.devices.get(id)?.service?.isInForce === true);
 }
 
 type Standing = Pick<HazardMember, 'ruleId' | 'metric' | 'measuredAt'>;

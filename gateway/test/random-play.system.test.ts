@@ -1,0 +1,23 @@
+/** Long plays at random with the whole fold and the shipped rules, on seeds that are new in each run. */
+
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { play } from '@ninewatch/rules/random-play';
+import { expect, it } from 'vitest';
+
+const rules = readFileSync(join(import.meta.dirname, '../../rules/catalogue/default.yaml'), 'utf8');
+/** The plays of a run have this seed and the ones after it: PLAY_SEED repeats them, PLAYS=1 the first alone. */
+const SEED = Number(process.env.PLAY_SEED ?? randomInt(2 ** 31));
+const PLAYS = Number(process.env.PLAYS ?? 60);
+const STEPS = Number(process.env.PLAY_STEPS ?? 200);
+
+it.each(Array.from({ length: PLAYS }, (_, n) => SEED + n))(
+  `[P3] [P5] [P6] [P9] hold through ${STEPS} inputs (PLAY_SEED=%i)`,
+  (seed) => {
+    const played = play({ seed, steps: STEPS, rules });
+    expect(played.broken).toBeNull();
+    expect(played.hazardsAndTickets).toBeGreaterThan(0);
+    expect(played.notices).toBeGreaterThan(0);
+  },
+);

@@ -1,0 +1,54 @@
+/** What is told is what is: whoever follows the changes alone knows all open hazards and tickets as they are. [P6] */
+
+import type { Change } from '../../../model/change.ts';
+import type { Hazard } from '../../../model/hazard.ts';
+import type { Ticket } from '../../../model/ticket.ts';
+import { canonical } from '../../checkpoint/canonical.ts';
+import type { State } from '../../state.ts';
+
+type Thing = Hazard | Ticket;
+
+export class Told {
+  readonly #last = new Map<string, Thing>();
+
+  /** Versions only rise, and what is closed stays closed. [P4] */
+  hear(changes: readonly Change[]): string[] {
+    const problems: string[] = [];
+    for (const { kind, object } of changes) {
+      if (kind !== 'hazard' && kind !== 'ticket') continue;
+      const known = this.#last.get(object.id);
+      if (known !== undefined && object.version <= known.version) problems.push(`${kind} ${object.id} again`);
+      if (kind === 'hazard' && known?.state === 'closed') problems.push(`hazard ${object.id} after its end`);
+      this.#last.set(object.id, object);
+    }
+    return problems;
+  }
+
+  /** Each open thing in its last words, and none that is gone. */
+  differences(state: State): string[] {
+    const open = new Map(openThings(state).map((thing) => [thing.id, thing]));
+    const unlike = [...open.values()].filter((thing) => {
+      const told = this.#last.get(thing.id);
+      return told === undefined || canonical(told) !== canonical(thing);
+    });
+    const gone = [...this.#last.values()].filter(({ id, state: its }) => its !== 'closed' && !open.has(id));
+    return [
+      ...unlike.map(({ id }) => `${id} is not as it was told`),
+      ...gone.map(({ id }) => `${id} is gone without a word`),
+    ];
+  }
+
+  /** How many different ones were told. */
+  get count(): number {
+    return this.#last.size;
+  }
+}
+
+function openThings(state: State): Thing[] {
+  return state.venues
+    .values()
+    .flatMap(({ hazards, tickets }) => [
+      ...hazards.values().map(({ hazard }) => hazard),
+      ...tickets.values().map(({ ticket }) => ticket),
+    ]);
+}
