@@ -1,13 +1,13 @@
-/** Seeds that are kept, and two that are new in each run: chance is drawn here alone, and printed. */
+/** A seed that is kept, and two that are new in each run: chance is drawn here alone, and printed. */
 
 import { expect, it } from 'vitest';
 import rules from '../../../catalogue/default.yaml?raw';
 import { play } from './play.ts';
 
 /** Inputs a play; the long plays are a system test. */
-const STEPS = 130;
-/** Many hazards; a device that retires while what it showed is held by its chattering. */
-const KEPT = [12, 3058];
+const STEPS = 110;
+/** A device that retires while what it showed is held by its chattering. */
+const KEPT = [3058];
 const DRAWN = 2;
 
 function drawn(): number[] {
