@@ -177,6 +177,21 @@ describe('worse', () => {
     expect(worseOnSameRuns(before, now)).toEqual([]);
   });
 
+  it('is a rule that was never wrong and now is', () => {
+    const { findings, ...calm } = judge([truth()], [raised(106)]);
+    const noisy = judge(
+      [truth()],
+      [106, ...Array.from({ length: 12 }, (_, n) => 200 + 10 * n)].map((minute) => raised(minute)),
+    );
+    const before = baselineOf(figuresOf({ findings, ...calm }, { red: 2 }), findings);
+    const now = baselineOf(figuresOf(noisy, { red: 2 }), noisy.findings);
+    expect(before.false).not.toHaveProperty('rule smoke');
+    expect(worseOnSameRuns(now, before).join('\n')).toMatch(
+      /false rule smoke: 6\.00 a device-year, before 0\.00/,
+    );
+    expect(worseOnOtherRuns(now, before).join('\n')).toMatch(/false rule smoke/);
+  });
+
   it('is found less, found later, and more that is false', () => {
     expect(worseOnSameRuns(many(150), many(106)).join('\n')).toMatch(/found 0\.0 %[\s\S]*false alarms/);
     expect(worseOnOtherRuns(many(150), many(106)).join('\n')).toMatch(/found 0\.0 %[\s\S]*false alarms/);

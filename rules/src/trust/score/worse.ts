@@ -1,7 +1,7 @@
 /** Whether rules became worse than chance explains: one set of runs, or two independent ones. */
 
 import { newcombe, normalBelow, pairedMean, Z_999 } from '../statistics/intervals.ts';
-import { type Figures, type Rate, type Share, shareOf } from './figures.ts';
+import { type Figures, type Rate, rateOf, type Share, shareOf } from './figures.ts';
 import type { Finding } from './judge.ts';
 
 /** What is kept of a score to compare others with. */
@@ -40,7 +40,7 @@ export function worseOnSameRuns(now: Baseline, before: Baseline): string[] {
         ? [`${name}: found ${percent(is)}, before ${percent(was)} (from ${percent({ value: was.low })})`]
         : [],
     ),
-    ...named(before.false, now.false).flatMap(([name, was, is]) =>
+    ...falsely(before, now).flatMap(([name, was, is]) =>
       is.value > was.high
         ? [
             `false ${name}: ${is.value.toFixed(2)} a device-year, before ${was.value.toFixed(2)} (to ${was.high.toFixed(2)})`,
@@ -84,7 +84,7 @@ export function worseOnOtherRuns(now: Baseline, before: Baseline): string[] {
       const { high } = newcombe(is, was, Z_999);
       return high < 0 ? [`${name}: found ${percent(is)}, before ${percent(was)}`] : [];
     }),
-    ...named(before.false, now.false).flatMap(([name, was, is]) =>
+    ...falsely(before, now).flatMap(([name, was, is]) =>
       isMoreOften(is, was)
         ? [`false ${name}: ${is.value.toFixed(2)} a device-year, before ${was.value.toFixed(2)}`]
         : [],
@@ -110,6 +110,16 @@ function found(before: Baseline, now: Baseline): [string, Share, Share][] {
     const is = now.found[name] ?? (name.startsWith(RULE) ? shareOf(0, was.of) : undefined);
     return is === undefined ? [] : [[name, was, is]];
   });
+}
+
+/** A rule that is not there before raised nothing falsely: one that begins to is seen by its own name. */
+function falsely(before: Baseline, now: Baseline): [string, Rate, Rate][] {
+  const years = before.false.alarms?.deviceYears ?? 0;
+  const silent = Object.keys(now.false).filter((name) => name.startsWith(RULE) && !(name in before.false));
+  return named(
+    { ...before.false, ...Object.fromEntries(silent.map((name) => [name, rateOf(0, years)])) },
+    now.false,
+  );
 }
 
 /** What there is in both. */
