@@ -53,6 +53,9 @@ export const SETTINGS = {
   NINEWATCH_RULES_FILE: text
     .optional()
     .describe('rules (YAML): a file, or a folder whose `*.yaml` are one catalogue; else the shipped ones'),
+  NINEWATCH_PROFILE_FILE: text
+    .optional()
+    .describe('district profile (YAML) where a region has none of its own; else the shipped one'),
   NINEWATCH_CONNECTIONS_MAX: integerBetween(1, 100_000)
     .default(12_000)
     .describe('MQTT connections; further ones are refused and counted'),

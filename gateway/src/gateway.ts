@@ -19,6 +19,7 @@ import { createIntake } from './intake.ts';
 import { JOURNAL_LIMITS, type Journal, openJournal } from './journal/journal.ts';
 import { createDirectory, type Directory } from './ledger/directory.ts';
 import { createPace } from './pace.ts';
+import { profileAtStart, readProfile } from './profile-file.ts';
 import { readTls } from './provided-files.ts';
 import { commandMessage, startPulse } from './pulse.ts';
 import { readRuleFiles } from './rules/rule-files.ts';
@@ -182,6 +183,7 @@ async function seed({ threads, desk, clock, rules, config }: Site): Promise<stri
     desk,
     nowMs: clock.nowMs(),
     rules: await rules.atStart(threads.ready.rules),
+    profile: profileAtStart(await threads.query.profile('root'), readProfile(config.NINEWATCH_PROFILE_FILE)),
     adminPassword: config.NINEWATCH_ADMIN_PASSWORD,
   });
   rules.tellLastRead();

@@ -52,9 +52,21 @@ export { type Step, step } from './fold/step.ts';
 export * from './model/act.ts';
 export * from './model/change.ts';
 export * from './model/facts.ts';
+export * from './model/filing.ts';
 export * from './model/finding.ts';
 export * from './model/hazard.ts';
 export * from './model/period.ts';
 export * from './model/record.ts';
 export * from './model/shadow.ts';
 export * from './model/ticket.ts';
+export type { ProfileTaken } from './profile/acts.ts';
+export {
+  type ParsedProfile,
+  PROFILE_TEXT_MAX,
+  type Profile,
+  type ProfileError,
+  parseProfile,
+} from './profile/parse.ts';
+export { inForceFor, type ProfileInForce, profileOf } from './profile/profile-of.ts';
+export { profileJsonSchema } from './profile/schema.ts';
+export { SHIPPED_PROFILE } from './profile/shipped.generated.ts';

@@ -13,6 +13,7 @@ export type GatewayErrorCode =
   | 'data-dir-unusable'
   | 'checkpoint-lost'
   | 'tls-unusable'
+  | 'profile-unusable'
   | 'rules-unusable'
   | 'file-unusable'
   | 'backup-unusable';

@@ -2,6 +2,7 @@
 
 import { parseDeviceImport, parseVenueImport } from './import/import.ts';
 import { listAudit, verifyChain } from './queries/audit-queries.ts';
+import { findFiling, findProfile, listFilings } from './queries/filing-queries.ts';
 import { findPeriod, listPeriods } from './queries/period-queries.ts';
 import * as places from './queries/place-queries.ts';
 import { listShadows, sumShadows } from './queries/shadow-queries.ts';
@@ -30,6 +31,9 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     ticket: (scope, id) => work.findTicket(statements, scope, id),
     periods: (scope, filter, page) => listPeriods(statements, { scope, filter, page }),
     period: (scope, id) => findPeriod(statements, scope, id),
+    filings: (scope, filter, page) => listFilings(statements, { scope, filter, page }),
+    filing: (scope, type, id) => findFiling(statements, { scope, type, id }),
+    profile: (region) => findProfile(statements, region),
     shadows: (scope, filter, page) => listShadows(statements, { scope, filter, page }),
     shadowSummary: (scope, filter) => sumShadows(statements, { scope, filter }),
     rejections: (scope, filter, page) => work.listRejections(statements, { scope, filter, page }),

@@ -5,6 +5,8 @@ import type {
   Command,
   Device,
   DeviceHealth,
+  FilingOf,
+  FilingType,
   Hazard,
   Notice,
   Period,
@@ -54,6 +56,10 @@ export interface LedgerQueries {
   ticket(scope: Scope, id: string): Ticket | null;
   periods(scope: Scope, filter: PeriodFilter, page: Page): Paged<Period>;
   period(scope: Scope, id: string): Period | null;
+  filings<T extends FilingType>(scope: Scope, filter: FilingFilter<T>, page: Page): Paged<FilingOf<T>>;
+  filing<T extends FilingType>(scope: Scope, type: T, id: string): FilingOf<T> | null;
+  /** The newest profile of the region itself, with its text. */
+  profile(region: string): FilingOf<'profile'> | null;
   shadows(scope: Scope, filter: ShadowFilter, page: Page): Paged<ShadowFinding>;
   /** Of the newest 20,000 findings at most. */
   shadowSummary(scope: Scope, filter: ShadowFilter): ShadowSummary[];
@@ -102,6 +108,16 @@ export interface TicketFilter {
 export interface PeriodFilter {
   state?: string;
   venue?: string;
+}
+export interface FilingFilter<T extends FilingType = FilingType> {
+  type: T;
+  state?: string;
+  venue?: string;
+  /** This region and all below it. */
+  region?: string;
+  /** Opened at or after, and before, ms. */
+  from?: number;
+  until?: number;
 }
 export interface ShadowFilter {
   rule?: string;

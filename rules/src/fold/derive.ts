@@ -21,6 +21,7 @@ export function deriveAll(state: State): void {
     for (const { hazard } of venue.hazards.values()) derived.hazardVenue.set(hazard.id, venue.id);
     for (const { ticket } of venue.tickets.values()) derived.ticketVenue.set(ticket.id, venue.id);
     for (const { period } of venue.periods.values()) derived.periodVenue.set(period.id, venue.id);
+    for (const { filing } of venue.filings.values()) derived.filingPlace.set(filing.id, venue.id);
     for (const { command } of venue.commands.values()) derived.commandVenue.set(command.id, venue.id);
   }
 }

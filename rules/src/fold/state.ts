@@ -1,16 +1,19 @@
 /** What the fold remembers: ledger facts, rule states, open hazards and tickets, venue by venue. */
 
+import type { CalendarAnchor } from '../calendar/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { CombinedState } from '../combine/state.ts';
 import type { DeviceState, Lane } from '../evaluate/index.ts';
 import type { Command, Desk, DeviceHealth, Notice } from '../model/change.ts';
 import type { Device, Region, User, Venue } from '../model/facts.ts';
+import type { Filing } from '../model/filing.ts';
 import type { FindingChange } from '../model/finding.ts';
 import type { Hazard, Priority, SignalClass } from '../model/hazard.ts';
 import type { Period } from '../model/period.ts';
 import type { RulesOrigin } from '../model/record.ts';
 import type { ShadowFinding } from '../model/shadow.ts';
 import type { Ticket } from '../model/ticket.ts';
+import type { ProfileInForce } from '../profile/profile-of.ts';
 import { type Changed, markAllChanged, nothingChanged } from './checkpoint/changed.ts';
 import { IdMap } from './id-map.ts';
 
@@ -37,10 +40,14 @@ export interface State {
   /** Ids made so far at this journal position. */
   ids: { position: number; count: number; shadowPosition: number; shadows: number };
   elapsedMs: number;
+  /** What calendar time is counted from. */
+  calendar: CalendarAnchor;
   rules: RulesInForce | null;
+  /** By the region that they hold in, with all below it that has none of its own. */
+  profiles: IdMap<ProfileInForce>;
   regions: IdMap<Region>;
   users: IdMap<User>;
-  /** The gateway's own conditions live in the pseudo-venue ''. */
+  /** The gateway's own conditions live in the pseudo-venue '', what belongs to a unit in `@<region>`. */
   venues: IdMap<VenueState>;
   /** Duty desks that were told anything of late. */
   desks: IdMap<DeskEntry>;
@@ -55,6 +62,8 @@ export interface Derived {
   ticketVenue: Map<string, string>;
   commandVenue: Map<string, string>;
   periodVenue: Map<string, string>;
+  /** Open filing → id of its venue, or `@<region>`. */
+  filingPlace: Map<string, string>;
   /** User name → user id. */
   usernames: Map<string, string>;
   /** Collector → its children that are not retired. */
@@ -66,12 +75,12 @@ export interface Derived {
 }
 
 /** What ticks, starts and new rules do at a venue, part by part. */
-export type VenuePart = 'devices' | 'combined' | 'hazards' | 'tickets' | 'commands' | 'periods';
+export type VenuePart = 'devices' | 'combined' | 'hazards' | 'tickets' | 'commands' | 'periods' | 'filings';
 
 /** All that belongs to one venue: the unit by which a fold can be partitioned. */
 export interface VenueState {
   id: string;
-  /** Null for the pseudo-venue alone. */
+  /** Null for pseudo-venues alone. */
   venue: Venue | null;
   devices: IdMap<DeviceEntry>;
   /** Open hazards by their key: at most one each. [P5] */
@@ -81,6 +90,8 @@ export interface VenueState {
   commands: IdMap<CommandEntry>;
   /** Planned times by id until they end. */
   periods: IdMap<PeriodEntry>;
+  /** What is on file and open, by id. */
+  filings: IdMap<FilingEntry>;
   /** Hazard key → the last closed hazard. */
   lastClosed: Record<string, string>;
   /** Hazards that people closed although the danger went on, by key. */
@@ -166,6 +177,12 @@ export interface PeriodEntry {
   overrun: string[];
 }
 
+export interface FilingEntry {
+  filing: Filing;
+  /** When time alone may change it next. */
+  dueElapsedMs?: number;
+}
+
 /** The danger of a hazard that was closed too early; raised again when it is still there at the end. */
 export interface Watch {
   key: string;
@@ -184,6 +201,7 @@ export function createVenueState(id: string, venue: Venue | null): VenueState {
     tickets: new IdMap(),
     commands: new IdMap(),
     periods: new IdMap(),
+    filings: new IdMap(),
     lastClosed: {},
     watches: new IdMap(),
     rises: {},
@@ -201,6 +219,7 @@ export function createDerived(): Derived {
     ticketVenue: new Map(),
     commandVenue: new Map(),
     periodVenue: new Map(),
+    filingPlace: new Map(),
     usernames: new Map(),
     children: new Map(),
     lanes: new Map(),
@@ -216,7 +235,9 @@ export function createState(): State {
     epoch: '',
     ids: { position: 0, count: 0, shadowPosition: 0, shadows: 0 },
     elapsedMs: 0,
+    calendar: { at: 0, elapsedMs: 0 },
     rules: null,
+    profiles: new IdMap(),
     regions: new IdMap([['root', root]]),
     users: new IdMap(),
     venues: new IdMap([['', createVenueState('', null)]]),

@@ -1,5 +1,6 @@
 /** The fold: one journal entry after another turns into changes, the same ones whenever it is run. */
 
+import { startCalendar } from '../calendar/index.ts';
 import { settleCombined } from '../combine/combine.ts';
 import { onPresence, onRejection, onStart, onStatus, onUnreadable } from '../evaluate/index.ts';
 import { tellFloods } from '../hazard/pattern/desk.ts';
@@ -98,6 +99,7 @@ function takeStart(turn: Turn, record: StartRecord, receivedAt: number): void {
   const root = state.regions.get('root');
   if (state.epoch === '' && root !== undefined) emit(turn, { kind: 'region', object: root });
   state.epoch = record.epoch;
+  startCalendar(state, receivedAt);
   tellFloods(turn);
   tryAgain(turn);
   wakeAll(state);

@@ -7,7 +7,7 @@ import type { Period } from '../model/period.ts';
 import type { Entry } from '../model/record.ts';
 import { markEmitted, markTouched } from './checkpoint/changed.ts';
 import type { Refusal } from './decision.ts';
-import type { DeviceEntry, HazardEntry, State, TicketEntry, VenuePart } from './state.ts';
+import type { DeviceEntry, FilingEntry, HazardEntry, State, TicketEntry, VenuePart } from './state.ts';
 
 /** What stands in logs and on the audit trail for what nobody did. */
 export const GATEWAY = 'gateway';
@@ -18,6 +18,9 @@ export interface Failure {
   part: VenuePart;
   cause: unknown;
 }
+
+/** A filing that changed, open or not. */
+type Touched = Pick<FilingEntry, 'filing'>;
 
 export interface Turn {
   readonly state: State;
@@ -32,6 +35,8 @@ export interface Turn {
     commands: Set<Command>;
     periods: Set<Period>;
     desks: Set<Desk>;
+    /** With the place that each belongs to. */
+    filings: Map<Touched, string>;
   };
   /** Venues at which parts of combined rules changed: decided at the end of the step. */
   readonly moved: Map<string, Moved>;
@@ -54,6 +59,7 @@ export function beginTurn(state: State, entry: Entry): Turn {
       commands: new Set(),
       periods: new Set(),
       desks: new Set(),
+      filings: new Map(),
     },
     moved: new Map(),
     plain: [],
@@ -104,6 +110,7 @@ const RANK: Readonly<Record<Change['kind'], number>> = {
   notice: 7,
   command: 8,
   period: 9,
+  filing: 9,
   desk: 9,
   shadow: 10,
   rejection: 11,
@@ -134,6 +141,10 @@ export function endTurn(turn: Turn): Change[] {
   for (const period of touched.periods) {
     period.version += 1;
     changes.push({ kind: 'period', object: { ...period } });
+  }
+  for (const { filing } of touched.filings.keys()) {
+    filing.version += 1;
+    changes.push({ kind: 'filing', object: snapshot(filing) });
   }
   for (const notice of touched.notices) changes.push({ kind: 'notice', object: { ...notice } });
   for (const desk of touched.desks) changes.push({ kind: 'desk', object: { ...desk } });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Category, VenueFacts } from '../model/facts.ts';
+import { parseProfile } from '../profile/parse.ts';
+import { SHIPPED_PROFILE } from '../profile/shipped.generated.ts';
 import { computeRisk, limitsExceeded } from './assessment.ts';
+
+const parsed = parseProfile(SHIPPED_PROFILE);
+if (!parsed.ok) throw new Error('the shipped profile cannot be read');
+const { profile } = parsed;
 
 describe('computeRisk', () => {
   const cases: [VenueFacts, string, string[]][] = [
@@ -14,7 +20,7 @@ describe('computeRisk', () => {
     [{ flammable: false, areaM2: 9_999 }, 'yellow', ['neither']],
   ];
   it.each(cases)('%j is %s', (facts, risk, reasons) => {
-    expect(computeRisk(facts)).toEqual({ risk, reasons });
+    expect(computeRisk(profile, facts, 1)).toEqual({ risk, reasons });
   });
 });
 
@@ -41,6 +47,6 @@ describe('limitsExceeded', () => {
     [9, {}, []],
   ];
   it.each(cases)('category %i with %j exceeds %j', (category, facts, flags) => {
-    expect(limitsExceeded(category, facts)).toEqual(flags);
+    expect(limitsExceeded(profile, category, facts)).toEqual(flags);
   });
 });

@@ -5,6 +5,7 @@ import { emit, type Turn } from '../fold/turn.ts';
 import type { LedgerAct } from '../model/act.ts';
 import type { Region } from '../model/facts.ts';
 import { mayHold, regionPath } from './region-tree.ts';
+import { reassessVenues } from './venue-acts.ts';
 
 export function createRegion(turn: Turn, act: Extract<LedgerAct, { type: 'region.create' }>): Decision {
   const { id, name, level, parent = 'root' } = act.region;
@@ -27,6 +28,7 @@ export function changeRegion(turn: Turn, act: Extract<LedgerAct, { type: 'region
     const refusal = checkMove(turn, region, act.parent);
     if (refusal !== null) return refusal;
     region.parent = act.parent;
+    if (turn.state.profiles.size > 0) reassessVenues(turn, region.id);
   }
   if (act.name !== undefined) region.name = act.name;
   region.version += 1;

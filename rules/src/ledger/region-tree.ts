@@ -29,3 +29,8 @@ export function regionOfLevel(state: State, id: string, level: RegionLevel): str
 export function responsibleUnit(state: State, id: string): string {
   return regionOfLevel(state, id, 'town') ?? regionOfLevel(state, id, 'district') ?? 'root';
 }
+
+/** Whether a region is this one, or lies below it. */
+export function isWithin(state: State, id: string, top: string): boolean {
+  return regionPath(state, id).some((region) => region.id === top);
+}

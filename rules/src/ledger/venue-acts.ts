@@ -7,8 +7,10 @@ import { emit, type Turn } from '../fold/turn.ts';
 import { recolour } from '../hazard/recolour.ts';
 import type { Actor, LedgerAct, VenueInput } from '../model/act.ts';
 import { RISK_COLOURS, type Venue } from '../model/facts.ts';
+import { profileOf } from '../profile/profile-of.ts';
 import { assess } from './assessment.ts';
 import { reweighDisablements } from './disablement.ts';
+import { isWithin } from './region-tree.ts';
 
 type VenuePatch = Partial<Omit<VenueInput, 'id'>>;
 
@@ -18,7 +20,7 @@ export function createVenue(turn: Turn, input: VenueInput): Decision {
   if (state.venues.has(input.id)) {
     return refuse('already-exists', `venue ${input.id} exists`, { field: 'id' });
   }
-  const refusal = checkFields(turn, input);
+  const refusal = checkFields(turn, input, input.region);
   if (refusal !== null) return refusal;
   const venue: Venue = {
     ...input,
@@ -30,7 +32,7 @@ export function createVenue(turn: Turn, input: VenueInput): Decision {
     overLimit: [],
     createdAt: turn.at,
   };
-  assess(venue);
+  assess(venue, profileOf(state, venue.region));
   state.venues.set(venue.id, createVenueState(venue.id, venue));
   emit(turn, { kind: 'venue', object: venue });
   return done(venue);
@@ -44,7 +46,7 @@ export function changeVenue(turn: Turn, act: Extract<LedgerAct, { type: 'venue.c
 
 /** Facts that the patch does not name stay as they are. */
 export function patchVenue(turn: Turn, place: VenuePlace, patch: VenuePatch): Decision {
-  const refusal = checkFields(turn, patch);
+  const refusal = checkFields(turn, patch, patch.region ?? place.venue.region);
   if (refusal !== null) return refusal;
   const { facts, ...fields } = patch;
   Object.assign(place.venue, fields);
@@ -100,7 +102,7 @@ function findVenue(
 
 /** What follows from changed facts, at once: colour, open hazards, the rules of its devices. */
 function settle(turn: Turn, { place, venue }: VenuePlace): Decision {
-  assess(venue);
+  assess(venue, profileOf(turn.state, venue.region));
   venue.version += 1;
   emit(turn, { kind: 'venue', object: venue });
   recolour(turn, place, venue);
@@ -109,13 +111,31 @@ function settle(turn: Turn, { place, venue }: VenuePlace): Decision {
   return done(venue);
 }
 
-function checkFields(turn: Turn, patch: VenuePatch): Decision | null {
+/** Another profile holds in this region now, or it lies elsewhere: what is assessed otherwise follows at once. */
+export function reassessVenues(turn: Turn, region: string): void {
+  for (const { id } of turn.state.venues.values()) {
+    const found = venuePlace(turn, id);
+    if (found === undefined || !isWithin(turn.state, found.venue.region, region)) continue;
+    const { venue } = found;
+    const before = assessmentOf(venue);
+    assess(venue, profileOf(turn.state, venue.region));
+    if (assessmentOf(venue) !== before) settle(turn, found);
+  }
+}
+
+function assessmentOf({ risk, computedRisk, riskReasons, overLimit, override }: Venue): string {
+  return JSON.stringify([risk, computedRisk, riskReasons, overLimit, override === undefined]);
+}
+
+function checkFields(turn: Turn, patch: VenuePatch, inRegion: string): Decision | null {
   const { region, category, name } = patch;
   if (region !== undefined && !turn.state.regions.has(region)) {
     return refuse('unknown-region', `no region ${region}`, { field: 'region' });
   }
-  if (category !== undefined && !(Number.isInteger(category) && category >= 1 && category <= 9)) {
-    return refuse('invalid', 'the category is 1 to 9', { field: 'category' });
+  const { categories } = profileOf(turn.state, inRegion);
+  if (category !== undefined && !categories.some(({ id }) => id === category)) {
+    const known = categories.map(({ id }) => id).join(', ');
+    return refuse('invalid', `the categories here are ${known}`, { field: 'category' });
   }
   if (name === '') return refuse('invalid', 'a name is needed', { field: 'name' });
   return null;

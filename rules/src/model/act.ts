@@ -149,6 +149,17 @@ export type PeriodAct =
   | { type: 'period.create'; period: PeriodInput }
   | { type: 'period.end'; periodId: string; expectedVersion?: number; note?: string };
 
+/** `region` and all below it that has no profile of its own; `expectedVersion` is the revision that the caller saw. */
+export interface ProfileAct {
+  type: 'profile.set';
+  region: string;
+  text: string;
+  expectedVersion?: number;
+  note?: string;
+  /** Of the configured file, when that is where it comes from. */
+  fileHash?: string;
+}
+
 /** A queued command to a device; repeated by the gateway until its result or its end. */
 export type DeviceAct = {
   type: 'device.command';
@@ -167,7 +178,15 @@ export type AuditAct = {
   unwritten?: number;
 };
 
-export type Act = HazardAct | TicketAct | LedgerAct | ServiceAct | PeriodAct | DeviceAct | AuditAct;
+export type Act =
+  | HazardAct
+  | TicketAct
+  | LedgerAct
+  | ServiceAct
+  | PeriodAct
+  | ProfileAct
+  | DeviceAct
+  | AuditAct;
 
 export type RefusalCode =
   | 'not-found'
@@ -184,6 +203,10 @@ export type RefusalCode =
   | 'unknown-venue'
   | 'unknown-collector'
   | 'unknown-device'
+  | 'unknown-person'
+  | 'unknown-photo'
+  | 'limit-reached'
+  | 'profile-unusable'
   | 'rules-unusable';
 
 export interface ImportReport {

@@ -2,6 +2,7 @@
 
 import type { ActReply } from './act.ts';
 import type { Device, Region, User, Venue } from './facts.ts';
+import type { Filing } from './filing.ts';
 import type { Hazard, Priority, SignalClass } from './hazard.ts';
 import type { Period } from './period.ts';
 import type { RejectionRecord } from './record.ts';
@@ -106,6 +107,7 @@ export type Change =
   | { kind: 'notice'; object: Notice }
   | { kind: 'command'; object: Command }
   | { kind: 'period'; object: Period }
+  | { kind: 'filing'; object: Filing }
   | { kind: 'desk'; object: Desk }
   | { kind: 'shadow'; object: ShadowFinding }
   | { kind: 'rejection'; id: string; object: RejectionRecord }

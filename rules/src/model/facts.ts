@@ -13,7 +13,8 @@ export interface Region {
 
 export type RiskColour = 'red' | 'orange' | 'yellow' | 'blue';
 export const RISK_COLOURS: readonly RiskColour[] = ['red', 'orange', 'yellow', 'blue'];
-export type Category = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+/** 1 to 9 are those of the public rules; a profile may have more. */
+export type Category = number;
 
 /** What the colour rule and the category limits are computed from (domain sheet §1, §2). */
 export interface VenueFacts {

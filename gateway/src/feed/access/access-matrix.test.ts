@@ -1,4 +1,4 @@
-import type { Role } from '@ninewatch/rules';
+import { type Role, SHIPPED_PROFILE } from '@ninewatch/rules';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, District, openClient } from '../feed-fixtures.ts';
 import { type Ability, ROLES, ROLES_BY_ABILITY, ROOT_ONLY } from './roles.ts';
@@ -61,6 +61,7 @@ const CALLS: Record<Ability, Call> = {
   'user.create': post('/users', { username: 'new', password, roles: [] }),
   'user.change': patch('/users/id-admin', { name: 'other' }),
   'read.rules': get('/rules'),
+  'profile.set': { method: 'PUT', path: '/regions/grid-a/profile', body: { text: SHIPPED_PROFILE } },
   'rules.write': { method: 'PUT', path: '/rules', body: { text: 'rules: []' } },
 };
 const ABILITIES = Object.keys(CALLS) as Ability[];

@@ -98,6 +98,8 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'user.create': ADMIN,
   'user.change': ADMIN,
   'rules.write': ADMIN,
+  // What the public rules leave to a district is for the district to say.
+  'profile.set': ['admin', 'district_department'],
 };
 
 /** What has no region is for those who hold their role on `root`: people and the audit log. */

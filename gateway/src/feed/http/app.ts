@@ -16,6 +16,7 @@ import { sessionRoutes } from './people/session.ts';
 import { userRoutes } from './people/users.ts';
 import { deviceRoutes } from './places/devices.ts';
 import { importRoutes } from './places/imports.ts';
+import { profileRoutes } from './places/profiles.ts';
 import { regionRoutes } from './places/regions.ts';
 import { venueRoutes } from './places/venues.ts';
 import { probeRoutes } from './probes.ts';
@@ -120,6 +121,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   hazardRoutes(app, api);
   ticketRoutes(app, api);
   periodRoutes(app, api);
+  profileRoutes(app, api);
   wallRoute(app, api);
   logRoutes(app, api);
   ruleRoutes(app, api);

@@ -23,6 +23,10 @@ const REFUSALS: RefusalCode[] = [
   'unknown-collector',
   'unknown-device',
   'rules-unusable',
+  'profile-unusable',
+  'unknown-person',
+  'unknown-photo',
+  'limit-reached',
 ];
 const seen = new Set<string>();
 let client: Client;

@@ -29,7 +29,7 @@ const COUNT = integerBetween(0, 1_000_000);
 const VENUE_COLUMNS: Columns = {
   id: { field: 'id', read: readId, required: true },
   name: { field: 'name', read: readText, required: true },
-  category: { field: 'category', read: integerBetween(1, 9), required: true },
+  category: { field: 'category', read: integerBetween(1, 99), required: true },
   region: { field: 'region', read: readId, required: true },
   address: { field: 'address', read: readText },
   contact: { field: 'contact', read: readText },

@@ -11,6 +11,7 @@ import { unitsAndKinds } from './0002-units-and-kinds.ts';
 import { checkpointParts } from './0003-checkpoint-parts.ts';
 import { periods } from './0004-periods.ts';
 import { shadows } from './0005-shadows.ts';
+import { filings } from './0006-filings.ts';
 
 export interface Migration {
   number: number;
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   checkpointParts,
   periods,
   shadows,
+  filings,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

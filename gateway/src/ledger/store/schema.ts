@@ -84,6 +84,17 @@ export interface PeriodTable extends Bodied, Sequenced {
   ended_at: number | null;
   version: number;
 }
+export interface FilingTable extends Bodied, Sequenced {
+  type: string;
+  /** Of the venue, or the unit itself. */
+  region: string;
+  venue_id: string | null;
+  state: string;
+  opened_at: number;
+  due_at: number | null;
+  closed_at: number | null;
+  version: number;
+}
 export interface ShadowTable extends Bodied, Sequenced {
   rule_id: string;
   author: string | null;
@@ -148,6 +159,7 @@ export interface Schema {
   notice: NoticeTable;
   command: CommandTable;
   period: PeriodTable;
+  filing: FilingTable;
   shadow: ShadowTable;
   rejection: RejectionTable;
   audit: AuditTable;

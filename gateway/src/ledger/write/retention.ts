@@ -51,6 +51,7 @@ export function oldRows(historyBeforeMs: number, quarantineBeforeMs: number): Co
     oldRejections(quarantineBeforeMs),
     oldCommands(historyBeforeMs),
     oldPeriods(historyBeforeMs),
+    oldFilings(historyBeforeMs),
     oldShadows(historyBeforeMs),
   ];
 }
@@ -115,6 +116,11 @@ function oldShadows(beforeMs: number) {
 function oldCommands(beforeMs: number) {
   const old = build.selectFrom('command').select('seq').where('state', '<>', 'pending');
   return build.deleteFrom('command').where('seq', 'in', old.where('at', '<', beforeMs).limit(ROWS_MAX));
+}
+
+function oldFilings(beforeMs: number) {
+  const old = build.selectFrom('filing').select('seq').where('type', '<>', 'profile');
+  return build.deleteFrom('filing').where('seq', 'in', old.where('closed_at', '<', beforeMs).limit(ROWS_MAX));
 }
 
 function oldPeriods(beforeMs: number) {

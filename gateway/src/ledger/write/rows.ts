@@ -4,6 +4,7 @@ import type {
   Change,
   Device,
   DeviceHealth,
+  Filing,
   Hazard,
   Notice,
   Period,
@@ -17,6 +18,7 @@ import type {
   CommandTable,
   DeviceHealthTable,
   DeviceTable,
+  FilingTable,
   HazardTable,
   NoticeTable,
   PeriodTable,
@@ -58,6 +60,8 @@ export function rowOf(change: RowChange, position: number): KeyedRow {
       return { table: 'command', key: 'id', row: { ...commandRow(change.object, position) } };
     case 'period':
       return { table: 'period', key: 'id', row: { ...periodRow(change.object, position) } };
+    case 'filing':
+      return { table: 'filing', key: 'id', row: { ...filingRow(change.object, position) } };
     case 'shadow':
       return { table: 'shadow', key: 'id', row: { ...shadowRow(change.object, position) } };
     case 'rejection':
@@ -134,6 +138,15 @@ function periodRow(period: Period, position: number): Insertable<PeriodTable> {
   const { id, venueId, state, endedAt = null, version } = period;
   const body = JSON.stringify(period);
   return { id, position, venue_id: venueId, state, ended_at: endedAt, version, body };
+}
+
+function filingRow(filing: Filing, position: number): Insertable<FilingTable> {
+  const { id, type, region, venueId = null, state, openedAt, dueAt = null, closedAt = null } = filing;
+  return {
+    ...{ id, position, type, region, venue_id: venueId, state },
+    ...{ opened_at: openedAt, due_at: dueAt, closed_at: closedAt, version: filing.version },
+    body: JSON.stringify(filing),
+  };
 }
 
 function shadowRow(shadow: ShadowFinding, position: number): Insertable<ShadowTable> {

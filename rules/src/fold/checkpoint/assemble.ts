@@ -5,6 +5,7 @@ import { type PackedState, unpackState } from '../../evaluate/index.ts';
 import type { DeviceHealth } from '../../model/change.ts';
 import type { Device, Region, User, Venue } from '../../model/facts.ts';
 import { type ShadowFinding, shadowKey } from '../../model/shadow.ts';
+import type { ProfileInForce } from '../../profile/profile-of.ts';
 import { deriveAll } from '../derive.ts';
 import { IdMap } from '../id-map.ts';
 import {
@@ -13,6 +14,7 @@ import {
   createVenueState,
   type DeskEntry,
   type DeviceEntry,
+  type FilingEntry,
   type HazardEntry,
   type PeriodEntry,
   type Service,
@@ -24,9 +26,9 @@ import {
 } from '../state.ts';
 
 /** Raised when the meaning of a text changes; an older checkpoint is then refused and the journal replayed. */
-export const FORMAT = 4;
+export const FORMAT = 5;
 
-interface RootPart extends Pick<State, 'epoch' | 'ids' | 'elapsedMs'> {
+interface RootPart extends Pick<State, 'epoch' | 'ids' | 'elapsedMs' | 'calendar'> {
   format: number;
   desks: DeskEntry[];
 }
@@ -38,6 +40,7 @@ interface VenuePartText {
   tickets: TicketEntry[];
   commands: CommandEntry[];
   periods: PeriodEntry[];
+  filings: FilingEntry[];
   lastClosed: Record<string, string>;
   watches: Watch[];
   rises: VenueState['rises'];
@@ -54,12 +57,14 @@ export function assemble(parts: readonly (readonly [key: string, value: unknown]
   if (root.format !== FORMAT) throw new Error(`checkpoint format ${root.format}, expected ${FORMAT}`);
   const memories = new Map(under<PackedState>(parts, 'device/'));
   const venues = under<VenuePartText>(parts, 'venue/').map(([, text]) => venueState(text, memories));
-  const { epoch, ids, elapsedMs, desks } = root;
+  const { epoch, ids, elapsedMs, calendar, desks } = root;
   const state: State = {
     epoch,
     ids,
     elapsedMs,
+    calendar,
     rules: part<State['rules']>(named, 'rules'),
+    profiles: byId(part<ProfileInForce[]>(named, 'profiles'), ({ region }) => region),
     regions: byId(part<Region[]>(named, 'regions'), (region) => region.id),
     users: byId(part<User[]>(named, 'users'), (user) => user.id),
     venues: byId(venues, (venue) => venue.id),
@@ -92,6 +97,7 @@ function venueState(text: VenuePartText, memories: Memories): VenueState {
     tickets: byId(text.tickets, (entry) => entry.ticket.id),
     commands: byId(text.commands, (entry) => entry.command.id),
     periods: byId(text.periods, (entry) => entry.period.id),
+    filings: byId(text.filings, (entry) => entry.filing.id),
     lastClosed: text.lastClosed,
     watches: byId(text.watches, (watch) => watch.key),
     rises: text.rises,

@@ -8,13 +8,21 @@ export interface Changed {
   isRules: boolean;
   isRegions: boolean;
   isUsers: boolean;
+  isProfiles: boolean;
   venues: Set<string>;
   /** Devices by the memory of their readings; what else is known of one belongs to its venue. */
   devices: Set<string>;
 }
 
 export function nothingChanged(): Changed {
-  return { isRules: false, isRegions: false, isUsers: false, venues: new Set(), devices: new Set() };
+  return {
+    isRules: false,
+    isRegions: false,
+    isUsers: false,
+    isProfiles: false,
+    venues: new Set(),
+    devices: new Set(),
+  };
 }
 
 /** Every part must be taken again: what was taken before is lost, or belongs to something else. */
@@ -23,14 +31,15 @@ export function markAllChanged({ venues, derived }: State): void {
   changed.isRules = true;
   changed.isRegions = true;
   changed.isUsers = true;
+  changed.isProfiles = true;
   for (const venue of venues.values()) {
     changed.venues.add(venue.id);
     for (const { device } of venue.devices.values()) changed.devices.add(device.id);
   }
 }
 
-export function isAnyChanged({ isRules, isRegions, isUsers, venues, devices }: Changed): boolean {
-  return isRules || isRegions || isUsers || venues.size > 0 || devices.size > 0;
+export function isAnyChanged({ isRules, isRegions, isUsers, isProfiles, venues, devices }: Changed): boolean {
+  return isRules || isRegions || isUsers || isProfiles || venues.size > 0 || devices.size > 0;
 }
 
 /** What a change says was changed. */
@@ -52,4 +61,5 @@ export function markTouched({ state, touched }: Turn): void {
   for (const { venueId } of touched.notices) venues.add(venueId);
   for (const { venueId } of touched.commands) venues.add(venueId);
   for (const { venueId } of touched.periods) venues.add(venueId);
+  for (const placeId of touched.filings.values()) if (state.venues.has(placeId)) venues.add(placeId);
 }

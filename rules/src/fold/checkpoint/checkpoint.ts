@@ -6,7 +6,7 @@ import { assemble, FORMAT } from './assemble.ts';
 import { canonical } from './canonical.ts';
 import { isAnyChanged, markAllChanged } from './changed.ts';
 
-/** A part under its name: `root`, `rules`, `regions`, `users`, `venue/<id>`, `device/<id>`. Texts are JSON. */
+/** A part under its name: `root`, `rules`, `profiles`, `regions`, `users`, `venue/<id>`, `device/<id>`. Texts are JSON. */
 export type Part = readonly [key: string, text: string];
 
 /** All parts as one text: `{ format, parts: { <key>: … } }`. */
@@ -64,6 +64,10 @@ function* changedFacts(state: State): Generator<Part, void> {
     changed.isRules = false;
     yield ['rules', rulesText(state)];
   }
+  if (changed.isProfiles) {
+    changed.isProfiles = false;
+    yield ['profiles', canonical(state.profiles.values())];
+  }
   if (changed.isRegions) {
     changed.isRegions = false;
     yield ['regions', canonical(state.regions.values())];
@@ -78,6 +82,7 @@ function* changedFacts(state: State): Generator<Part, void> {
 function* allParts(state: State): Generator<Part, void> {
   yield ['root', rootText(state)];
   yield ['rules', rulesText(state)];
+  yield ['profiles', canonical(state.profiles.values())];
   yield ['regions', canonical(state.regions.values())];
   yield ['users', canonical(state.users.values())];
   for (const venue of state.venues.values()) {
@@ -88,8 +93,8 @@ function* allParts(state: State): Generator<Part, void> {
   }
 }
 
-function rootText({ epoch, ids, elapsedMs, desks }: State): string {
-  return canonical({ format: FORMAT, epoch, ids, elapsedMs, desks: desks.values() });
+function rootText({ epoch, ids, elapsedMs, calendar, desks }: State): string {
+  return canonical({ format: FORMAT, epoch, ids, elapsedMs, calendar, desks: desks.values() });
 }
 
 function rulesText({ rules }: State): string {
@@ -105,6 +110,7 @@ function venueText({ id, venue, lastClosed, setAside, rises, ...lists }: VenueSt
     tickets: lists.tickets.values(),
     commands: lists.commands.values(),
     periods: lists.periods.values(),
+    filings: lists.filings.values(),
     lastClosed,
     watches: lists.watches.values(),
     rises,

@@ -21,6 +21,7 @@ import type { Venue } from '../../model/facts.ts';
 import type { Period } from '../../model/period.ts';
 import type { ActRecord } from '../../model/record.ts';
 import { decidePeriod } from '../../period/acts.ts';
+import { decideProfile } from '../../profile/acts.ts';
 import { decideTicket } from '../../ticket/acts.ts';
 import { type Decision, done, refuse } from '../decision.ts';
 import { audit, type Turn } from '../turn.ts';
@@ -62,6 +63,7 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (isOf<TicketAct>(act, 'ticket.')) return decideTicket(turn, actor, act);
   if (isOf<PeriodAct>(act, 'period.')) return decidePeriod(turn, actor, act);
   if (isService(act)) return decideService(turn, actor, act);
+  if (act.type === 'profile.set') return decideProfile(turn, actor, act);
   if (act.type === 'device.command') return decideCommand(turn, actor, act);
   if (isOf<Extract<Act, { type: `session.${string}` }>>(act, 'session.')) return done(null);
   return decideLedger(turn, actor, act as LedgerAct);
@@ -113,6 +115,7 @@ function subjectOf(act: Act): string {
   if ('deviceId' in act) return act.deviceId;
   if ('periodId' in act) return act.periodId;
   if ('id' in act) return act.id;
+  if (act.type === 'profile.set') return act.region;
   if ('username' in act) return act.username;
   switch (act.type) {
     case 'region.create':
@@ -135,7 +138,7 @@ function subjectOf(act: Act): string {
 
 const SECRET = new Set(['secretHash', 'passwordHash']);
 /** Said elsewhere on the line, or too long for it. */
-const LEFT_OUT = new Set(['type', 'lines', 'closed']);
+const LEFT_OUT = new Set(['type', 'lines', 'closed', 'text']);
 
 function withoutSecrets(act: object): Record<string, unknown> {
   const kept: Record<string, unknown> = {};

@@ -1,6 +1,8 @@
 /** What time alone changes, venue by venue; one at which nothing is due is passed over. */
 
+import { keepCalendar } from '../../calendar/index.ts';
 import { tickCombined } from '../../combine/combine.ts';
+import { filingDue, tickFilings } from '../../filing/clocks.ts';
 import { hazardDue, tickHazards } from '../../hazard/clock.ts';
 import { tickDesks } from '../../hazard/pattern/desk.ts';
 import { serviceDue, tickService } from '../../ledger/disablement.ts';
@@ -17,6 +19,7 @@ import { tickDevices } from './devices.ts';
 export function takeTick(turn: Turn, tick: TickRecord): void {
   const { state } = turn;
   state.elapsedMs += Math.max(0, tick.elapsedMs);
+  keepCalendar(state, tick.receivedAt);
   tickDesks(turn);
   for (const venue of state.venues.values()) {
     if (state.elapsedMs < venue.dueElapsedMs) continue;
@@ -31,6 +34,9 @@ export function takeTick(turn: Turn, tick: TickRecord): void {
     }
     if (venue.tickets.size > 0) {
       contain(turn, venue, { part: 'tickets', work: () => chaseAll(turn, venue) });
+    }
+    if (venue.filings.size > 0) {
+      contain(turn, venue, { part: 'filings', work: () => tickFilings(turn, venue) });
     }
     if (venue.commands.size > 0) {
       contain(turn, venue, { part: 'commands', work: () => expireCommands(turn, venue) });
@@ -66,6 +72,7 @@ export function wakeTouched({ state, touched }: Turn): void {
   for (const { venueId } of touched.notices) wakeVenue(state, venueId);
   for (const { venueId } of touched.commands) wakeVenue(state, venueId);
   for (const { venueId } of touched.periods) wakeVenue(state, venueId);
+  for (const placeId of touched.filings.values()) wakeVenue(state, placeId);
 }
 
 type Clock = (venue: VenueState) => number;
@@ -84,6 +91,7 @@ const CLOCKS: readonly [VenuePart, Clock][] = [
     'tickets',
     ({ tickets }) => soonest(tickets.values(), (entry) => (isRunning(entry) ? entry.dueElapsedMs : NEVER)),
   ],
+  ['filings', ({ filings }) => soonest(filings.values(), filingDue)],
   ['periods', ({ periods }) => soonest(periods.values(), periodDue)],
   ['commands', ({ commands }) => soonest(commands.values(), ({ untilElapsedMs }) => untilElapsedMs)],
 ];

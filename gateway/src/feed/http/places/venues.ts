@@ -34,7 +34,7 @@ const LATEST_MAX = 1_000;
 const VenuesQuery = PageQuery.extend({
   region: z.string().max(64).optional(),
   risk: Colour.optional(),
-  category: z.coerce.number().int().min(1).max(9).optional(),
+  category: z.coerce.number().int().min(1).max(99).optional(),
   search: z.string().max(200).optional().describe('Part of id or name'),
 });
 

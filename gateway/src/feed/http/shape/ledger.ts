@@ -6,7 +6,7 @@ import { Id, Millis, Name, Note, Version } from './basic.ts';
 
 const Level = z.enum(['city', 'district', 'town', 'village', 'grid']);
 export const Colour = z.enum(['red', 'orange', 'yellow', 'blue']);
-export const Category = z.literal([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+export const Category = z.int().min(1).max(99).describe('1 to 9, and what the district profile adds');
 
 export const RegionShape = z.object({
   id: z.string(),

@@ -1,0 +1,78 @@
+/** The list and the single one of a type of filing: the same for each, but for its path and shape. */
+
+import type { FilingOf, FilingType } from '@ninewatch/rules';
+import { z } from 'zod';
+import type { ReadAbility } from '../../access/roles.ts';
+import { type Api, found, readScope, type ZodApp } from '../api.ts';
+import { given } from '../given.ts';
+import { IdParams, Millis, PageQuery, paged, problems, QueryNumber, Version } from '../shape/basic.ts';
+
+/** What every filing has: the shape of a type extends it. */
+export const FilingShape = z.object({
+  id: z.string(),
+  version: Version,
+  region: z.string(),
+  venueId: z.string().optional(),
+  state: z.string(),
+  openedAt: Millis,
+  dueAt: Millis.optional(),
+  closedAt: Millis.optional(),
+  by: z.string().describe('User name, or `gateway`'),
+});
+
+export const FilingsQuery = PageQuery.extend({
+  state: z.string().max(200).optional().describe('One or several, divided by commas; all when left out'),
+  venue: z.string().max(128).optional(),
+  region: z.string().max(128).optional().describe('This region and all below it'),
+  from: QueryNumber.optional().describe('Opened at or after, ms'),
+  until: QueryNumber.optional().describe('Opened before, ms'),
+});
+
+export interface FilingRoutes<T extends FilingType> {
+  /** Without the slash: `permits`. */
+  path: string;
+  type: T;
+  shape: z.ZodType;
+  tags: string[];
+  /** Who may read them; by default who sees the work of the region. */
+  ability?: ReadAbility;
+  /** Of a list: what it leaves out because it is long. */
+  brief?(filing: FilingOf<T>): unknown;
+}
+
+/** `GET /<path>` and `GET /<path>/:id`, within the caller's regions. */
+export function filingRoutes<T extends FilingType>(app: ZodApp, api: Api, routes: FilingRoutes<T>): void {
+  const { ledger } = api.options;
+  const { path, type, shape, tags, ability = 'read.work', brief = (filing) => filing } = routes;
+  app.get(
+    `/${path}`,
+    { schema: { tags, querystring: FilingsQuery, response: { 200: paged(shape), ...problems } } },
+    async ({ caller, query }) => {
+      const { limit, after, ...filter } = query;
+      const page = api.cursors.open(path, { limit, after });
+      const asked = { ...given(filter), type };
+      const { items, next } = await ledger.filings(readScope(api, caller, ability), asked, page);
+      return api.cursors.seal(path, { items: (items as FilingOf<T>[]).map(brief), next });
+    },
+  );
+  app.get(
+    `/${path}/:id`,
+    { schema: { tags, params: IdParams, response: { 200: shape, ...problems } } },
+    async ({ caller, params }, reply) => {
+      const filing = await filingInSight(api, {
+        scope: readScope(api, caller, ability),
+        type,
+        id: params.id,
+      });
+      return reply.header('etag', `"${filing.version}"`).send(filing as never);
+    },
+  );
+}
+
+/** 404 for what does not exist, is of another type or out of sight. [P10] */
+export async function filingInSight<T extends FilingType>(
+  api: Api,
+  { scope, type, id }: { scope: ReturnType<typeof readScope>; type: T; id: string },
+): Promise<FilingOf<T>> {
+  return found(await api.options.ledger.filing(scope, type, id)) as FilingOf<T>;
+}

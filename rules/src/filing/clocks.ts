@@ -1,0 +1,23 @@
+/** What time alone does to filings, type by type. */
+
+import type { FilingEntry, VenueState } from '../fold/state.ts';
+import type { Turn } from '../fold/turn.ts';
+import type { FilingType } from '../model/filing.ts';
+
+/** Called when `dueElapsedMs` is reached, which it has been taken from: it sets the next one, if there is one. */
+export type FilingClock = (turn: Turn, place: VenueState, entry: FilingEntry) => void;
+
+const CLOCKS: Partial<Record<FilingType, FilingClock>> = {};
+
+export function tickFilings(turn: Turn, place: VenueState): void {
+  for (const entry of place.filings.values()) {
+    if (filingDue(entry) > turn.state.elapsedMs) continue;
+    delete entry.dueElapsedMs;
+    turn.state.derived.changed.venues.add(place.id);
+    CLOCKS[entry.filing.type]?.(turn, place, entry);
+  }
+}
+
+export function filingDue({ dueElapsedMs = Number.MAX_SAFE_INTEGER }: FilingEntry): number {
+  return dueElapsedMs;
+}

@@ -1,0 +1,26 @@
+/** A district's profile as it is written: what the public rules leave to the district, as data. */
+
+import { z } from 'zod';
+import { CategoriesSection } from './sections/categories.ts';
+import { ColourSection } from './sections/colour.ts';
+import { TicketsSection } from './sections/tickets.ts';
+import { TimeSection } from './sections/time.ts';
+import { Key, Words } from './sections/words.ts';
+
+export const ProfileSource = z.strictObject({
+  format: z.literal(1),
+  id: Key,
+  /** Of the profile's own making: `2026.1`. */
+  version: z.string().regex(/^[A-Za-z0-9._-]{1,32}$/),
+  name: Words,
+  time: TimeSection,
+  categories: CategoriesSection,
+  colour: ColourSection,
+  tickets: TicketsSection,
+});
+export type ProfileSource = z.infer<typeof ProfileSource>;
+
+/** JSON Schema (2020-12) of what may be written. */
+export function profileJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(ProfileSource, { io: 'input', unrepresentable: 'any' });
+}

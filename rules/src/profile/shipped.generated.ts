@@ -1,0 +1,102 @@
+/** The shipped profile, from `rules/profiles/default.yaml`; written by `npm run profiles:ship`. */
+
+export const SHIPPED_PROFILE = `# The district profile that holds where no other is set. Numbers of the public rules are theirs; those that the rules
+# leave open are ours, and a district may set others. Times: 30m, 4h, 2d run day and night; 8wh, 3wd are working time.
+format: 1
+id: default
+version: "2026.1"
+name: { zh: 九小场所通用配置, en: Nine kinds of small venues }
+
+time:
+  utcOffset: "+08:00"
+  weekdays: [1, 2, 3, 4, 5]
+  from: "09:00"
+  to: "17:30"
+  # Ours: the statutory holidays of 2026 and 2027 that have a fixed day. The yearly notice of the State Council names the rest.
+  holidays: ["2026-01-01", "2026-05-01", "2026-10-01", "2026-10-02", "2026-10-03", "2027-01-01", "2027-05-01", "2027-10-01", "2027-10-02", "2027-10-03"]
+  extraDays: []
+  business: { opens: "08:00", closes: "22:00" }
+
+# "≤" includes the number: a venue is flagged when it is above. Offices: ours, to be set by the district.
+categories:
+  - id: 1
+    key: shop
+    name: { zh: 购物场所, en: Shops and markets }
+    limits: [{ flag: area_m2, over: { above: { areaM2: 300 } } }]
+    lead: 商务部门
+    cooperating: [市场监管部门, 消防救援机构]
+  - id: 2
+    key: catering
+    name: { zh: 餐饮场所, en: Catering }
+    limits: [{ flag: diners, over: { above: { diners: 100 } } }]
+    lead: 商务部门
+    cooperating: [市场监管部门, 住房城乡建设部门, 消防救援机构]
+  - id: 3
+    key: lodging
+    name: { zh: 住宿场所, en: Lodging }
+    limits: [{ flag: beds, over: { above: { beds: 50 } } }]
+    lead: 公安机关
+    cooperating: [文化旅游部门, 商务部门, 消防救援机构]
+  - id: 4
+    key: entertainment
+    name: { zh: 公共娱乐场所, en: Public entertainment }
+    limits:
+      - { flag: area_m2, over: { above: { areaM2: 200 } } }
+      - { flag: floor, over: { below: { floor: 1 } } }
+      - { flag: floor, over: { above: { floor: 3 } } }
+    lead: 文化旅游部门
+    cooperating: [公安机关, 消防救援机构]
+  - id: 5
+    key: leisure
+    name: { zh: 休闲健身场所, en: Leisure and fitness }
+    limits: [{ flag: area_m2, over: { above: { areaM2: 200 } } }]
+    lead: 文化旅游部门
+    cooperating: [体育部门, 商务部门, 公安机关, 消防救援机构]
+  - id: 6
+    key: medical
+    name: { zh: 医疗场所, en: Medical and care }
+    limits: [{ flag: beds, over: { none: [healthCentre], above: { beds: 30 } } }]
+    lead: 卫生健康部门
+    cooperating: [民政部门, 消防救援机构]
+  - id: 7
+    key: teaching
+    name: { zh: 教学场所, en: Teaching }
+    limits:
+      - { flag: beds, over: { all: [boarding], above: { beds: 50 } } }
+      - { flag: pupils, over: { none: [boarding, kindergarten], above: { pupils: 500 } } }
+      - { flag: pupils, over: { all: [kindergarten], none: [boarding], above: { pupils: 100 } } }
+    lead: 教育部门
+    cooperating: [公安机关, 消防救援机构]
+  - id: 8
+    key: production
+    name: { zh: 生产加工企业, en: Production and processing }
+    limits:
+      - { flag: staff, over: { above: { staff: 50 } } }
+      - { flag: dormitory_beds, over: { above: { dormitoryBeds: 30 } } }
+    lead: 经济信息部门
+    cooperating: [应急管理部门, 消防救援机构]
+  - id: 9
+    key: flammables
+    name: { zh: 易燃易爆危险品销售、储存场所, en: Sale and storage of flammables }
+    limits: [{ flag: area_m2, over: { above: { areaM2: 100 } } }]
+    lead: 应急管理部门
+    cooperating: [公安机关, 市场监管部门, 消防救援机构]
+
+colour:
+  red:
+    - { reason: flammable-and-crowded, all: [flammable, crowded] }
+    - { reason: key-fire, all: [keyFire] }
+    - { reason: mixed, all: [mixed] }
+    - { reason: gas-heavy, all: [gasHeavy] }
+  orange:
+    - { reason: flammable, all: [flammable] }
+    - { reason: crowded, all: [crowded] }
+  reassessMonths: 12
+
+tickets:
+  # Ours.
+  due:
+    alarm: { red: 4h, orange: 8h, yellow: 24h, blue: 48h }
+    other: { red: 24h, orange: 48h, yellow: 72h, blue: 168h }
+    major: { red: 2h, orange: 4h, yellow: 12h, blue: 24h }
+`;
