@@ -59,7 +59,7 @@ describe('a venue table', () => {
       [
         `${HEADER},flammable,area_m2,beds`,
         'v1,A,1,root,perhaps,x,1.5',
-        'bad id,,10,,,-1,',
+        'bad id,,100,,,-1,',
         'v3,C,3,root,0,12,1',
         `v4,${'x'.repeat(201)},2.5,r/1,constructor,1e5,9999999999`,
         'v3,again,3,root,,,',
