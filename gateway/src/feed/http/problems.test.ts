@@ -135,7 +135,7 @@ describe('problems of a request', () => {
   }
 
   it('a wrong shape names every field', async () => {
-    const payload = { id: 'no spaces allowed', name: 'x', category: 12, region: 'grid-a' };
+    const payload = { id: 'no spaces allowed', name: 'x', category: 120, region: 'grid-a' };
     const answer = await inject({ method: 'POST', url: '/api/v1/venues', headers: await bearer(), payload });
     expectProblem(answer, 'invalid-request');
     expect(answer.json().errors.map((error: { field: string }) => error.field)).toEqual(['id', 'category']);
