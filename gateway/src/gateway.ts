@@ -14,6 +14,7 @@ import { createLog, type Log } from './base/log.ts';
 import { BROKER_LIMITS, type Broker, deviceSecrets, startBroker, webSocketUpgrade } from './broker/broker.ts';
 import type { Config } from './config.ts';
 import { ActDesk } from './decide/act-desk.ts';
+import { openPhotos, type Photos } from './evidence/photos.ts';
 import { type Feed, openSignedOutFile, startFeed } from './feed/feed.ts';
 import { createIntake } from './intake.ts';
 import { JOURNAL_LIMITS, type Journal, openJournal } from './journal/journal.ts';
@@ -53,6 +54,7 @@ interface Site {
   journal: Journal;
   threads: Threads;
   directory: Directory;
+  photos: Photos;
   desk: ActDesk;
   rules: RulesDesk;
 }
@@ -109,6 +111,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
     journal,
     threads,
     directory: createDirectory(),
+    photos: openPhotos(config.NINEWATCH_DATA_DIR),
     desk,
     rules: openRules({ config, clock, log, threads, desk }),
   };
@@ -287,6 +290,8 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
       parseVenueImport: (body, contentType) => threads.query.parseVenueImport(body, contentType),
       parseDeviceImport: (body, contentType) => threads.query.parseDeviceImport(body, contentType),
     },
+    photos: site.photos,
+    hasDiskRoom: () => site.journal.status().mode === 'ok',
     health: vitals.health,
     measure: vitals.measure,
     gatewayState: vitals.state,

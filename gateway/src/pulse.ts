@@ -7,6 +7,7 @@ import type { Clock, Timer } from './base/clock.ts';
 import type { Log } from './base/log.ts';
 import { createConditions } from './conditions.ts';
 import type { Config } from './config.ts';
+import type { Photos } from './evidence/photos.ts';
 import { createHeartbeat, createStuckWatch } from './heartbeat.ts';
 import { type Journal, type JournalMode, openJournalReader } from './journal/journal.ts';
 import type { Directory } from './ledger/directory.ts';
@@ -28,6 +29,7 @@ export interface PulseOptions {
   threads: Threads;
   vitals: Vitals;
   directory: Directory;
+  photos: Photos;
   send(deviceId: string, command: CommandMessage): boolean;
   /** Of the broker: devices send again what had no room. */
   resendSkipped(which: 'essential' | 'all'): void;
@@ -171,12 +173,15 @@ function createPruning(options: PulseOptions, ages: () => number): () => void {
   };
 }
 
-async function prune({ config, threads, log }: PulseOptions, now: number, keptMs: number): Promise<void> {
+async function prune(options: PulseOptions, now: number, keptMs: number): Promise<void> {
+  const { config, threads, photos, log } = options;
   const retainedFrom = now - keptMs;
   const historyFrom = now - config.NINEWATCH_HISTORY_DAYS * MS_A_DAY;
   try {
     await threads.sinks.prune({ nowMs: now, rawBeforeMs: retainedFrom, historyBeforeMs: historyFrom });
-    while (await threads.decide.prune(historyFrom, retainedFrom));
+    const photosFrom = now - photos.limits.unreferencedMs;
+    while (await threads.decide.prune(historyFrom, retainedFrom, photosFrom));
+    await photos.sweep(photosFrom, (ids) => threads.query.knownPhotos(ids));
   } catch (cause) {
     log.warn({ err: cause }, 'pruning failed; it is tried again');
   }

@@ -56,6 +56,7 @@ export * from './model/filing.ts';
 export * from './model/finding.ts';
 export * from './model/hazard.ts';
 export * from './model/period.ts';
+export * from './model/photo.ts';
 export * from './model/record.ts';
 export * from './model/shadow.ts';
 export * from './model/ticket.ts';

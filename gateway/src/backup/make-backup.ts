@@ -7,6 +7,7 @@ import { GatewayError } from '../base/errors.ts';
 import { assertRoom, openBackupFolder, PARTIAL, refusal, removeFolder, sizeOf } from './backup-folder.ts';
 import { copyJournal, holdForReaders } from './copy-journal.ts';
 import { asOneFile, copyPages, unsoundness } from './copy-pages.ts';
+import { copyPhotos, PHOTOS, photoBytes } from './copy-photos.ts';
 import { FORMAT, lineOf, MANIFEST_FILE, type Manifest } from './manifest.ts';
 import { createPace, type Pace } from './pace.ts';
 import { copySmall, keepToOwner, namesIn, syncFolder, writeSynced } from './synced-files.ts';
@@ -89,7 +90,8 @@ async function fill(dir: string, createdAt: number, plan: BackupPlan): Promise<M
   const { dataDir, clock } = plan;
   const readings = plan.hasReadings && existsSync(join(dataDir, READINGS)) ? [READINGS] : [];
   const influx = existsSync(join(dataDir, INFLUX)) ? [INFLUX] : [];
-  const room = { ...plan, neededBytes: sizeOf(dataDir, [...readings, ...influx, LEDGER, JOURNAL]) };
+  const neededBytes = sizeOf(dataDir, [...readings, ...influx, LEDGER, JOURNAL]) + photoBytes(dataDir);
+  const room = { ...plan, neededBytes };
   assertRoom(dir, room);
   const pace = createPace({ clock, check: () => assertRoom(dir, { ...room, neededBytes: 0 }) });
   const small = (name: string) => copySmall(join(dataDir, name), join(dir, name));
@@ -98,10 +100,12 @@ async function fill(dir: string, createdAt: number, plan: BackupPlan): Promise<M
   for (const name of namesIn(dataDir)) if (name.endsWith('.offset')) small(name);
   for (const name of [...readings, ...influx]) await copyPages(join(dataDir, name), join(dir, name), pace);
   const proof = await copyDecided(dir, plan, pace);
+  const photos = copyPhotos(dataDir, dir, join(dir, LEDGER), pace);
   // Last: whoever signed out while this ran stays signed out.
   small('signed-out.json');
   writeSynced(join(dir, RULES), proof.rules.text);
-  return finish(dir, manifestOf(createdAt, proof, plan));
+  const manifest = manifestOf(createdAt, proof, plan);
+  return finish(dir, photos === undefined ? manifest : { ...manifest, format: FORMAT, photos });
 }
 
 /**
@@ -137,7 +141,7 @@ function readersOf({ keepFrom, readings = 0, influx = 0 }: Proof): Record<string
 function manifestOf(createdAt: number, proof: Proof, { madeBy, settings }: BackupPlan): Manifest {
   const { decided, readings, oldest, newest, stateHash, epoch, rules } = proof;
   return {
-    format: FORMAT,
+    format: 1,
     createdAt,
     madeBy,
     positions: { oldest, newest, decided, ...(readings === undefined ? {} : { readings }) },
@@ -157,7 +161,9 @@ function finish(dir: string, manifest: Manifest): Manifest {
     const complaint = unsoundness(file);
     if (complaint !== undefined) throw refusal(`${name} is damaged in the data folder: ${complaint}`);
   }
-  const names = namesIn(dir).sort();
+  const names = namesIn(dir)
+    .filter((name) => name !== PHOTOS)
+    .sort();
   for (const name of names) keepToOwner(join(dir, name));
   const whole = { ...manifest, files: names.map((name) => lineOf(dir, name)) };
   writeSynced(join(dir, MANIFEST_FILE), `${JSON.stringify(whole, null, 2)}\n`);
@@ -165,8 +171,8 @@ function finish(dir: string, manifest: Manifest): Manifest {
   return whole;
 }
 
-export function bytesOf({ files }: Manifest): number {
-  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+export function bytesOf({ files, photos }: Manifest): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, photos?.bytes ?? 0);
 }
 
 /** For one line to the operator. */

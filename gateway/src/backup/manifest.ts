@@ -7,7 +7,8 @@ import { z } from 'zod';
 import { GatewayError } from '../base/errors.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
-export const FORMAT = 1;
+/** 2 has photos, which a version that knows only 1 would leave behind. */
+export const FORMAT = 2;
 
 const Position = z.int().min(0);
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -15,7 +16,7 @@ const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 const FileName = z.string().regex(/^[a-z][a-z0-9.-]*$/);
 
 const Manifest = z.object({
-  format: z.literal(FORMAT),
+  format: z.union([z.literal(1), z.literal(FORMAT)]),
   /** When it was begun, ms since 1970. */
   createdAt: z.int(),
   madeBy: z.object({ ninewatch: z.string(), node: z.string(), sqlite: z.string() }),
@@ -32,6 +33,8 @@ const Manifest = z.object({
   rulesVersion: z.string(),
   /** The settings that were in force, without secrets and addresses. */
   settings: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** Originals, each under its SHA-256; `missing` were removed while the backup ran. */
+  photos: z.object({ count: z.int().min(0), bytes: z.int().min(0), missing: z.int().min(0) }).optional(),
   files: z.array(z.object({ name: FileName, bytes: z.int().min(0), sha256: Hash })).min(1),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -1,10 +1,11 @@
 /** Puts a backup into an empty folder, after proof that nothing of it has changed since it was made. */
 
-import { renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { causeText, GatewayError } from '../base/errors.ts';
 import { PARTIAL } from './backup-folder.ts';
 import { unsoundness } from './copy-pages.ts';
+import { PHOTOS, restorePhotos, verifyPhotos } from './copy-photos.ts';
 import { type Manifest, readManifest, unusable, verifyFiles } from './manifest.ts';
 import { copyLarge, freeBytes, makeFolder, namesIn, syncFolder } from './synced-files.ts';
 
@@ -17,6 +18,7 @@ export function checkBackup(from: string): Manifest {
   if (from.replace(/\/+$/, '').endsWith(PARTIAL)) throw unusable(`${from} is of a backup that did not end`);
   const manifest = readManifest(from);
   verifyFiles(from, manifest.files);
+  verifyPhotos(from, manifest.photos);
   return manifest;
 }
 
@@ -30,31 +32,36 @@ export function restoreBackup(from: string, to: string): Manifest {
   const names = manifest.files.map(({ name }) => name).sort(byStart);
   try {
     for (const name of names) copyLarge(join(from, name), join(to, `${name}${UNFINISHED}`));
+    restorePhotos(from, to, UNFINISHED);
     verifyFiles(to, manifest.files, UNFINISHED);
+    verifyPhotos(to, manifest.photos, UNFINISHED);
     for (const name of names.filter(isDatabase)) assertSound(join(to, `${name}${UNFINISHED}`), name);
+    const photos = join(to, PHOTOS);
+    if (existsSync(`${photos}${UNFINISHED}`)) renameSync(`${photos}${UNFINISHED}`, photos);
     for (const name of names) renameSync(join(to, `${name}${UNFINISHED}`), join(to, name));
     syncFolder(to);
     return manifest;
   } catch (cause) {
-    for (const name of names)
-      for (const suffix of ['', UNFINISHED]) rmSync(join(to, `${name}${suffix}`), { force: true });
+    for (const name of [...names, PHOTOS])
+      for (const suffix of ['', UNFINISHED])
+        rmSync(join(to, `${name}${suffix}`), { recursive: true, force: true });
     throw cause;
   }
 }
 
-function prepare(to: string, { files }: Manifest): void {
+function prepare(to: string, { files, photos }: Manifest): void {
   try {
     makeFolder(to);
     const names = namesIn(to);
     const [other] = names.filter((name) => !name.endsWith(UNFINISHED));
     if (other !== undefined)
       throw refused(`${to} is not empty (it has ${other}): restore into an empty folder`);
-    for (const name of names) rmSync(join(to, name));
+    for (const name of names) rmSync(join(to, name), { recursive: true });
   } catch (cause) {
     if (cause instanceof GatewayError) throw cause;
     throw refused(`${to} cannot be used: ${causeText(cause)}`);
   }
-  const needed = files.reduce((sum, { bytes }) => sum + bytes, MARGIN_BYTES);
+  const needed = files.reduce((sum, { bytes }) => sum + bytes, MARGIN_BYTES + (photos?.bytes ?? 0));
   const mib = (bytes: number) => Math.ceil(bytes / (1 << 20));
   if (freeBytes(to) < needed) {
     throw refused(`no room in ${to}: ${mib(needed)} MiB to be written, ${mib(freeBytes(to))} MiB free`);

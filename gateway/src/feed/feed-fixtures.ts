@@ -22,6 +22,7 @@ import { hashPassword } from './access/password.ts';
 import { RegionTree } from './access/region-tree.ts';
 import { buildFeed, type FeedParts } from './feed.ts';
 import type { FeedOptions, OpenWork, RemoteLedger } from './options.ts';
+import { photoQueries, photosFixture } from './photos-fixture.ts';
 import { districtRules } from './rules-fixture.ts';
 import { isAsked, shadowOf, summedUp } from './shadows-fixture.ts';
 
@@ -129,6 +130,7 @@ export class District {
         parseVenueImport: () => ({ lines: [], rejected: [] }),
         parseDeviceImport: () => ({ lines: [], rejected: [] }),
       },
+      ...photosFixture(),
       rules: districtRules(),
       measure: () => {},
       health: () => ({ ready: true, checks: { journal: { ok: true, detail: 'writable' } } }),
@@ -194,6 +196,7 @@ export class District {
             (state === undefined || state.split(',').includes(period.state)),
         ),
       period: periods.one,
+      ...photoQueries(),
       shadows: (scope, filter, page) => shadows.list(scope, page, isAsked(filter)),
       shadowSummary: async (scope, filter) =>
         summedUp((await shadows.list(scope, { limit: 1_000 }, isAsked(filter))).items),

@@ -7,6 +7,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Counters } from '../base/counters.ts';
 import type { Log } from '../base/log.ts';
 import type { Remote } from '../base/rpc.ts';
+import type { Photos } from '../evidence/photos.ts';
 import type { LedgerQueries } from '../ledger/query-port.ts';
 import type { RulesDesk } from '../rules/rules-desk.ts';
 import type { ReadingAnswers } from '../sinks/reading-store.ts';
@@ -62,6 +63,9 @@ export interface FeedOptions {
   /** Device secrets: a keyed hash, and a new plain one of ≥ 128 bits. */
   secrets: { hash(secret: string): string; make(): string };
   imports: ImportParsers;
+  photos: Pick<Photos, 'limits' | 'reserve' | 'take' | 'show'>;
+  /** False when the disk is nearly full: photos wait, so that alarms and acts need not. [P8] */
+  hasDiskRoom(): boolean;
   /** The rules in force, and how they are changed. */
   rules: Pick<RulesDesk, 'current' | 'check' | 'put' | 'reload' | 'lastRead'>;
   health(): Health;

@@ -65,6 +65,6 @@ export interface Ledger {
    * `quarantineBeforeMs` or beyond their number, never the audit log nor anything that is open. Does a bounded amount of work; true means
    * that a next call finds more. [P8]
    */
-  prune(historyBeforeMs: number, quarantineBeforeMs: number): boolean;
+  prune(historyBeforeMs: number, quarantineBeforeMs: number, photosBeforeMs?: number): boolean;
   close(): void;
 }

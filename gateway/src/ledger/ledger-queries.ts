@@ -4,6 +4,7 @@ import { parseDeviceImport, parseVenueImport } from './import/import.ts';
 import { listAudit, verifyChain } from './queries/audit-queries.ts';
 import { findFiling, findProfile, listFilings } from './queries/filing-queries.ts';
 import { findPeriod, listPeriods } from './queries/period-queries.ts';
+import * as photos from './queries/photo-queries.ts';
 import * as places from './queries/place-queries.ts';
 import { listShadows, sumShadows } from './queries/shadow-queries.ts';
 import * as work from './queries/work-queries.ts';
@@ -34,6 +35,10 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     filings: (scope, filter, page) => listFilings(statements, { scope, filter, page }),
     filing: (scope, type, id) => findFiling(statements, { scope, type, id }),
     profile: (region) => findProfile(statements, region),
+    photo: (scope, userId, id) => photos.findPhoto(statements, { scope, userId, id }),
+    ownPhotos: (userId, ids, sinceMs) => photos.ownPhotos(statements, { userId, ids, sinceMs }),
+    countPhotos: (userId, sinceMs) => photos.countPhotos(statements, userId, sinceMs),
+    knownPhotos: (ids) => photos.knownPhotos(statements, ids),
     shadows: (scope, filter, page) => listShadows(statements, { scope, filter, page }),
     shadowSummary: (scope, filter) => sumShadows(statements, { scope, filter }),
     rejections: (scope, filter, page) => work.listRejections(statements, { scope, filter, page }),

@@ -99,8 +99,13 @@ class SqliteLedger implements Ledger {
     return this.#guarded(() => this.#checkpoints.oldestPosition());
   }
 
-  prune(historyBeforeMs: number, quarantineBeforeMs: number): boolean {
-    const before = { historyBeforeMs, quarantineBeforeMs, rejectionsMax: this.#rejectionsMax };
+  prune(historyBeforeMs: number, quarantineBeforeMs: number, photosBeforeMs = 0): boolean {
+    const before = {
+      historyBeforeMs,
+      quarantineBeforeMs,
+      photosBeforeMs,
+      rejectionsMax: this.#rejectionsMax,
+    };
     return this.#guarded(() => prune(this.#db, this.#statements, before));
   }
 

@@ -10,6 +10,7 @@ import type {
   Hazard,
   Notice,
   Period,
+  Photo,
   Region,
   RejectionRecord,
   ShadowFinding,
@@ -60,6 +61,13 @@ export interface LedgerQueries {
   filing<T extends FilingType>(scope: Scope, type: T, id: string): FilingOf<T> | null;
   /** The newest profile of the region itself, with its text. */
   profile(region: string): FilingOf<'profile'> | null;
+  /** A photo that the caller uploaded, or of something in the scope. */
+  photo(scope: Scope, userId: string, id: string): Photo | null;
+  /** Of these (at most 1,000) those that the person uploaded at or after `sinceMs`. */
+  ownPhotos(userId: string, ids: readonly string[], sinceMs: number): string[];
+  countPhotos(userId: string, sinceMs: number): number;
+  /** Of these (at most 1,000) those that the ledger knows. */
+  knownPhotos(ids: readonly string[]): string[];
   shadows(scope: Scope, filter: ShadowFilter, page: Page): Paged<ShadowFinding>;
   /** Of the newest 20,000 findings at most. */
   shadowSummary(scope: Scope, filter: ShadowFilter): ShadowSummary[];

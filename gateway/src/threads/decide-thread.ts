@@ -163,7 +163,7 @@ function callsOf(decider: Decider, ledger: Ledger): DecideCalls {
     stateHash: () => ({ position: decider.position, hash: decider.stateHash() }),
     rules: () => decider.rules(),
     checkpoint: () => decider.checkpoint(),
-    prune: (historyBeforeMs, quarantineBeforeMs) => ledger.prune(historyBeforeMs, quarantineBeforeMs),
+    prune: (...before) => ledger.prune(...before),
   };
 }
 

@@ -37,7 +37,7 @@ export type DecideCalls = {
   stateHash(): { position: number; hash: string };
   rules(): RulesInForce | null;
   checkpoint(): void;
-  prune(historyBeforeMs: number, quarantineBeforeMs: number): boolean;
+  prune(historyBeforeMs: number, quarantineBeforeMs: number, photosBeforeMs?: number): boolean;
 };
 
 export interface SinksSettings {

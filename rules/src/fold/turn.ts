@@ -113,6 +113,8 @@ const RANK: Readonly<Record<Change['kind'], number>> = {
   filing: 9,
   desk: 9,
   shadow: 10,
+  photo: 10,
+  photo_link: 10,
   rejection: 11,
   audit: 12,
   reply: 13,

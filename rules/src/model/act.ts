@@ -2,6 +2,7 @@
 
 import type { Category, RegionLevel, RiskColour, RoleGrant, VenueFacts } from './facts.ts';
 import type { PeriodKind, WorkKind } from './period.ts';
+import type { PhotoInput } from './photo.ts';
 
 export interface Actor {
   userId: string;
@@ -159,6 +160,8 @@ export interface ProfileAct {
   /** Of the configured file, when that is where it comes from. */
   fileHash?: string;
 }
+/** The same content may be kept again: it is as fresh then as a new one. */
+export type PhotoAct = { type: 'photo.keep'; photo: PhotoInput };
 
 /** A queued command to a device; repeated by the gateway until its result or its end. */
 export type DeviceAct = {
@@ -185,6 +188,7 @@ export type Act =
   | ServiceAct
   | PeriodAct
   | ProfileAct
+  | PhotoAct
   | DeviceAct
   | AuditAct;
 

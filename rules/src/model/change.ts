@@ -5,6 +5,7 @@ import type { Device, Region, User, Venue } from './facts.ts';
 import type { Filing } from './filing.ts';
 import type { Hazard, Priority, SignalClass } from './hazard.ts';
 import type { Period } from './period.ts';
+import type { Photo, PhotoLink } from './photo.ts';
 import type { RejectionRecord } from './record.ts';
 import type { ShadowFinding } from './shadow.ts';
 import type { Ticket } from './ticket.ts';
@@ -110,6 +111,8 @@ export type Change =
   | { kind: 'filing'; object: Filing }
   | { kind: 'desk'; object: Desk }
   | { kind: 'shadow'; object: ShadowFinding }
+  | { kind: 'photo'; object: Photo }
+  | { kind: 'photo_link'; object: PhotoLink }
   | { kind: 'rejection'; id: string; object: RejectionRecord }
   | { kind: 'audit'; object: AuditLine }
   | { kind: 'reply'; object: ActReply };

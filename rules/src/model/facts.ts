@@ -104,7 +104,9 @@ export type Role =
   | 'district_department'
   | 'district_committee'
   | 'city'
-  | 'auditor';
+  | 'auditor'
+  /** A program that says what it recognised in pictures; sees nothing. */
+  | 'ai_intake';
 
 export interface RoleGrant {
   role: Role;

@@ -9,6 +9,8 @@ interface Call {
   body?: object;
   /** Content type of a table. */
   table?: true;
+  /** Content type of a picture. */
+  picture?: true;
 }
 
 const reason = 'because';
@@ -58,6 +60,7 @@ const CALLS: Record<Ability, Call> = {
   'period.create': post('/periods', { kind: 'drill', venueId: 'v-a', until: LATER, reason }),
   'period.end': post('/periods/p-a/end'),
   'period.announce': post('/periods', { kind: 'announced_work', venueId: 'v-a', until: LATER, reason }),
+  'photo.keep': { ...post('/photos'), picture: true },
   'user.create': post('/users', { username: 'new', password, roles: [] }),
   'user.change': patch('/users/id-admin', { name: 'other' }),
   'read.rules': get('/rules'),
@@ -79,15 +82,16 @@ beforeAll(async () => {
 });
 afterAll(() => client.feed.stop());
 
-async function statusFor(username: string, { method, path, body, table }: Call): Promise<number> {
+async function statusFor(username: string, { method, path, body, table, picture }: Call): Promise<number> {
   const answer = await client.feed.app.inject({
     method: method as 'GET',
     url: `/api/v1${path}`,
     headers: {
       authorization: `Bearer ${await client.tokenOf(username)}`,
       ...(table ? { 'content-type': 'text/csv' } : {}),
+      ...(picture ? { 'content-type': 'image/jpeg' } : {}),
     },
-    ...(body === undefined ? {} : { payload: table ? 'id\n' : body }),
+    ...(body === undefined ? {} : { payload: table ? 'id\n' : picture ? 'photo' : body }),
   });
   return answer.statusCode;
 }

@@ -31,7 +31,11 @@ export const ROLES: readonly Role[] = [
   'district_committee',
   'city',
   'auditor',
+  'ai_intake',
 ];
+
+/** A camera's account that was stolen must not read the district. */
+const PEOPLE: readonly Role[] = ROLES.filter((role) => role !== 'ai_intake');
 
 const WATCH: readonly Role[] = ['admin', 'duty_officer'];
 /** A ticket from its begin to its end. Who finished it and who approves it are two people: the decision sees to that. */
@@ -50,11 +54,11 @@ const ADMIN: readonly Role[] = ['admin'];
 const PLANNERS: readonly Role[] = [...REGISTRAR, 'duty_officer'];
 
 export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
-  'read.work': ROLES,
-  'read.records': ROLES.filter((role) => !['village', 'grid_worker', 'owner'].includes(role)),
+  'read.work': PEOPLE,
+  'read.records': PEOPLE.filter((role) => !['village', 'grid_worker', 'owner'].includes(role)),
   'read.audit': ['admin', 'auditor'],
   'read.users': ['admin', 'auditor'],
-  'read.rules': ROLES.filter((role) => !['village', 'grid_worker', 'owner'].includes(role)),
+  'read.rules': PEOPLE.filter((role) => !['village', 'grid_worker', 'owner'].includes(role)),
 
   'hazard.acknowledge': WATCH,
   'hazard.silence': WATCH,
@@ -95,6 +99,8 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'period.end': PLANNERS,
   // Announced work silences nothing: the more of it is known the better.
   'period.announce': [...FIELD, 'owner'],
+  // Whoever may say something may show it; by itself a photo tells nobody anything.
+  'photo.keep': ROLES,
   'user.create': ADMIN,
   'user.change': ADMIN,
   'rules.write': ADMIN,

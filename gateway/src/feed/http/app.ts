@@ -21,6 +21,7 @@ import { regionRoutes } from './places/regions.ts';
 import { venueRoutes } from './places/venues.ts';
 import { probeRoutes } from './probes.ts';
 import { logRoutes } from './records/logs.ts';
+import { photoRoutes } from './records/photos.ts';
 import { readingRoutes } from './records/readings.ts';
 import { ruleRoutes } from './rules/rules.ts';
 import { shadowRoutes } from './rules/shadows.ts';
@@ -126,6 +127,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   logRoutes(app, api);
   ruleRoutes(app, api);
   shadowRoutes(app, api);
+  await app.register(async (scope) => photoRoutes(scope.withTypeProvider<ZodTypeProvider>(), api));
   await app.register(async (scope) => importRoutes(scope.withTypeProvider<ZodTypeProvider>(), api));
 }
 

@@ -12,6 +12,7 @@ import { checkpointParts } from './0003-checkpoint-parts.ts';
 import { periods } from './0004-periods.ts';
 import { shadows } from './0005-shadows.ts';
 import { filings } from './0006-filings.ts';
+import { photos } from './0007-photos.ts';
 
 export interface Migration {
   number: number;
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   periods,
   shadows,
   filings,
+  photos,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

@@ -109,6 +109,20 @@ export interface ShadowTable extends Bodied, Sequenced {
   ended_at: number | null;
   version: number;
 }
+export interface PhotoTable extends Bodied {
+  id: string;
+  at: number;
+  /** Since when it may be that nothing refers to it, ms; null when something does. */
+  look_since: number | null;
+}
+export interface PhotoLinkTable extends Bodied {
+  /** Photo, subject and its id: the same link twice is one. */
+  id: string;
+  photo_id: string;
+  subject: string;
+  subject_id: string;
+  at: number;
+}
 export interface RejectionTable extends Bodied, Sequenced {
   device_id: string;
   venue_id: string;
@@ -161,6 +175,8 @@ export interface Schema {
   period: PeriodTable;
   filing: FilingTable;
   shadow: ShadowTable;
+  photo: PhotoTable;
+  photo_link: PhotoLinkTable;
   rejection: RejectionTable;
   audit: AuditTable;
   reader_offset: ReaderOffsetTable;

@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type Compilable, sql } from 'kysely';
 import { inTransaction } from '../store/database.ts';
 import { build, type Statements } from '../store/statements.ts';
+import { dropUnreferenced, unlinkPhotos } from './photo-retention.ts';
 
 /** About 20 ms of work, so that an alarm never waits long behind it. */
 const ROWS_MAX = 2_000;
@@ -16,6 +17,8 @@ const SHADOWS_MAX = 200_000;
 export interface Before {
   historyBeforeMs: number;
   quarantineBeforeMs: number;
+  /** Photos kept before it go when nothing refers to them. */
+  photosBeforeMs?: number;
 }
 
 /**
@@ -29,6 +32,7 @@ export function prune(
   {
     historyBeforeMs,
     quarantineBeforeMs,
+    photosBeforeMs = 0,
     rejectionsMax = REJECTIONS_MAX,
   }: Before & { rejectionsMax?: number },
 ): boolean {
@@ -37,9 +41,14 @@ export function prune(
     allButNewest('rejection', rejectionsMax),
     allButNewest('shadow', SHADOWS_MAX),
   ];
-  const dropped = inTransaction(db, () => queries.map((query) => statements.run(query)));
+  let hasMorePhotos = false;
+  const dropped = inTransaction(db, () => {
+    unlinkPhotos(statements, 'ticket', oldTicketRows(historyBeforeMs).select('id'));
+    hasMorePhotos = dropUnreferenced(statements, photosBeforeMs);
+    return queries.map((query) => statements.run(query));
+  });
   db.exec(`PRAGMA incremental_vacuum(${FREED_PAGES_MAX})`);
-  return dropped.includes(ROWS_MAX);
+  return hasMorePhotos || dropped.includes(ROWS_MAX);
 }
 
 /** One deletion a table; tickets go first, for hazards stay as long as they do. */
@@ -62,8 +71,13 @@ function isClosed(table: 'ticket' | 'hazard') {
 }
 
 function oldTickets(beforeMs: number) {
-  const old = build.selectFrom('ticket').select('seq').where(isClosed('ticket'));
-  return build.deleteFrom('ticket').where('seq', 'in', old.where('closed_at', '<', beforeMs).limit(ROWS_MAX));
+  return build.deleteFrom('ticket').where('seq', 'in', oldTicketRows(beforeMs).select('seq'));
+}
+
+/** The same ones each time within a transaction: what refers to them goes first. */
+function oldTicketRows(beforeMs: number) {
+  const closed = build.selectFrom('ticket').where(isClosed('ticket')).where('closed_at', '<', beforeMs);
+  return closed.orderBy('closed_at').limit(ROWS_MAX);
 }
 
 /** A notice that is due stays with its open hazard: people are told until somebody answers. [P9] */

@@ -8,6 +8,8 @@ import type {
   Hazard,
   Notice,
   Period,
+  Photo,
+  PhotoLink,
   ShadowFinding,
   Ticket,
   User,
@@ -22,6 +24,8 @@ import type {
   HazardTable,
   NoticeTable,
   PeriodTable,
+  PhotoLinkTable,
+  PhotoTable,
   RejectionTable,
   Schema,
   ShadowTable,
@@ -64,6 +68,10 @@ export function rowOf(change: RowChange, position: number): KeyedRow {
       return { table: 'filing', key: 'id', row: { ...filingRow(change.object, position) } };
     case 'shadow':
       return { table: 'shadow', key: 'id', row: { ...shadowRow(change.object, position) } };
+    case 'photo':
+      return { table: 'photo', key: 'id', row: { ...photoRow(change.object) } };
+    case 'photo_link':
+      return { table: 'photo_link', key: 'id', row: { ...photoLinkRow(change.object) } };
     case 'rejection':
       return { table: 'rejection', key: 'id', row: { ...rejectionRow(change, position) } };
   }
@@ -167,6 +175,18 @@ function shadowRow(shadow: ShadowFinding, position: number): Insertable<ShadowTa
     version,
     body: JSON.stringify(shadow),
   };
+}
+
+/** Kept again it is as fresh as new, and looked at again. */
+function photoRow(photo: Photo): PhotoTable {
+  const { id, at } = photo;
+  return { id, at, look_since: at, body: JSON.stringify(photo) };
+}
+
+function photoLinkRow(link: PhotoLink): PhotoLinkTable {
+  const { photoId, subject, subjectId, at } = link;
+  const id = `${photoId} ${subject} ${subjectId}`;
+  return { id, photo_id: photoId, subject, subject_id: subjectId, at, body: JSON.stringify(link) };
 }
 
 function rejectionRow(

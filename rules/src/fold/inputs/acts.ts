@@ -14,6 +14,7 @@ import type {
   ImportReport,
   LedgerAct,
   PeriodAct,
+  PhotoAct,
   ServiceAct,
   TicketAct,
 } from '../../model/act.ts';
@@ -21,6 +22,7 @@ import type { Venue } from '../../model/facts.ts';
 import type { Period } from '../../model/period.ts';
 import type { ActRecord } from '../../model/record.ts';
 import { decidePeriod } from '../../period/acts.ts';
+import { decidePhoto } from '../../photo/acts.ts';
 import { decideProfile } from '../../profile/acts.ts';
 import { decideTicket } from '../../ticket/acts.ts';
 import { type Decision, done, refuse } from '../decision.ts';
@@ -62,6 +64,7 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (isOf<HazardAct>(act, 'hazard.')) return decideHazard(turn, actor, act);
   if (isOf<TicketAct>(act, 'ticket.')) return decideTicket(turn, actor, act);
   if (isOf<PeriodAct>(act, 'period.')) return decidePeriod(turn, actor, act);
+  if (isOf<PhotoAct>(act, 'photo.')) return decidePhoto(turn, actor, act);
   if (isService(act)) return decideService(turn, actor, act);
   if (act.type === 'profile.set') return decideProfile(turn, actor, act);
   if (act.type === 'device.command') return decideCommand(turn, actor, act);
@@ -128,6 +131,8 @@ function subjectOf(act: Act): string {
       return act.period.venueId;
     case 'user.create':
       return act.user.id;
+    case 'photo.keep':
+      return act.photo.id;
     case 'venue.import':
     case 'device.import':
       return `${act.lines.length} lines`;
