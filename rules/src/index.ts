@@ -60,6 +60,7 @@ export * from './model/photo.ts';
 export * from './model/record.ts';
 export * from './model/shadow.ts';
 export * from './model/ticket.ts';
+export * from './model/ticket-act.ts';
 export type { ProfileTaken } from './profile/acts.ts';
 export {
   type ParsedProfile,

@@ -5,7 +5,9 @@ import type {
   Actor,
   ActReply,
   Device,
+  Filing,
   Hazard,
+  InactionFiling,
   Period,
   Region,
   Role,
@@ -42,6 +44,7 @@ export class District {
   readonly hazards = new Map<string, Hazard>();
   readonly tickets = new Map<string, Ticket>();
   readonly periods = new Map<string, Period>();
+  readonly filings = new Map<string, Filing>();
   readonly shadows = new Map<string, ShadowFinding>();
   readonly users = new Map<string, User>();
   /** What the decider says; by default it agrees and shows the thing. */
@@ -55,6 +58,7 @@ export class District {
       this.venues.set(`v-${side}`, venueOf(`v-${side}`, `grid-${side}`));
       this.devices.set(`d-${side}`, deviceOf(`d-${side}`, `v-${side}`));
       this.periods.set(`p-${side}`, periodOf(`p-${side}`, `v-${side}`));
+      this.filings.set(`i-${side}`, inactionOf(`i-${side}`, `grid-${side}`));
       this.shadows.set(`s-${side}`, shadowOf({ id: `s-${side}`, venueId: `v-${side}` }));
       for (const [id, state] of [
         [side, 'open'],
@@ -165,6 +169,7 @@ export class District {
       (ticket) => ticket.unit,
     );
     const periods = seen(this.periods, (period) => this.venues.get(period.venueId)?.region ?? '');
+    const filings = seen(this.filings, (filing) => filing.region);
     const shadows = seen(this.shadows, (shadow) => this.venues.get(shadow.venueId)?.region ?? '');
     const health = <T extends Device>(device: T) => ({ ...device, health: null });
     const nothing = async () => ({ items: [], next: null });
@@ -197,6 +202,12 @@ export class District {
         ),
       period: periods.one,
       ...photoQueries(),
+      filings: (scope: Scope, { type }: { type: string }, page: Page) =>
+        filings.list(scope, page, (filing) => filing.type === type),
+      filing: async (scope: Scope, type: string, id: string) => {
+        const filing = await filings.one(scope, id);
+        return filing?.type === type ? filing : null;
+      },
       shadows: (scope, filter, page) => shadows.list(scope, page, isAsked(filter)),
       shadowSummary: async (scope, filter) =>
         summedUp((await shadows.list(scope, { limit: 1_000 }, isAsked(filter))).items),
@@ -220,6 +231,8 @@ export class District {
   #after(act: Act): unknown {
     if ('hazardId' in act) return raised(this.hazards.get(act.hazardId));
     if ('ticketId' in act) return raised(this.tickets.get(act.ticketId));
+    if ('inactionId' in act) return raised(this.filings.get(act.inactionId));
+    if (act.type === 'ticket.create') return ticketOf({ id: 't-new', ...act.ticket, title: TITLE });
     if ('periodId' in act) return raised(this.periods.get(act.periodId));
     if (act.type === 'period.create') return { ...periodOf('p-new', act.period.venueId), ...act.period };
     if ('lines' in act) return { created: act.lines.length, updated: 0, rejected: [] };
@@ -262,6 +275,7 @@ function paged<T>(all: T[], { limit, after = '0' }: Page): Paged<T> {
 }
 
 const AT = 1_764_000_000_000;
+const TITLE = { zh: '烟', en: 'smoke' };
 
 export function venueOf(id: string, region: string): Venue {
   const plain = { id, region, version: 1, name: `venue ${id}`, category: 1, createdAt: AT } as const;
@@ -317,12 +331,26 @@ export function ticketOf(own: Partial<Ticket> & { id: string }): Ticket {
     handling: 'immediate',
     state: 'open',
     unit: 'town-a',
-    title: { zh: '烟', en: 'smoke' },
+    title: TITLE,
     dueAt: AT,
     openedAt: AT,
     steps: [],
     ...own,
   };
+}
+
+export function inactionOf(id: string, region: string): InactionFiling {
+  const plain = {
+    id,
+    region,
+    unit: region,
+    version: 1,
+    type: 'inaction',
+    state: 'open',
+    by: 'gateway',
+  } as const;
+  const about = { rule: 'not_rectified', subject: 't-a', since: AT, text: TITLE, told: 1 } as const;
+  return { ...plain, ...about, openedAt: AT };
 }
 
 /** One call as one person; `as` logs in first and keeps the token. */

@@ -2,12 +2,15 @@
 
 import type { FilingEntry, VenueState } from '../fold/state.ts';
 import type { Turn } from '../fold/turn.ts';
+import { climbInaction } from '../inaction/climb.ts';
 import type { FilingType } from '../model/filing.ts';
 
 /** Called when `dueElapsedMs` is reached, which it has been taken from: it sets the next one, if there is one. */
 export type FilingClock = (turn: Turn, place: VenueState, entry: FilingEntry) => void;
 
-const CLOCKS: Partial<Record<FilingType, FilingClock>> = {};
+const CLOCKS: Partial<Record<FilingType, FilingClock>> = {
+  inaction: climbInaction,
+};
 
 export function tickFilings(turn: Turn, place: VenueState): void {
   for (const entry of place.filings.values()) {

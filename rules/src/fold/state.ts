@@ -156,11 +156,10 @@ export interface CallOut {
 
 export interface TicketEntry {
   ticket: Ticket;
-  dueElapsedMs: number;
   isOverdue: boolean;
   signalClass: SignalClass;
   priority: Priority;
-  /** Overdue notices without an answer. */
+  /** Notices about it without an answer. */
   open: Notice[];
 }
 

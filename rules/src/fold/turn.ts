@@ -5,6 +5,7 @@ import type { AuditLine, Change, Command, Desk, Notice } from '../model/change.t
 import type { Hazard } from '../model/hazard.ts';
 import type { Period } from '../model/period.ts';
 import type { Entry } from '../model/record.ts';
+import { fixesOf } from '../ticket/fixes.ts';
 import { markEmitted, markTouched } from './checkpoint/changed.ts';
 import type { Refusal } from './decision.ts';
 import type { DeviceEntry, FilingEntry, HazardEntry, State, TicketEntry, VenuePart } from './state.ts';
@@ -138,6 +139,7 @@ export function endTurn(turn: Turn): Change[] {
   }
   for (const { ticket } of touched.tickets) {
     ticket.version += 1;
+    ticket.fixes = fixesOf(ticket);
     changes.push({ kind: 'ticket', object: { ...ticket, steps: [...ticket.steps] } });
   }
   for (const period of touched.periods) {

@@ -3,6 +3,7 @@
 import type { Category, RegionLevel, RiskColour, RoleGrant, VenueFacts } from './facts.ts';
 import type { PeriodKind, WorkKind } from './period.ts';
 import type { PhotoInput } from './photo.ts';
+import type { TicketAct } from './ticket-act.ts';
 
 export interface Actor {
   userId: string;
@@ -51,11 +52,6 @@ interface OnHazard {
   expectedVersion?: number;
   note?: string;
 }
-interface OnTicket {
-  ticketId: string;
-  expectedVersion?: number;
-  note?: string;
-}
 
 export type HazardAct =
   | ({ type: 'hazard.acknowledge' } & OnHazard)
@@ -65,17 +61,6 @@ export type HazardAct =
   | ({ type: 'hazard.reset' } & OnHazard)
   | ({ type: 'hazard.promote'; reason: string } & OnHazard)
   | ({ type: 'hazard.close'; cause: CloseCause } & OnHazard);
-
-export type TicketAct =
-  | ({ type: 'ticket.accept' } & OnTicket)
-  | ({ type: 'ticket.assign'; responsible: string } & OnTicket)
-  | ({ type: 'ticket.submit'; measures: string } & OnTicket)
-  | ({ type: 'ticket.approve' } & OnTicket)
-  | ({ type: 'ticket.reject' } & OnTicket)
-  | ({ type: 'ticket.transfer'; unit: string } & OnTicket)
-  | ({ type: 'ticket.escalate'; reason: string } & OnTicket)
-  /** `closed` is the closed ticket as the ledger has it: the fold keeps open ones only. */
-  | ({ type: 'ticket.reopen'; reason: string; closed: import('./ticket.ts').Ticket } & OnTicket);
 
 interface OnService {
   id: string;
@@ -163,6 +148,14 @@ export interface ProfileAct {
 /** The same content may be kept again: it is as fresh then as a new one. */
 export type PhotoAct = { type: 'photo.keep'; photo: PhotoInput };
 
+/** Somebody has heard the warning and says what will be done. */
+export interface InactionAct {
+  type: 'inaction.answer';
+  inactionId: string;
+  expectedVersion?: number;
+  note?: string;
+}
+
 /** A queued command to a device; repeated by the gateway until its result or its end. */
 export type DeviceAct = {
   type: 'device.command';
@@ -189,6 +182,7 @@ export type Act =
   | PeriodAct
   | ProfileAct
   | PhotoAct
+  | InactionAct
   | DeviceAct
   | AuditAct;
 

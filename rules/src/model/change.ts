@@ -52,6 +52,12 @@ export interface Notice {
     | 'returned'
     | 'closed'
     | 'overdue'
+    /** A ticket will be overdue before long. */
+    | 'due_soon'
+    /** Somebody should look again at what was put right. */
+    | 'look_back'
+    /** Something that should have been done was not. */
+    | 'inaction'
     /** A planned time is over and it still stands. */
     | 'planned';
   class: SignalClass;

@@ -1,5 +1,7 @@
 /** What the closed loop keeps on file beside hazards and tickets: one shape for all of it, told apart by `type`. */
 
+import type { Notice } from './change.ts';
+
 /** Where it stands in lists: what every filing has, whatever it is about. Times are ms since 1970, UTC. */
 export interface FilingBase<T extends string = string> {
   type: T;
@@ -27,7 +29,29 @@ export interface ProfileFiling extends FilingBase<'profile'> {
   fileHash?: string;
 }
 
+/** What of the four is not done: 排查不到位 · 发现不上报 · 上报不整改 · 整改不及时. */
+export type InactionRule = 'not_inspected' | 'not_reported' | 'not_rectified' | 'late_rectified';
+
+/** Something that should have been done and was not: told to the unit and the level above until it is answered. */
+export interface InactionFiling extends FilingBase<'inaction'> {
+  state: 'open' | 'ended';
+  rule: InactionRule;
+  /** Id of the ticket, hazard or duty that it is about. */
+  subject: string;
+  /** Region id of the unit that did not act; its person, when one is named. */
+  unit: string;
+  person?: string;
+  /** Since when it was due, ms. */
+  since: number;
+  text: { zh: string; en: string };
+  /** How often it was told; each time one level higher. */
+  told: number;
+  answered?: { at: number; by: string; note?: string };
+  /** What is told, until somebody answers. */
+  notice?: Notice;
+}
+
 /** Every type there is: a new one stands here, in the table of clocks when time changes it, and nowhere else. */
-export type Filing = ProfileFiling;
+export type Filing = ProfileFiling | InactionFiling;
 export type FilingType = Filing['type'];
 export type FilingOf<T extends FilingType> = Extract<Filing, { type: T }>;

@@ -1,9 +1,7 @@
 /** Our own default clocks and limits: the rules leave these numbers open, so a district may set others. */
 
 import type { RiskColour } from '../model/facts.ts';
-import type { SignalClass } from '../model/hazard.ts';
 import type { PeriodKind } from '../model/period.ts';
-import type { Ticket } from '../model/ticket.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -50,7 +48,6 @@ export interface Clocks {
   /** Of the wall time in sentences and of business hours; China has one time zone. */
   utcOffsetMs: number;
   ticket: {
-    dueAfterMs: Record<'alarm' | 'other' | 'major', Record<RiskColour, number>>;
     stepsMax: number;
   };
   command: {
@@ -102,11 +99,6 @@ export const CLOCKS: Clocks = {
   outOfService: { daysMax: 30 },
   utcOffsetMs: 8 * HOUR_MS,
   ticket: {
-    dueAfterMs: {
-      alarm: { red: 4 * HOUR_MS, orange: 8 * HOUR_MS, yellow: 24 * HOUR_MS, blue: 48 * HOUR_MS },
-      other: { red: 24 * HOUR_MS, orange: 48 * HOUR_MS, yellow: 72 * HOUR_MS, blue: 168 * HOUR_MS },
-      major: { red: 2 * HOUR_MS, orange: 4 * HOUR_MS, yellow: 12 * HOUR_MS, blue: 24 * HOUR_MS },
-    },
     stepsMax: 200,
   },
   command: { ttlSMax: 86_400, pendingPerDeviceMax: 16, syncTimeTtlS: 60 },
@@ -125,15 +117,3 @@ export const CLOCKS: Clocks = {
     announcedMax: 8,
   },
 };
-
-/** By which clock a ticket runs: alarms at once, the rest within a limit, major hazards on the list. */
-export function ticketTerms(
-  ticketClass: Ticket['class'],
-  signalClass: SignalClass,
-  risk: RiskColour,
-): { handling: Ticket['handling']; dueAfterMs: number } {
-  const { dueAfterMs } = CLOCKS.ticket;
-  if (ticketClass === 'major') return { handling: 'listed', dueAfterMs: dueAfterMs.major[risk] };
-  if (signalClass === 'alarm') return { handling: 'immediate', dueAfterMs: dueAfterMs.alarm[risk] };
-  return { handling: 'limited', dueAfterMs: dueAfterMs.other[risk] };
-}

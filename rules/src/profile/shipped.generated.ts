@@ -99,4 +99,11 @@ tickets:
     alarm: { red: 4h, orange: 8h, yellow: 24h, blue: 48h }
     other: { red: 24h, orange: 48h, yellow: 72h, blue: 168h }
     major: { red: 2h, orange: 4h, yellow: 12h, blue: 24h }
+  dueSoon: { alarm: [1h], other: [1d, 4h], major: [1h] }
+  climb: 1d
+  calls: { again: 4h, longest: 2d }
+  acceptWithin: { red: 30m, orange: 1h, yellow: 4h, blue: 8h }
+  lookBack: { major: 30d }
+  submitPhoto: none
+  inactionClimb: 1d
 `;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../calendar/index.ts';
 import { of, Stage } from '../fold/testing/stage.ts';
 import type { Ticket } from '../model/ticket.ts';
-import { CLOCKS } from '../profile/clocks.ts';
 
 function withTicket(): { stage: Stage; ticketId: string } {
   const stage = Stage.district();
@@ -130,7 +130,7 @@ describe('reopening', () => {
 });
 
 describe('an overdue ticket', () => {
-  const DUE_MS = CLOCKS.ticket.dueAfterMs.alarm.yellow;
+  const DUE_MS = 24 * HOUR_MS;
 
   it.each([0, 86_400_000, -86_400_000])('[P3] goes up one level once, under a jump of %i ms', (jumpMs) => {
     const { stage, ticketId } = withTicket();

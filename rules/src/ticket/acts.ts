@@ -4,12 +4,17 @@ import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
 import type { TicketEntry, VenueState } from '../fold/state.ts';
 import type { Turn } from '../fold/turn.ts';
 import { snapshot } from '../fold/turn.ts';
-import type { Actor, TicketAct } from '../model/act.ts';
+import type { Actor } from '../model/act.ts';
+import type { OnTicketAct, TicketAct } from '../model/ticket-act.ts';
+import { answerCalls } from './calls.ts';
+import { createTicket } from './create.ts';
 import { nextTicketState, type TicketMove } from './life.ts';
-import { addStep, answerOverdue, forgetClosedTicket, keepTicket, reopenTicket } from './open.ts';
+import { addStep, forgetClosedTicket, keepTicket, reopenTicket } from './open.ts';
+import { isSomebody } from './people.ts';
 
 /** Decides one act on a ticket; a closed one that the state no longer holds comes with its act. */
 export function decideTicket(turn: Turn, actor: Actor, act: TicketAct): Decision {
+  if (act.type === 'ticket.create') return createTicket(turn, actor, act);
   const found = find(turn, act.ticketId);
   if (act.type === 'ticket.reopen') return reopen({ turn, actor, found }, act);
   if (found === undefined) return refuse('not-found', `no open ticket ${act.ticketId}`);
@@ -25,7 +30,7 @@ export function decideTicket(turn: Turn, actor: Actor, act: TicketAct): Decision
   if (refusal !== null) return refusal;
   const reason = act.type === 'ticket.escalate' ? act.reason : undefined;
   addStep(turn, entry, { by: actor.username, act: move, to, note: act.note ?? reason });
-  answerOverdue(turn, entry);
+  answerCalls(turn, entry);
   if (to === 'closed') finish(turn, venue, entry);
   return done(entry.ticket);
 }
@@ -44,7 +49,7 @@ function find(turn: Turn, ticketId: string): Found | undefined {
 /** Checks what the act's own fields need and writes them; null when nothing speaks against it. */
 function prepare(
   { turn, actor, venue, entry }: Found & { turn: Turn; actor: Actor },
-  act: Exclude<TicketAct, { type: 'ticket.reopen' }>,
+  act: Exclude<OnTicketAct, { type: 'ticket.reopen' }>,
 ): Decision | null {
   const { ticket } = entry;
   switch (act.type) {
@@ -82,12 +87,6 @@ function prepare(
   }
 }
 
-/** Somebody who can still sign in. */
-function isSomebody({ state }: Turn, username: string): boolean {
-  const user = state.users.get(state.derived.usernames.get(username) ?? '');
-  return user !== undefined && user.disabled !== true;
-}
-
 /** The acceptor is not the finisher, and a danger that goes on cannot have been removed. */
 function prepareApproval(actor: Actor, { venue, entry }: Found): Decision | null {
   const { ticket } = entry;
@@ -110,7 +109,7 @@ function finish(turn: Turn, venue: VenueState, entry: TicketEntry): void {
 
 function reopen(
   { turn, actor, found }: { turn: Turn; actor: Actor; found: Found | undefined },
-  act: Extract<TicketAct, { type: 'ticket.reopen' }>,
+  act: Extract<OnTicketAct, { type: 'ticket.reopen' }>,
 ): Decision {
   const before = found?.entry.ticket ?? act.closed;
   if (before.id !== act.ticketId) return refuse('invalid', 'another ticket came with the act');
@@ -133,5 +132,5 @@ function reopen(
 
 function keptAgain(closed: TicketEntry['ticket']): TicketEntry {
   const signalClass = closed.handling === 'limited' ? 'fault' : 'alarm';
-  return { ticket: snapshot(closed), dueElapsedMs: 0, isOverdue: false, signalClass, priority: 2, open: [] };
+  return { ticket: snapshot(closed), isOverdue: false, signalClass, priority: 2, open: [] };
 }

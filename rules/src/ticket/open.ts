@@ -1,20 +1,22 @@
 /** Each live hazard has exactly one ticket, with class, clock and unit from the venue's colour and region. [P5] */
 
+import { calendarNow } from '../calendar/index.ts';
 import { pushBounded } from '../fold/decision.ts';
 import type { TicketEntry, VenueState } from '../fold/state.ts';
 import { GATEWAY, makeId, type Turn } from '../fold/turn.ts';
-import { answer } from '../hazard/call-out/call-out.ts';
-import { overseers } from '../hazard/call-out/ladder.ts';
 import { compareClass } from '../hazard/key.ts';
 import { responsibleUnit } from '../ledger/region-tree.ts';
 import type { Hazard } from '../model/hazard.ts';
 import type { Ticket } from '../model/ticket.ts';
-import { CLOCKS, ticketTerms } from '../profile/clocks.ts';
+import { CLOCKS } from '../profile/clocks.ts';
 import { CLASS_NAMES, KIND_NAMES } from '../profile/names.ts';
+import { call } from './calls.ts';
+import { ticketTerms } from './terms.ts';
 
 /** Returns the id of the new ticket. */
 export function openTicket(turn: Turn, venue: VenueState, hazard: Hazard): string {
-  const terms = ticketTerms('ordinary', hazard.class, hazard.venueRisk);
+  const { region, class: signalClass, venueRisk: risk } = hazard;
+  const terms = ticketTerms(turn.state, { region, class: 'ordinary', signalClass, risk });
   const ticket: Ticket = {
     id: makeId(turn),
     version: 0,
@@ -27,13 +29,12 @@ export function openTicket(turn: Turn, venue: VenueState, hazard: Hazard): strin
     state: 'open',
     unit: responsibleUnit(turn.state, hazard.region),
     title: titleOf(hazard),
-    dueAt: turn.at + terms.dueAfterMs,
+    dueAt: terms.dueAt,
     openedAt: turn.at,
     steps: [{ at: turn.at, by: GATEWAY, act: 'open', from: null, to: 'open' }],
   };
   keepTicket(turn, venue, {
     ticket,
-    dueElapsedMs: turn.state.elapsedMs + terms.dueAfterMs,
     isOverdue: false,
     signalClass: hazard.class,
     priority: hazard.priority,
@@ -87,13 +88,10 @@ export function promoteTicket(
 /** Terms by the hazard's class and colour; the due time only ever comes nearer. */
 export function tighten(turn: Turn, entry: TicketEntry, hazard: Hazard): void {
   const { ticket } = entry;
-  const terms = ticketTerms(ticket.class, hazard.class, hazard.venueRisk);
-  const dueElapsedMs = turn.state.elapsedMs + terms.dueAfterMs;
+  const { region, class: signalClass, venueRisk: risk } = hazard;
+  const terms = ticketTerms(turn.state, { region, class: ticket.class, signalClass, risk });
   ticket.handling = terms.handling;
-  if (dueElapsedMs < entry.dueElapsedMs) {
-    entry.dueElapsedMs = dueElapsedMs;
-    ticket.dueAt = Math.min(ticket.dueAt, turn.at + terms.dueAfterMs);
-  }
+  ticket.dueAt = Math.min(ticket.dueAt, terms.dueAt);
   turn.touched.tickets.add(entry);
 }
 
@@ -104,10 +102,10 @@ export function reopenTicket(
   how: { by: string; note: string; risk: Hazard['venueRisk'] },
 ): void {
   const { ticket } = entry;
-  const { dueAfterMs } = ticketTerms(ticket.class, entry.signalClass, how.risk);
+  const { region, class: ticketClass, handling } = ticket;
+  const asked = { region, class: ticketClass, signalClass: entry.signalClass, risk: how.risk, handling };
   addStep(turn, entry, { by: how.by, act: 'reopen', to: 'open', note: how.note });
-  ticket.dueAt = turn.at + dueAfterMs;
-  entry.dueElapsedMs = turn.state.elapsedMs + dueAfterMs;
+  ticket.dueAt = ticketTerms(turn.state, asked).dueAt;
   entry.isOverdue = false;
   delete ticket.closedAt;
   delete ticket.finisher;
@@ -122,7 +120,7 @@ export function isRunning({ ticket, isOverdue }: TicketEntry): boolean {
 /** Overdue → up one level, automatically; told once a due time. */
 export function chaseOverdue(turn: Turn, entry: TicketEntry): void {
   const { ticket } = entry;
-  if (!isRunning(entry) || turn.state.elapsedMs < entry.dueElapsedMs) return;
+  if (!isRunning(entry) || calendarNow(turn.state) < entry.ticket.dueAt) return;
   entry.isOverdue = true;
   const above = turn.state.regions.get(ticket.unit)?.parent;
   if (above !== undefined) ticket.unit = above;
@@ -132,34 +130,7 @@ export function chaseOverdue(turn: Turn, entry: TicketEntry): void {
     to: ticket.state,
     note: above === undefined ? 'overdue, nobody is above' : 'overdue',
   });
-  tellOverdue(turn, entry);
-}
-
-function tellOverdue(turn: Turn, entry: TicketEntry): void {
-  const { ticket } = entry;
-  const notice = {
-    id: makeId(turn),
-    hazardId: ticket.hazardId ?? '',
-    ticketId: ticket.id,
-    venueId: ticket.venueId,
-    region: ticket.region,
-    level: 1,
-    to: overseers(turn.state, ticket.unit),
-    reason: 'overdue' as const,
-    class: entry.signalClass,
-    priority: entry.priority,
-    at: turn.at,
-    text: { zh: `【逾期未整改】${ticket.title.zh}`, en: `Overdue: ${ticket.title.en}` },
-    state: 'due' as const,
-  };
-  entry.open.push(notice);
-  turn.touched.notices.add(notice);
-}
-
-/** A person's step answers what was said about being overdue. */
-export function answerOverdue(turn: Turn, entry: TicketEntry): void {
-  for (const notice of entry.open) answer(turn, notice);
-  entry.open = [];
+  call(turn, entry, 'overdue');
 }
 
 /** Records the step and moves the state. */

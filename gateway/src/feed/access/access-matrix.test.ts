@@ -14,6 +14,7 @@ interface Call {
 }
 
 const reason = 'because';
+const title = 'blocked exit';
 const post = (path: string, body: object = {}): Call => ({ method: 'POST', path, body });
 const patch = (path: string, body: object = {}): Call => ({ method: 'PATCH', path, body });
 const get = (path: string): Call => ({ method: 'GET', path });
@@ -41,6 +42,12 @@ const CALLS: Record<Ability, Call> = {
   'ticket.transfer': post('/tickets/t-a/transfer', { unit: 'town-b' }),
   'ticket.escalate': post('/tickets/t-a/escalate', { reason }),
   'ticket.reopen': post('/tickets/t-a-old/reopen', { reason }),
+  'ticket.report.self_inspection': post('/tickets', { source: 'self_inspection', venueId: 'v-a', title }),
+  'ticket.report.patrol': post('/tickets', { source: 'patrol', venueId: 'v-a', title }),
+  'ticket.report.public_report': post('/tickets', { source: 'public_report', venueId: 'v-a', title }),
+  'ticket.report.ai_recognition': post('/tickets', { source: 'ai_recognition', venueId: 'v-a', title }),
+  'ticket.report.upper_level': post('/tickets', { source: 'upper_level', venueId: 'v-a', title }),
+  'inaction.answer': post('/inactions/i-a/answer'),
   'region.create': post('/regions', { id: 'new', name: 'new', level: 'grid', parent: 'grid-a' }),
   'region.change': patch('/regions/grid-a', { name: 'other' }),
   'venue.create': post('/venues', { id: 'new', name: 'new', category: 2, region: 'grid-a', facts: {} }),

@@ -1,6 +1,6 @@
 /** The one table of who may do what: role × ability; where is decided by the grant's region. [P10] */
 
-import type { Act, AuditAct, Role } from '@ninewatch/rules';
+import type { Act, AuditAct, ReportedSource, Role } from '@ninewatch/rules';
 
 export type ReadAbility =
   /** Regions, venues, devices, readings, hazards, tickets, the wall. */
@@ -12,7 +12,9 @@ export type ReadAbility =
   /** The rules in force: what decides, for those who work with what it raises. */
   | 'read.rules';
 export type ActAbility =
-  | Exclude<Act['type'], AuditAct['type']>
+  | Exclude<Act['type'], AuditAct['type'] | 'ticket.create'>
+  /** `ticket.create`, by where it comes from. */
+  | `ticket.report.${ReportedSource}`
   | 'device.mute'
   | 'period.announce'
   | 'rules.write';
@@ -76,6 +78,12 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'ticket.transfer': OFFICE,
   'ticket.escalate': OFFICE,
   'ticket.reopen': OFFICE,
+  'ticket.report.self_inspection': [...FIELD, 'owner'],
+  'ticket.report.patrol': FIELD,
+  'ticket.report.public_report': FIELD,
+  'ticket.report.ai_recognition': OFFICE,
+  'ticket.report.upper_level': ['admin', 'district_department', 'district_committee', 'city'],
+  'inaction.answer': [...FIELD, 'district_committee', 'city'],
 
   'region.create': ADMIN,
   'region.change': ADMIN,

@@ -27,7 +27,9 @@ import { ruleRoutes } from './rules/rules.ts';
 import { shadowRoutes } from './rules/shadows.ts';
 import { describeRoute } from './shape/tables.ts';
 import { hazardRoutes } from './work/hazards.ts';
+import { inactionRoutes } from './work/inactions.ts';
 import { periodRoutes } from './work/periods.ts';
+import { ticketReportRoutes } from './work/ticket-reports.ts';
 import { ticketRoutes } from './work/tickets.ts';
 import { wallRoute } from './work/wall.ts';
 
@@ -121,6 +123,8 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   readingRoutes(app, api);
   hazardRoutes(app, api);
   ticketRoutes(app, api);
+  ticketReportRoutes(app, api);
+  inactionRoutes(app, api);
   periodRoutes(app, api);
   profileRoutes(app, api);
   wallRoute(app, api);

@@ -6,7 +6,8 @@ import { DeviceWithHealth, RegionShape, UserShape, VenueShape } from './shape/le
 import { PeriodShape } from './shape/periods.ts';
 import { RulesShape } from './shape/rules.ts';
 import { ShadowShape, ShadowSummaryShape } from './shape/shadows.ts';
-import { HAZARD_ACTS, HazardShape, TICKET_ACTS, TicketShape, WallShape } from './shape/work.ts';
+import { TICKET_ACTS, TicketShape } from './shape/tickets.ts';
+import { HAZARD_ACTS, HazardShape, WallShape } from './shape/work.ts';
 
 interface OpenApi {
   openapi: string;

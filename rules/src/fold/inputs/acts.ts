@@ -1,6 +1,7 @@
 /** A person's act is decided, answered and put on the audit trail, whether done or refused. [P9] [P10] */
 
 import { decideHazard } from '../../hazard/acts.ts';
+import { answerInaction } from '../../inaction/answer.ts';
 import { changeDevice, createDevice, replaceDevice } from '../../ledger/device-acts.ts';
 import { decideService } from '../../ledger/disablement.ts';
 import { importDevices, importVenues } from '../../ledger/import-acts.ts';
@@ -16,11 +17,12 @@ import type {
   PeriodAct,
   PhotoAct,
   ServiceAct,
-  TicketAct,
 } from '../../model/act.ts';
 import type { Venue } from '../../model/facts.ts';
 import type { Period } from '../../model/period.ts';
 import type { ActRecord } from '../../model/record.ts';
+import type { Ticket } from '../../model/ticket.ts';
+import type { TicketAct } from '../../model/ticket-act.ts';
 import { decidePeriod } from '../../period/acts.ts';
 import { decidePhoto } from '../../photo/acts.ts';
 import { decideProfile } from '../../profile/acts.ts';
@@ -55,6 +57,7 @@ function worthKeeping(act: Act, value: unknown): Record<string, unknown> {
     const { id: periodId, from, until, forbiddenHours } = value as Period;
     return { periodId, from, until, forbiddenHours };
   }
+  if (act.type === 'ticket.create') return { ticketId: (value as Ticket).id };
   if (!act.type.startsWith('venue.') || isService(act)) return {};
   const { risk, computedRisk, riskReasons } = value as Venue;
   return { risk, computedRisk, riskReasons };
@@ -67,6 +70,7 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (isOf<PhotoAct>(act, 'photo.')) return decidePhoto(turn, actor, act);
   if (isService(act)) return decideService(turn, actor, act);
   if (act.type === 'profile.set') return decideProfile(turn, actor, act);
+  if (act.type === 'inaction.answer') return answerInaction(turn, actor, act);
   if (act.type === 'device.command') return decideCommand(turn, actor, act);
   if (isOf<Extract<Act, { type: `session.${string}` }>>(act, 'session.')) return done(null);
   return decideLedger(turn, actor, act as LedgerAct);
@@ -115,6 +119,7 @@ function isService(act: Act): act is ServiceAct {
 function subjectOf(act: Act): string {
   if ('hazardId' in act) return act.hazardId;
   if ('ticketId' in act) return act.ticketId;
+  if ('inactionId' in act) return act.inactionId;
   if ('deviceId' in act) return act.deviceId;
   if ('periodId' in act) return act.periodId;
   if ('id' in act) return act.id;
@@ -133,6 +138,8 @@ function subjectOf(act: Act): string {
       return act.user.id;
     case 'photo.keep':
       return act.photo.id;
+    case 'ticket.create':
+      return act.ticket.venueId;
     case 'venue.import':
     case 'device.import':
       return `${act.lines.length} lines`;

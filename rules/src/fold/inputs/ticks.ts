@@ -1,6 +1,6 @@
 /** What time alone changes, venue by venue; one at which nothing is due is passed over. */
 
-import { keepCalendar } from '../../calendar/index.ts';
+import { calendarNow, elapsedAt, keepCalendar } from '../../calendar/index.ts';
 import { tickCombined } from '../../combine/combine.ts';
 import { filingDue, tickFilings } from '../../filing/clocks.ts';
 import { hazardDue, tickHazards } from '../../hazard/clock.ts';
@@ -15,11 +15,14 @@ import { expireCommands } from './commands.ts';
 import { contain } from './contain.ts';
 import { tickDevices } from './devices.ts';
 
+/** Less than this is a clock that is set right slowly. */
+const CALENDAR_JUMP_MS = 60_000;
+
 /** Time passes by what the ticks count, never by what the wall clock says. [P3] */
 export function takeTick(turn: Turn, tick: TickRecord): void {
   const { state } = turn;
   state.elapsedMs += Math.max(0, tick.elapsedMs);
-  keepCalendar(state, tick.receivedAt);
+  followCalendar(state, tick.receivedAt);
   tickDesks(turn);
   for (const venue of state.venues.values()) {
     if (state.elapsedMs < venue.dueElapsedMs) continue;
@@ -41,8 +44,15 @@ export function takeTick(turn: Turn, tick: TickRecord): void {
     if (venue.commands.size > 0) {
       contain(turn, venue, { part: 'commands', work: () => expireCommands(turn, venue) });
     }
-    venue.dueElapsedMs = nextDue(venue);
+    venue.dueElapsedMs = nextDue(state, venue);
   }
+}
+
+/** A jump of the clock that is believed at last changes when what is due by the calendar is due. */
+function followCalendar(state: State, wallMs: number): void {
+  const before = calendarNow(state);
+  keepCalendar(state, wallMs);
+  if (Math.abs(calendarNow(state) - before) > CALENDAR_JUMP_MS) wakeAll(state);
 }
 
 function lookAtDevices(turn: Turn, venue: VenueState): void {
@@ -75,7 +85,7 @@ export function wakeTouched({ state, touched }: Turn): void {
   for (const placeId of touched.filings.values()) wakeVenue(state, placeId);
 }
 
-type Clock = (venue: VenueState) => number;
+type Clock = (venue: VenueState, state: State) => number;
 const CLOCKS: readonly [VenuePart, Clock][] = [
   ['devices', ({ devices }) => soonest(devices.values(), deviceDue)],
   ['combined', ({ combined }) => soonest(combined.values(), ({ deadline }) => deadline?.elapsedMs ?? NEVER)],
@@ -89,7 +99,8 @@ const CLOCKS: readonly [VenuePart, Clock][] = [
   ],
   [
     'tickets',
-    ({ tickets }) => soonest(tickets.values(), (entry) => (isRunning(entry) ? entry.dueElapsedMs : NEVER)),
+    ({ tickets }, state) =>
+      soonest(tickets.values(), (entry) => (isRunning(entry) ? elapsedAt(state, entry.ticket.dueAt) : NEVER)),
   ],
   ['filings', ({ filings }) => soonest(filings.values(), filingDue)],
   ['periods', ({ periods }) => soonest(periods.values(), periodDue)],
@@ -99,10 +110,10 @@ const CLOCKS: readonly [VenuePart, Clock][] = [
 const NEVER = Number.MAX_SAFE_INTEGER;
 
 /** Of all parts that are not set aside: those wait for a start or new rules. */
-function nextDue(venue: VenueState): number {
+function nextDue(state: State, venue: VenueState): number {
   let due = NEVER;
   for (const [part, clock] of CLOCKS) {
-    if (venue.setAside?.includes(part) !== true) due = Math.min(due, clock(venue));
+    if (venue.setAside?.includes(part) !== true) due = Math.min(due, clock(venue, state));
   }
   return due;
 }

@@ -1,9 +1,10 @@
-/** Shapes of the work: hazards, tickets, the wall, and what is done to them. */
+/** Shapes of the work: hazards, the wall, and what is done to them. */
 
 import { z } from 'zod';
-import { Id, Millis, Note, Version } from './basic.ts';
+import { Millis, Note, Version } from './basic.ts';
 import { Colour } from './ledger.ts';
 import { AnnouncementShape, PlannedKindName, PlannedMarkShape } from './periods.ts';
+import { TicketShape } from './tickets.ts';
 
 const Text = z.object({ zh: z.string(), en: z.string() });
 export const HazardKindName = z.enum([
@@ -118,37 +119,6 @@ export const HazardShape = z.object({
   log: z.array(z.object({ ...ByAt, what: z.string(), note: z.string().optional() })),
 });
 
-export const TicketStateName = z.enum(['open', 'accepted', 'submitted', 'rejected', 'transferred', 'closed']);
-export const TicketShape = z.object({
-  id: z.string(),
-  version: Version,
-  hazardId: z.string().optional(),
-  source: z.string(),
-  venueId: z.string(),
-  region: z.string(),
-  class: z.enum(['ordinary', 'major']),
-  handling: z.enum(['immediate', 'limited', 'listed']),
-  state: TicketStateName,
-  unit: z.string(),
-  title: Text,
-  responsible: z.string().optional(),
-  measures: z.string().optional(),
-  dueAt: Millis,
-  finisher: z.string().optional(),
-  acceptor: z.string().optional(),
-  openedAt: Millis,
-  closedAt: Millis.optional(),
-  steps: z.array(
-    z.object({
-      ...ByAt,
-      act: z.string(),
-      from: TicketStateName.nullable(),
-      to: TicketStateName,
-      note: z.string().optional(),
-    }),
-  ),
-});
-
 const note = { note: Note.optional(), version: Version.optional() };
 /** Shelving ends by itself after at most 8 h. */
 const SHELVE_MINUTES_MAX = 480;
@@ -161,17 +131,6 @@ export const HAZARD_ACTS = {
   promote: z.object({ ...note, reason: Note }),
   close: z.object({ ...note, cause: Cause }),
 } as const;
-export const TICKET_ACTS = {
-  accept: z.object(note),
-  assign: z.object({ ...note, responsible: z.string().min(1).max(64).describe('User name') }),
-  submit: z.object({ ...note, measures: Note }),
-  approve: z.object(note),
-  reject: z.object({ ...note, note: Note }),
-  transfer: z.object({ ...note, unit: Id.describe('Region id of the unit that takes it') }),
-  escalate: z.object({ ...note, reason: Note }),
-  reopen: z.object({ ...note, reason: Note }),
-} as const;
-
 export const CountsShape = z.object({
   hazards: z.object({
     open: z.int(),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, openClient } from '../../feed-fixtures.ts';
-import { TICKET_ACTS } from '../shape/work.ts';
+import { TICKET_ACTS } from '../shape/tickets.ts';
 
 let client: Client;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 /** `/tickets`: the jobs that hazards leave for people, until another person approves them. */
 
-import type { Ticket, TicketAct } from '@ninewatch/rules';
+import type { OnTicketAct, Ticket } from '@ninewatch/rules';
 import { z } from 'zod';
 import {
   type Api,
@@ -13,7 +13,7 @@ import {
 } from '../api.ts';
 import { given } from '../given.ts';
 import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
-import { TICKET_ACTS, TicketShape, TicketStateName } from '../shape/work.ts';
+import { TICKET_ACTS, TicketShape, TicketStateName } from '../shape/tickets.ts';
 
 const tags = ['tickets'];
 const TicketsQuery = PageQuery.extend({
@@ -63,7 +63,7 @@ function actRoute(app: ZodApp, api: Api, name: keyof typeof TICKET_ACTS): void {
     // The decider keeps open tickets only, so the one to open again travels with the act.
     const closed = name === 'reopen' ? { closed: ticket } : {};
     // The body was checked against the schema of exactly this act.
-    const act = { type: ability, ticketId: ticket.id, ...asked, ...closed } as TicketAct;
+    const act = { type: ability, ticketId: ticket.id, ...asked, ...closed } as OnTicketAct;
     try {
       return await api.deciding.act<Ticket>(act, caller);
     } catch (cause) {

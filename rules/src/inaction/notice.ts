@@ -1,0 +1,34 @@
+/** What the unit and the levels above are told about inaction. */
+
+import { makeId, type Turn } from '../fold/turn.ts';
+import { overseers } from '../hazard/call-out/ladder.ts';
+import { regionPath } from '../ledger/region-tree.ts';
+import type { Notice } from '../model/change.ts';
+import type { InactionFiling } from '../model/filing.ts';
+
+/** The first time the unit and one level above, each further time one level more. */
+export function inactionNotice(turn: Turn, filing: InactionFiling): Notice {
+  const units = regionPath(turn.state, filing.unit).slice(0, filing.told + 1);
+  const notice: Notice = {
+    id: makeId(turn),
+    hazardId: '',
+    ticketId: null,
+    venueId: filing.venueId ?? '',
+    region: filing.region,
+    level: filing.told,
+    to: units.flatMap(({ id }) => overseers(turn.state, id)),
+    reason: 'inaction',
+    class: 'supervisory',
+    priority: 3,
+    at: turn.at,
+    text: { zh: `【不作为预警】${filing.text.zh}`, en: `Inaction: ${filing.text.en}` },
+    state: 'due',
+  };
+  turn.touched.notices.add(notice);
+  return notice;
+}
+
+/** Whether there is a level above that has not been told. */
+export function canClimb(turn: Turn, { unit, told }: InactionFiling): boolean {
+  return regionPath(turn.state, unit).length > told + 1;
+}
