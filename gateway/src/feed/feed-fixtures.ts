@@ -7,7 +7,6 @@ import type {
   Device,
   Filing,
   Hazard,
-  InactionFiling,
   Period,
   Region,
   Role,
@@ -23,6 +22,7 @@ import type { Page, Paged, Scope } from '../ledger/query-port.ts';
 import { hashPassword } from './access/password.ts';
 import { RegionTree } from './access/region-tree.ts';
 import { buildFeed, type FeedParts } from './feed.ts';
+import { filingQueries, inactionOf } from './filings-fixture.ts';
 import type { FeedOptions, OpenWork, RemoteLedger } from './options.ts';
 import { photoQueries, photosFixture } from './photos-fixture.ts';
 import { districtRules } from './rules-fixture.ts';
@@ -144,21 +144,23 @@ export class District {
     };
   }
 
-  #ledger(): RemoteLedger {
-    const seen = <T>(things: Map<string, T>, ...regions: ((thing: T) => string)[]) => {
-      const isSeen = (scope: Scope, thing: T) => regions.some((region) => this.#sees(scope, region(thing)));
-      return {
-        list: async (scope: Scope, page: Page, isWanted: (thing: T) => boolean = () => true) =>
-          paged(
-            [...things.values()].filter((thing) => isWanted(thing) && isSeen(scope, thing)),
-            page,
-          ),
-        one: async (scope: Scope, id: string) => {
-          const thing = things.get(id);
-          return thing !== undefined && isSeen(scope, thing) ? thing : null;
-        },
-      };
+  #seen<T>(things: Map<string, T>, ...regions: ((thing: T) => string)[]) {
+    const isSeen = (scope: Scope, thing: T) => regions.some((region) => this.#sees(scope, region(thing)));
+    return {
+      list: async (scope: Scope, page: Page, isWanted: (thing: T) => boolean = () => true) =>
+        paged(
+          [...things.values()].filter((thing) => isWanted(thing) && isSeen(scope, thing)),
+          page,
+        ),
+      one: async (scope: Scope, id: string) => {
+        const thing = things.get(id);
+        return thing !== undefined && isSeen(scope, thing) ? thing : null;
+      },
     };
+  }
+
+  #ledger(): RemoteLedger {
+    const seen = this.#seen.bind(this);
     const regions = seen(this.regions, (region) => region.id);
     const venues = seen(this.venues, (venue) => venue.region);
     const devices = seen(this.devices, (device) => this.venues.get(device.venueId)?.region ?? '');
@@ -202,12 +204,7 @@ export class District {
         ),
       period: periods.one,
       ...photoQueries(),
-      filings: (scope: Scope, { type }: { type: string }, page: Page) =>
-        filings.list(scope, page, (filing) => filing.type === type),
-      filing: async (scope: Scope, type: string, id: string) => {
-        const filing = await filings.one(scope, id);
-        return filing?.type === type ? filing : null;
-      },
+      ...filingQueries(filings),
       shadows: (scope, filter, page) => shadows.list(scope, page, isAsked(filter)),
       shadowSummary: async (scope, filter) =>
         summedUp((await shadows.list(scope, { limit: 1_000 }, isAsked(filter))).items),
@@ -337,20 +334,6 @@ export function ticketOf(own: Partial<Ticket> & { id: string }): Ticket {
     steps: [],
     ...own,
   };
-}
-
-export function inactionOf(id: string, region: string): InactionFiling {
-  const plain = {
-    id,
-    region,
-    unit: region,
-    version: 1,
-    type: 'inaction',
-    state: 'open',
-    by: 'gateway',
-  } as const;
-  const about = { rule: 'not_rectified', subject: 't-a', since: AT, text: TITLE, told: 1 } as const;
-  return { ...plain, ...about, openedAt: AT };
 }
 
 /** One call as one person; `as` logs in first and keeps the token. */
