@@ -18,7 +18,7 @@ import type {
 import { FakeClock } from '../base/clock.ts';
 import { createCounters } from '../base/counters.ts';
 import { silentLog } from '../base/log.ts';
-import type { Page, Paged, Scope } from '../ledger/query-port.ts';
+import { atVenue, type Page, type Paged, type Scope } from '../ledger/query-port.ts';
 import { hashPassword } from './access/password.ts';
 import { RegionTree } from './access/region-tree.ts';
 import { buildFeed, type FeedParts } from './feed.ts';
@@ -87,13 +87,17 @@ export class District {
     return region;
   }
 
-  addUser(username: string, roles: [Role, string][]): User {
+  /** A third place of a grant is the owner's venue. */
+  addUser(username: string, roles: [Role, string, string?][]): User {
     const user: User = {
       id: `id-${username}`,
       version: 1,
       username,
       name: username,
-      roles: roles.map(([role, region]) => ({ role, region })),
+      roles: roles.map(([role, region, venue]) => ({
+        ...{ role, region },
+        ...(venue === undefined ? {} : { venue }),
+      })),
       passwordHash: PASSWORD_HASH,
       sessionEpoch: 1,
     };
@@ -144,8 +148,9 @@ export class District {
     };
   }
 
-  #seen<T>(things: Map<string, T>, ...regions: ((thing: T) => string)[]) {
-    const isSeen = (scope: Scope, thing: T) => regions.some((region) => this.#sees(scope, region(thing)));
+  #seen<T extends { id: string }>(things: Map<string, T>, ...regions: ((thing: T) => string)[]) {
+    const isSeen = (scope: Scope, thing: T) =>
+      regions.some((region) => this.#sees(scope, region(thing), venueIdOf(thing)));
     return {
       list: async (scope: Scope, page: Page, isWanted: (thing: T) => boolean = () => true) =>
         paged(
@@ -218,10 +223,12 @@ export class District {
     } satisfies Partial<RemoteLedger> as unknown as RemoteLedger;
   }
 
-  #sees(scope: Scope, region: string): boolean {
+  #sees(scope: Scope, region: string, venueId: string): boolean {
     const tree = new RegionTree();
     for (const each of this.regions.values()) tree.learn(each);
-    return scope === null || scope.some((top) => tree.isWithin(region, top));
+    return (
+      scope === null || scope.includes(atVenue(venueId)) || scope.some((top) => tree.isWithin(region, top))
+    );
   }
 
   /** The thing after an act, raised by one version, as the fold would show it. */
@@ -259,6 +266,11 @@ export class District {
     if (changed !== undefined) this.users.set(changed.username, changed);
     return changed;
   }
+}
+
+/** A venue is its own; what has none is nobody's. */
+function venueIdOf(thing: { id: string } | { venueId: string }): string {
+  return 'venueId' in thing ? thing.venueId : thing.id;
 }
 
 function raised<T extends { version: number }>(thing: T | undefined): T {

@@ -43,6 +43,14 @@ export function changeUser(turn: Turn, act: Extract<LedgerAct, { type: 'user.cha
 
 function checkRoles(turn: Turn, roles: readonly RoleGrant[]): Decision | null {
   const unknown = roles.find(({ region }) => !turn.state.regions.has(region));
-  if (unknown === undefined) return null;
-  return refuse('unknown-region', `no region ${unknown.region}`, { field: 'roles' });
+  if (unknown !== undefined) {
+    return refuse('unknown-region', `no region ${unknown.region}`, { field: 'roles' });
+  }
+  const nowhere = roles.find(
+    ({ venue }) => venue !== undefined && turn.state.venues.get(venue)?.venue == null,
+  );
+  if (nowhere !== undefined) return refuse('unknown-venue', `no venue ${nowhere.venue}`, { field: 'roles' });
+  const other = roles.find(({ role, venue }) => venue !== undefined && role !== 'owner');
+  if (other === undefined) return null;
+  return refuse('invalid', `${other.role} is for a region, not for a venue`, { field: 'roles' });
 }

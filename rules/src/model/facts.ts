@@ -111,6 +111,8 @@ export type Role =
 export interface RoleGrant {
   role: Role;
   region: string;
+  /** The one venue that an owner has it for; an owner without one reaches nothing. */
+  venue?: string;
 }
 
 export interface User {

@@ -80,9 +80,11 @@ let client: Client;
 beforeAll(async () => {
   const district = new District();
   for (const role of ROLES) {
-    district.addUser(`${role}@root`, [[role, 'root']]);
-    district.addUser(`${role}@a`, [[role, 'grid-a']]);
-    district.addUser(`${role}@b`, [[role, 'grid-b']]);
+    // An owner has a venue, where others have a region.
+    const of = (venue: string): [string?] => (role === 'owner' ? [venue] : []);
+    district.addUser(`${role}@root`, [[role, 'root', ...of('v-a')]]);
+    district.addUser(`${role}@a`, [[role, 'grid-a', ...of('v-a')]]);
+    district.addUser(`${role}@b`, [[role, 'grid-b', ...of('v-b')]]);
   }
   district.addUser('nobody', []);
   client = await openClient(district);

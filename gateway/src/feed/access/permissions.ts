@@ -1,7 +1,7 @@
 /** What a signed-in person may see and do, from the role table and the regions of the grants. [P10] */
 
 import type { Actor, RoleGrant, User } from '@ninewatch/rules';
-import type { Scope } from '../../ledger/query-port.ts';
+import { atVenue, type Scope } from '../../ledger/query-port.ts';
 import { type RegionTree, ROOT } from './region-tree.ts';
 import { type Ability, ROLES_BY_ABILITY, ROOT_ONLY } from './roles.ts';
 
@@ -26,20 +26,30 @@ export class Permissions {
     this.#tree = tree;
   }
 
-  /** The regions in which the caller has the ability (null is everything), or `nowhere`. */
+  /** The regions and venues in which the caller has the ability (null is everything), or `nowhere`. */
   scope(caller: Caller, ability: Ability): Scope | 'nowhere' {
-    const regions = grantsFor(caller, ability).map((grant) => grant.region);
-    return regions.length === 0 ? 'nowhere' : this.#tree.normalise(regions);
+    const grants = grantsFor(caller, ability);
+    return grants.length === 0 ? 'nowhere' : this.#tree.normalise(grants.flatMap(reachOf));
   }
 
-  /** `region` empty means a thing of the gateway itself, which belongs to root. */
-  may(caller: Caller, ability: Ability, region: string): boolean {
-    return grantsFor(caller, ability).some((grant) => this.#tree.isWithin(region, grant.region));
+  /** `place` is a region, or a venue by `atVenue`; empty it is the gateway itself, which belongs to root. */
+  may(caller: Caller, ability: Ability, place: string): boolean {
+    return grantsFor(caller, ability)
+      .flatMap(reachOf)
+      .some((top) => this.#tree.isWithin(place, top));
   }
 
-  sees(scope: Scope, region: string): boolean {
-    return scope === null || scope.some((top) => this.#tree.isWithin(region, top));
+  /** Of a thing in a region, and of a venue when it has one. */
+  sees(scope: Scope, region: string, venueId = ''): boolean {
+    if (scope === null) return true;
+    return scope.some((top) => this.#tree.isWithin(region, top)) || scope.includes(atVenue(venueId));
   }
+}
+
+/** An owner reaches the own venues and nothing else, whatever region the grant names: without a venue nothing at all. */
+function reachOf({ role, region, venue }: RoleGrant): string[] {
+  if (venue !== undefined) return [atVenue(venue)];
+  return role === 'owner' ? [] : [region];
 }
 
 function grantsFor(caller: Caller, ability: Ability): RoleGrant[] {

@@ -50,9 +50,9 @@ export function requireAbility(api: Api, caller: Caller, ability: Ability): void
   if (api.permissions.scope(caller, ability) === 'nowhere') throw forbidden(ability);
 }
 
-/** 403 when the thing can be seen but not acted on in any of its regions. */
-export function requireMay(api: Api, caller: Caller, ability: Ability, ...regions: string[]): void {
-  if (!regions.some((region) => api.permissions.may(caller, ability, region))) throw forbidden(ability);
+/** 403 when the thing can be seen but not acted on in any of its places: regions, and its venue by `atVenue`. */
+export function requireMay(api: Api, caller: Caller, ability: Ability, ...places: string[]): void {
+  if (!places.some((place) => api.permissions.may(caller, ability, place))) throw forbidden(ability);
 }
 
 function forbidden(ability: Ability): Problem {

@@ -139,7 +139,7 @@ export class LiveWall {
       at: this.#clock.nowMs(),
       hazards: inSight(board.hazards.values()),
       tickets: inSight(board.tickets.values()),
-      counts: countBoard(board, (region) => view.sees(region)),
+      counts: countBoard(board, (region, venueId) => view.sees(region, venueId)),
       gateway: this.#gatewayFor(board, view),
     };
   }
@@ -203,8 +203,9 @@ export class LiveWall {
       if (left === 0) break;
       left -= 1;
       this.#slow.delete(key);
-      const region = board.regionOf('venueId' in object ? object.venueId : object.id);
-      for (const view of this.#views.all()) if (view.sees(region)) view.add(kind, object);
+      const venueId = 'venueId' in object ? object.venueId : object.id;
+      const region = board.regionOf(venueId);
+      for (const view of this.#views.all()) if (view.sees(region, venueId)) view.add(kind, object);
     }
     for (const view of this.#views.all()) {
       if (this.#areCountsOld) this.#sendGateway(board, view);
@@ -216,7 +217,7 @@ export class LiveWall {
   #sendGateway(board: Board, view: View): void {
     const object = {
       ...this.#gatewayFor(board, view),
-      counts: countBoard(board, (region) => view.sees(region)),
+      counts: countBoard(board, (region, venueId) => view.sees(region, venueId)),
     };
     const text = JSON.stringify(object);
     if (text === view.gatewayText) return;
@@ -238,7 +239,7 @@ export class LiveWall {
 
 /** A ticket is seen in the regions of its venue and by the unit that it went to. */
 function isInSight(view: View, thing: Hazard | Ticket): boolean {
-  return view.sees(thing.region) || ('unit' in thing && view.sees(thing.unit));
+  return view.sees(thing.region, thing.venueId) || ('unit' in thing && view.sees(thing.unit));
 }
 
 /** Of several changes of one thing the newest, hazards before tickets. */

@@ -1,7 +1,7 @@
 /** One numbered sequence of changes, shared by all clients that see the same regions. [surface §4] */
 
 import { randomUUID } from 'node:crypto';
-import type { Scope } from '../../ledger/query-port.ts';
+import { type Scope, venuesNamed } from '../../ledger/query-port.ts';
 
 /** Changes kept for `resume`; who missed more gets a fresh snapshot. [P8] */
 export const RING_MAX = 1_000;
@@ -38,6 +38,7 @@ export interface Listener {
 export class View {
   readonly scope: Scope;
   readonly #sees: (region: string) => boolean;
+  readonly #venues: ReadonlySet<string>;
   readonly #listeners = new Map<Listener, Progress>();
   readonly #behind = new Set<Listener>();
   readonly #seenRegions = new Map<string, boolean>();
@@ -51,6 +52,7 @@ export class View {
 
   constructor(scope: Scope, sees: (region: string) => boolean) {
     this.scope = scope;
+    this.#venues = new Set(venuesNamed(scope ?? []));
     this.#sees = sees;
   }
 
@@ -64,7 +66,12 @@ export class View {
     return this.#listeners.size;
   }
 
-  sees(region: string): boolean {
+  /** Of a thing in the region, and of the venue when it has one. */
+  sees(region: string, venueId = ''): boolean {
+    return this.#venues.has(venueId) || this.#seesRegion(region);
+  }
+
+  #seesRegion(region: string): boolean {
     const known = this.#seenRegions.get(region);
     if (known !== undefined) return known;
     const answer = this.#sees(region);

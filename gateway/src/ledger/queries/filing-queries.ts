@@ -5,7 +5,7 @@ import type { FilingFilter, Page, Paged, Scope } from '../query-port.ts';
 import { build, type Statements } from '../store/statements.ts';
 import { paged } from './cursor.ts';
 import { bodyOf, fromBody, listed } from './place-queries.ts';
-import { regionsIn, subtreesOf } from './scope.ts';
+import { isIn, subtreesOf } from './scope.ts';
 
 function filingQuery(statements: Statements, scope: Scope, { type, ...filter }: FilingFilter) {
   let query = build
@@ -14,7 +14,8 @@ function filingQuery(statements: Statements, scope: Scope, { type, ...filter }: 
     .where('filing.type', '=', type);
   for (const regions of [scope, filter.region === undefined ? null : [filter.region]]) {
     const subtrees = subtreesOf(statements, regions);
-    if (subtrees !== null) query = query.where('filing.region', 'in', regionsIn(subtrees));
+    if (subtrees === null) continue;
+    query = query.where((eb) => isIn(eb, subtrees, { regions: ['filing.region'], venue: 'filing.venue_id' }));
   }
   const { state, venue, from, until } = filter;
   if (state !== undefined) query = query.where('filing.state', 'in', listed(state));

@@ -2,17 +2,30 @@
 
 import type { Device, DeviceHealth, Region, User, Venue } from '@ninewatch/rules';
 import { sql } from 'kysely';
-import type { DeviceFilter, Page, Paged, Scope, VenueFilter } from '../query-port.ts';
+import {
+  type DeviceFilter,
+  type Page,
+  type Paged,
+  type Scope,
+  type VenueFilter,
+  venuesNamed,
+} from '../query-port.ts';
 import { build, type Statements } from '../store/statements.ts';
 import { paged } from './cursor.ts';
-import { inSubtrees, regionsIn, subtreesOf, venuesIn } from './scope.ts';
+import { inSubtrees, isIn, regionsIn, subtreesOf, venuesIn } from './scope.ts';
 
 export type DeviceWithHealth = Device & { health: DeviceHealth | null };
 
 function regionQuery(statements: Statements, scope: Scope) {
   const query = build.selectFrom('region').select(['region.id as key', 'region.body']);
   const subtrees = subtreesOf(statements, scope);
-  return subtrees === null ? query : query.where((eb) => inSubtrees(eb, subtrees));
+  if (subtrees === null) return query;
+  // Who sees a venue sees what its region is called.
+  const around = build
+    .selectFrom('venue')
+    .select('venue.region')
+    .where('venue.id', 'in', venuesNamed(subtrees));
+  return query.where((eb) => eb.or([inSubtrees(eb, subtrees), eb('region.id', 'in', around)]));
 }
 
 export function listRegions(statements: Statements, scope: Scope, page: Page): Paged<Region> {
@@ -34,7 +47,9 @@ export function findRegion(statements: Statements, scope: Scope, id: string): Re
 function venueQuery(statements: Statements, scope: Scope, filter: VenueFilter) {
   let query = build.selectFrom('venue').select(['venue.id as key', 'venue.body']);
   const subtrees = subtreesOf(statements, scope);
-  if (subtrees !== null) query = query.where('venue.region', 'in', regionsIn(subtrees));
+  if (subtrees !== null) {
+    query = query.where((eb) => isIn(eb, subtrees, { regions: ['venue.region'], venue: 'venue.id' }));
+  }
   const { region, risk, category, search } = filter;
   if (region !== undefined) {
     const wanted = subtreesOf(statements, [region]);

@@ -24,7 +24,7 @@ import { build, type Statements } from '../store/statements.ts';
 import { readOffset } from '../write/meta.ts';
 import { paged } from './cursor.ts';
 import { bodyOf, fromBody, listed } from './place-queries.ts';
-import { regionsIn, subtreesOf, venuesIn } from './scope.ts';
+import { isIn, regionsIn, subtreesOf, venuesIn } from './scope.ts';
 
 /** The planner has no statistics; a column that is no longer a bare one keeps it from taking its index. */
 function unindexed(column: 'hazard.state' | 'hazard.kind') {
@@ -44,7 +44,7 @@ function hazardQuery(statements: Statements, scope: Scope, filter: HazardFilter)
     // A condition of the gateway itself concerns everybody who relies on it. [P6]
     query = query.where((eb) =>
       eb.or([
-        eb('hazard.region', 'in', regionsIn(subtrees)),
+        isIn(eb, subtrees, { regions: ['hazard.region'], venue: 'hazard.venue_id' }),
         eb.and([eb('hazard.kind', '=', 'gateway'), eb('hazard.venue_id', '=', '')]),
       ]),
     );
@@ -89,7 +89,7 @@ function ticketQuery(statements: Statements, scope: Scope, filter: TicketFilter)
   if (subtrees !== null) {
     // The unit that has to do it sees it, wherever the venue is; the venue's regions go on seeing it.
     query = query.where((eb) =>
-      eb.or([eb('ticket.region', 'in', regionsIn(subtrees)), eb('ticket.unit', 'in', regionsIn(subtrees))]),
+      isIn(eb, subtrees, { regions: ['ticket.region', 'ticket.unit'], venue: 'ticket.venue_id' }),
     );
   }
   const { state, venue } = filter;

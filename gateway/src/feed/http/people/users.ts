@@ -38,7 +38,8 @@ export function userRoutes(app: ZodApp, api: Api): void {
     { schema: { tags, body: UserCreate, response: { 201: UserShape, ...problems } } },
     async ({ caller, body }, reply) => {
       requireAbility(api, caller, 'user.create');
-      const { password, username, name = username, roles } = body;
+      const { password, username, name = username } = body;
+      const roles = body.roles.map(given);
       const user = { id: randomUUID(), username, name, roles, passwordHash: await hashPassword(password) };
       return reply
         .code(201)
@@ -52,7 +53,8 @@ export function userRoutes(app: ZodApp, api: Api): void {
       const { caller, params, body } = request;
       if (mayChangeAnybody(api, caller)) refuseLockout(caller, params.id, body);
       else await requireOwnPassword(api, request, params.id);
-      const { name, roles, disabled, password } = body;
+      const { name, disabled, password } = body;
+      const roles = body.roles?.map(given);
       const passwordHash = password === undefined ? undefined : await hashPassword(password);
       const patch = given({ name, roles, disabled, passwordHash });
       const expected = given({ expectedVersion: expectedVersion(request) });

@@ -2,6 +2,7 @@
 
 import type { Command, Device, Venue } from '@ninewatch/rules';
 import { z } from 'zod';
+import { atVenue } from '../../../ledger/query-port.ts';
 import type { Caller } from '../../access/permissions.ts';
 import type { ActAbility } from '../../access/roles.ts';
 import {
@@ -164,7 +165,7 @@ async function actable(
   const scope = readScope(api, caller);
   const device = found(await api.options.ledger.device(scope, id));
   const venue = found(await api.options.ledger.venue(scope, device.venueId));
-  requireMay(api, caller, ability, venue.region);
+  requireMay(api, caller, ability, venue.region, atVenue(venue.id));
   return device;
 }
 

@@ -2,6 +2,7 @@
 
 import type { Venue } from '@ninewatch/rules';
 import { z } from 'zod';
+import { atVenue } from '../../../ledger/query-port.ts';
 import type { Caller } from '../../access/permissions.ts';
 import type { ActAbility } from '../../access/roles.ts';
 import {
@@ -139,7 +140,7 @@ function readRoutes(app: ZodApp, api: Api): void {
 /** The venue if the caller sees it (else 404) and may do this there (else 403). */
 async function actable(api: Api, caller: Caller, id: string, ability: ActAbility): Promise<Venue> {
   const venue = await venueInSight(api, caller, id);
-  requireMay(api, caller, ability, venue.region);
+  requireMay(api, caller, ability, venue.region, atVenue(venue.id));
   return venue;
 }
 

@@ -9,7 +9,7 @@ beforeEach(async () => {
   const district = new District();
   district.addUser('auditor', [['auditor', 'root']]);
   district.addUser('watch-a', [['duty_officer', 'town-a']]);
-  district.addUser('owner-b', [['owner', 'grid-b']]);
+  district.addUser('owner-b', [['owner', 'grid-b', 'v-b']]);
   district.shadows.set('own', shadowOf({ id: 'own', venueId: 'v-b', author: 'owner-b', ruleId: 'own-rule' }));
   client = await openClient(district);
 });

@@ -179,7 +179,11 @@ export const DeviceImportAnswer = ImportAnswer.extend({
     .describe('Of new devices whose line gave none; shown here and never again'),
 });
 
-const Grant = z.object({ role: z.enum(ROLES), region: Id });
+const Grant = z.object({
+  role: z.enum(ROLES),
+  region: Id,
+  venue: Id.optional().describe('Of an owner: the venue; without one an owner reaches nothing'),
+});
 export const UserShape = z.object({
   id: z.string(),
   version: Version,

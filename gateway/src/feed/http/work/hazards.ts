@@ -2,6 +2,7 @@
 
 import type { Hazard, HazardAct } from '@ninewatch/rules';
 import { z } from 'zod';
+import { atVenue } from '../../../ledger/query-port.ts';
 import { type Api, expectedVersion, readScope, requireAbility, requireMay, type ZodApp } from '../api.ts';
 import { given } from '../given.ts';
 import { IdParams, PageQuery, paged, problems, QueryNumber } from '../shape/basic.ts';
@@ -50,7 +51,7 @@ function actRoute(app: ZodApp, api: Api, name: keyof typeof HAZARD_ACTS): void {
     const { caller, params, body } = request;
     requireAbility(api, caller, ability);
     const hazard = await hazardInSight(api, caller, params.id);
-    requireMay(api, caller, ability, hazard.region);
+    requireMay(api, caller, ability, hazard.region, atVenue(hazard.venueId));
     const { version: _seen, ...fields } = body;
     const expected = { expectedVersion: expectedVersion(request) };
     // The body was checked against the schema of exactly this act.

@@ -8,7 +8,7 @@ const UNTIL = 1_764_003_600_000;
 let client: Client;
 beforeEach(async () => {
   const district = new District();
-  district.addUser('owner-a', [['owner', 'grid-a']]);
+  district.addUser('owner-a', [['owner', 'grid-a', 'v-a']]);
   district.addUser('watch-a', [['duty_officer', 'town-a']]);
   district.addUser('watch-b', [['duty_officer', 'town-b']]);
   district.addUser('auditor', [['auditor', 'root']]);

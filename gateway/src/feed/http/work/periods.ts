@@ -2,6 +2,7 @@
 
 import type { Period } from '@ninewatch/rules';
 import { z } from 'zod';
+import { atVenue } from '../../../ledger/query-port.ts';
 import type { Caller } from '../../access/permissions.ts';
 import type { Ability } from '../../access/roles.ts';
 import {
@@ -34,7 +35,7 @@ export function periodRoutes(app: ZodApp, api: Api): void {
       requireAbility(api, caller, ability);
       const venue = await api.options.ledger.venue(readScope(api, caller), body.venueId);
       if (venue === null) throw new Problem('unknown-venue', undefined, { field: 'venueId' });
-      requireMay(api, caller, ability, venue.region);
+      requireMay(api, caller, ability, venue.region, atVenue(venue.id));
       const period = given(body);
       return reply.code(201).send(await api.deciding.act<Period>({ type: 'period.create', period }, caller));
     },
@@ -86,7 +87,7 @@ async function endable(api: Api, caller: Caller, id: string): Promise<Period> {
   const scope = readScope(api, caller);
   const period = found(await api.options.ledger.period(scope, id));
   const venue = found(await api.options.ledger.venue(scope, period.venueId));
-  requireMay(api, caller, abilityFor('period.end', period.kind), venue.region);
+  requireMay(api, caller, abilityFor('period.end', period.kind), venue.region, atVenue(venue.id));
   return period;
 }
 

@@ -2,6 +2,7 @@
 
 import type { OnTicketAct, Ticket } from '@ninewatch/rules';
 import { z } from 'zod';
+import { atVenue } from '../../../ledger/query-port.ts';
 import {
   type Api,
   expectedVersion,
@@ -57,7 +58,7 @@ function actRoute(app: ZodApp, api: Api, name: keyof typeof TICKET_ACTS): void {
     const scope = readScope(api, caller);
     const ticket = found(await api.options.ledger.ticket(scope, params.id));
     // Either side may: the regions of the venue, and the unit that it went to.
-    requireMay(api, caller, ability, ticket.region, ticket.unit);
+    requireMay(api, caller, ability, ticket.region, ticket.unit, atVenue(ticket.venueId));
     const { version: _seen, ...fields } = body;
     const asked = given({ ...fields, expectedVersion: expectedVersion(request) });
     // The decider keeps open tickets only, so the one to open again travels with the act.
