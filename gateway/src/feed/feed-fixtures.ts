@@ -18,7 +18,8 @@ import type {
 import { FakeClock } from '../base/clock.ts';
 import { createCounters } from '../base/counters.ts';
 import { silentLog } from '../base/log.ts';
-import { atVenue, type Page, type Paged, type Scope } from '../ledger/query-port.ts';
+import { atVenue } from '../base/places.ts';
+import type { Page, Paged, Scope } from '../ledger/query-port.ts';
 import { hashPassword } from './access/password.ts';
 import { RegionTree } from './access/region-tree.ts';
 import { buildFeed, type FeedParts } from './feed.ts';

@@ -32,18 +32,6 @@ export interface Paged<T> {
 /** Region ids whose subtrees the caller may see, and single venues as `atVenue` writes them; `null` is everything. */
 export type Scope = readonly string[] | null;
 
-const AT_VENUE = '=';
-
-/** One venue as a place to see or act at: no id of a region looks like it. */
-export function atVenue(id: string): string {
-  return AT_VENUE + id;
-}
-
-/** The ids of the single venues among the places. */
-export function venuesNamed(places: readonly string[]): string[] {
-  return places.filter((place) => place.startsWith(AT_VENUE)).map((place) => place.slice(AT_VENUE.length));
-}
-
 export interface Quarantined extends RejectionRecord {
   id: string;
 }

@@ -1,7 +1,8 @@
 /** What a signed-in person may see and do, from the role table and the regions of the grants. [P10] */
 
 import type { Actor, RoleGrant, User } from '@ninewatch/rules';
-import { atVenue, type Scope } from '../../ledger/query-port.ts';
+import { atVenue } from '../../base/places.ts';
+import type { Scope } from '../../ledger/query-port.ts';
 import { type RegionTree, ROOT } from './region-tree.ts';
 import { type Ability, ROLES_BY_ABILITY, ROOT_ONLY } from './roles.ts';
 

@@ -1,7 +1,8 @@
 /** One numbered sequence of changes, shared by all clients that see the same regions. [surface §4] */
 
 import { randomUUID } from 'node:crypto';
-import { type Scope, venuesNamed } from '../../ledger/query-port.ts';
+import { venuesNamed } from '../../base/places.ts';
+import type { Scope } from '../../ledger/query-port.ts';
 
 /** Changes kept for `resume`; who missed more gets a fresh snapshot. [P8] */
 export const RING_MAX = 1_000;

@@ -2,14 +2,8 @@
 
 import type { Device, DeviceHealth, Region, User, Venue } from '@ninewatch/rules';
 import { sql } from 'kysely';
-import {
-  type DeviceFilter,
-  type Page,
-  type Paged,
-  type Scope,
-  type VenueFilter,
-  venuesNamed,
-} from '../query-port.ts';
+import { venuesNamed } from '../../base/places.ts';
+import type { DeviceFilter, Page, Paged, Scope, VenueFilter } from '../query-port.ts';
 import { build, type Statements } from '../store/statements.ts';
 import { paged } from './cursor.ts';
 import { inSubtrees, isIn, regionsIn, subtreesOf, venuesIn } from './scope.ts';

@@ -1,7 +1,8 @@
 /** Which regions and venues a caller may see; regions as ranges of the materialised path. [P10] */
 
 import type { ExpressionBuilder, ExpressionWrapper, SqlBool, StringReference } from 'kysely';
-import { atVenue, type Scope, venuesNamed } from '../query-port.ts';
+import { atVenue, venuesNamed } from '../../base/places.ts';
+import type { Scope } from '../query-port.ts';
 import type { Schema } from '../store/schema.ts';
 import { build, type Statements } from '../store/statements.ts';
 import { afterSubtree } from '../write/region-paths.ts';

@@ -2,7 +2,7 @@
 
 import type { Command, Device, Venue } from '@ninewatch/rules';
 import { z } from 'zod';
-import { atVenue } from '../../../ledger/query-port.ts';
+import { atVenue } from '../../../base/places.ts';
 import type { Caller } from '../../access/permissions.ts';
 import type { ActAbility } from '../../access/roles.ts';
 import {

@@ -2,7 +2,7 @@
 
 import type { Hazard, HazardAct } from '@ninewatch/rules';
 import { z } from 'zod';
-import { atVenue } from '../../../ledger/query-port.ts';
+import { atVenue } from '../../../base/places.ts';
 import { type Api, expectedVersion, readScope, requireAbility, requireMay, type ZodApp } from '../api.ts';
 import { given } from '../given.ts';
 import { IdParams, PageQuery, paged, problems, QueryNumber } from '../shape/basic.ts';

@@ -2,7 +2,7 @@
 
 import type { OnTicketAct, Ticket } from '@ninewatch/rules';
 import { z } from 'zod';
-import { atVenue } from '../../../ledger/query-port.ts';
+import { atVenue } from '../../../base/places.ts';
 import {
   type Api,
   expectedVersion,
