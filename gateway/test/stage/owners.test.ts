@@ -38,7 +38,9 @@ beforeAll(async () => {
     const hazard = [...(house.state.venues.get(`v-${side}`)?.hazards.values() ?? [])][0]?.hazard;
     Object.assign(work[side] ?? {}, { hazard: hazard?.id, ticket: hazard?.ticketId });
   }
-});
+  for (const user of ['owner-a', 'owner-b', 'both', 'none', 'admin'])
+    await house.call(user, 'GET', '/session');
+}, 60_000);
 afterAll(() => house.close());
 
 /** A detector that reports its own alarm: a hazard with its ticket. */

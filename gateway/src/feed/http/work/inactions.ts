@@ -2,6 +2,7 @@
 
 import type { InactionFiling } from '@ninewatch/rules';
 import { z } from 'zod';
+import { atVenue } from '../../../base/places.ts';
 import { type Api, expectedVersion, readScope, requireAbility, requireMay, type ZodApp } from '../api.ts';
 import { FilingShape, filingInSight, filingRoutes } from '../filings/read-routes.ts';
 import { given } from '../given.ts';
@@ -32,7 +33,7 @@ export function inactionRoutes(app: ZodApp, api: Api): void {
       requireAbility(api, caller, 'inaction.answer');
       const scope = readScope(api, caller);
       const filing = await filingInSight(api, { scope, type: 'inaction', id: params.id });
-      requireMay(api, caller, 'inaction.answer', filing.region);
+      requireMay(api, caller, 'inaction.answer', filing.region, atVenue(filing.venueId ?? ''));
       const asked = given({ note: body.note, expectedVersion: expectedVersion(request) });
       const act = { type: 'inaction.answer', inactionId: filing.id, ...asked } as const;
       return brief(await api.deciding.act<InactionFiling>(act, caller));
