@@ -113,6 +113,70 @@ describe('refused, by what it is', () => {
   });
 });
 
+describe('pictures and reports', () => {
+  const finding = (confidence: number) => [{ label: 'e_bike_indoors', confidence }];
+
+  it('[P10] a camera’s account opens a ticket whose photo its unit sees, and reads nothing itself', async () => {
+    await stage.venue('shop', { region: 'east' });
+    const camera = await stage.person('camera', 'ai_intake', 'east');
+    const { body: sent } = await upload(camera, await picture(64, 48));
+    const said = { id: 'pic-1', venueId: 'shop', model: 'm1', capturedAt: 1, photo: sent.id };
+    const answer = await camera.post('/intake/pictures', { ...said, findings: finding(0.95) });
+    expect(answer).toMatchObject({ status: 201, body: { observations: [{ state: 'ticketed' }] } });
+    const again = await camera.post('/intake/pictures', { ...said, findings: finding(0.95) });
+    expect(again).toMatchObject({ status: 200, body: { repeated: true } });
+    expect((await camera.call('GET', '/venues/shop')).status).toBe(403);
+    const [ticket] = await worker.list('/tickets?venue=shop');
+    expect(ticket).toMatchObject({ source: 'ai_recognition', confidence: 0.95 });
+    expect((await download(worker, `/photos/${sent.id}/thumbnail`)).status).toBe(200);
+    const far = await stage.person('far', 'duty_officer', 'west');
+    expect((await download(far, `/photos/${sent.id}/thumbnail`)).status).toBe(404);
+    const foreign = { ...said, id: 'pic-2', findings: finding(0.95) };
+    const farCamera = await stage.person('far-camera', 'ai_intake', 'west');
+    expect(await farCamera.post('/intake/pictures', foreign)).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-venue', field: 'venueId' },
+    });
+    const thief = await stage.person('thief', 'ai_intake', 'east');
+    expect(await thief.post('/intake/pictures', foreign)).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-photo', field: 'photo' },
+    });
+  });
+
+  it('what is only suspected is for a person to say', async () => {
+    const camera = await stage.person('camera-2', 'ai_intake', 'east');
+    const { body: sent } = await upload(camera, await picture(65, 48));
+    const said = { id: 'low', venueId: 'shop', model: 'm', capturedAt: 1, photo: sent.id };
+    const findings = [{ label: 'illegal_wiring', confidence: 0.4 }];
+    await camera.done('/intake/pictures', { ...said, findings });
+    const [observation] = await worker.list('/intake/observations?state=suspected');
+    const path = `/intake/observations/${observation?.id}`;
+    expect(await camera.post(`${path}/confirm`)).toMatchObject({ status: 403 });
+    expect(await worker.post(`${path}/dismiss`)).toMatchObject({ status: 400, body: { field: 'reason' } });
+    expect(await worker.post(`${path}/confirm`)).toMatchObject({ status: 200, body: { state: 'ticketed' } });
+    const late = await worker.post(`${path}/dismiss`, { reason: 'late' });
+    expect(late).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
+  });
+
+  it('[P10] a reporter sees what becomes of it, and nobody else through it', async () => {
+    const owner = await stage.person('an-owner', 'owner', 'west');
+    const { body: sent } = await upload(owner, await picture(66, 48));
+    const told = { region: 'east', place: '桥下', what: '有人堵塞通道', photos: [sent.id] };
+    const report = await owner.done('/intake/reports', told);
+    expect(report).toMatchObject({ state: 'open', what: '有人堵塞通道' });
+    const [ticket] = (await worker.list('/tickets')).filter(({ source }) => source === 'public_report');
+    await worker.done(`/tickets/${ticket?.id}/accept`);
+    expect(await owner.list('/intake/reports')).toMatchObject([{ id: report.id, state: 'accepted' }]);
+    expect((await worker.call('GET', `/intake/reports/${report.id}`)).status).toBe(404);
+    expect((await download(worker, `/photos/${sent.id}`)).status).toBe(200);
+    const nowhere = await owner.post('/intake/reports', { what: 'x' });
+    expect(nowhere).toMatchObject({ status: 422, body: { code: 'invalid', field: 'venueId' } });
+    const foreign = await owner.post('/intake/reports', { venueId: 'shop', what: 'x' });
+    expect(foreign).toMatchObject({ status: 422, body: { code: 'unknown-venue' } });
+  });
+});
+
 describe('beside everything else', () => {
   it('[P2] twelve megapixels hold no PUBACK', async () => {
     await stage.venue('v', { region: 'east' });

@@ -55,6 +55,7 @@ export * from './model/facts.ts';
 export * from './model/filing.ts';
 export * from './model/finding.ts';
 export * from './model/hazard.ts';
+export * from './model/intake.ts';
 export * from './model/period.ts';
 export * from './model/photo.ts';
 export * from './model/record.ts';

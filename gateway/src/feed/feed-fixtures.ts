@@ -25,7 +25,7 @@ import { RegionTree } from './access/region-tree.ts';
 import { buildFeed, type FeedParts } from './feed.ts';
 import { filingQueries, inactionOf } from './filings-fixture.ts';
 import type { FeedOptions, OpenWork, RemoteLedger } from './options.ts';
-import { photoQueries, photosFixture } from './photos-fixture.ts';
+import { observationOf, photoQueries, photosFixture } from './photos-fixture.ts';
 import { districtRules } from './rules-fixture.ts';
 import { isAsked, shadowOf, summedUp } from './shadows-fixture.ts';
 
@@ -60,6 +60,7 @@ export class District {
       this.devices.set(`d-${side}`, deviceOf(`d-${side}`, `v-${side}`));
       this.periods.set(`p-${side}`, periodOf(`p-${side}`, `v-${side}`));
       this.filings.set(`i-${side}`, inactionOf(`i-${side}`, `grid-${side}`));
+      this.filings.set(`o-${side}`, observationOf(`o-${side}`, `v-${side}`, `grid-${side}`));
       this.shadows.set(`s-${side}`, shadowOf({ id: `s-${side}`, venueId: `v-${side}` }));
       for (const [id, state] of [
         [side, 'open'],
@@ -236,6 +237,7 @@ export class District {
   #after(act: Act): unknown {
     if ('hazardId' in act) return raised(this.hazards.get(act.hazardId));
     if ('ticketId' in act) return raised(this.tickets.get(act.ticketId));
+    if ('observationId' in act) return raised(this.filings.get(act.observationId));
     if ('inactionId' in act) return raised(this.filings.get(act.inactionId));
     if (act.type === 'ticket.create') return ticketOf({ id: 't-new', ...act.ticket, title: TITLE });
     if ('periodId' in act) return raised(this.periods.get(act.periodId));

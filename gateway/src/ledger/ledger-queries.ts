@@ -2,7 +2,7 @@
 
 import { parseDeviceImport, parseVenueImport } from './import/import.ts';
 import { listAudit, verifyChain } from './queries/audit-queries.ts';
-import { findFiling, findProfile, listFilings } from './queries/filing-queries.ts';
+import { findFiling, findProfile, findReports, listFilings } from './queries/filing-queries.ts';
 import { findPeriod, listPeriods } from './queries/period-queries.ts';
 import * as photos from './queries/photo-queries.ts';
 import * as places from './queries/place-queries.ts';
@@ -38,6 +38,7 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     photo: (scope, userId, id) => photos.findPhoto(statements, { scope, userId, id }),
     ownPhotos: (userId, ids, sinceMs) => photos.ownPhotos(statements, { userId, ids, sinceMs }),
     countPhotos: (userId, sinceMs) => photos.countPhotos(statements, userId, sinceMs),
+    reportsOf: (userId) => findReports(statements, userId),
     knownPhotos: (ids) => photos.knownPhotos(statements, ids),
     shadows: (scope, filter, page) => listShadows(statements, { scope, filter, page }),
     shadowSummary: (scope, filter) => sumShadows(statements, { scope, filter }),

@@ -13,6 +13,7 @@ import type {
   Photo,
   Region,
   RejectionRecord,
+  ReportFiling,
   ShadowFinding,
   Ticket,
   User,
@@ -66,6 +67,8 @@ export interface LedgerQueries {
   /** Of these (at most 1,000) those that the person uploaded at or after `sinceMs`. */
   ownPhotos(userId: string, ids: readonly string[], sinceMs: number): string[];
   countPhotos(userId: string, sinceMs: number): number;
+  /** The person's newest 100 reports. */
+  reportsOf(userId: string): ReportFiling[];
   /** Of these (at most 1,000) those that the ledger knows. */
   knownPhotos(ids: readonly string[]): string[];
   shadows(scope: Scope, filter: ShadowFilter, page: Page): Paged<ShadowFinding>;

@@ -1,6 +1,7 @@
 /** What people (and the gateway on their behalf) may ask; validated and authorised by the feed, decided by the fold. */
 
 import type { Category, RegionLevel, RiskColour, RoleGrant, VenueFacts } from './facts.ts';
+import type { IntakeAct } from './intake.ts';
 import type { PeriodKind, WorkKind } from './period.ts';
 import type { PhotoInput } from './photo.ts';
 import type { TicketAct } from './ticket-act.ts';
@@ -183,6 +184,7 @@ export type Act =
   | ProfileAct
   | PhotoAct
   | InactionAct
+  | IntakeAct
   | DeviceAct
   | AuditAct;
 

@@ -36,6 +36,8 @@ export interface Reported {
   temporaryProtection?: string | undefined;
   confidence?: number | undefined;
   note?: string | undefined;
+  /** Where it is at no venue; the place is the gateway's own then. */
+  region?: string | undefined;
 }
 
 /** False when the venue has as many open tickets as it may have. */
@@ -43,9 +45,10 @@ export function hasTicketRoom(venue: VenueState): boolean {
   return venue.tickets.size < OPEN_PER_VENUE_MAX;
 }
 
-/** Who calls has looked at what is asked, and at `hasTicketRoom`; the venue is a real one. */
+/** Who calls has looked at what is asked, and at `hasTicketRoom`; the venue is a real one, or a region is given. */
 export function openReported(turn: Turn, venue: VenueState, reported: Reported): TicketEntry {
-  const { region = 'root', risk = 'yellow' as const } = venue.venue ?? {};
+  const { risk = 'yellow' as const } = venue.venue ?? {};
+  const region = venue.venue?.region ?? reported.region ?? 'root';
   const { source, by, note, photos = [] } = reported;
   const ticketClass = reported.class ?? 'ordinary';
   const signalClass = reported.handling === 'immediate' ? 'alarm' : 'supervisory';
@@ -94,5 +97,6 @@ function titleOf(venue: VenueState, { title, source }: Reported): Bilingual {
   const found = typeof title === 'string' ? { zh: title, en: title } : title;
   const place = venue.venue?.name ?? venue.id;
   const name = SOURCE_NAMES[source];
-  return { zh: `${place} · ${name.zh}：${found.zh}`, en: `${place} · ${name.en}: ${found.en}` };
+  const at = place === '' ? '' : `${place} · `;
+  return { zh: `${at}${name.zh}：${found.zh}`, en: `${at}${name.en}: ${found.en}` };
 }

@@ -109,6 +109,13 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'period.announce': [...FIELD, 'owner'],
   // Whoever may say something may show it; by itself a photo tells nobody anything.
   'photo.keep': ROLES,
+  // For programs; an administrator may try what such an account would do.
+  'intake.picture': ['admin', 'ai_intake'],
+  // Whoever goes there can see whether it is so.
+  'intake.confirm': FIELD,
+  'intake.dismiss': FIELD,
+  // Whoever sees a danger may say so; a program says it in pictures.
+  'intake.report': PEOPLE,
   'user.create': ADMIN,
   'user.change': ADMIN,
   'rules.write': ADMIN,

@@ -11,6 +11,8 @@ import type { FeedOptions } from '../options.ts';
 import type { Api, ZodApp } from './api.ts';
 import { answerErrorsAsProblems, answerFrameworkError, answerUnreadable } from './errors.ts';
 import { guard, SESSION_COOKIE } from './guard.ts';
+import { pictureRoutes } from './intake/pictures.ts';
+import { reportRoutes } from './intake/reports.ts';
 import { pages, secureHeaders, secureReply } from './pages.ts';
 import { sessionRoutes } from './people/session.ts';
 import { userRoutes } from './people/users.ts';
@@ -127,6 +129,8 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   inactionRoutes(app, api);
   periodRoutes(app, api);
   profileRoutes(app, api);
+  pictureRoutes(app, api);
+  reportRoutes(app, api);
   wallRoute(app, api);
   logRoutes(app, api);
   ruleRoutes(app, api);

@@ -37,6 +37,7 @@ const acknowledge = () => client.call('admin', 'POST', '/hazards/h-a/acknowledge
 beforeAll(async () => {
   const district = new District();
   district.addUser('grid', [['grid_worker', 'grid-a']]);
+  district.addUser('eager', [['grid_worker', 'grid-a']]);
   client = await openClient(district);
 });
 afterAll(() => client.feed.stop());
@@ -254,6 +255,39 @@ describe('problems elsewhere', () => {
     const refused = await guess();
     expectProblem(refused, 'too-many-attempts');
     expect(refused.headers['retry-after']).toBe('60');
+  });
+
+  it('a photo that is none, broken or one too many → a code for each', async () => {
+    const send = async (username: string, payload: string) =>
+      inject({
+        method: 'POST',
+        url: '/api/v1/photos',
+        headers: {
+          authorization: `Bearer ${await client.tokenOf(username)}`,
+          'content-type': 'image/jpeg',
+        },
+        payload,
+      });
+    expectProblem(await send('grid', 'text'), 'unsupported-media-type');
+    expectProblem(await send('grid', 'half of it'), 'photo-unusable');
+    expectProblem(await send('grid', 'photo'.repeat(50)), 'body-too-large');
+    const refused = await send('eager', 'photo');
+    expectProblem(refused, 'too-many-photos');
+    expect(refused.headers['retry-after']).toBe('600');
+  });
+
+  it('one report too many → too-many-reports with Retry-After', async () => {
+    client.district.decideOn = (act) => ({ ok: true, value: { ...act, photos: [], by: 'eager' } });
+    const report = () => client.call('eager', 'POST', '/intake/reports', { venueId: 'v-a', what: 'smoke' });
+    for (let count = 0; count < 20; count += 1) expect((await report()).status).toBe(201);
+    const refused = await inject({
+      method: 'POST',
+      url: '/api/v1/intake/reports',
+      headers: { authorization: `Bearer ${await client.tokenOf('eager')}` },
+      payload: { venueId: 'v-a', what: 'smoke' },
+    });
+    expectProblem(refused, 'too-many-reports');
+    expect(refused.headers['retry-after']).toBe('3600');
   });
 
   const unread: [string, ProblemCode][] = [

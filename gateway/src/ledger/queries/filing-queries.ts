@@ -1,6 +1,6 @@
 /** Lists and single ones of what is on file; newest first, of one type at a time. */
 
-import type { FilingOf, FilingType } from '@ninewatch/rules';
+import type { FilingOf, FilingType, ReportFiling } from '@ninewatch/rules';
 import type { FilingFilter, Page, Paged, Scope } from '../query-port.ts';
 import { build, type Statements } from '../store/statements.ts';
 import { paged } from './cursor.ts';
@@ -59,4 +59,19 @@ export function findProfile(statements: Statements, region: string): FilingOf<'p
     .where('filing.region', '=', region)
     .orderBy('filing.seq', 'desc');
   return bodyOf(statements.first(query.limit(1)));
+}
+
+const REPORTS_MAX = 100;
+
+/** Newest first: their ids begin with their reporter's, so that those of one person are one range of an index. */
+export function findReports(statements: Statements, userId: string): ReportFiling[] {
+  const own = `report.${userId}.`;
+  const query = build
+    .selectFrom('filing')
+    .select('filing.body')
+    .where('filing.id', '>=', own)
+    .where('filing.id', '<', `report.${userId}/`)
+    .orderBy('filing.seq', 'desc')
+    .limit(REPORTS_MAX);
+  return statements.all(query).map(({ body }) => JSON.parse(body) as ReportFiling);
 }

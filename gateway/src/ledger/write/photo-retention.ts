@@ -1,5 +1,6 @@
 /** Takes photos off the ledger that nothing refers to any more; a sweep of the folder takes their files. [P8] */
 
+import type { PhotoSubject } from '@ninewatch/rules';
 import { type Compilable, sql } from 'kysely';
 import { build, type Statements } from '../store/statements.ts';
 
@@ -8,7 +9,7 @@ const PHOTOS_MAX = 500;
 /** What went with a thing is looked at again. The caller deletes the things in the same transaction. */
 export function unlinkPhotos(
   statements: Statements,
-  subject: 'ticket',
+  subject: PhotoSubject,
   ids: Compilable<{ id: string }>,
 ): void {
   const gone = statements.all(ids).map(({ id }) => id);

@@ -44,6 +44,7 @@ export function prune(
   let hasMorePhotos = false;
   const dropped = inTransaction(db, () => {
     unlinkPhotos(statements, 'ticket', oldTicketRows(historyBeforeMs).select('id'));
+    unlinkPhotos(statements, 'observation', oldFilingRows(historyBeforeMs).select('id'));
     hasMorePhotos = dropUnreferenced(statements, photosBeforeMs);
     return queries.map((query) => statements.run(query));
   });
@@ -133,8 +134,12 @@ function oldCommands(beforeMs: number) {
 }
 
 function oldFilings(beforeMs: number) {
-  const old = build.selectFrom('filing').select('seq').where('type', '<>', 'profile');
-  return build.deleteFrom('filing').where('seq', 'in', old.where('closed_at', '<', beforeMs).limit(ROWS_MAX));
+  return build.deleteFrom('filing').where('seq', 'in', oldFilingRows(beforeMs).select('seq'));
+}
+
+function oldFilingRows(beforeMs: number) {
+  const old = build.selectFrom('filing').where('type', '<>', 'profile').where('closed_at', '<', beforeMs);
+  return old.orderBy('closed_at').limit(ROWS_MAX);
 }
 
 function oldPeriods(beforeMs: number) {

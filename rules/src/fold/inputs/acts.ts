@@ -2,6 +2,7 @@
 
 import { decideHazard } from '../../hazard/acts.ts';
 import { answerInaction } from '../../inaction/answer.ts';
+import { decideIntake } from '../../intake/acts.ts';
 import { changeDevice, createDevice, replaceDevice } from '../../ledger/device-acts.ts';
 import { decideService } from '../../ledger/disablement.ts';
 import { importDevices, importVenues } from '../../ledger/import-acts.ts';
@@ -19,6 +20,7 @@ import type {
   ServiceAct,
 } from '../../model/act.ts';
 import type { Venue } from '../../model/facts.ts';
+import type { IntakeAct } from '../../model/intake.ts';
 import type { Period } from '../../model/period.ts';
 import type { ActRecord } from '../../model/record.ts';
 import type { Ticket } from '../../model/ticket.ts';
@@ -67,6 +69,7 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (isOf<HazardAct>(act, 'hazard.')) return decideHazard(turn, actor, act);
   if (isOf<TicketAct>(act, 'ticket.')) return decideTicket(turn, actor, act);
   if (isOf<PeriodAct>(act, 'period.')) return decidePeriod(turn, actor, act);
+  if (isOf<IntakeAct>(act, 'intake.')) return decideIntake(turn, actor, act);
   if (isOf<PhotoAct>(act, 'photo.')) return decidePhoto(turn, actor, act);
   if (isService(act)) return decideService(turn, actor, act);
   if (act.type === 'profile.set') return decideProfile(turn, actor, act);
@@ -121,6 +124,7 @@ function subjectOf(act: Act): string {
   if ('ticketId' in act) return act.ticketId;
   if ('inactionId' in act) return act.inactionId;
   if ('deviceId' in act) return act.deviceId;
+  if ('observationId' in act) return act.observationId;
   if ('periodId' in act) return act.periodId;
   if ('id' in act) return act.id;
   if (act.type === 'profile.set') return act.region;
@@ -136,6 +140,10 @@ function subjectOf(act: Act): string {
       return act.period.venueId;
     case 'user.create':
       return act.user.id;
+    case 'intake.picture':
+      return act.venueId;
+    case 'intake.report':
+      return act.venueId ?? act.region ?? '';
     case 'photo.keep':
       return act.photo.id;
     case 'ticket.create':
