@@ -181,19 +181,19 @@ describe('pictures and reports', () => {
   });
 
   it('[P10] a reporter sees what becomes of it, and nobody else through it', async () => {
-    const owner = await stage.person('an-owner', 'owner', 'west');
-    const { body: sent } = await upload(owner, await picture(66, 48));
+    const neighbour = await stage.person('neighbour', 'village', 'west');
+    const { body: sent } = await upload(neighbour, await picture(66, 48));
     const told = { region: 'east', place: '桥下', what: '有人堵塞通道', photos: [sent.id] };
-    const report = await owner.done('/intake/reports', told);
+    const report = await neighbour.done('/intake/reports', told);
     expect(report).toMatchObject({ state: 'open', what: '有人堵塞通道' });
     const [ticket] = (await worker.list('/tickets')).filter(({ source }) => source === 'public_report');
     await worker.done(`/tickets/${ticket?.id}/accept`);
-    expect(await owner.list('/intake/reports')).toMatchObject([{ id: report.id, state: 'accepted' }]);
+    expect(await neighbour.list('/intake/reports')).toMatchObject([{ id: report.id, state: 'accepted' }]);
     expect((await worker.call('GET', `/intake/reports/${report.id}`)).status).toBe(404);
     expect((await download(worker, `/photos/${sent.id}`)).status).toBe(200);
-    const nowhere = await owner.post('/intake/reports', { what: 'x' });
+    const nowhere = await neighbour.post('/intake/reports', { what: 'x' });
     expect(nowhere).toMatchObject({ status: 422, body: { code: 'invalid', field: 'venueId' } });
-    const foreign = await owner.post('/intake/reports', { venueId: 'shop', what: 'x' });
+    const foreign = await neighbour.post('/intake/reports', { venueId: 'shop', what: 'x' });
     expect(foreign).toMatchObject({ status: 422, body: { code: 'unknown-venue' } });
   });
 });
