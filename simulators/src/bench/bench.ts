@@ -4,6 +4,8 @@ import { systemClock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import { stopSignal } from '../base/stop-signal.ts';
 import { print, runCommand } from '../base/terminal.ts';
+import { LEDGER_USAGE, readLedgerOptions } from './ledger/ledger-options.ts';
+import { runLedger } from './ledger/run-ledger.ts';
 import { type BenchOptions, readOptions, USAGE } from './options.ts';
 import { clearAway, type Place } from './place.ts';
 import { runQuick } from './quick.ts';
@@ -11,14 +13,26 @@ import { runSideBySide } from './side-by-side.ts';
 import { installPeers } from './systems/peers/install.ts';
 
 async function main(args: string[]): Promise<void> {
-  const options = readOptions(args);
-  if (options === undefined) return print(USAGE);
+  const work = workOf(args);
+  if (work === undefined) return;
   const place: Place = { clock: systemClock, living: new Set() };
   try {
-    await Promise.race([run(options, place), interrupted()]);
+    await Promise.race([work(place), interrupted()]);
   } finally {
     await clearAway(place);
   }
+}
+
+/** Undefined when only help was wanted, which is said then. */
+function workOf(args: string[]): ((place: Place) => Promise<void>) | undefined {
+  if (args[0] === 'ledger') {
+    const options = readLedgerOptions(args.slice(1));
+    if (options === undefined) return void print(LEDGER_USAGE);
+    return (place) => runLedger(options, place);
+  }
+  const options = readOptions(args);
+  if (options === undefined) return void print(USAGE);
+  return (place) => run(options, place);
 }
 
 async function run(options: BenchOptions, place: Place): Promise<void> {

@@ -18,7 +18,7 @@ const OPTIONS: Record<string, OptionKind> = {
   help: 'switch',
 };
 
-export const USAGE = `usage: npm run bench -- [options]
+export const USAGE = `usage: npm run bench -- [options], or: npm run bench -- ledger --help
   --seconds N      seconds of each measured phase (4)
   --devices N      devices, one connection each (1000)
   --systems LIST   any of ${SYSTEM_KEYS.join(',')} (all)

@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { Failure } from '../../base/failure.ts';
 import { Histogram, type HistogramCounts } from '../measure/histogram.ts';
 import type { Ear } from './ear.ts';
-import { spinUntil } from './spin.ts';
+import { lookEvery, spinUntil } from './spin.ts';
 import type { DeviceConnection } from './wire/device-connection.ts';
 import type { LoadFleet } from './wire/fleet.ts';
 import { TimeDigits } from './wire/packets.ts';
@@ -15,6 +15,8 @@ export interface OpenRun {
   seconds: number;
   /** Dangerous readings a second, each from the next of the alarm devices that has not sent one. */
   alarmsPerSecond: number;
+  /** Rest between two looks, ms, where the machine must have time for others; without it the loop never sleeps. */
+  restMs?: number;
 }
 
 export interface OpenFigures {
@@ -80,7 +82,8 @@ export async function runOpenLoop(
     acked: (_, meantAtMs) => loop.acked(meantAtMs),
     read: (connection) => loop.sendWaiting(connection),
   });
-  await spinUntil(() => loop.turn());
+  const look = () => loop.turn();
+  await (run.restMs === undefined ? spinUntil(look) : lookEvery(look, run.restMs, clock));
   fleet.listen(undefined);
   if (fleet.inFlight > 0) throw new Failure(`${fleet.inFlight} readings were not acknowledged`);
   return loop.figures();

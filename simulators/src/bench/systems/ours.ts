@@ -11,15 +11,22 @@ import type { Place } from '../place.ts';
 import { Child, temporaryFolder } from './child.ts';
 import { planDevices, type RunningSystem, type System, type SystemSize } from './system.ts';
 
-const ROOT = join(import.meta.dirname, '../../../..');
+export const ROOT = join(import.meta.dirname, '../../../..');
 const REGION = 'bench';
 const CATEGORY = 2;
 /** A query waits this long at most for what was acknowledged before it; then it answers with what there is. */
 const QUERY_WAIT_MS = 2_000;
 const LAG = /^ninewatch_reader_lag_positions\{reader="(\w+)"\} (\d+)/gm;
 
-/** `deviceRateMax`: messages a second of one device, 0 = off; undefined = the gateway's own default. */
-export function oursWith(options: { deviceRateMax: number | undefined; place: Place }): System {
+export interface OwnOptions {
+  /** Messages a second of one device, 0 = off; undefined = the gateway's own default. */
+  deviceRateMax: number | undefined;
+  place: Place;
+  /** Of its administrator; a random one when left out. */
+  password?: string;
+}
+
+export function oursWith(options: OwnOptions): System {
   return {
     key: 'ours',
     title: 'ninewatch',
@@ -31,7 +38,7 @@ export function oursWith(options: { deviceRateMax: number | undefined; place: Pl
 }
 
 /** What `npm start` gives to Node, from anywhere. */
-function startArguments(): string[] {
+export function startArguments(): string[] {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     scripts: { start: string };
   };
@@ -41,10 +48,9 @@ function startArguments(): string[] {
 
 async function start(
   size: SystemSize,
-  { deviceRateMax, place }: { deviceRateMax: number | undefined; place: Place },
+  { deviceRateMax, place, password = randomBytes(18).toString('base64url') }: OwnOptions,
 ): Promise<RunningSystem> {
   const folder = await temporaryFolder('ours', place);
-  const password = randomBytes(18).toString('base64url');
   const child = new Child({
     name: 'gateway',
     command: join(ROOT, 'node_modules/.bin/node'),
@@ -91,7 +97,7 @@ async function start(
 
 const Ready = z.object({ event: z.literal('ready'), httpPort: z.number(), mqttPort: z.number() });
 
-function portsIn(said: string): z.infer<typeof Ready> | undefined {
+export function portsIn(said: string): z.infer<typeof Ready> | undefined {
   const line = said.split('\n').find((each) => each.includes('"event":"ready"'));
   return line === undefined ? undefined : Ready.parse(JSON.parse(line));
 }
@@ -110,7 +116,7 @@ async function provision(api: ApiClient, devices: readonly LoadDevice[]): Promis
   return new Map(secrets.map(({ id, secret }) => [id, secret]));
 }
 
-async function tokenOf({
+export async function tokenOf({
   http,
   user,
   password,
@@ -128,7 +134,7 @@ async function tokenOf({
 }
 
 /** As of the latest tick, except deciding, which readiness tells as it is now. */
-async function lags(http: string): Promise<Record<string, number>> {
+export async function lags(http: string): Promise<Record<string, number>> {
   const ready = (await (await fetch(`${http}/readyz`)).json()) as {
     checks?: { decider?: { detail: string } };
   };
@@ -141,14 +147,14 @@ async function lags(http: string): Promise<Record<string, number>> {
   return { ...Object.fromEntries(told), ...(decide === undefined ? {} : { decide: Number(decide) }) };
 }
 
-interface DrainOptions {
+export interface DrainOptions {
   place: Place;
   msMax: number;
   deviceId: string;
 }
 
 /** By queries that wait for what was acknowledged before them: hazards for deciding, readings for the copies. */
-async function drain(api: ApiClient, { place, msMax, deviceId }: DrainOptions): Promise<number> {
+export async function drain(api: ApiClient, { place, msMax, deviceId }: DrainOptions): Promise<number> {
   const from = place.clock.monotonicMs();
   const caughtUp = async (path: string): Promise<void> => {
     while (place.clock.monotonicMs() - from < msMax) {

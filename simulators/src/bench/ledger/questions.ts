@@ -1,0 +1,160 @@
+/** What people ask the API for in a large district: the one table that the bench measures and a test keeps whole. */
+
+/** How long an answer may take at the 95th percentile, ms: issue of lists, and of the two forms. */
+export const LIST_MS_MAX = 100;
+export const FORM_MS_MAX = 3_000;
+
+export type Asker = 'admin' | 'duty_officer' | 'town_office' | 'grid_worker' | 'owner' | 'auditor';
+
+/** Who they are in the district that is measured. */
+export const USERNAMES: Readonly<Record<Asker, string>> = {
+  admin: 'admin',
+  duty_officer: 'duty_officer',
+  town_office: 'town_office-3',
+  grid_worker: 'grid_worker-3-4-1',
+  owner: 'owner-3-4-1',
+  auditor: 'auditor',
+};
+
+/** What of the measured district stands in a question: a venue of that grid, a town, a device, some days. */
+export interface Landmarks {
+  venue: string;
+  device: string;
+  town: string;
+  now: number;
+}
+
+export interface Route {
+  /** As the OpenAPI document has it, below `/api/v1`. */
+  path: string;
+  askers: readonly Asker[];
+  /** Queries, each a question of its own; a path with `{…}` is filled by `fill`. */
+  queries: readonly (string | ((marks: Landmarks) => string))[];
+  fill?: (marks: Landmarks) => string;
+  msMax?: number;
+  /** It has pages: one far behind the first is asked for as well. */
+  isPaged?: true;
+}
+
+const EVERYBODY: readonly Asker[] = ['admin', 'duty_officer', 'town_office', 'grid_worker', 'owner'];
+const OFFICES: readonly Asker[] = ['admin', 'duty_officer', 'town_office'];
+const ROOT: readonly Asker[] = ['admin', 'auditor'];
+const DAY = 86_400_000;
+
+export const ROUTES: readonly Route[] = [
+  { path: '/regions', askers: EVERYBODY, queries: [''], isPaged: true },
+  {
+    path: '/venues',
+    askers: EVERYBODY,
+    queries: [
+      '',
+      'limit=1000',
+      'risk=red',
+      'risk=blue&category=4',
+      ({ town }) => `region=${town}`,
+      ({ town }) => `region=${town}&risk=orange`,
+      'search=19999',
+      `search=${encodeURIComponent('餐馆第77')}`,
+      'search=nobody',
+    ],
+    isPaged: true,
+  },
+  { path: '/venues/{id}/latest', askers: EVERYBODY, queries: [''], fill: ({ venue }) => venue },
+  {
+    path: '/devices',
+    askers: EVERYBODY,
+    queries: ['', 'kind=gas', ({ venue }) => `venue=${venue}`, 'collector=nobody', 'kind=co'],
+    isPaged: true,
+  },
+  {
+    path: '/hazards',
+    askers: EVERYBODY,
+    queries: [
+      '',
+      'state=closed',
+      'state=unacknowledged,acknowledged,returned_unacknowledged,returned',
+      'state=shelved',
+      'kind=gas',
+      'kind=fire',
+      ({ venue }) => `venue=${venue}`,
+      ({ now }) => `since=${now - DAY}`,
+      ({ now }) => `since=${now - 30 * DAY}&state=closed`,
+    ],
+    isPaged: true,
+  },
+  {
+    path: '/tickets',
+    askers: EVERYBODY,
+    queries: [
+      '',
+      'state=closed',
+      'state=open',
+      'state=submitted',
+      'state=rejected',
+      ({ venue }) => `venue=${venue}`,
+      ({ venue }) => `venue=${venue}&state=closed`,
+      'limit=1000',
+    ],
+    isPaged: true,
+  },
+  { path: '/periods', askers: EVERYBODY, queries: ['', 'state=planned,running'], isPaged: true },
+  { path: '/wall', askers: EVERYBODY, queries: [''] },
+  { path: '/rejections', askers: OFFICES, queries: ['', 'reason=not-json'], isPaged: true },
+  { path: '/notices', askers: OFFICES, queries: ['', 'hazard=none'], isPaged: true },
+  { path: '/audit', askers: ROOT, queries: [''], isPaged: true },
+  { path: '/users', askers: ROOT, queries: [''], isPaged: true },
+  { path: '/rules', askers: OFFICES, queries: [''] },
+  { path: '/rules/shadow', askers: OFFICES, queries: [''], isPaged: true },
+  { path: '/rules/shadow/summary', askers: OFFICES, queries: [''] },
+  { path: '/profiles', askers: OFFICES, queries: [''], isPaged: true },
+  { path: '/regions/{id}/profile', askers: OFFICES, queries: [''], fill: ({ town }) => town },
+  {
+    path: '/readings',
+    askers: EVERYBODY.filter((asker) => asker !== 'owner'),
+    queries: [({ device }) => `device=${device}`, ({ device }) => `device=${device}&metric=smoke&step=60000`],
+  },
+];
+
+/** GET paths that are no list or report: why each is not measured. */
+export const NOT_MEASURED: Readonly<Record<string, string>> = {
+  '/audit/verify': 'reads the whole log, by intention, and is asked for once a day',
+  '/session': 'who is signed in',
+  '/rules/text': 'one text',
+  '/rules/schema': 'one text',
+  '/profiles/schema': 'one text',
+};
+
+/** GET paths of the API (below `/api/v1`) of which the table says nothing; one thing by its id is a look-up. */
+export function unknownRoutes(getPaths: readonly string[]): string[] {
+  const known = new Set([...ROUTES.map(({ path }) => path), ...Object.keys(NOT_MEASURED)]);
+  return getPaths.filter((path) => !known.has(path) && !/^\/[^{}]+\/\{id\}$/.test(path));
+}
+
+export interface Question {
+  name: string;
+  asker: Asker;
+  /** Below `/api/v1`. */
+  path: string;
+  msMax: number;
+  /** So many pages are gone through before the one that is measured. */
+  pagesBefore: number;
+}
+
+/** Ours: where nobody looks by hand any more. */
+const PAGES_BEFORE = 15;
+
+export function questionsOf(routes: readonly Route[], marks: Landmarks): Question[] {
+  return routes.flatMap(({ path, askers, queries, fill, msMax = LIST_MS_MAX, isPaged }) => {
+    const filled = fill === undefined ? path : path.replace(/\{\w+\}/, encodeURIComponent(fill(marks)));
+    const texts = queries.map((query) => (typeof query === 'string' ? query : query(marks)));
+    return askers.flatMap((asker) => {
+      const asked = (query: string, pagesBefore: number): Question => {
+        const target = query === '' ? filled : `${filled}?${query}`;
+        const page = pagesBefore > 0 ? ' (a page far behind)' : '';
+        return { name: `${decodeURIComponent(target)}${page}`, asker, path: target, msMax, pagesBefore };
+      };
+      const deep = isPaged ? texts.slice(0, 2).map((query) => asked(query, PAGES_BEFORE)) : [];
+      return [...texts.map((query) => asked(query, 0)), ...deep];
+    });
+  });
+}

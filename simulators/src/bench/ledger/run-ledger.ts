@@ -1,0 +1,153 @@
+/** `npm run bench -- ledger`: how long people wait for lists in a large district while readings arrive. */
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { print, tell } from '../../base/terminal.ts';
+import { ApiClient } from '../../provision/api-client.ts';
+import { TestBed } from '../measure/test-bed.ts';
+import type { Place } from '../place.ts';
+import { Child, temporaryFolder } from '../systems/child.ts';
+import { drain, lags, portsIn, ROOT, startArguments, tokenOf } from '../systems/ours.ts';
+import type { System } from '../systems/system.ts';
+import { districtFolder, loadOf, PASSWORD } from './district.ts';
+import { measureImport } from './import-speed.ts';
+import type { LedgerOptions } from './ledger-options.ts';
+import { figuresOf, isTooSlow, type LedgerFigures, tableOf } from './ledger-table.ts';
+import { type Asked, askAll } from './people.ts';
+import { type Asker, type Landmarks, questionsOf, ROUTES, USERNAMES, unknownRoutes } from './questions.ts';
+
+const DEVICES_MAX = 1_000;
+/** One in five seconds, so that the wall has something to hear and the district does not burn. */
+const ALARMS_A_SECOND = 0.2;
+const ALARMS_MAX = 100;
+/** The generator rests between two looks: the gateway needs the machine. */
+const REST_MS = 2;
+/** The asking goes on longer than asked for when there are many questions. */
+const SECONDS_A_QUESTION = 0.6;
+const MIB = 1 << 20;
+
+export async function runLedger(options: LedgerOptions, place: Place): Promise<void> {
+  const importing = options.isImportMeasured ? await measureImport(options, place) : undefined;
+  const folder = await districtFolder(options, place);
+  const site = new LedgerSite(options, folder.path, place);
+  const bed = await TestBed.open(site.system, { devices: DEVICES_MAX, alarmDevices: ALARMS_MAX }, place);
+  try {
+    const figures = { ...(await measure(bed, site, options)), importing };
+    for (const line of tableOf(figures)) print(line);
+    if (options.jsonFile !== undefined)
+      writeFileSync(options.jsonFile, `${JSON.stringify(figures, null, 2)}\n`);
+    if (figures.questions.some(isTooSlow)) process.exitCode = 1;
+  } finally {
+    await bed.close();
+    await folder.remove();
+  }
+}
+
+async function measure(bed: TestBed, site: LedgerSite, options: LedgerOptions): Promise<LedgerFigures> {
+  const { venues, devices, tickets, rate } = options;
+  const base = site.http;
+  const all = questionsOf(ROUTES, landmarks(options, site.place.clock.nowMs()));
+  const questions = all.filter(({ name }) => name.includes(options.only ?? ''));
+  const seconds = Math.max(options.seconds, questions.length * SECONDS_A_QUESTION);
+  const ask = async () =>
+    askAll(questions, { base, tokens: await tokens(base), seconds, clock: site.place.clock });
+  const load = { rate, seconds, alarmsPerSecond: ALARMS_A_SECOND, restMs: REST_MS };
+  tell(`${questions.length} questions, ${Math.round(seconds)} s and more`);
+  const [asked, loaded]: [Asked[], LedgerFigures['load']] = await Promise.all([
+    ask(),
+    rate === 0 ? undefined : bed.openLoop(load),
+  ]);
+  return {
+    ...{ venues, devices, tickets, startMs: site.startMs, memoryMib: Math.round(bed.memoryBytesMax() / MIB) },
+    ...{ load: loaded, importing: undefined },
+    questions: asked.map(figuresOf),
+    notMeasured: unknownRoutes(await getPaths(base)),
+  };
+}
+
+function landmarks({ venues }: LedgerOptions, now: number): Landmarks {
+  // Town 3, village 4, grid 1, as the grid worker who asks.
+  const venue = (TOWNS * (VILLAGES + 4) + 3) % venues;
+  const number = String(venue).padStart(5, '0');
+  return { venue: `v-${number}`, device: `s-${number}`, town: 'town-03', now };
+}
+
+const TOWNS = 20;
+const VILLAGES = 15;
+
+async function tokens(http: string): Promise<Record<Asker, string>> {
+  const signedIn: [string, string][] = [];
+  for (const [asker, user] of Object.entries(USERNAMES)) {
+    signedIn.push([asker, await tokenOf({ http, user, password: PASSWORD })]);
+  }
+  return Object.fromEntries(signedIn) as Record<Asker, string>;
+}
+
+const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
+const PREFIX = '/api/v1';
+
+async function getPaths(http: string): Promise<string[]> {
+  const { paths } = Document.parse(await (await fetch(`${http}/docs/json`)).json());
+  return Object.entries(paths)
+    .filter(([path, methods]) => path.startsWith(PREFIX) && 'get' in methods)
+    .map(([path]) => path.slice(PREFIX.length));
+}
+
+/** The gateway as an operator starts it, on the folder that is there. */
+class LedgerSite {
+  http = '';
+  startMs = 0;
+  readonly place: Place;
+  readonly system: System;
+
+  constructor({ venues }: LedgerOptions, dir: string, place: Place) {
+    this.place = place;
+    this.system = {
+      ...{ key: 'ours', title: 'ninewatch', storesLater: false, searchFrom: 1 },
+      missing: () => undefined,
+      start: async ({ devices, alarmDevices }) => {
+        const logs = await temporaryFolder('ledger-log', place);
+        const { child, ports, startMs } = await startGateway(dir, logs.path, place);
+        this.http = `http://127.0.0.1:${ports.httpPort}`;
+        this.startMs = startMs;
+        const login = { http: this.http, user: 'admin', password: PASSWORD };
+        const api = await ApiClient.open(login);
+        const load = loadOf(venues, { devices, alarms: alarmDevices });
+        return {
+          mqttPort: ports.mqttPort,
+          ...load,
+          ear: { kind: 'wall', url: this.http, token: await tokenOf(login) },
+          processes: [{ name: 'gateway', pid: child.pid }],
+          lags: () => lags(this.http),
+          drain: (_, msMax) => drain(api, { place, msMax, deviceId: load.devices[0]?.id ?? '' }),
+          stop: async () => {
+            await child.stop();
+            await logs.remove();
+          },
+        };
+      },
+    };
+  }
+}
+
+async function startGateway(dir: string, logDir: string, place: Place) {
+  const from = place.clock.monotonicMs();
+  const child = new Child({
+    name: 'gateway',
+    command: join(ROOT, 'node_modules/.bin/node'),
+    args: startArguments(),
+    cwd: logDir,
+    env: {
+      NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/node'),
+      NINEWATCH_DATA_DIR: dir,
+      NINEWATCH_HTTP_PORT: '0',
+      NINEWATCH_MQTT_PORT: '0',
+      NINEWATCH_LOG_LEVEL: 'warn',
+      NINEWATCH_DEVICE_RATE_MAX: '0',
+    },
+    place,
+  });
+  const ports = await child.ready(async () => portsIn(child.said()));
+  return { child, ports, startMs: place.clock.monotonicMs() - from };
+}
