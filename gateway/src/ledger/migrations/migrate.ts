@@ -13,6 +13,7 @@ import { periods } from './0004-periods.ts';
 import { shadows } from './0005-shadows.ts';
 import { filings } from './0006-filings.ts';
 import { photos } from './0007-photos.ts';
+import { largeLedgers } from './0008-large-ledgers.ts';
 
 export interface Migration {
   number: number;
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   shadows,
   filings,
   photos,
+  largeLedgers,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

@@ -5,7 +5,7 @@ import type { FilingFilter, Page, Paged, Scope } from '../query-port.ts';
 import { build, type Statements } from '../store/statements.ts';
 import { paged } from './cursor.ts';
 import { bodyOf, fromBody, listed } from './place-queries.ts';
-import { isIn, subtreesOf } from './scope.ts';
+import { areMany, isIn, subtreesOf } from './scope.ts';
 
 function filingQuery(statements: Statements, scope: Scope, { type, ...filter }: FilingFilter) {
   let query = build
@@ -15,7 +15,9 @@ function filingQuery(statements: Statements, scope: Scope, { type, ...filter }: 
   for (const regions of [scope, filter.region === undefined ? null : [filter.region]]) {
     const subtrees = subtreesOf(statements, regions);
     if (subtrees === null) continue;
-    query = query.where((eb) => isIn(eb, subtrees, { regions: ['filing.region'], venue: 'filing.venue_id' }));
+    const isIndexed = filter.venue === undefined && !areMany(statements, subtrees, 'filing.region');
+    const columns = { regions: ['filing.region' as const], venue: 'filing.venue_id' as const };
+    query = query.where((eb) => isIn(eb, subtrees, { ...columns, isIndexed }));
   }
   const { state, venue, from, until } = filter;
   if (state !== undefined) query = query.where('filing.state', 'in', listed(state));

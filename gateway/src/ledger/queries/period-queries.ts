@@ -5,14 +5,17 @@ import type { Page, Paged, PeriodFilter, Scope } from '../query-port.ts';
 import { build, type Statements } from '../store/statements.ts';
 import { paged } from './cursor.ts';
 import { bodyOf, fromBody, listed } from './place-queries.ts';
-import { subtreesOf, venuesIn } from './scope.ts';
+import { areMany, atVenueIn, subtreesOf } from './scope.ts';
 
 /** Seen by who sees the venue, wherever that is by now. */
 function periodQuery(statements: Statements, scope: Scope, filter: PeriodFilter) {
   let query = build.selectFrom('period').select(['period.seq as key', 'period.body']);
-  const subtrees = subtreesOf(statements, scope);
-  if (subtrees !== null) query = query.where('period.venue_id', 'in', venuesIn(subtrees));
   const { state, venue } = filter;
+  const subtrees = subtreesOf(statements, scope);
+  if (subtrees !== null) {
+    const how = { areMany: areMany(statements, subtrees, 'venue.region'), isIndexed: venue === undefined };
+    query = query.where(atVenueIn('period.venue_id', subtrees, how));
+  }
   if (state !== undefined) query = query.where('period.state', 'in', listed(state));
   if (venue !== undefined) query = query.where('period.venue_id', '=', venue);
   return query;

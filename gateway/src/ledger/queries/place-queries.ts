@@ -6,7 +6,7 @@ import { venuesNamed } from '../../base/places.ts';
 import type { DeviceFilter, Page, Paged, Scope, VenueFilter } from '../query-port.ts';
 import { build, type Statements } from '../store/statements.ts';
 import { paged } from './cursor.ts';
-import { inSubtrees, isIn, regionsIn, subtreesOf, venuesIn } from './scope.ts';
+import { areMany, atVenueIn, column, inSubtrees, isIn, regionsIn, subtreesOf } from './scope.ts';
 
 export type DeviceWithHealth = Device & { health: DeviceHealth | null };
 
@@ -42,12 +42,18 @@ function venueQuery(statements: Statements, scope: Scope, filter: VenueFilter) {
   let query = build.selectFrom('venue').select(['venue.id as key', 'venue.body']);
   const subtrees = subtreesOf(statements, scope);
   if (subtrees !== null) {
-    query = query.where((eb) => isIn(eb, subtrees, { regions: ['venue.region'], venue: 'venue.id' }));
+    const isIndexed = !areMany(statements, subtrees, 'venue.region');
+    query = query.where((eb) =>
+      isIn(eb, subtrees, { regions: ['venue.region'], venue: 'venue.id', isIndexed }),
+    );
   }
   const { region, risk, category, search } = filter;
   if (region !== undefined) {
     const wanted = subtreesOf(statements, [region]);
-    if (wanted !== null) query = query.where('venue.region', 'in', regionsIn(wanted));
+    if (wanted !== null) {
+      const isIndexed = !areMany(statements, wanted, 'venue.region');
+      query = query.where(column('venue.region', isIndexed), 'in', regionsIn(wanted));
+    }
   }
   if (risk !== undefined) query = query.where('venue.risk', 'in', listed(risk));
   if (category !== undefined) query = query.where('venue.category', '=', category);
@@ -85,8 +91,11 @@ function deviceQuery(statements: Statements, scope: Scope, filter: DeviceFilter)
     .leftJoin('device_health', 'device_health.device_id', 'device.id')
     .select(['device.id as key', 'device.body', 'device_health.body as health']);
   const subtrees = subtreesOf(statements, scope);
-  if (subtrees !== null) query = query.where('device.venue_id', 'in', venuesIn(subtrees));
   const { venue, kind, collector } = filter;
+  if (subtrees !== null) {
+    const how = { areMany: areMany(statements, subtrees, 'venue.region'), isIndexed: venue === undefined };
+    query = query.where(atVenueIn('device.venue_id', subtrees, how));
+  }
   if (venue !== undefined) query = query.where('device.venue_id', '=', venue);
   if (kind !== undefined) query = query.where('device.kind', 'in', listed(kind));
   if (collector !== undefined) query = query.where('device.collector', '=', collector);

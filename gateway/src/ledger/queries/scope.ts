@@ -1,6 +1,6 @@
 /** Which regions and venues a caller may see; regions as ranges of the materialised path. [P10] */
 
-import type { ExpressionBuilder, ExpressionWrapper, SqlBool, StringReference } from 'kysely';
+import { type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from 'kysely';
 import { atVenue, venuesNamed } from '../../base/places.ts';
 import type { Scope } from '../query-port.ts';
 import type { Schema } from '../store/schema.ts';
@@ -56,14 +56,73 @@ export function venuesIn(subtrees: readonly string[]) {
 export function isIn<Table extends keyof Schema>(
   eb: ExpressionBuilder<Schema, Table>,
   subtrees: readonly string[],
-  columns: { regions: StringReference<Schema, Table>[]; venue: StringReference<Schema, Table> },
+  { regions, venue, isIndexed = true }: { regions: Column[]; venue: Column; isIndexed?: boolean },
 ): ExpressionWrapper<Schema, Table, SqlBool> {
   const venues = venuesNamed(subtrees);
-  const regions = subtrees.some(isPath) ? columns.regions : [];
+  const asked = subtrees.some(isPath) ? regions : [];
   return eb.or([
-    ...regions.map((column) => eb(column, 'in', regionsIn(subtrees) as never)),
-    ...(venues.length === 0 ? [] : [eb(columns.venue, 'in', venues as never)]),
+    ...asked.map((name) => eb(column(name, isIndexed), 'in', regionsIn(subtrees) as never)),
+    ...(venues.length === 0 ? [] : [eb(column(venue, isIndexed), 'in', venues as never)]),
   ]);
+}
+
+type Column = `${string}.${string}`;
+
+/**
+ * The planner has no statistics, and takes an index of whatever column it can: one that is no longer a bare column
+ * keeps it from doing so.
+ */
+export function unindexed(name: Column) {
+  return sql<string>`${sql.ref(name)} || ''`;
+}
+
+export function column(name: Column, isIndexed: boolean) {
+  return isIndexed ? sql<string>`${sql.ref(name)}` : unindexed(name);
+}
+
+/**
+ * Ours: some milliseconds of reading and sorting. So many rows of the caller's regions are looked up and put in order;
+ * where there are more, the list is walked in its own order until the page is full.
+ */
+const FEW_ROWS = 2_000;
+
+/** Whether more rows of the table are in these subtrees than are looked up at once; of everything there are. */
+export function areMany(
+  statements: Statements,
+  subtrees: Subtrees,
+  name:
+    | 'venue.region'
+    | 'ticket.region'
+    | 'ticket.unit'
+    | 'hazard.region'
+    | 'notice.region'
+    | 'filing.region',
+): boolean {
+  if (subtrees === null) return true;
+  const [table] = name.split('.') as ['venue' | 'ticket' | 'hazard' | 'notice' | 'filing'];
+  const rows = build
+    .selectFrom(table)
+    .select(sql<number>`1`.as('one'))
+    .where(sql<boolean>`${sql.ref(name)} in ${regionsIn(subtrees)}`)
+    .limit(FEW_ROWS + 1);
+  const counted = build.selectFrom(rows.as('found')).select((eb) => eb.fn.countAll<number>().as('count'));
+  return (statements.first(counted)?.count ?? 0) > FEW_ROWS;
+}
+
+/** Whether the venue of a row is in these subtrees: asked row by row when they have many venues, else looked up at once. */
+export function atVenueIn(
+  name: Column,
+  subtrees: readonly string[],
+  how: { areMany: boolean; isIndexed: boolean },
+) {
+  const venue = column(name, how.isIndexed && !how.areMany);
+  if (!how.areMany) return sql<boolean>`${venue} in ${venuesIn(subtrees)}`;
+  const there = build
+    .selectFrom('venue')
+    .select('venue.id')
+    .where('venue.id', '=', sql<string>`${sql.ref(name)}`)
+    .where((eb) => isIn(eb, subtrees, { regions: ['venue.region'], venue: 'venue.id', isIndexed: false }));
+  return sql<boolean>`exists ${there}`;
 }
 
 function isPath(subtree: string): boolean {

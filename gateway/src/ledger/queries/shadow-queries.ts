@@ -7,7 +7,7 @@ import { build, type Statements } from '../store/statements.ts';
 import { dangersAround } from './coinciding.ts';
 import { paged } from './cursor.ts';
 import { fromBody } from './place-queries.ts';
-import { subtreesOf, venuesIn } from './scope.ts';
+import { areMany, atVenueIn, subtreesOf } from './scope.ts';
 
 /** A summary looks at so many of the newest findings. [P8] */
 const SUMMED_MAX = 20_000;
@@ -22,7 +22,10 @@ function shadowQuery(statements: Statements, { scope, filter }: Asked) {
   const subtrees = subtreesOf(statements, scope);
   const { rule, venue, author, since } = filter;
   let query = build.selectFrom('shadow').orderBy('shadow.seq', 'desc');
-  if (subtrees !== null) query = query.where('shadow.venue_id', 'in', venuesIn(subtrees));
+  if (subtrees !== null) {
+    const how = { areMany: areMany(statements, subtrees, 'venue.region'), isIndexed: venue === undefined };
+    query = query.where(atVenueIn('shadow.venue_id', subtrees, how));
+  }
   if (rule !== undefined) query = query.where('shadow.rule_id', '=', rule);
   if (venue !== undefined) query = query.where('shadow.venue_id', '=', venue);
   if (author !== undefined) query = query.where('shadow.author', '=', author);

@@ -24,12 +24,7 @@ import { build, type Statements } from '../store/statements.ts';
 import { readOffset } from '../write/meta.ts';
 import { paged } from './cursor.ts';
 import { bodyOf, fromBody, listed } from './place-queries.ts';
-import { isIn, regionsIn, subtreesOf, venuesIn } from './scope.ts';
-
-/** The planner has no statistics; a column that is no longer a bare one keeps it from taking its index. */
-function unindexed(column: 'hazard.state' | 'hazard.kind') {
-  return sql<string>`${sql.ref(column)} || ''`;
-}
+import { areMany, atVenueIn, column, isIn, regionsIn, subtreesOf, unindexed } from './scope.ts';
 
 /** Nothing before this row was opened so late: the list, which stands in the order of `seq`, ends there. */
 function firstSince(since: number) {
@@ -37,28 +32,38 @@ function firstSince(since: number) {
   return build.selectFrom('hazard').select(first).where('hazard.opened_at', '>=', since);
 }
 
+/** By which index rows are found: of one venue there are few, and so there may be of few regions; else by the list's order. */
+function driverOf(venue: string | undefined, areManyInScope: () => boolean) {
+  if (venue !== undefined) return { byRegion: false, byOrder: false };
+  const byOrder = areManyInScope();
+  return { byRegion: !byOrder, byOrder };
+}
+
 function hazardQuery(statements: Statements, scope: Scope, filter: HazardFilter) {
   let query = build.selectFrom('hazard').select(['hazard.seq as key', 'hazard.body']);
+  const { state, venue, kind, since } = filter;
   const subtrees = subtreesOf(statements, scope);
+  const { byRegion, byOrder } = driverOf(venue, () => areMany(statements, subtrees, 'hazard.region'));
   if (subtrees !== null) {
+    const columns = { regions: ['hazard.region' as const], venue: 'hazard.venue_id' as const };
     // A condition of the gateway itself concerns everybody who relies on it. [P6]
     query = query.where((eb) =>
       eb.or([
-        isIn(eb, subtrees, { regions: ['hazard.region'], venue: 'hazard.venue_id' }),
-        eb.and([eb('hazard.kind', '=', 'gateway'), eb('hazard.venue_id', '=', '')]),
+        isIn(eb, subtrees, { ...columns, isIndexed: byRegion }),
+        eb.and([
+          eb(unindexed('hazard.kind'), '=', 'gateway'),
+          eb(column('hazard.venue_id', byRegion), '=', ''),
+        ]),
       ]),
     );
   }
-  const { state, venue, kind, since } = filter;
-  // A venue has few of them: its index is the one to take.
-  const isIndexed = venue === undefined;
   if (venue !== undefined) query = query.where('hazard.venue_id', '=', venue);
-  if (state !== undefined)
-    query = query.where(isIndexed ? 'hazard.state' : unindexed('hazard.state'), 'in', listed(state));
-  if (kind !== undefined)
-    query = query.where(isIndexed ? 'hazard.kind' : unindexed('hazard.kind'), 'in', listed(kind));
-  if (since !== undefined)
-    query = query.where('hazard.opened_at', '>=', since).where('hazard.seq', '>=', firstSince(since));
+  if (state !== undefined) query = query.where(column('hazard.state', byOrder), 'in', listed(state));
+  if (kind !== undefined) query = query.where(column('hazard.kind', byOrder), 'in', listed(kind));
+  if (since !== undefined) {
+    const opened = sql<number>`${sql.ref('hazard.opened_at')} + 0`;
+    query = query.where(opened, '>=', since).where('hazard.seq', '>=', firstSince(since));
+  }
   return query;
 }
 
@@ -85,15 +90,19 @@ export function findHazard(statements: Statements, scope: Scope, id: string): Ha
 
 function ticketQuery(statements: Statements, scope: Scope, filter: TicketFilter) {
   let query = build.selectFrom('ticket').select(['ticket.seq as key', 'ticket.body']);
+  const { state, venue } = filter;
   const subtrees = subtreesOf(statements, scope);
+  const regions = ['ticket.region' as const, 'ticket.unit' as const];
+  const { byRegion, byOrder } = driverOf(venue, () =>
+    regions.some((name) => areMany(statements, subtrees, name)),
+  );
   if (subtrees !== null) {
     // The unit that has to do it sees it, wherever the venue is; the venue's regions go on seeing it.
     query = query.where((eb) =>
-      isIn(eb, subtrees, { regions: ['ticket.region', 'ticket.unit'], venue: 'ticket.venue_id' }),
+      isIn(eb, subtrees, { regions, venue: 'ticket.venue_id', isIndexed: byRegion }),
     );
   }
-  const { state, venue } = filter;
-  if (state !== undefined) query = query.where('ticket.state', 'in', listed(state));
+  if (state !== undefined) query = query.where(column('ticket.state', byOrder), 'in', listed(state));
   if (venue !== undefined) query = query.where('ticket.venue_id', '=', venue);
   return query;
 }
@@ -125,13 +134,16 @@ export function listRejections(
   asked: { scope: Scope; filter: { device?: string; reason?: string }; page: Page },
 ): Paged<Quarantined> {
   const subtrees = subtreesOf(statements, asked.scope);
+  const many = areMany(statements, subtrees, 'venue.region');
   const { device, reason } = asked.filter;
   return paged<number, Quarantined>(asked.page, {
     list: 'rejections',
     keyType: 'number',
     fetch(after, count) {
       let query = build.selectFrom('rejection').select(['rejection.seq as key', 'rejection.body']);
-      if (subtrees !== null) query = query.where('rejection.venue_id', 'in', venuesIn(subtrees));
+      if (subtrees !== null) {
+        query = query.where(atVenueIn('rejection.venue_id', subtrees, { areMany: many, isIndexed: false }));
+      }
       if (device !== undefined) query = query.where('rejection.device_id', '=', device);
       if (reason !== undefined) query = query.where('rejection.reason', 'in', listed(reason));
       if (after !== undefined) query = query.where('rejection.seq', '<', after);
@@ -148,12 +160,15 @@ export function listNotices(
 ): Paged<Notice> {
   const subtrees = subtreesOf(statements, asked.scope);
   const { hazard } = asked.filter;
+  const byRegion = hazard === undefined && !areMany(statements, subtrees, 'notice.region');
   return paged<number, Notice>(asked.page, {
     list: 'notices',
     keyType: 'number',
     fetch(after, count) {
       let query = build.selectFrom('notice').select(['notice.seq as key', 'notice.body']);
-      if (subtrees !== null) query = query.where('notice.region', 'in', regionsIn(subtrees));
+      if (subtrees !== null) {
+        query = query.where(column('notice.region', byRegion), 'in', regionsIn(subtrees));
+      }
       if (hazard !== undefined) query = query.where('notice.hazard_id', '=', hazard);
       if (after !== undefined) query = query.where('notice.seq', '<', after);
       return statements.all(query.orderBy('notice.seq', 'desc').limit(count)).map(fromBody<number, Notice>);
