@@ -72,7 +72,8 @@ export const ROUTES: readonly Route[] = [
     queries: [
       '',
       'state=closed',
-      'state=unacknowledged,acknowledged,returned_unacknowledged,returned',
+      'state=unacknowledged',
+      'state=returned_unacknowledged',
       'state=shelved',
       'kind=gas',
       'kind=fire',
@@ -97,7 +98,8 @@ export const ROUTES: readonly Route[] = [
     ],
     isPaged: true,
   },
-  { path: '/periods', askers: EVERYBODY, queries: ['', 'state=planned,running'], isPaged: true },
+  { path: '/periods', askers: EVERYBODY, queries: ['', 'state=running'], isPaged: true },
+  { path: '/inactions', askers: EVERYBODY, queries: ['', 'state=open'], isPaged: true },
   { path: '/wall', askers: EVERYBODY, queries: [''] },
   { path: '/rejections', askers: OFFICES, queries: ['', 'reason=not-json'], isPaged: true },
   { path: '/notices', askers: OFFICES, queries: ['', 'hazard=none'], isPaged: true },
@@ -121,7 +123,8 @@ export const NOT_MEASURED: Readonly<Record<string, string>> = {
   '/session': 'who is signed in',
   '/rules/text': 'one text',
   '/rules/schema': 'one text',
-  '/profiles/schema': 'one text',
+  '/profile-schema': 'one text',
+  '/photos/{id}/thumbnail': 'one picture',
 };
 
 /** GET paths of the API (below `/api/v1`) of which the table says nothing; one thing by its id is a look-up. */

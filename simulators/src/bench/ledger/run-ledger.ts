@@ -24,7 +24,7 @@ const ALARMS_MAX = 100;
 /** The generator rests between two looks: the gateway needs the machine. */
 const REST_MS = 2;
 /** The asking goes on longer than asked for when there are many questions. */
-const SECONDS_A_QUESTION = 0.6;
+const SECONDS_A_QUESTION = 0.35;
 const MIB = 1 << 20;
 
 export async function runLedger(options: LedgerOptions, place: Place): Promise<void> {
