@@ -5,7 +5,7 @@ import type { Catalogue } from '../catalogue/index.ts';
 import type { CombinedState } from '../combine/state.ts';
 import type { DeviceState, Lane } from '../evaluate/index.ts';
 import type { Command, Desk, DeviceHealth, Notice } from '../model/change.ts';
-import type { Device, Region, User, Venue } from '../model/facts.ts';
+import type { Device, Region, RiskColour, User, Venue } from '../model/facts.ts';
 import type { Filing } from '../model/filing.ts';
 import type { FindingChange } from '../model/finding.ts';
 import type { Hazard, Priority, SignalClass } from '../model/hazard.ts';
@@ -154,11 +154,26 @@ export interface CallOut {
   open: Notice[];
 }
 
+/** Moments in here are calendar times, ms: clocks of tickets run in working time too, and while the gateway is down. */
 export interface TicketEntry {
   ticket: Ticket;
+  /** The colour that its due time was set by. */
+  risk: RiskColour;
+  /** A person chose how it is handled: what happens later does not choose again. */
+  isHandlingSet?: true;
   isOverdue: boolean;
   signalClass: SignalClass;
   priority: Priority;
+  /** Warnings before it is due that are still to come, in order. */
+  warnings: number[];
+  /** Until when somebody has to take it on. */
+  acceptBy?: number;
+  /** When it goes up one more level. */
+  climbAt?: number;
+  /** Present while nobody answers. */
+  call?: { reason: 'opened' | 'overdue'; count: number; nextAt: number };
+  /** Closed: when it is time to look back, then when it is too late. */
+  lookBackAt?: number;
   /** Notices about it without an answer. */
   open: Notice[];
 }

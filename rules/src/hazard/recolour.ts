@@ -4,7 +4,7 @@ import type { HazardEntry, VenueState } from '../fold/state.ts';
 import type { Turn } from '../fold/turn.ts';
 import type { Venue } from '../model/facts.ts';
 import { CLOCKS } from '../profile/clocks.ts';
-import { tighten } from '../ticket/open.ts';
+import { tighten } from '../ticket/clocks/due.ts';
 import { realarmAfterMs } from './life/move.ts';
 
 /** Priorities come with the findings; here the colour itself, and the clocks that it sets. */
@@ -17,17 +17,21 @@ export function recolour(turn: Turn, place: VenueState, venue: Venue): void {
     hazard.region = venue.region;
     hazard.venueName = venue.name;
     turn.touched.hazards.add(entry);
-    if (isNewColour) shortenClocks(turn, place, entry);
+    if (isNewColour) shortenClocks(turn, entry);
   }
   for (const entry of place.tickets.values()) {
-    if (entry.ticket.region === venue.region) continue;
-    entry.ticket.region = venue.region;
-    turn.touched.tickets.add(entry);
+    if (entry.ticket.region !== venue.region) {
+      entry.ticket.region = venue.region;
+      turn.touched.tickets.add(entry);
+    }
+    if (entry.risk !== venue.risk && entry.ticket.state !== 'closed') {
+      tighten({ turn, venue: place, entry }, venue.risk);
+    }
   }
 }
 
 /** A running clock only ever gets shorter: a milder colour takes nothing back. */
-function shortenClocks(turn: Turn, place: VenueState, entry: HazardEntry): void {
+function shortenClocks(turn: Turn, entry: HazardEntry): void {
   const { hazard, callOut } = entry;
   if (hazard.kind === 'gateway') return;
   if (callOut.nextElapsedMs !== null) {
@@ -38,6 +42,4 @@ function shortenClocks(turn: Turn, place: VenueState, entry: HazardEntry): void 
     const soonest = turn.state.elapsedMs + realarmAfterMs(hazard);
     entry.realarmElapsedMs = Math.min(entry.realarmElapsedMs, soonest);
   }
-  const ticket = hazard.ticketId === null ? undefined : place.tickets.get(hazard.ticketId);
-  if (ticket !== undefined && ticket.ticket.state !== 'closed') tighten(turn, ticket, hazard);
 }

@@ -19,6 +19,8 @@ export interface Inaction {
   since: number;
   /** What was not done, in words. */
   text: Bilingual;
+  /** Put on file and told to nobody: those concerned hear of it anyway. */
+  isQuiet?: true;
 }
 
 /**
@@ -32,6 +34,10 @@ export function raiseInaction(turn: Turn, place: VenueState, what: Inaction): vo
   if (checkRoom(place, 'inaction') !== null) {
     endFiling(turn, filing);
     fileAway(turn, filing);
+    return;
+  }
+  if (filing.notice === undefined) {
+    keepFiling(turn, place, { filing });
     return;
   }
   const { tickets, working } = profileOf(turn.state, filing.region);
@@ -91,9 +97,11 @@ function filingOf(turn: Turn, place: VenueState, what: Inaction): InactionFiling
     state: 'open',
     openedAt: turn.at,
     by: GATEWAY,
-    ...{ rule, subject, unit, since, text, told: 1 },
+    ...{ rule, subject, unit, since, text, told: 0 },
     ...(person === undefined ? {} : { person }),
   };
+  if (what.isQuiet === true) return filing;
+  filing.told = 1;
   filing.notice = inactionNotice(turn, filing);
   return filing;
 }

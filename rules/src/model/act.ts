@@ -196,6 +196,7 @@ export type RefusalCode =
   | 'still-in-danger'
   | 'still-active'
   | 'same-person'
+  | 'not-designated'
   | 'wrong-state'
   | 'not-shelvable'
   | 'not-closable'

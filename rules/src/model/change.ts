@@ -41,6 +41,8 @@ export interface Notice {
   level: number;
   /** Whom: role and the region it is held in. */
   to: { role: string; region: string }[];
+  /** User name of one person besides. */
+  person?: string;
   reason:
     | 'opened'
     | 'member'

@@ -103,7 +103,7 @@ tickets:
   climb: 1d
   calls: { again: 4h, longest: 2d }
   acceptWithin: { red: 30m, orange: 1h, yellow: 4h, blue: 8h }
-  lookBack: { major: 30d }
+  lookBack: { major: 30d, within: 7d }
   submitPhoto: none
   inactionClimb: 1d
 `;

@@ -36,3 +36,26 @@ export function addEvidence(
   const kept: TicketEvidence = { at: turn.at, by, stage, photos: [...photos] };
   ticket.evidence = [...(ticket.evidence ?? []), note === undefined ? kept : { ...kept, note }];
 }
+
+/** Null when all that one has fits beside what the other has. */
+export function checkEvidenceRoom(from: TicketEntry, to: TicketEntry): Decision | null {
+  const pieces = from.ticket.evidence ?? [];
+  if (pieces.length === 0) return null;
+  if (pieces.length + (to.ticket.evidence?.length ?? 0) > PIECES_MAX) {
+    return refuse('limit-reached', `a ticket has at most ${PIECES_MAX} pieces of evidence`);
+  }
+  return checkPhotoRoom(
+    to,
+    pieces.flatMap(({ photos }) => photos),
+  );
+}
+
+/** Whoever sees the other ticket sees the photos from now on; this one keeps its own. */
+export function moveEvidence(turn: Turn, from: TicketEntry, to: TicketEntry): void {
+  const { id: subjectId, venueId, region } = to.ticket;
+  const pieces = from.ticket.evidence ?? [];
+  if (pieces.length === 0) return;
+  for (const { photos, by } of pieces)
+    linkPhotos(turn, photos, { subject: 'ticket', subjectId, venueId, region, by });
+  to.ticket.evidence = [...(to.ticket.evidence ?? []), ...pieces];
+}

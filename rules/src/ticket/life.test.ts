@@ -14,6 +14,16 @@ const TABLE: Record<TicketMove, (TicketState | null)[]> = {
   reject: [NO, NO, 'rejected', NO, NO, NO],
   transfer: ['transferred', 'transferred', NO, 'transferred', 'transferred', NO],
   escalate: ['open', 'accepted', 'submitted', 'rejected', 'transferred', NO],
+  answer: ['open', 'accepted', 'submitted', 'rejected', 'transferred', NO],
+  fix: ['open', 'accepted', 'submitted', 'rejected', 'transferred', NO],
+  evidence: ['open', 'accepted', 'submitted', 'rejected', 'transferred', NO],
+  refer: ['transferred', 'transferred', NO, 'transferred', 'transferred', NO],
+  promote: ['open', 'accepted', 'submitted', 'rejected', 'transferred', NO],
+  list: ['open', 'accepted', 'submitted', 'rejected', 'transferred', NO],
+  unlist: ['open', 'accepted', 'submitted', 'rejected', 'transferred', NO],
+  merge: ['closed', 'closed', NO, 'closed', 'closed', NO],
+  refuse_rectification: ['open', 'accepted', 'submitted', 'rejected', 'transferred', NO],
+  look_back: [NO, NO, NO, NO, NO, 'closed'],
   reopen: [NO, NO, NO, NO, NO, 'open'],
 };
 

@@ -5,10 +5,10 @@ import { makeId, type Turn } from '../fold/turn.ts';
 import { responsibleUnit } from '../ledger/region-tree.ts';
 import type { Bilingual } from '../model/hazard.ts';
 import type { ReportedSource, Ticket, TicketClass, TicketHandling } from '../model/ticket.ts';
-import { call } from './calls.ts';
+import { call } from './clocks/calls.ts';
+import { ticketTerms } from './clocks/terms.ts';
 import { addEvidence } from './evidence.ts';
-import { keepTicket } from './open.ts';
-import { ticketTerms } from './terms.ts';
+import { begin, keepTicket } from './open.ts';
 
 /** Open tickets of one venue; further ones are refused. [P8] */
 export const OPEN_PER_VENUE_MAX = 500;
@@ -42,7 +42,7 @@ export interface Reported {
 
 /** False when the venue has as many open tickets as it may have. */
 export function hasTicketRoom(venue: VenueState): boolean {
-  return venue.tickets.size < OPEN_PER_VENUE_MAX;
+  return venue.tickets.values().filter(({ ticket }) => ticket.state !== 'closed').length < OPEN_PER_VENUE_MAX;
 }
 
 /** Who calls has looked at what is asked, and at `hasTicketRoom`; the venue is a real one, or a region is given. */
@@ -75,9 +75,19 @@ export function openReported(turn: Turn, venue: VenueState, reported: Reported):
     ],
   };
   const priority = ticketClass === 'major' ? 2 : 3;
-  const entry: TicketEntry = { ticket, isOverdue: false, signalClass, priority, open: [] };
+  const entry: TicketEntry = {
+    ticket,
+    risk,
+    isOverdue: false,
+    signalClass,
+    priority,
+    warnings: [],
+    open: [],
+  };
+  if (given !== undefined) entry.isHandlingSet = true;
   if (photos.length > 0) addEvidence(turn, entry, { by, stage: 'before', photos });
   keepTicket(turn, venue, entry);
+  begin({ turn, venue, entry }, ticket.dueAt);
   call(turn, entry, 'opened');
   return entry;
 }

@@ -15,6 +15,7 @@ interface Call {
 
 const reason = 'because';
 const title = 'blocked exit';
+const PHOTO = 'a'.repeat(64);
 const post = (path: string, body: object = {}): Call => ({ method: 'POST', path, body });
 const patch = (path: string, body: object = {}): Call => ({ method: 'PATCH', path, body });
 const get = (path: string): Call => ({ method: 'GET', path });
@@ -42,6 +43,16 @@ const CALLS: Record<Ability, Call> = {
   'ticket.transfer': post('/tickets/t-a/transfer', { unit: 'town-b' }),
   'ticket.escalate': post('/tickets/t-a/escalate', { reason }),
   'ticket.reopen': post('/tickets/t-a-old/reopen', { reason }),
+  'ticket.answer': post('/tickets/t-a/answer'),
+  'ticket.fix': post('/tickets/t-a/fix', { finisher: 'someone' }),
+  'ticket.evidence': post('/tickets/t-a/evidence', { photos: [PHOTO] }),
+  'ticket.refer': post('/tickets/t-a/refer', { kind: 'town_section', department: '安监', reason }),
+  'ticket.promote': post('/tickets/t-a/promote', { reason }),
+  'ticket.list': post('/tickets/t-a/list', { level: 'district', reason }),
+  'ticket.unlist': post('/tickets/t-a/unlist', { reason }),
+  'ticket.merge': post('/tickets/t-a/merge', { into: 't-b' }),
+  'ticket.refuse_rectification': post('/tickets/t-a/refuse-rectification', { note: 'no' }),
+  'ticket.look_back': post('/tickets/t-a-old/look-back', { result: 'ok' }),
   'ticket.report.self_inspection': post('/tickets', { source: 'self_inspection', venueId: 'v-a', title }),
   'ticket.report.patrol': post('/tickets', { source: 'patrol', venueId: 'v-a', title }),
   'ticket.report.public_report': post('/tickets', { source: 'public_report', venueId: 'v-a', title }),

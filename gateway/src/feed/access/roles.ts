@@ -49,6 +49,8 @@ const OFFICE: readonly Role[] = [
   'town_leader',
   'district_department',
 ];
+/** Those above the towns. */
+const UPPER: readonly Role[] = ['admin', 'district_department', 'district_committee', 'city'];
 /** The offices, and those who do the work on the spot. */
 const FIELD: readonly Role[] = [...OFFICE, 'village', 'grid_worker'];
 const REGISTRAR: readonly Role[] = ['admin', 'town_office', 'district_department'];
@@ -78,11 +80,22 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'ticket.transfer': OFFICE,
   'ticket.escalate': OFFICE,
   'ticket.reopen': OFFICE,
+  'ticket.answer': [...FIELD, 'owner'],
+  'ticket.fix': [...OFFICE, 'village'],
+  'ticket.evidence': [...FIELD, 'owner'],
+  'ticket.refer': OFFICE,
+  // A major hazard is a recorded decision of an officer.
+  'ticket.promote': ['admin', 'duty_officer', 'town_leader', 'district_department'],
+  'ticket.list': UPPER,
+  'ticket.unlist': UPPER,
+  'ticket.merge': OFFICE,
+  'ticket.refuse_rectification': FIELD,
+  'ticket.look_back': FIELD,
   'ticket.report.self_inspection': [...FIELD, 'owner'],
   'ticket.report.patrol': FIELD,
   'ticket.report.public_report': FIELD,
   'ticket.report.ai_recognition': OFFICE,
-  'ticket.report.upper_level': ['admin', 'district_department', 'district_committee', 'city'],
+  'ticket.report.upper_level': UPPER,
   'inaction.answer': [...FIELD, 'district_committee', 'city'],
 
   'region.create': ADMIN,

@@ -45,7 +45,10 @@ const SURFACE: [string, string][] = [
   ...Object.keys(HAZARD_ACTS).map((act): [string, string] => ['post', `/hazards/{id}/${act}`]),
   ['get', '/tickets'],
   ['get', '/tickets/{id}'],
-  ...Object.keys(TICKET_ACTS).map((act): [string, string] => ['post', `/tickets/{id}/${act}`]),
+  ...Object.keys(TICKET_ACTS).map((act): [string, string] => [
+    'post',
+    `/tickets/{id}/${act.replaceAll('_', '-')}`,
+  ]),
   ['get', '/periods'],
   ['post', '/periods'],
   ['get', '/periods/{id}'],

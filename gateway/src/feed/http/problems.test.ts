@@ -15,6 +15,7 @@ const REFUSALS: RefusalCode[] = [
   'still-in-danger',
   'still-active',
   'same-person',
+  'not-designated',
   'wrong-state',
   'not-shelvable',
   'not-closable',

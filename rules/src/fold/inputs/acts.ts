@@ -28,7 +28,7 @@ import type { TicketAct } from '../../model/ticket-act.ts';
 import { decidePeriod } from '../../period/acts.ts';
 import { decidePhoto } from '../../photo/acts.ts';
 import { decideProfile } from '../../profile/acts.ts';
-import { decideTicket } from '../../ticket/acts.ts';
+import { decideTicket } from '../../ticket/acts/decide.ts';
 import { type Decision, done, refuse } from '../decision.ts';
 import { audit, type Turn } from '../turn.ts';
 import { decideCommand } from './commands.ts';

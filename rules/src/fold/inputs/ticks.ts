@@ -1,6 +1,6 @@
 /** What time alone changes, venue by venue; one at which nothing is due is passed over. */
 
-import { calendarNow, elapsedAt, keepCalendar } from '../../calendar/index.ts';
+import { calendarNow, keepCalendar } from '../../calendar/index.ts';
 import { tickCombined } from '../../combine/combine.ts';
 import { filingDue, tickFilings } from '../../filing/clocks.ts';
 import { hazardDue, tickHazards } from '../../hazard/clock.ts';
@@ -8,7 +8,7 @@ import { tickDesks } from '../../hazard/pattern/desk.ts';
 import { serviceDue, tickService } from '../../ledger/disablement.ts';
 import type { TickRecord } from '../../model/record.ts';
 import { periodDue, tickPeriods } from '../../period/clock.ts';
-import { chaseOverdue, isRunning } from '../../ticket/open.ts';
+import { ticketDue, tickTicket } from '../../ticket/clocks/clock.ts';
 import type { DeviceEntry, State, VenuePart, VenueState } from '../state.ts';
 import type { Turn } from '../turn.ts';
 import { expireCommands } from './commands.ts';
@@ -61,7 +61,7 @@ function lookAtDevices(turn: Turn, venue: VenueState): void {
 }
 
 function chaseAll(turn: Turn, venue: VenueState): void {
-  for (const entry of venue.tickets.values()) chaseOverdue(turn, entry);
+  for (const entry of venue.tickets.values()) tickTicket({ turn, venue, entry });
 }
 
 /** Something happened there other than that time passed: the next tick looks at it again. */
@@ -97,11 +97,7 @@ const CLOCKS: readonly [VenuePart, Clock][] = [
         soonest(watches.values(), ({ untilElapsedMs }) => untilElapsedMs),
       ),
   ],
-  [
-    'tickets',
-    ({ tickets }, state) =>
-      soonest(tickets.values(), (entry) => (isRunning(entry) ? elapsedAt(state, entry.ticket.dueAt) : NEVER)),
-  ],
+  ['tickets', ({ tickets }, state) => soonest(tickets.values(), (entry) => ticketDue(state, entry))],
   ['filings', ({ filings }) => soonest(filings.values(), filingDue)],
   ['periods', ({ periods }) => soonest(periods.values(), periodDue)],
   ['commands', ({ commands }) => soonest(commands.values(), ({ untilElapsedMs }) => untilElapsedMs)],

@@ -27,8 +27,8 @@ export const TicketsSection = z.strictObject({
   calls: z.strictObject({ again: CalendarSpan, longest: CalendarSpan }),
   /** Found, but taken on by nobody within this time: inaction. */
   acceptWithin: PerColour(SpanText),
-  /** So long after closing somebody looks back; a class that is left out is not looked at again. */
-  lookBack: z.strictObject({ ordinary: SpanText.optional(), major: SpanText.optional() }),
+  /** So long after closing it is time to look back, within which further time; a class that is left out has none. */
+  lookBack: z.strictObject({ ordinary: SpanText.optional(), major: SpanText.optional(), within: SpanText }),
   /** Which tickets cannot be submitted without a photo of how it is now. */
   submitPhoto: z.enum(['none', 'major', 'all']),
   /** A warning of inaction that nobody answered is told one level higher after each such span. */

@@ -70,6 +70,7 @@ export const NoticeShape = z.object({
   region: z.string(),
   level: z.int(),
   to: z.array(z.object({ role: z.string(), region: z.string() })),
+  person: z.string().optional(),
   reason: z.string(),
   class: z.string(),
   priority: z.int(),

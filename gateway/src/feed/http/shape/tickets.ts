@@ -1,7 +1,7 @@
 /** Shapes of tickets and of what is done to them. */
 
 import { z } from 'zod';
-import { Id, Millis, Note, Version } from './basic.ts';
+import { ID_CHARACTERS_MAX, Id, Millis, Note, Version } from './basic.ts';
 
 const Text = z.object({ zh: z.string(), en: z.string() });
 const ByAt = { by: z.string(), at: Millis };
@@ -127,13 +127,50 @@ export const TicketCreate = z
   });
 
 const note = { note: Note.optional(), version: Version.optional() };
+const Reasoned = z.object({ ...note, reason: Note });
+const TicketFix = z
+  .object({
+    ...note,
+    responsible: Username.optional(),
+    measures: Note.optional().describe('As planned'),
+    dueAt: Millis.optional().describe('A later one than now needs a note'),
+    finisher: Username.nullable().optional(),
+    acceptor: Username.nullable().optional(),
+    handling: HandlingName.optional(),
+    temporaryProtection: Note.nullable().optional(),
+  })
+  .refine(
+    ({ note: _note, version: _version, ...fixes }) => Object.values(fixes).some((one) => one !== undefined),
+    {
+      message: 'something to fix is needed',
+    },
+  );
 export const TICKET_ACTS = {
   accept: z.object(note),
+  answer: z.object(note).describe('Heard; nothing else changes, and nobody is called about it again'),
   assign: z.object({ ...note, responsible: Username }),
-  submit: z.object({ ...note, measures: Note }),
+  fix: TicketFix,
+  evidence: z.object({ ...note, photos: Photos.min(1), stage: z.enum(['before', 'after']).optional() }),
+  submit: z.object({ ...note, measures: Note, photos: Photos.optional() }),
   approve: z.object(note),
   reject: z.object({ ...note, note: Note }),
   transfer: z.object({ ...note, unit: Id.describe('Region id of the unit that takes it') }),
-  escalate: z.object({ ...note, reason: Note }),
-  reopen: z.object({ ...note, reason: Note }),
+  refer: z.object({
+    ...note,
+    kind: z.enum(['district_department', 'town_section']),
+    department: z.string().trim().min(1).max(100),
+    reason: Note,
+  }),
+  escalate: Reasoned,
+  promote: Reasoned,
+  list: z.object({ ...note, level: z.enum(['district', 'city']), reason: Note }),
+  unlist: Reasoned,
+  merge: z.object({ ...note, into: z.string().min(1).max(ID_CHARACTERS_MAX) }),
+  refuse_rectification: z.object({
+    ...note,
+    note: Note,
+    owner: z.string().trim().min(1).max(200).optional(),
+  }),
+  look_back: z.object({ ...note, result: z.enum(['ok', 'not']), photos: Photos.optional() }),
+  reopen: Reasoned,
 } as const;

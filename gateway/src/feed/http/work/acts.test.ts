@@ -87,13 +87,19 @@ describe('acts on hazards and tickets', () => {
     });
   });
 
+  const words = {
+    ...{ note: 'n', measures: 'm', reason: 'r', responsible: 'x', unit: 'town-b', version: 7 },
+    ...{ kind: 'town_section', department: 'd', level: 'district', into: 't-b', result: 'ok' },
+    photos: ['a'.repeat(64)],
+  };
+  const UPPER = ['list', 'unlist'];
   const conflicts = ['wrong-state', 'stale-version', 'same-person', 'still-active'] as const;
   for (const name of Object.keys(TICKET_ACTS) as (keyof typeof TICKET_ACTS)[]) {
     it(`[P10] ${name}: without the role 403 and nobody decides, with it every conflict is the decision's`, async () => {
       client.district.addUser('auditor', [['auditor', 'root']]);
-      client.district.addUser('officer', [['duty_officer', 'town-a']]);
-      const words = { note: 'n', measures: 'm', reason: 'r', responsible: 'x', unit: 'town-b', version: 7 };
-      const path = `/tickets/t-a/${name}`;
+      const role = UPPER.includes(name) ? 'district_department' : 'duty_officer';
+      client.district.addUser('officer', [[role, 'town-a']]);
+      const path = `/tickets/t-a/${name.replaceAll('_', '-')}`;
       for (const code of conflicts) {
         client.district.decideOn = () => ({ ok: false, code, detail: 'because' });
         expect((await client.call('auditor', 'POST', path, words)).body).toMatchObject({ code: 'forbidden' });

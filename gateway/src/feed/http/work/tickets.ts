@@ -13,6 +13,7 @@ import {
   type ZodApp,
 } from '../api.ts';
 import { given } from '../given.ts';
+import { requireOwnPhotos } from '../records/photos.ts';
 import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
 import { TICKET_ACTS, TicketShape, TicketStateName } from '../shape/tickets.ts';
 
@@ -52,13 +53,14 @@ function actRoute(app: ZodApp, api: Api, name: keyof typeof TICKET_ACTS): void {
     body: TICKET_ACTS[name],
     response: { 200: TicketShape, ...problems },
   };
-  app.post(`/tickets/:id/${name}`, { schema }, async (request) => {
+  app.post(`/tickets/:id/${name.replaceAll('_', '-')}`, { schema }, async (request) => {
     const { caller, params, body } = request;
     requireAbility(api, caller, ability);
     const scope = readScope(api, caller);
     const ticket = found(await api.options.ledger.ticket(scope, params.id));
     // Either side may: the regions of the venue, and the unit that it went to.
     requireMay(api, caller, ability, ticket.region, ticket.unit, atVenue(ticket.venueId));
+    if ('photos' in body) await requireOwnPhotos(api, caller, { ids: body.photos ?? [] });
     const { version: _seen, ...fields } = body;
     const asked = given({ ...fields, expectedVersion: expectedVersion(request) });
     // The decider keeps open tickets only, so the one to open again travels with the act.

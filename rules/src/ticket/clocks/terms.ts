@@ -1,11 +1,11 @@
 /** By which clock a ticket runs, from the profile of its region: class, what it is about, colour. */
 
-import { calendarNow, endOfSpan } from '../calendar/index.ts';
-import type { State } from '../fold/state.ts';
-import type { RiskColour } from '../model/facts.ts';
-import type { SignalClass } from '../model/hazard.ts';
-import type { Ticket } from '../model/ticket.ts';
-import { profileOf } from '../profile/profile-of.ts';
+import { calendarNow, endOfSpan } from '../../calendar/index.ts';
+import type { State } from '../../fold/state.ts';
+import type { RiskColour } from '../../model/facts.ts';
+import type { SignalClass } from '../../model/hazard.ts';
+import type { Ticket } from '../../model/ticket.ts';
+import { profileOf } from '../../profile/profile-of.ts';
 
 export interface TermsAsked {
   region: string;

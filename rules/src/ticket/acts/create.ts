@@ -1,13 +1,13 @@
 /** Somebody reports something at a venue: looked at, then a ticket. */
 
-import { calendarNow, DAY_MS } from '../calendar/index.ts';
-import { type Decision, done, refuse } from '../fold/decision.ts';
-import type { Turn } from '../fold/turn.ts';
-import type { Actor } from '../model/act.ts';
-import type { TicketCreateAct } from '../model/ticket-act.ts';
-import { checkPhotos } from '../photo/acts.ts';
+import { calendarNow, DAY_MS } from '../../calendar/index.ts';
+import { type Decision, done, refuse } from '../../fold/decision.ts';
+import type { Turn } from '../../fold/turn.ts';
+import type { Actor } from '../../model/act.ts';
+import type { TicketCreateAct } from '../../model/ticket-act.ts';
+import { checkPhotos } from '../../photo/acts.ts';
+import { hasTicketRoom, OPEN_PER_VENUE_MAX, openReported } from '../reported.ts';
 import { isSomebody } from './people.ts';
-import { hasTicketRoom, OPEN_PER_VENUE_MAX, openReported } from './reported.ts';
 
 /** The farthest due time that a person may set, ours. */
 const DUE_DAYS_MAX = 366;

@@ -1,6 +1,6 @@
 /** People whom a ticket names. */
 
-import type { Turn } from '../fold/turn.ts';
+import type { Turn } from '../../fold/turn.ts';
 
 /** Somebody who can still sign in. */
 export function isSomebody({ state }: Turn, username: string): boolean {

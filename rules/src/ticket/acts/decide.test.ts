@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR_MS } from '../calendar/index.ts';
-import { of, Stage } from '../fold/testing/stage.ts';
-import type { Ticket } from '../model/ticket.ts';
+import { Stage } from '../../fold/testing/stage.ts';
+import type { Ticket } from '../../model/ticket.ts';
 
 function withTicket(): { stage: Stage; ticketId: string } {
   const stage = Stage.district();
@@ -126,30 +125,5 @@ describe('reopening', () => {
     stage.find([stage.finding()]);
     expect(stage.ticket()).toMatchObject({ id: ticketId, state: 'open' });
     expect(stage.hazard().ticketId).toBe(ticketId);
-  });
-});
-
-describe('an overdue ticket', () => {
-  const DUE_MS = 24 * HOUR_MS;
-
-  it.each([0, 86_400_000, -86_400_000])('[P3] goes up one level once, under a jump of %i ms', (jumpMs) => {
-    const { stage, ticketId } = withTicket();
-    stage.done({ type: 'hazard.acknowledge', hazardId: stage.hazard().id });
-    expect(of(stage.tick(DUE_MS - 1, jumpMs), 'ticket')).toEqual([]);
-    const notices = of(stage.tick(1), 'notice');
-    expect(notices.map(({ object }) => [object.reason, object.ticketId])).toEqual([['overdue', ticketId]]);
-    expect(stage.ticket()).toMatchObject({ unit: 'd1' });
-    expect(stage.ticket().steps.at(-1)).toMatchObject({ act: 'escalate', by: 'gateway', note: 'overdue' });
-    const later = stage.tick(DUE_MS);
-    expect(of(later, 'ticket')).toEqual([]);
-    expect(of(later, 'notice').filter(({ object }) => object.reason === 'overdue')).toEqual([]);
-  });
-
-  it('[P9] stops being told of when somebody takes it on', () => {
-    const { stage, ticketId } = withTicket();
-    stage.tick(DUE_MS);
-    stage.done({ type: 'ticket.accept', ticketId });
-    const last = of(stage.changes, 'notice').findLast(({ object }) => object.reason === 'overdue');
-    expect(last?.object.state).toBe('answered');
   });
 });

@@ -1,0 +1,82 @@
+/** What the people of a ticket's unit are told about it, until somebody answers (叫应). [P9] */
+
+import { calendarNow } from '../../calendar/index.ts';
+import type { TicketEntry } from '../../fold/state.ts';
+import { makeId, type Turn } from '../../fold/turn.ts';
+import { answer } from '../../hazard/call-out/call-out.ts';
+import { overseers } from '../../hazard/call-out/ladder.ts';
+import { regionPath } from '../../ledger/region-tree.ts';
+import type { Notice } from '../../model/change.ts';
+import type { Bilingual } from '../../model/hazard.ts';
+import { profileOf } from '../../profile/profile-of.ts';
+
+export type TicketReason = Extract<Notice['reason'], 'opened' | 'overdue' | 'due_soon' | 'look_back'>;
+
+/** Notices of one ticket without an answer; beyond it the newer stand for the oldest. [P8] */
+const OPEN_MAX = 16;
+/** The wait grows no further than this many times twofold; the profile's longest is reached long before. */
+const DOUBLINGS_MAX = 16;
+const WORDS: Record<TicketReason, Bilingual> = {
+  opened: { zh: '【新工单】', en: 'New ticket: ' },
+  due_soon: { zh: '【即将到期】', en: 'Due soon: ' },
+  overdue: { zh: '【逾期未整改】', en: 'Overdue: ' },
+  look_back: { zh: '【回头看】', en: 'Look back: ' },
+};
+
+/** Told to its unit, and again until somebody answers. */
+export function call(turn: Turn, entry: TicketEntry, reason: 'opened' | 'overdue'): void {
+  entry.call = { reason, count: 1, nextAt: 0 };
+  tell(turn, entry, reason);
+  planNext(turn, entry);
+}
+
+/** Nobody answered: told to one level more than before. */
+export function callAgain(turn: Turn, entry: TicketEntry): void {
+  if (entry.call === undefined) return;
+  entry.call = { ...entry.call, count: entry.call.count + 1 };
+  tell(turn, entry, entry.call.reason);
+  planNext(turn, entry);
+}
+
+/** Told once. */
+export function tell(turn: Turn, entry: TicketEntry, reason: TicketReason): void {
+  const { ticket, call: running } = entry;
+  const level = running?.count ?? 1;
+  const units = regionPath(turn.state, ticket.unit).slice(0, level);
+  const words = WORDS[reason];
+  const notice: Notice = {
+    id: makeId(turn),
+    hazardId: ticket.hazardId ?? '',
+    ticketId: ticket.id,
+    venueId: ticket.venueId,
+    region: ticket.region,
+    level,
+    to: units.flatMap(({ id }) => overseers(turn.state, id)),
+    reason,
+    class: entry.signalClass,
+    priority: entry.priority,
+    at: turn.at,
+    text: { zh: `${words.zh}${ticket.title.zh}`, en: `${words.en}${ticket.title.en}` },
+    state: 'due',
+  };
+  if (ticket.responsible !== undefined) notice.person = ticket.responsible;
+  turn.touched.notices.add(notice);
+  entry.open.push(notice);
+  if (entry.open.length <= OPEN_MAX) return;
+  const oldest = entry.open.shift();
+  if (oldest !== undefined) answer(turn, oldest);
+}
+
+/** A person's step answers what was said about the ticket. */
+export function answerCalls(turn: Turn, entry: TicketEntry): void {
+  for (const notice of entry.open) answer(turn, notice);
+  entry.open = [];
+  delete entry.call;
+}
+
+function planNext(turn: Turn, entry: TicketEntry): void {
+  if (entry.call === undefined) return;
+  const { again, longest } = profileOf(turn.state, entry.ticket.region).tickets.calls;
+  const waitMs = Math.min(longest, again * 2 ** Math.min(entry.call.count - 1, DOUBLINGS_MAX));
+  entry.call = { ...entry.call, nextAt: calendarNow(turn.state) + waitMs };
+}
