@@ -1,5 +1,6 @@
 /** What a reading means: pure, deterministic, no clock, no I/O. */
 
+export * from './calendar/index.ts';
 export {
   CATALOGUE_TEXT_MAX,
   type Catalogue,
@@ -54,6 +55,7 @@ export * from './model/change.ts';
 export * from './model/facts.ts';
 export * from './model/filing.ts';
 export * from './model/finding.ts';
+export * from './model/form.ts';
 export * from './model/hazard.ts';
 export * from './model/intake.ts';
 export * from './model/period.ts';

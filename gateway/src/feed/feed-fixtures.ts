@@ -15,11 +15,13 @@ import type {
   User,
   Venue,
 } from '@ninewatch/rules';
+import { COMPUTED_FIGURES } from '@ninewatch/rules';
 import { FakeClock } from '../base/clock.ts';
 import { createCounters } from '../base/counters.ts';
 import { silentLog } from '../base/log.ts';
 import { atVenue } from '../base/places.ts';
 import type { Page, Paged, Scope } from '../ledger/query-port.ts';
+import type { ComputedFigures, FormSums } from '../ledger/report-port.ts';
 import { hashPassword } from './access/password.ts';
 import { RegionTree } from './access/region-tree.ts';
 import { buildFeed, type FeedParts } from './feed.ts';
@@ -215,6 +217,8 @@ export class District {
       shadows: (scope, filter, page) => shadows.list(scope, page, isAsked(filter)),
       shadowSummary: async (scope, filter) =>
         summedUp((await shadows.list(scope, { limit: 1_000 }, isAsked(filter))).items),
+      profile: async () => null,
+      formSums: async ({ unit }) => sumsOf(unit),
       rejections: nothing,
       notices: nothing,
       audit: nothing,
@@ -242,6 +246,7 @@ export class District {
     if (act.type === 'ticket.create') return ticketOf({ id: 't-new', ...act.ticket, title: TITLE });
     if ('periodId' in act) return raised(this.periods.get(act.periodId));
     if (act.type === 'period.create') return { ...periodOf('p-new', act.period.venueId), ...act.period };
+    if (act.type.startsWith('form.')) return { version: 1, ...act };
     if ('lines' in act) return { created: act.lines.length, updated: 0, rejected: [] };
     if (act.type === 'region.create') return { version: 1, ...act.region };
     if (act.type === 'venue.create') return { ...venueOf(act.venue.id, act.venue.region), ...act.venue };
@@ -274,6 +279,12 @@ export class District {
 /** A venue is its own; what has none is nobody's. */
 function venueIdOf(thing: { id: string } | { venueId: string }): string {
   return 'venueId' in thing ? thing.venueId : thing.id;
+}
+
+function sumsOf(unit: string): FormSums {
+  const figures = Object.fromEntries(COMPUTED_FIGURES.map((figure) => [figure, 0])) as ComputedFigures;
+  const whole = { unit, name: unit, level: 'grid', figures } as const;
+  return { whole, children: [], typed: [], signed: [], parents: {} };
 }
 
 function raised<T extends { version: number }>(thing: T | undefined): T {

@@ -6,6 +6,7 @@ import { findFiling, findProfile, findReports, listFilings } from './queries/fil
 import { findPeriod, listPeriods } from './queries/period-queries.ts';
 import * as photos from './queries/photo-queries.ts';
 import * as places from './queries/place-queries.ts';
+import { readFormSums } from './queries/reports/form-queries.ts';
 import { listShadows, sumShadows } from './queries/shadow-queries.ts';
 import * as work from './queries/work-queries.ts';
 import type { LedgerQueries } from './query-port.ts';
@@ -40,6 +41,7 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     countPhotos: (userId, sinceMs) => photos.countPhotos(statements, userId, sinceMs),
     reportsOf: (userId) => findReports(statements, userId),
     knownPhotos: (ids) => photos.knownPhotos(statements, ids),
+    formSums: (query) => inSnapshot(db, () => readFormSums(statements, query)),
     shadows: (scope, filter, page) => listShadows(statements, { scope, filter, page }),
     shadowSummary: (scope, filter) => sumShadows(statements, { scope, filter }),
     rejections: (scope, filter, page) => work.listRejections(statements, { scope, filter, page }),

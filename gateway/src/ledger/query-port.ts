@@ -20,6 +20,8 @@ import type {
   Venue,
 } from '@ninewatch/rules';
 
+import type { FormQuery, FormSums } from './report-port.ts';
+
 /** Every list: `after` is the `next` of the page before; `next` is null at the end. `limit` 1–1000. */
 export interface Page {
   limit: number;
@@ -71,6 +73,8 @@ export interface LedgerQueries {
   reportsOf(userId: string): ReportFiling[];
   /** Of these (at most 1,000) those that the ledger knows. */
   knownPhotos(ids: readonly string[]): string[];
+  /** The sums of a cumulative form; the unit must be in the ledger. */
+  formSums(query: FormQuery): FormSums;
   shadows(scope: Scope, filter: ShadowFilter, page: Page): Paged<ShadowFinding>;
   /** Of the newest 20,000 findings at most. */
   shadowSummary(scope: Scope, filter: ShadowFilter): ShadowSummary[];
@@ -126,6 +130,9 @@ export interface FilingFilter<T extends FilingType = FilingType> {
   venue?: string;
   /** This region and all below it. */
   region?: string;
+  /** Of reports: which form, and of which day. */
+  form?: string;
+  date?: string;
   /** Opened at or after, and before, ms. */
   from?: number;
   until?: number;

@@ -124,7 +124,7 @@ export class WholeHouse {
     const answer = await this.feed.app.inject({
       method,
       url: `/api/v1${path}`,
-      headers: { authorization: `Bearer ${await this.#tokenOf(username)}` },
+      headers: { authorization: `Bearer ${await this.tokenOf(username)}` },
       ...(body === undefined ? {} : { payload: body }),
     });
     const isJson = String(answer.headers['content-type']).includes('json');
@@ -148,7 +148,7 @@ export class WholeHouse {
     rmSync(this.dir, { recursive: true, force: true });
   }
 
-  async #tokenOf(username: string): Promise<string> {
+  async tokenOf(username: string): Promise<string> {
     const known = this.#tokens.get(username);
     if (known !== undefined && this.clock.nowMs() < known.untilMs) return known.token;
     const payload = { username, password: PASSWORD };

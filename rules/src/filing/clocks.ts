@@ -2,6 +2,7 @@
 
 import type { FilingEntry, VenueState } from '../fold/state.ts';
 import type { Turn } from '../fold/turn.ts';
+import { tickForm } from '../form/rounds.ts';
 import { climbInaction } from '../inaction/climb.ts';
 import type { FilingType } from '../model/filing.ts';
 
@@ -10,6 +11,7 @@ export type FilingClock = (turn: Turn, place: VenueState, entry: FilingEntry) =>
 
 const CLOCKS: Partial<Record<FilingType, FilingClock>> = {
   inaction: climbInaction,
+  signed_form: tickForm,
 };
 
 export function tickFilings(turn: Turn, place: VenueState): void {

@@ -42,6 +42,8 @@ export interface State {
   elapsedMs: number;
   /** What calendar time is counted from. */
   calendar: CalendarAnchor;
+  /** When it is next looked at which unit has to sign which form. */
+  formsElapsedMs: number;
   rules: RulesInForce | null;
   /** By the region that they hold in, with all below it that has none of its own. */
   profiles: IdMap<ProfileInForce>;
@@ -195,6 +197,8 @@ export interface FilingEntry {
   filing: Filing;
   /** When time alone may change it next. */
   dueElapsedMs?: number;
+  /** What people were told about it and nobody answered. */
+  open?: Notice[];
 }
 
 /** The danger of a hazard that was closed too early; raised again when it is still there at the end. */
@@ -250,6 +254,7 @@ export function createState(): State {
     ids: { position: 0, count: 0, shadowPosition: 0, shadows: 0 },
     elapsedMs: 0,
     calendar: { at: 0, elapsedMs: 0 },
+    formsElapsedMs: 0,
     rules: null,
     profiles: new IdMap(),
     regions: new IdMap([['root', root]]),

@@ -3,6 +3,7 @@
 import { startCalendar } from '../calendar/index.ts';
 import { settleCombined } from '../combine/combine.ts';
 import { onPresence, onRejection, onStart, onStatus, onUnreadable } from '../evaluate/index.ts';
+import { wakeRounds } from '../form/rounds.ts';
 import { tellFloods } from '../hazard/pattern/desk.ts';
 import type { Change } from '../model/change.ts';
 import type { Entry, JournalRecord, RejectionRecord, StartRecord } from '../model/record.ts';
@@ -100,6 +101,7 @@ function takeStart(turn: Turn, record: StartRecord, receivedAt: number): void {
   if (state.epoch === '' && root !== undefined) emit(turn, { kind: 'region', object: root });
   state.epoch = record.epoch;
   startCalendar(state, receivedAt);
+  wakeRounds(state);
   tellFloods(turn);
   tryAgain(turn);
   wakeAll(state);

@@ -1,6 +1,7 @@
 /** What people (and the gateway on their behalf) may ask; validated and authorised by the feed, decided by the fold. */
 
 import type { Category, RegionLevel, RiskColour, RoleGrant, VenueFacts } from './facts.ts';
+import type { FormAct } from './form.ts';
 import type { IntakeAct } from './intake.ts';
 import type { PeriodKind, WorkKind } from './period.ts';
 import type { PhotoInput } from './photo.ts';
@@ -182,6 +183,7 @@ export type Act =
   | ServiceAct
   | PeriodAct
   | ProfileAct
+  | FormAct
   | PhotoAct
   | InactionAct
   | IntakeAct

@@ -1,6 +1,7 @@
 /** What the closed loop keeps on file beside hazards and tickets: one shape for all of it, told apart by `type`. */
 
 import type { Notice } from './change.ts';
+import type { FormFiling, TypedFiling } from './form.ts';
 import type { ObservationFiling, ReportFiling } from './intake.ts';
 
 /** Where it stands in lists: what every filing has, whatever it is about. Times are ms since 1970, UTC. */
@@ -53,6 +54,12 @@ export interface InactionFiling extends FilingBase<'inaction'> {
 }
 
 /** Every type there is: a new one stands here, in the table of clocks when time changes it, and nowhere else. */
-export type Filing = ProfileFiling | InactionFiling | ObservationFiling | ReportFiling;
+export type Filing =
+  | ProfileFiling
+  | InactionFiling
+  | ObservationFiling
+  | ReportFiling
+  | TypedFiling
+  | FormFiling;
 export type FilingType = Filing['type'];
 export type FilingOf<T extends FilingType> = Extract<Filing, { type: T }>;

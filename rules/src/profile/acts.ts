@@ -4,6 +4,7 @@ import { fileAway } from '../filing/keep.ts';
 import { type Decision, done, refuse } from '../fold/decision.ts';
 import { wakeAll } from '../fold/inputs/ticks.ts';
 import type { Turn } from '../fold/turn.ts';
+import { wakeRounds } from '../form/rounds.ts';
 import { reassessVenues } from '../ledger/venue-acts.ts';
 import type { Actor, ProfileAct } from '../model/act.ts';
 import { parseProfile } from './parse.ts';
@@ -44,6 +45,7 @@ export function decideProfile(turn: Turn, actor: Actor, act: ProfileAct): Decisi
   file(turn, inForce);
   reassessVenues(turn, region);
   wakeAll(state);
+  wakeRounds(state);
   const { text: _text, ...taken } = inForce;
   return done(taken satisfies ProfileTaken);
 }

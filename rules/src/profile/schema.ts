@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { CategoriesSection } from './sections/categories.ts';
 import { ColourSection } from './sections/colour.ts';
+import { FormsSection } from './sections/forms.ts';
 import { TicketsSection } from './sections/tickets.ts';
 import { TimeSection } from './sections/time.ts';
 import { Key, Words } from './sections/words.ts';
@@ -17,6 +18,7 @@ export const ProfileSource = z.strictObject({
   categories: CategoriesSection,
   colour: ColourSection,
   tickets: TicketsSection,
+  forms: FormsSection,
 });
 export type ProfileSource = z.infer<typeof ProfileSource>;
 

@@ -106,4 +106,46 @@ tickets:
   lookBack: { major: 30d, within: 7d }
   submitPhoto: none
   inactionClimb: 1d
+
+# The cumulative forms: columns as the public rules have them. "openDays" and who signs are ours.
+forms:
+  dueDays: [14, 30]
+  dueTime: "18:00"
+  openDays: 3
+  section:
+    name: { zh: 九小场所安全监管情况累计表（科室）, en: Cumulative form of sections }
+    levels: [town]
+    columns:
+      - { figure: unit, title: 填报单位 }
+      - { figure: supervised, title: 监管单位（家） }
+      - { figure: red, title: 红色 }
+      - { figure: orange, title: 橙色 }
+      - { figure: yellow, title: 黄色 }
+      - { figure: blue, title: 蓝色单位（家） }
+      - { figure: checked, title: 检查企业（家） }
+      - { figure: checkedByLeaders, title: 其中领导检查企业（家） }
+      - { figure: found, group: 隐患总数, title: 排查（条） }
+      - { figure: rectified, group: 隐患总数, title: 已整改（条） }
+      - { figure: majorFound, group: 其中重大隐患, title: 排查 }
+      - { figure: majorRectified, group: 其中重大隐患, title: 已整改 }
+      - { figure: toDistrict, title: 向区级部门移送隐患（条） }
+      - { figure: listed, title: 纳入挂牌督办（条） }
+      - { figure: penalties, title: 执法处罚（家） }
+      - { figure: finesWan, title: 行政罚款（万元） }
+      - { figure: cases, title: 向区级部门移送案件（件） }
+  village:
+    name: { zh: 九小场所安全监管情况累计表（村社区）, en: Cumulative form of villages }
+    levels: [village]
+    columns:
+      - { figure: unit, title: 填报单位 }
+      - { figure: supervised, title: 监管单位 }
+      - { figure: red, title: 红 }
+      - { figure: orange, title: 橙 }
+      - { figure: yellow, title: 黄 }
+      - { figure: blue, title: 蓝 }
+      - { figure: found, group: 隐患总数, title: 排查 }
+      - { figure: rectified, group: 隐患总数, title: 已整改 }
+      - { figure: majorFound, group: 重大, title: 排查 }
+      - { figure: majorRectified, group: 重大, title: 已整改 }
+      - { figure: toTown, title: 向镇属部门移送隐患 }
 `;

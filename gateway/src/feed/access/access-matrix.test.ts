@@ -93,6 +93,13 @@ const CALLS: Record<Ability, Call> = {
   'user.create': post('/users', { username: 'new', password, roles: [] }),
   'user.change': patch('/users/id-admin', { name: 'other' }),
   'read.rules': get('/rules'),
+  'read.reports': get('/reports/section?unit=grid-a&date=2026-06-30'),
+  'form.typed': {
+    method: 'PUT',
+    path: '/reports/section/typed',
+    body: { unit: 'grid-a', date: '2026-06-30', penalties: 1 },
+  },
+  'form.confirm': post('/reports/section/confirm', { unit: 'grid-a', date: '2026-06-30' }),
   'profile.set': { method: 'PUT', path: '/regions/grid-a/profile', body: { text: SHIPPED_PROFILE } },
   'rules.write': { method: 'PUT', path: '/rules', body: { text: 'rules: []' } },
 };

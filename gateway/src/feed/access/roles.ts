@@ -9,6 +9,8 @@ export type ReadAbility =
   | 'read.records'
   | 'read.audit'
   | 'read.users'
+  /** Forms, overviews and analyses of whole regions. */
+  | 'read.reports'
   /** The rules in force: what decides, for those who work with what it raises. */
   | 'read.rules';
 export type ActAbility =
@@ -55,6 +57,15 @@ const UPPER: readonly Role[] = ['admin', 'district_department', 'district_commit
 const FIELD: readonly Role[] = [...OFFICE, 'village', 'grid_worker'];
 const REGISTRAR: readonly Role[] = ['admin', 'town_office', 'district_department'];
 const ADMIN: readonly Role[] = ['admin'];
+/** A unit's own people fill in its forms and sign them. */
+const SIGNERS: readonly Role[] = [
+  'admin',
+  'town_office',
+  'town_section',
+  'town_leader',
+  'village',
+  'district_department',
+];
 const PLANNERS: readonly Role[] = [...REGISTRAR, 'duty_officer'];
 
 export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
@@ -62,6 +73,7 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'read.records': PEOPLE.filter((role) => !['village', 'grid_worker', 'owner'].includes(role)),
   'read.audit': ['admin', 'auditor'],
   'read.users': ['admin', 'auditor'],
+  'read.reports': PEOPLE.filter((role) => !['grid_worker', 'owner'].includes(role)),
   'read.rules': PEOPLE.filter((role) => !['village', 'grid_worker', 'owner'].includes(role)),
 
   'hazard.acknowledge': WATCH,
@@ -133,6 +145,8 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'user.change': ADMIN,
   'rules.write': ADMIN,
   // What the public rules leave to a district is for the district to say.
+  'form.typed': SIGNERS,
+  'form.confirm': SIGNERS,
   'profile.set': ['admin', 'district_department'],
 };
 

@@ -25,6 +25,7 @@ import { probeRoutes } from './probes.ts';
 import { logRoutes } from './records/logs.ts';
 import { photoRoutes } from './records/photos.ts';
 import { readingRoutes } from './records/readings.ts';
+import { formRoutes } from './reports/forms.ts';
 import { ruleRoutes } from './rules/rules.ts';
 import { shadowRoutes } from './rules/shadows.ts';
 import { describeRoute } from './shape/tables.ts';
@@ -131,6 +132,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   profileRoutes(app, api);
   pictureRoutes(app, api);
   reportRoutes(app, api);
+  formRoutes(app, api);
   wallRoute(app, api);
   logRoutes(app, api);
   ruleRoutes(app, api);

@@ -14,6 +14,7 @@ import { shadows } from './0005-shadows.ts';
 import { filings } from './0006-filings.ts';
 import { photos } from './0007-photos.ts';
 import { largeLedgers } from './0008-large-ledgers.ts';
+import { ticketFacts } from './0009-ticket-facts.ts';
 
 export interface Migration {
   number: number;
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
   filings,
   photos,
   largeLedgers,
+  ticketFacts,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

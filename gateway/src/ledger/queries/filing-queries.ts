@@ -1,6 +1,7 @@
 /** Lists and single ones of what is on file; newest first, of one type at a time. */
 
 import type { FilingOf, FilingType, ReportFiling } from '@ninewatch/rules';
+import { sql } from 'kysely';
 import type { FilingFilter, Page, Paged, Scope } from '../query-port.ts';
 import { build, type Statements } from '../store/statements.ts';
 import { paged } from './cursor.ts';
@@ -19,7 +20,11 @@ function filingQuery(statements: Statements, scope: Scope, { type, ...filter }: 
     const columns = { regions: ['filing.region' as const], venue: 'filing.venue_id' as const };
     query = query.where((eb) => isIn(eb, subtrees, { ...columns, isIndexed }));
   }
-  const { state, venue, from, until } = filter;
+  const { state, venue, form, date, from, until } = filter;
+  for (const [name, value] of Object.entries({ form, date })) {
+    const field = sql<string>`json_extract(filing.body, ${sql.lit(`$.${name}`)})`;
+    if (value !== undefined) query = query.where(field, '=', value);
+  }
   if (state !== undefined) query = query.where('filing.state', 'in', listed(state));
   if (venue !== undefined) query = query.where('filing.venue_id', '=', venue);
   if (from !== undefined) query = query.where('filing.opened_at', '>=', from);

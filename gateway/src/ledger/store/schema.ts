@@ -64,6 +64,16 @@ export interface TicketTable extends Bodied, Sequenced {
   /** Region id of the unit that has to do it. */
   unit: string;
   state: string;
+  opened_at: number;
+  due_at: number;
+  class: string;
+  source: string;
+  /** When it was put under listed supervision. */
+  listed_at: number | null;
+  /** 1 when another ticket goes on in its stead, else 0. */
+  is_merged: number;
+  /** JSON; null for most. */
+  transfers: string | null;
   closed_at: number | null;
   version: number;
 }

@@ -115,6 +115,8 @@ function hazardRow(hazard: Hazard, position: number): Insertable<HazardTable> {
 
 function ticketRow(ticket: Ticket, position: number): Insertable<TicketTable> {
   const { id, hazardId = null, venueId, region, unit, state, closedAt = null, version } = ticket;
+  const { openedAt, dueAt, class: ticketClass, source } = ticket;
+  const { supervision, mergedInto, transfers = [] } = ticket;
   return {
     id,
     position,
@@ -123,6 +125,13 @@ function ticketRow(ticket: Ticket, position: number): Insertable<TicketTable> {
     region,
     unit,
     state,
+    opened_at: openedAt,
+    due_at: dueAt,
+    class: ticketClass,
+    source,
+    listed_at: supervision?.at ?? null,
+    is_merged: mergedInto === undefined ? 0 : 1,
+    transfers: transfers.length === 0 ? null : JSON.stringify(transfers),
     closed_at: closedAt,
     version,
     body: JSON.stringify(ticket),

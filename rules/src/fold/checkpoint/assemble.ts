@@ -28,7 +28,7 @@ import {
 /** Raised when the meaning of a text changes; an older checkpoint is then refused and the journal replayed. */
 export const FORMAT = 5;
 
-interface RootPart extends Pick<State, 'epoch' | 'ids' | 'elapsedMs' | 'calendar'> {
+interface RootPart extends Pick<State, 'epoch' | 'ids' | 'elapsedMs' | 'calendar' | 'formsElapsedMs'> {
   format: number;
   desks: DeskEntry[];
 }
@@ -57,12 +57,13 @@ export function assemble(parts: readonly (readonly [key: string, value: unknown]
   if (root.format !== FORMAT) throw new Error(`checkpoint format ${root.format}, expected ${FORMAT}`);
   const memories = new Map(under<PackedState>(parts, 'device/'));
   const venues = under<VenuePartText>(parts, 'venue/').map(([, text]) => venueState(text, memories));
-  const { epoch, ids, elapsedMs, calendar, desks } = root;
+  const { epoch, ids, elapsedMs, calendar, formsElapsedMs, desks } = root;
   const state: State = {
     epoch,
     ids,
     elapsedMs,
     calendar,
+    formsElapsedMs,
     rules: part<State['rules']>(named, 'rules'),
     profiles: byId(part<ProfileInForce[]>(named, 'profiles'), ({ region }) => region),
     regions: byId(part<Region[]>(named, 'regions'), (region) => region.id),

@@ -93,8 +93,16 @@ function* allParts(state: State): Generator<Part, void> {
   }
 }
 
-function rootText({ epoch, ids, elapsedMs, calendar, desks }: State): string {
-  return canonical({ format: FORMAT, epoch, ids, elapsedMs, calendar, desks: desks.values() });
+function rootText({ epoch, ids, elapsedMs, calendar, formsElapsedMs, desks }: State): string {
+  return canonical({
+    format: FORMAT,
+    epoch,
+    ids,
+    elapsedMs,
+    calendar,
+    formsElapsedMs,
+    desks: desks.values(),
+  });
 }
 
 function rulesText({ rules }: State): string {

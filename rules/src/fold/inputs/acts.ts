@@ -1,5 +1,6 @@
 /** A person's act is decided, answered and put on the audit trail, whether done or refused. [P9] [P10] */
 
+import { decideForm } from '../../form/acts.ts';
 import { decideHazard } from '../../hazard/acts.ts';
 import { answerInaction } from '../../inaction/answer.ts';
 import { decideIntake } from '../../intake/acts.ts';
@@ -20,6 +21,7 @@ import type {
   ServiceAct,
 } from '../../model/act.ts';
 import type { Venue } from '../../model/facts.ts';
+import type { FormAct } from '../../model/form.ts';
 import type { IntakeAct } from '../../model/intake.ts';
 import type { Period } from '../../model/period.ts';
 import type { ActRecord } from '../../model/record.ts';
@@ -74,6 +76,7 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (isService(act)) return decideService(turn, actor, act);
   if (act.type === 'profile.set') return decideProfile(turn, actor, act);
   if (act.type === 'inaction.answer') return answerInaction(turn, actor, act);
+  if (isOf<FormAct>(act, 'form.')) return decideForm(turn, actor, act);
   if (act.type === 'device.command') return decideCommand(turn, actor, act);
   if (isOf<Extract<Act, { type: `session.${string}` }>>(act, 'session.')) return done(null);
   return decideLedger(turn, actor, act as LedgerAct);
@@ -128,6 +131,7 @@ function subjectOf(act: Act): string {
   if ('periodId' in act) return act.periodId;
   if ('id' in act) return act.id;
   if (act.type === 'profile.set') return act.region;
+  if (isOf<FormAct>(act, 'form.')) return `${act.form} ${act.unit} ${act.date}`;
   if ('username' in act) return act.username;
   switch (act.type) {
     case 'region.create':

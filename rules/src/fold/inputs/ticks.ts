@@ -3,6 +3,7 @@
 import { calendarNow, keepCalendar } from '../../calendar/index.ts';
 import { tickCombined } from '../../combine/combine.ts';
 import { filingDue, tickFilings } from '../../filing/clocks.ts';
+import { tickRounds } from '../../form/rounds.ts';
 import { hazardDue, tickHazards } from '../../hazard/clock.ts';
 import { tickDesks } from '../../hazard/pattern/desk.ts';
 import { serviceDue, tickService } from '../../ledger/disablement.ts';
@@ -24,6 +25,7 @@ export function takeTick(turn: Turn, tick: TickRecord): void {
   state.elapsedMs += Math.max(0, tick.elapsedMs);
   followCalendar(state, tick.receivedAt);
   tickDesks(turn);
+  tickRounds(turn);
   for (const venue of state.venues.values()) {
     if (state.elapsedMs < venue.dueElapsedMs) continue;
     // First, so that what the same tick finds is looked at by what holds from now on.

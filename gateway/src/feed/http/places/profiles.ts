@@ -91,7 +91,7 @@ function changeRoutes(app: ZodApp, api: Api): void {
 }
 
 /** That of the nearest region above it which has one; the tree is walked region by region, whoever may see them. */
-async function inForce(api: Api, asked: string): Promise<z.infer<typeof ProfileInForceShape>> {
+export async function inForce(api: Api, asked: string): Promise<z.infer<typeof ProfileInForceShape>> {
   const { ledger } = api.options;
   for (let id: string | undefined = asked; id !== undefined; ) {
     const own = await ledger.profile(id);
