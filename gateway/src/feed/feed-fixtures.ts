@@ -15,19 +15,18 @@ import type {
   User,
   Venue,
 } from '@ninewatch/rules';
-import { COMPUTED_FIGURES } from '@ninewatch/rules';
 import { FakeClock } from '../base/clock.ts';
 import { createCounters } from '../base/counters.ts';
 import { silentLog } from '../base/log.ts';
 import { atVenue } from '../base/places.ts';
 import type { Page, Paged, Scope } from '../ledger/query-port.ts';
-import type { ComputedFigures, FormSums } from '../ledger/report-port.ts';
 import { hashPassword } from './access/password.ts';
 import { RegionTree } from './access/region-tree.ts';
 import { buildFeed, type FeedParts } from './feed.ts';
 import { filingQueries, inactionOf } from './filings-fixture.ts';
 import type { FeedOptions, OpenWork, RemoteLedger } from './options.ts';
 import { observationOf, photoQueries, photosFixture } from './photos-fixture.ts';
+import { emptyReports } from './reports-fixture.ts';
 import { districtRules } from './rules-fixture.ts';
 import { isAsked, shadowOf, summedUp } from './shadows-fixture.ts';
 
@@ -218,7 +217,7 @@ export class District {
       shadowSummary: async (scope, filter) =>
         summedUp((await shadows.list(scope, { limit: 1_000 }, isAsked(filter))).items),
       profile: async () => null,
-      formSums: async ({ unit }) => sumsOf(unit),
+      ...emptyReports(),
       rejections: nothing,
       notices: nothing,
       audit: nothing,
@@ -279,12 +278,6 @@ export class District {
 /** A venue is its own; what has none is nobody's. */
 function venueIdOf(thing: { id: string } | { venueId: string }): string {
   return 'venueId' in thing ? thing.venueId : thing.id;
-}
-
-function sumsOf(unit: string): FormSums {
-  const figures = Object.fromEntries(COMPUTED_FIGURES.map((figure) => [figure, 0])) as ComputedFigures;
-  const whole = { unit, name: unit, level: 'grid', figures } as const;
-  return { whole, children: [], typed: [], signed: [], parents: {} };
 }
 
 function raised<T extends { version: number }>(thing: T | undefined): T {

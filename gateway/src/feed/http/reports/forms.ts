@@ -12,10 +12,10 @@ import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { writeCsv } from '../../../base/tables/csv.ts';
 import { WORKBOOK_TYPE, writeXlsx } from '../../../base/tables/xlsx.ts';
-import { type FormSheet, formSheet } from '../../../reports/form.ts';
-import { cellsOf, columnsOf, flatTable, headerOf, printedTable } from '../../../reports/form-table.ts';
-import { type FormSpan, formSpan } from '../../../reports/span.ts';
 import type { Caller } from '../../access/permissions.ts';
+import { type FormSheet, formSheet } from '../../reports/form.ts';
+import { cellsOf, columnsOf, flatTable, headerOf, printedTable } from '../../reports/form-table.ts';
+import { type FormSpan, formSpan } from '../../reports/span.ts';
 import {
   type Api,
   expectedVersion,

@@ -9,7 +9,7 @@ import {
   type TicketTransfer,
 } from '@ninewatch/rules';
 import { describe, expect, it } from 'vitest';
-import { aRegion, aTicket, aVenue, freshLedger } from '../ledger/ledger-fixtures.ts';
+import { aRegion, aTicket, aVenue, freshLedger } from '../../ledger/ledger-fixtures.ts';
 import { formSheet } from './form.ts';
 import { formSpan } from './span.ts';
 

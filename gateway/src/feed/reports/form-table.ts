@@ -1,7 +1,7 @@
 /** A form as a table: one flat header row for programs, two merged ones for people. */
 
 import type { Profile } from '@ninewatch/rules';
-import type { TableCell } from '../base/tables/cells.ts';
+import type { TableCell } from '../../base/tables/cells.ts';
 import type { FormRow, FormSheet } from './form.ts';
 
 export type FormColumn = Profile['forms']['section']['columns'][number];

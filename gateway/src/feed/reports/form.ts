@@ -9,7 +9,7 @@ import {
   type TypedFigure,
   type TypedFiling,
 } from '@ninewatch/rules';
-import type { FormLine, FormSums } from '../ledger/report-port.ts';
+import type { FormLine, FormSums } from '../../ledger/report-port.ts';
 
 export interface FormRow {
   unit: string;

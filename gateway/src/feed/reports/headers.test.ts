@@ -2,9 +2,9 @@
 
 import { type Profile, parseProfile, SHIPPED_PROFILE } from '@ninewatch/rules';
 import { expect, it } from 'vitest';
-import { writeCsv } from '../base/tables/csv.ts';
-import { WORKBOOK_TYPE, writeXlsx } from '../base/tables/xlsx.ts';
-import { readTable } from '../ledger/import/read-table.ts';
+import { writeCsv } from '../../base/tables/csv.ts';
+import { WORKBOOK_TYPE, writeXlsx } from '../../base/tables/xlsx.ts';
+import { readTable } from '../../ledger/import/read-table.ts';
 import type { FormSheet } from './form.ts';
 import { flatTable, printedTable } from './form-table.ts';
 

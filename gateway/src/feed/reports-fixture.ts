@@ -1,0 +1,15 @@
+/** For tests: a ledger in which there is nothing to count. */
+
+import { COMPUTED_FIGURES } from '@ninewatch/rules';
+import type { ComputedFigures } from '../ledger/report-port.ts';
+import type { RemoteLedger } from './options.ts';
+
+export function emptyReports(): Pick<RemoteLedger, 'formSums'> {
+  const figures = Object.fromEntries(COMPUTED_FIGURES.map((figure) => [figure, 0])) as ComputedFigures;
+  return {
+    formSums: async ({ unit }) => ({
+      whole: { unit, name: unit, level: 'grid', figures },
+      ...{ children: [], typed: [], signed: [], parents: {} },
+    }),
+  };
+}
