@@ -1,11 +1,14 @@
 /** The forms through the API: read, typed in, signed, within each one's own regions. */
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readTable } from '../../src/ledger/import/read-table.ts';
 import { WholeHouse } from './whole-house.ts';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const at = (text: string) => Date.parse(`${text}+08:00`);
+/** People sign in with slow hashes. */
+vi.setConfig({ testTimeout: 20_000, hookTimeout: 20_000 });
 let house: WholeHouse;
 
 beforeAll(async () => {
@@ -29,7 +32,7 @@ beforeAll(async () => {
   }
   house.addPerson('office-a', [{ role: 'town_office', region: 'ta' }]);
   house.addPerson('grid-a', [{ role: 'grid_worker', region: 'va' }]);
-  house.pass(DAY_MS);
+  house.pass(DAY_MS, 6 * HOUR_MS);
 });
 afterAll(() => house.close());
 
@@ -100,7 +103,7 @@ describe('typed in and signed', () => {
     expect(due.body.items).toMatchObject([{ region: 'ta', date: '2026-06-30', state: 'due' }]);
     const sign = () => house.call('office-a', 'POST', '/reports/section/confirm', DATE);
     expect(await sign()).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
-    house.pass(3 * DAY_MS);
+    house.pass(3 * DAY_MS, 6 * HOUR_MS);
     expect(await sign()).toMatchObject({ status: 200, body: { state: 'confirmed', figures: { cases: 3 } } });
     await house.call('admin', 'POST', '/venues', {
       ...{ id: 'v9', name: 'v9', category: 2, region: 'va', facts: {} },
@@ -112,7 +115,7 @@ describe('typed in and signed', () => {
   });
 
   it('shows who is late', async () => {
-    house.pass(2 * DAY_MS);
+    house.pass(2 * DAY_MS, 6 * HOUR_MS);
     const late = await house.call('admin', 'GET', '/reports/section/due?state=late&date=2026-06-30');
     expect(late.body.items).toMatchObject([{ region: 'tb', state: 'late' }]);
   });
