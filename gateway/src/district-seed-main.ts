@@ -160,9 +160,9 @@ class Past {
   async build(options: Options, say: (line: string) => void): Promise<void> {
     const { hash } = deviceSecrets(openDataDir(this.#dir).devices);
     await this.#acts(regionActs());
-    await this.#acts(userActs(await hashPassword(options.password)));
     await this.#acts(venueActs(options));
     say(`${options.venues} venues`);
+    await this.#acts(userActs(await hashPassword(options.password)));
     await this.#acts(deviceActs(options, hash));
     say(`${options.devices} devices`);
     const rounds = Math.ceil(options.tickets / ALARMS_A_ROUND);

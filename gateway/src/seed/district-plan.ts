@@ -116,14 +116,9 @@ export function* deviceActs(size: DistrictSize, hash: (secret: string) => string
 
 /** People of every role, each grid with its worker; all with the same password. */
 export function* userActs(passwordHash: string): Generator<Act> {
-  const create = (username: string, role: RoleGrant['role'], region: string): Act => {
-    const user: UserInput = {
-      id: username,
-      username,
-      name: username,
-      roles: [{ role, region }],
-      passwordHash,
-    };
+  const create = (username: string, role: RoleGrant['role'], region: string, venue?: string): Act => {
+    const roles = [{ role, region, ...(venue === undefined ? {} : { venue }) }];
+    const user: UserInput = { id: username, username, name: username, roles, passwordHash };
     return { type: 'user.create', user };
   };
   for (const role of ['duty_officer', 'district_department', 'district_committee'] as const) {
@@ -140,7 +135,8 @@ export function* userActs(passwordHash: string): Generator<Act> {
       for (let grid = 0; grid < GRIDS_A_VILLAGE; grid++) {
         const region = gridId(town, village, grid);
         yield create(`grid_worker-${town}-${village}-${grid}`, 'grid_worker', region);
-        yield create(`owner-${town}-${village}-${grid}`, 'owner', region);
+        const first = (grid * VILLAGES_A_TOWN + village) * TOWNS + town;
+        yield create(`owner-${town}-${village}-${grid}`, 'owner', region, venueId(first));
       }
     }
   }

@@ -26,6 +26,8 @@ const REST_MS = 2;
 /** The asking goes on longer than asked for when there are many questions. */
 const SECONDS_A_QUESTION = 0.35;
 const MIB = 1 << 20;
+/** A large ledger on a busy machine. */
+const READY_MS_MAX = 180_000;
 
 export async function runLedger(options: LedgerOptions, place: Place): Promise<void> {
   const importing = options.isImportMeasured ? await measureImport(options, place) : undefined;
@@ -68,13 +70,13 @@ async function measure(bed: TestBed, site: LedgerSite, options: LedgerOptions): 
 
 function landmarks({ venues }: LedgerOptions, now: number): Landmarks {
   // Town 3, village 4, grid 1, as the grid worker who asks.
-  const venue = (TOWNS * (VILLAGES + 4) + 3) % venues;
+  const venue = (TOWNS * (VILLAGES_A_TOWN + 4) + 3) % venues;
   const number = String(venue).padStart(5, '0');
   return { venue: `v-${number}`, device: `s-${number}`, town: 'town-03', now };
 }
 
 const TOWNS = 20;
-const VILLAGES = 15;
+const VILLAGES_A_TOWN = 15;
 
 async function tokens(http: string): Promise<Record<Asker, string>> {
   const signedIn: [string, string][] = [];
@@ -148,6 +150,6 @@ async function startGateway(dir: string, logDir: string, place: Place) {
     },
     place,
   });
-  const ports = await child.ready(async () => portsIn(child.said()));
+  const ports = await child.ready(async () => portsIn(child.said()), READY_MS_MAX);
   return { child, ports, startMs: place.clock.monotonicMs() - from };
 }

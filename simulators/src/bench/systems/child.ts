@@ -62,8 +62,8 @@ export class Child {
   }
 
   /** Asks until there is an answer; rejects with what the program said last when it ends or takes too long. */
-  async ready<T>(ask: () => Promise<T | undefined>): Promise<T> {
-    const until = this.#place.clock.monotonicMs() + READY_MS_MAX;
+  async ready<T>(ask: () => Promise<T | undefined>, msMax = READY_MS_MAX): Promise<T> {
+    const until = this.#place.clock.monotonicMs() + msMax;
     while (this.#place.clock.monotonicMs() < until) {
       if (this.#failure !== undefined) throw new Failure(`${this.name}: ${this.#failure.message}`);
       if (this.#isGone()) throw new Failure(`${this.name} ended: ${this.said().slice(-EXCERPT_CHARS)}`);
