@@ -99,6 +99,8 @@ export const ROUTES: readonly Route[] = [
     isPaged: true,
   },
   { path: '/periods', askers: EVERYBODY, queries: ['', 'state=running'], isPaged: true },
+  { path: '/intake/observations', askers: OFFICES, queries: [''], isPaged: true },
+  { path: '/intake/reports', askers: OFFICES, queries: [''], isPaged: true },
   { path: '/inactions', askers: EVERYBODY, queries: ['', 'state=open'], isPaged: true },
   { path: '/wall', askers: EVERYBODY, queries: [''] },
   { path: '/rejections', askers: OFFICES, queries: ['', 'reason=not-json'], isPaged: true },
