@@ -8,6 +8,7 @@ import * as photos from './queries/photo-queries.ts';
 import * as places from './queries/place-queries.ts';
 import { readFormSums } from './queries/reports/form-queries.ts';
 import { listShadows, sumShadows } from './queries/shadow-queries.ts';
+import * as tickets from './queries/ticket-queries.ts';
 import * as work from './queries/work-queries.ts';
 import type { LedgerQueries } from './query-port.ts';
 import { asLedgerError, inSnapshot, openReader } from './store/database.ts';
@@ -29,8 +30,8 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     device: (scope, id) => places.findDevice(statements, scope, id),
     hazards: (scope, filter, page) => work.listHazards(statements, { scope, filter, page }),
     hazard: (scope, id) => work.findHazard(statements, scope, id),
-    tickets: (scope, filter, page) => work.listTickets(statements, { scope, filter, page }),
-    ticket: (scope, id) => work.findTicket(statements, scope, id),
+    tickets: (scope, filter, page) => tickets.listTickets(statements, { scope, filter, page }),
+    ticket: (scope, id) => tickets.findTicket(statements, scope, id),
     periods: (scope, filter, page) => listPeriods(statements, { scope, filter, page }),
     period: (scope, id) => findPeriod(statements, scope, id),
     filings: (scope, filter, page) => listFilings(statements, { scope, filter, page }),

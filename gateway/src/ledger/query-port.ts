@@ -116,9 +116,24 @@ export interface HazardFilter {
   /** Opened at or after, ms. */
   since?: number;
 }
+/** With `sort: 'due'`, `overdueAt` or `dueBefore` it is a list of what is not closed, the soonest due first. */
 export interface TicketFilter {
   state?: string;
   venue?: string;
+  /** Of the unit that has to do it, that one alone. */
+  unit?: string;
+  /** User name. */
+  responsible?: string;
+  source?: string;
+  class?: string;
+  handling?: string;
+  /** The venue's, with all below it. */
+  region?: string;
+  /** Overdue at this time, ms: due by then, and neither submitted nor closed. */
+  overdueAt?: number;
+  /** Due before, ms. */
+  dueBefore?: number;
+  sort?: 'newest' | 'due';
 }
 export interface PeriodFilter {
   state?: string;

@@ -15,6 +15,7 @@ import { filings } from './0006-filings.ts';
 import { photos } from './0007-photos.ts';
 import { largeLedgers } from './0008-large-ledgers.ts';
 import { ticketFacts } from './0009-ticket-facts.ts';
+import { ticketLists } from './0010-ticket-lists.ts';
 
 export interface Migration {
   number: number;
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   photos,
   largeLedgers,
   ticketFacts,
+  ticketLists,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

@@ -4,7 +4,7 @@ import type { Photo, PhotoLink } from '@ninewatch/rules';
 import type { Scope } from '../query-port.ts';
 import { build, type Statements } from '../store/statements.ts';
 import { findRegion, findVenue } from './place-queries.ts';
-import { findTicket } from './work-queries.ts';
+import { findTicket } from './ticket-queries.ts';
 
 /** What may refer to one photo and still be looked at for a caller; the newest. [P8] */
 const LINKS_MAX = 100;

@@ -11,15 +11,7 @@ import type {
   Venue,
 } from '@ninewatch/rules';
 import { sql } from 'kysely';
-import type {
-  HazardFilter,
-  LedgerQueries,
-  Page,
-  Paged,
-  Quarantined,
-  Scope,
-  TicketFilter,
-} from '../query-port.ts';
+import type { HazardFilter, LedgerQueries, Page, Paged, Quarantined, Scope } from '../query-port.ts';
 import { build, type Statements } from '../store/statements.ts';
 import { readOffset } from '../write/meta.ts';
 import { paged } from './cursor.ts';
@@ -86,46 +78,6 @@ export function listHazards(
 
 export function findHazard(statements: Statements, scope: Scope, id: string): Hazard | null {
   return bodyOf(statements.first(hazardQuery(statements, scope, {}).where('hazard.id', '=', id)));
-}
-
-function ticketQuery(statements: Statements, scope: Scope, filter: TicketFilter) {
-  let query = build.selectFrom('ticket').select(['ticket.seq as key', 'ticket.body']);
-  const { state, venue } = filter;
-  const subtrees = subtreesOf(statements, scope);
-  const regions = ['ticket.region' as const, 'ticket.unit' as const];
-  const { byRegion, byOrder } = driverOf(venue, () =>
-    regions.some((name) => areMany(statements, subtrees, name)),
-  );
-  if (subtrees !== null) {
-    // The unit that has to do it sees it, wherever the venue is; the venue's regions go on seeing it.
-    query = query.where((eb) =>
-      isIn(eb, subtrees, { regions, venue: 'ticket.venue_id', isIndexed: byRegion }),
-    );
-  }
-  if (state !== undefined) query = query.where(column('ticket.state', byOrder), 'in', listed(state));
-  if (venue !== undefined) query = query.where('ticket.venue_id', '=', venue);
-  return query;
-}
-
-export function listTickets(
-  statements: Statements,
-  asked: { scope: Scope; filter: TicketFilter; page: Page },
-): Paged<Ticket> {
-  return paged<number, Ticket>(asked.page, {
-    list: 'tickets',
-    keyType: 'number',
-    fetch(after, count) {
-      let query = ticketQuery(statements, asked.scope, asked.filter)
-        .orderBy('ticket.seq', 'desc')
-        .limit(count);
-      if (after !== undefined) query = query.where('ticket.seq', '<', after);
-      return statements.all(query).map(fromBody<number, Ticket>);
-    },
-  });
-}
-
-export function findTicket(statements: Statements, scope: Scope, id: string): Ticket | null {
-  return bodyOf(statements.first(ticketQuery(statements, scope, {}).where('ticket.id', '=', id)));
 }
 
 /** A rejection whose venue the ledger does not know belongs to no region: only the whole scope shows it. */

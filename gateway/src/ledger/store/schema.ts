@@ -63,6 +63,9 @@ export interface TicketTable extends Bodied, Sequenced {
   region: string;
   /** Region id of the unit that has to do it. */
   unit: string;
+  /** User name. */
+  responsible: string | null;
+  handling: string;
   state: string;
   opened_at: number;
   due_at: number;

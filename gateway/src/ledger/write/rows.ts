@@ -116,7 +116,7 @@ function hazardRow(hazard: Hazard, position: number): Insertable<HazardTable> {
 function ticketRow(ticket: Ticket, position: number): Insertable<TicketTable> {
   const { id, hazardId = null, venueId, region, unit, state, closedAt = null, version } = ticket;
   const { openedAt, dueAt, class: ticketClass, source } = ticket;
-  const { supervision, mergedInto, transfers = [] } = ticket;
+  const { responsible = null, handling, supervision, mergedInto, transfers = [] } = ticket;
   return {
     id,
     position,
@@ -124,6 +124,8 @@ function ticketRow(ticket: Ticket, position: number): Insertable<TicketTable> {
     venue_id: venueId,
     region,
     unit,
+    responsible,
+    handling,
     state,
     opened_at: openedAt,
     due_at: dueAt,

@@ -6,7 +6,7 @@ import { ID_CHARACTERS_MAX, Id, Millis, Note, Version } from './basic.ts';
 const Text = z.object({ zh: z.string(), en: z.string() });
 const ByAt = { by: z.string(), at: Millis };
 export const TicketStateName = z.enum(['open', 'accepted', 'submitted', 'rejected', 'transferred', 'closed']);
-const SourceName = z.enum([
+export const SourceName = z.enum([
   'sensor',
   'self_inspection',
   'patrol',
@@ -14,8 +14,8 @@ const SourceName = z.enum([
   'ai_recognition',
   'upper_level',
 ]);
-const ClassName = z.enum(['ordinary', 'major']);
-const HandlingName = z.enum(['immediate', 'limited', 'listed']);
+export const ClassName = z.enum(['ordinary', 'major']);
+export const HandlingName = z.enum(['immediate', 'limited', 'listed']);
 const PhotoId = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 of a photo in store, 64 hex digits');
 const Photos = z.array(PhotoId).max(20);
 const Username = z.string().min(1).max(64).describe('User name');

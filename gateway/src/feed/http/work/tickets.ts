@@ -14,13 +14,30 @@ import {
 } from '../api.ts';
 import { given } from '../given.ts';
 import { requireOwnPhotos } from '../records/photos.ts';
-import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
-import { TICKET_ACTS, TicketShape, TicketStateName } from '../shape/tickets.ts';
+import { IdParams, PageQuery, paged, problems, QueryNumber } from '../shape/basic.ts';
+import {
+  ClassName,
+  HandlingName,
+  SourceName,
+  TICKET_ACTS,
+  TicketShape,
+  TicketStateName,
+} from '../shape/tickets.ts';
 
 const tags = ['tickets'];
 const TicketsQuery = PageQuery.extend({
   state: TicketStateName.optional().describe('All states when left out'),
   venue: z.string().max(128).optional(),
+  unit: z.string().max(128).optional().describe('Region id of the unit that has to do it'),
+  region: z.string().max(128).optional().describe('This region and all below it'),
+  responsible: z.string().max(64).optional().describe('User name'),
+  mine: z.stringbool().optional().describe('Those that the caller is responsible for'),
+  source: SourceName.optional(),
+  class: ClassName.optional(),
+  handling: HandlingName.optional(),
+  overdue: z.stringbool().optional().describe('Due by now, and neither submitted nor closed'),
+  dueBefore: QueryNumber.optional().describe('ms; of those that are not closed'),
+  sort: z.enum(['newest', 'due']).optional().describe('`due`: those not closed, the soonest due first'),
 });
 
 export function ticketRoutes(app: ZodApp, api: Api): void {
@@ -29,9 +46,14 @@ export function ticketRoutes(app: ZodApp, api: Api): void {
     '/tickets',
     { schema: { tags, querystring: TicketsQuery, response: { 200: paged(TicketShape), ...problems } } },
     async ({ caller, query }) => {
-      const { limit, after, ...filter } = query;
+      const { limit, after, mine, overdue, ...asked } = query;
       const page = api.cursors.open('tickets', { limit, after });
-      return api.cursors.seal('tickets', await ledger.tickets(readScope(api, caller), given(filter), page));
+      const filter = {
+        ...given(asked),
+        ...(mine === true ? { responsible: caller.actor.username } : {}),
+        ...(overdue === true ? { overdueAt: api.options.clock.nowMs() } : {}),
+      };
+      return api.cursors.seal('tickets', await ledger.tickets(readScope(api, caller), filter, page));
     },
   );
   app.get(

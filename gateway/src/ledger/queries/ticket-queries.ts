@@ -1,0 +1,114 @@
+/** Lists and single ones of tickets: newest first, or the soonest due first. */
+
+import type { Ticket } from '@ninewatch/rules';
+import { sql } from 'kysely';
+import type { Page, Paged, Scope, TicketFilter } from '../query-port.ts';
+import { build, type Statements } from '../store/statements.ts';
+import { paged } from './cursor.ts';
+import { bodyOf, fromBody, listed } from './place-queries.ts';
+import { areMany, column, isIn, type Subtrees, subtreesOf } from './scope.ts';
+
+const REGIONS = ['ticket.region' as const, 'ticket.unit' as const];
+type Driver = 'venue' | 'responsible' | 'unit' | 'class' | 'source' | 'due' | 'region' | 'order';
+
+/** Whether the list is one of what is not closed, by its due time. */
+function isByDue({ sort, overdueAt, dueBefore }: TicketFilter): boolean {
+  return sort === 'due' || overdueAt !== undefined || dueBefore !== undefined;
+}
+
+/** By which index rows are found: the one that is likely to read fewest, as the planner has no statistics. */
+function driverOf(filter: TicketFilter, areManyInScope: () => boolean): Driver {
+  if (filter.venue !== undefined) return 'venue';
+  if (filter.responsible !== undefined) return 'responsible';
+  if (isByDue(filter)) return 'due';
+  if (filter.unit !== undefined) return 'unit';
+  if (filter.class === 'major') return 'class';
+  if (filter.source !== undefined && filter.source !== 'sensor') return 'source';
+  return areManyInScope() ? 'order' : 'region';
+}
+
+function ticketQuery(statements: Statements, scope: Scope, filter: TicketFilter) {
+  const asked = [scope, filter.region === undefined ? null : [filter.region]];
+  const subtrees = asked.map((regions) => subtreesOf(statements, regions));
+  const isMany = (part: Subtrees) => REGIONS.some((name) => areMany(statements, part, name));
+  const driver = driverOf(filter, () => subtrees.every(isMany));
+  let query = build.selectFrom('ticket').select(['ticket.seq as key', 'ticket.due_at', 'ticket.body']);
+  for (const part of subtrees) {
+    if (part === null) continue;
+    const isIndexed = driver === 'region' && !isMany(part);
+    // The unit that has to do it sees it, wherever the venue is; the venue's regions go on seeing it.
+    query = query.where((eb) => isIn(eb, part, { regions: REGIONS, venue: 'ticket.venue_id', isIndexed }));
+  }
+  const { state, handling, overdueAt, dueBefore } = filter;
+  if (state !== undefined)
+    query = query.where(column('ticket.state', driver === 'order'), 'in', listed(state));
+  for (const name of ['venue', 'responsible', 'unit', 'class', 'source'] as const) {
+    const value = filter[name];
+    if (value === undefined) continue;
+    const asColumn = name === 'venue' ? 'ticket.venue_id' : (`ticket.${name}` as const);
+    query = query.where(column(asColumn, driver === name), '=', value);
+  }
+  if (handling !== undefined) query = query.where('ticket.handling', '=', handling);
+  if (isByDue(filter)) query = query.where('ticket.closed_at', 'is', null);
+  if (dueBefore !== undefined) query = query.where('ticket.due_at', '<', dueBefore);
+  if (overdueAt === undefined) return query;
+  return query
+    .where('ticket.due_at', '<=', overdueAt)
+    .where(column('ticket.state', false), 'not in', ['submitted', 'closed']);
+}
+
+export function listTickets(
+  statements: Statements,
+  asked: { scope: Scope; filter: TicketFilter; page: Page },
+): Paged<Ticket> {
+  return isByDue(asked.filter) ? listByDue(statements, asked) : listNewest(statements, asked);
+}
+
+function listNewest(
+  statements: Statements,
+  { scope, filter, page }: Parameters<typeof listTickets>[1],
+): Paged<Ticket> {
+  return paged<number, Ticket>(page, {
+    list: 'tickets',
+    keyType: 'number',
+    fetch(after, count) {
+      let query = ticketQuery(statements, scope, filter).orderBy('ticket.seq', 'desc').limit(count);
+      if (after !== undefined) query = query.where('ticket.seq', '<', after);
+      return statements.all(query).map(fromBody<number, Ticket>);
+    },
+  });
+}
+
+/** Tickets that are due at the same time stand in the order in which they were opened. */
+function listByDue(
+  statements: Statements,
+  { scope, filter, page }: Parameters<typeof listTickets>[1],
+): Paged<Ticket> {
+  return paged<string, Ticket>(page, {
+    list: 'tickets by due',
+    keyType: 'string',
+    fetch(after, count) {
+      let query = ticketQuery(statements, scope, filter)
+        .orderBy('ticket.due_at')
+        .orderBy('ticket.seq')
+        .limit(count);
+      if (after !== undefined) {
+        const [dueAt = 0, seq = 0] = keyIn(after);
+        query = query.where(sql<boolean>`(ticket.due_at, ticket.seq) > (${dueAt}, ${seq})`);
+      }
+      return statements.all(query).map(({ key, due_at, body }) => ({
+        key: `${due_at}.${key}`,
+        item: JSON.parse(body) as Ticket,
+      }));
+    },
+  });
+}
+
+function keyIn(after: string): number[] {
+  if (!/^\d{1,16}\.\d{1,16}$/.test(after)) throw new RangeError('invalid cursor');
+  return after.split('.').map(Number);
+}
+
+export function findTicket(statements: Statements, scope: Scope, id: string): Ticket | null {
+  return bodyOf(statements.first(ticketQuery(statements, scope, {}).where('ticket.id', '=', id)));
+}
