@@ -5,8 +5,7 @@ import { build } from '../store/statements.ts';
 import type { Migration } from './migrate.ts';
 
 const field = (name: string) => sql<string>`json_extract(body, ${sql.lit(`$.${name}`)})`;
-const added = (name: string, type: 'text' | 'bigint') =>
-  build.schema.alterTable('ticket').addColumn(name, type);
+const added = (name: string) => build.schema.alterTable('ticket').addColumn(name, 'text');
 const indexed = (name: string) =>
   build.schema.createIndex(`ticket_by_${name}_seq`).on('ticket').columns([name, 'seq']);
 
@@ -23,6 +22,7 @@ export const ticketLists: Migration = {
     indexed('responsible'),
     indexed('source'),
     indexed('class'),
+    indexed('handling'),
     // What is closed is due to nobody, and is nearly all of them.
     build.schema
       .createIndex('ticket_by_due_seq')

@@ -9,7 +9,7 @@ import { bodyOf, fromBody, listed } from './place-queries.ts';
 import { areMany, column, isIn, type Subtrees, subtreesOf } from './scope.ts';
 
 const REGIONS = ['ticket.region' as const, 'ticket.unit' as const];
-type Driver = 'venue' | 'responsible' | 'unit' | 'class' | 'source' | 'due' | 'region' | 'order';
+type Driver = 'venue' | 'responsible' | 'unit' | 'class' | 'source' | 'handling' | 'due' | 'region' | 'order';
 
 /** Whether the list is one of what is not closed, by its due time. */
 function isByDue({ sort, overdueAt, dueBefore }: TicketFilter): boolean {
@@ -23,6 +23,7 @@ function driverOf(filter: TicketFilter, areManyInScope: () => boolean): Driver {
   if (isByDue(filter)) return 'due';
   if (filter.unit !== undefined) return 'unit';
   if (filter.class === 'major') return 'class';
+  if (filter.handling === 'listed') return 'handling';
   if (filter.source !== undefined && filter.source !== 'sensor') return 'source';
   return areManyInScope() ? 'order' : 'region';
 }
@@ -39,16 +40,15 @@ function ticketQuery(statements: Statements, scope: Scope, filter: TicketFilter)
     // The unit that has to do it sees it, wherever the venue is; the venue's regions go on seeing it.
     query = query.where((eb) => isIn(eb, part, { regions: REGIONS, venue: 'ticket.venue_id', isIndexed }));
   }
-  const { state, handling, overdueAt, dueBefore } = filter;
+  const { state, overdueAt, dueBefore } = filter;
   if (state !== undefined)
     query = query.where(column('ticket.state', driver === 'order'), 'in', listed(state));
-  for (const name of ['venue', 'responsible', 'unit', 'class', 'source'] as const) {
+  for (const name of ['venue', 'responsible', 'unit', 'class', 'source', 'handling'] as const) {
     const value = filter[name];
     if (value === undefined) continue;
     const asColumn = name === 'venue' ? 'ticket.venue_id' : (`ticket.${name}` as const);
     query = query.where(column(asColumn, driver === name), '=', value);
   }
-  if (handling !== undefined) query = query.where('ticket.handling', '=', handling);
   if (isByDue(filter)) query = query.where('ticket.closed_at', 'is', null);
   if (dueBefore !== undefined) query = query.where('ticket.due_at', '<', dueBefore);
   if (overdueAt === undefined) return query;
