@@ -10,7 +10,9 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from './base/clock.ts';
 import { type Counters, createCounters } from './base/counters.ts';
 import { openDataDir } from './base/data-dir.ts';
+import { GatewayError } from './base/errors.ts';
 import { createLog, type Log } from './base/log.ts';
+import { createSeal } from './base/seal.ts';
 import { BROKER_LIMITS, type Broker, deviceSecrets, startBroker, webSocketUpgrade } from './broker/broker.ts';
 import type { Config } from './config.ts';
 import { ActDesk } from './decide/act-desk.ts';
@@ -119,6 +121,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
     desk.take(changes);
     site.rules.take(changes);
   });
+  requireContactsKey(keys.contacts, await threads.query.sealedContact());
   await loadDirectory(site);
   const adminPassword = await seed(site);
 
@@ -151,6 +154,15 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
     reloadRules: () => site.rules.reload(GATEWAY_ACTOR),
     stop: closeAll,
   };
+}
+
+/** Another key would leave every number unreadable: said at the start, not when somebody must be called. */
+function requireContactsKey(key: Buffer, sealed: string | null): void {
+  if (sealed === null || createSeal(key).open(sealed) !== null) return;
+  const detail =
+    'NINEWATCH_DATA_DIR: the key "contacts" of keys.json is not the one that the ledger\'s contacts were sealed with; ' +
+    'put back the keys.json of that ledger';
+  throw new GatewayError('data-dir-unusable', false, detail);
 }
 
 function journalOptions(config: Config, clock: Clock) {
@@ -284,6 +296,7 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
     ledger: threads.query,
     readings: threads.readings,
     secrets,
+    seal: createSeal(site.keys.contacts),
     rules: site.rules,
     imports: {
       // On the query thread: unpacking a large workbook must not stop the main one.

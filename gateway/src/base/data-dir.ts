@@ -8,6 +8,7 @@ import {
   linkSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -19,6 +20,8 @@ export interface Keys {
   devices: Buffer;
   /** Signs session tokens. */
   sessions: Buffer;
+  /** Seals people's phone numbers: a lost key means that nobody can read them any more. */
+  contacts: Buffer;
 }
 
 const KEY_BYTES = 32;
@@ -57,15 +60,26 @@ function writeWhole(file: string, text: string): void {
   rmSync(next);
 }
 
+/** A file of an older version lacks it. It takes the place of the old one whole, or not at all. */
+function addKey(file: string, kept: Record<string, unknown>, name: string): void {
+  kept[name] = randomBytes(KEY_BYTES).toString('hex');
+  const next = `${file}.next`;
+  rmSync(next, { force: true });
+  writeFileSync(next, JSON.stringify(kept), { mode: 0o600, flush: true });
+  renameSync(next, file);
+}
+
 function openKeys(file: string): Keys {
   if (!existsSync(file)) {
     const fresh = {
       devices: randomBytes(KEY_BYTES).toString('hex'),
       sessions: randomBytes(KEY_BYTES).toString('hex'),
+      contacts: randomBytes(KEY_BYTES).toString('hex'),
     };
     writeWhole(file, JSON.stringify(fresh));
   }
   const kept = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  if (kept.contacts === undefined) addKey(file, kept, 'contacts');
   const keyOf = (name: string): Buffer => {
     const key = Buffer.from(String(kept[name] ?? ''), 'hex');
     if (key.byteLength === KEY_BYTES) return key;
@@ -75,5 +89,5 @@ function openKeys(file: string): Keys {
       `NINEWATCH_DATA_DIR: ${file} holds no sound key "${name}"`,
     );
   };
-  return { devices: keyOf('devices'), sessions: keyOf('sessions') };
+  return { devices: keyOf('devices'), sessions: keyOf('sessions'), contacts: keyOf('contacts') };
 }

@@ -19,6 +19,7 @@ import { FakeClock } from '../base/clock.ts';
 import { createCounters } from '../base/counters.ts';
 import { silentLog } from '../base/log.ts';
 import { atVenue } from '../base/places.ts';
+import { createSeal } from '../base/seal.ts';
 import type { Page, Paged, Scope } from '../ledger/query-port.ts';
 import { hashPassword } from './access/password.ts';
 import { RegionTree } from './access/region-tree.ts';
@@ -136,6 +137,7 @@ export class District {
         series: async () => [],
         latest: async () => [],
       },
+      seal: createSeal(Buffer.alloc(32, 9)),
       secrets: { hash: (secret) => `hash of ${secret}`, make: () => 'made-secret-with-enough-characters' },
       imports: {
         parseVenueImport: () => ({ lines: [], rejected: [] }),
@@ -246,7 +248,7 @@ export class District {
     if ('periodId' in act) return raised(this.periods.get(act.periodId));
     if (act.type === 'period.create') return { ...periodOf('p-new', act.period.venueId), ...act.period };
     if (act.type.startsWith('form.')) return { version: 1, ...act };
-    if ('lines' in act) return { created: act.lines.length, updated: 0, rejected: [] };
+    if ('lines' in act) return { created: act.lines.length, updated: 0, unchanged: 0, rejected: [] };
     if (act.type === 'region.create') return { version: 1, ...act.region };
     if (act.type === 'venue.create') return { ...venueOf(act.venue.id, act.venue.region), ...act.venue };
     if (act.type === 'device.create')
@@ -341,12 +343,8 @@ export function ticketOf(own: Partial<Ticket> & { id: string }): Ticket {
   return {
     version: 1,
     source: 'sensor',
-    venueId: 'v-a',
-    region: 'grid-a',
-    class: 'ordinary',
-    handling: 'immediate',
-    state: 'open',
-    unit: 'town-a',
+    ...{ venueId: 'v-a', region: 'grid-a', unit: 'town-a' },
+    ...{ class: 'ordinary', handling: 'immediate', state: 'open' },
     title: TITLE,
     dueAt: AT,
     openedAt: AT,

@@ -7,6 +7,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Counters } from '../base/counters.ts';
 import type { Log } from '../base/log.ts';
 import type { Remote } from '../base/rpc.ts';
+import type { Seal } from '../base/seal.ts';
 import type { Photos } from '../evidence/photos.ts';
 import type { LedgerQueries } from '../ledger/query-port.ts';
 import type { RulesDesk } from '../rules/rules-desk.ts';
@@ -60,6 +61,8 @@ export interface FeedOptions {
   decide(act: Act, actor: Actor): Promise<ActReply>;
   ledger: RemoteLedger;
   readings: ReadingAnswers;
+  /** People's phone numbers, before they leave for the journal and after they come back. */
+  seal: Seal;
   /** Device secrets: a keyed hash, and a new plain one of ≥ 128 bits. */
   secrets: { hash(secret: string): string; make(): string };
   imports: ImportParsers;

@@ -49,6 +49,7 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     notices: (scope, filter, page) => work.listNotices(statements, { scope, filter, page }),
     audit: (page) => listAudit(statements, page),
     verifyAudit: () => inSnapshot(db, () => verifyChain(statements)),
+    sealedContact: () => places.findSealed(statements),
     users: (page) => places.listUsers(statements, page),
     userByName: (username) => places.findUserByName(statements, username),
     pendingCommands: () => work.readPendingCommands(statements),

@@ -83,6 +83,8 @@ export interface LedgerQueries {
   audit(page: Page): Paged<AuditEntry>;
   /** Recomputes the whole chain. `firstBad` is the first entry whose hash does not fit. */
   verifyAudit(): { ok: boolean; entries: number; firstBad?: number };
+  /** Some text that the key of the contacts has sealed; null when there is none. */
+  sealedContact(): string | null;
   users(page: Page): Paged<User>;
   userByName(username: string): User | null;
   /** Commands without a result whose time has not run out. */
@@ -103,6 +105,13 @@ export interface VenueFilter {
   category?: number;
   /** Part of id or name. */
   search?: string;
+  licence?: string;
+  state?: string;
+  overLimit?: 'true' | 'false';
+  /** Lead office. */
+  office?: string;
+  /** Not closed, and to be looked at again before, ms. */
+  reassessBefore?: number;
 }
 export interface DeviceFilter {
   venue?: string;

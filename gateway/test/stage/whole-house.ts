@@ -18,7 +18,7 @@ import {
 import { FakeClock } from '../../src/base/clock.ts';
 import { buildFeed, type FeedParts, hashPassword } from '../../src/feed/feed.ts';
 import { District } from '../../src/feed/feed-fixtures.ts';
-import type { RemoteLedger } from '../../src/feed/options.ts';
+import type { FeedOptions, RemoteLedger } from '../../src/feed/options.ts';
 import { openLedger } from '../../src/ledger/ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger-port.ts';
 import { openLedgerQueries } from '../../src/ledger/ledger-queries.ts';
@@ -57,13 +57,14 @@ export class WholeHouse {
     this.#queries = openLedgerQueries(this.dir);
   }
 
-  static async open(startMs: number): Promise<WholeHouse> {
+  /** `more` takes the place of what the feed is given otherwise. */
+  static async open(startMs: number, more: Partial<FeedOptions> = {}): Promise<WholeHouse> {
     const house = new WholeHouse(startMs, await hashPassword(PASSWORD));
     const receivedAt = startMs;
     house.take({ kind: 'start', receivedAt, epoch: 'house' });
     house.take({ kind: 'rules', receivedAt, version: 'stage', text: TEST_RULES });
     house.addPerson('admin', [{ role: 'admin', region: 'root' }]);
-    house.#feed = await buildFeed(house.#options());
+    house.#feed = await buildFeed({ ...house.#options(), ...more });
     house.#feed.start(house.#queries.openWork());
     return house;
   }

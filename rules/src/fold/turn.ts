@@ -24,6 +24,8 @@ export interface Failure {
 type Touched = Pick<FilingEntry, 'filing'>;
 
 export interface Turn {
+  /** What somebody asked for, when that is what the step is about. */
+  cause?: { type: string; by: string };
   readonly state: State;
   readonly position: number;
   /** Wall time of the entry: for people to read, never for counting. */

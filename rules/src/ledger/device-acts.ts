@@ -12,7 +12,7 @@ import { applyFindings } from '../hazard/findings.ts';
 import { isLifeAlarm } from '../hazard/life/state.ts';
 import { activeIn } from '../hazard/summary.ts';
 import type { DeviceInput, LedgerAct } from '../model/act.ts';
-import type { Device } from '../model/facts.ts';
+import { type Device, isSupervised } from '../model/facts.ts';
 import { endShadows } from '../shadow/shadows.ts';
 import { moveDevice } from './device-move.ts';
 import { forgetService } from './disablement.ts';
@@ -45,7 +45,7 @@ export function changeDevice(turn: Turn, act: Extract<LedgerAct, { type: 'device
 export function patchDevice(turn: Turn, place: Place, patch: DevicePatch): Decision {
   const { device } = place.entry;
   const refusal =
-    checkFields(turn, device.id, patch.retired === false ? withCollector(patch, device) : patch) ??
+    checkFields(turn, device.id, patch.retired === false ? withPlace(patch, device) : patch) ??
     checkDanger(place, patch);
   if (refusal !== null) return refusal;
   const { collector: collectorBefore, kind: kindBefore, model: modelBefore } = device;
@@ -125,9 +125,9 @@ function checkDanger({ venue, entry }: Place, patch: DevicePatch): Decision | nu
   return refuse('still-in-danger', `${device.id} is in alarm`, { deviceIds: [device.id] });
 }
 
-/** What comes back stands under its collector again, which may have retired or moved under another meanwhile. */
-function withCollector(patch: DevicePatch, { collector }: Device): DevicePatch {
-  return collector === undefined ? patch : { collector, ...patch };
+/** What comes back stands at its venue and under its collector again: one may have closed, the other retired meanwhile. */
+function withPlace(patch: DevicePatch, { venueId, collector }: Device): DevicePatch {
+  return { venueId, ...(collector === undefined ? {} : { collector }), ...patch };
 }
 
 /** It leaves all rules: what it found is over, and its silence means nothing any more. */
@@ -180,6 +180,10 @@ function checkFields(turn: Turn, id: string, patch: DevicePatch): Decision | nul
   const { venueId, collector, kind } = patch;
   if (venueId !== undefined && (venueId === '' || !turn.state.venues.has(venueId))) {
     return refuse('unknown-venue', `no venue ${venueId}`, { field: 'venueId' });
+  }
+  const venue = turn.state.venues.get(venueId ?? '')?.venue;
+  if (venue != null && !isSupervised(venue)) {
+    return refuse('wrong-state', `venue ${venueId} is closed`, { field: 'venueId' });
   }
   if (kind === '') return refuse('invalid', 'a kind is needed', { field: 'kind' });
   if (collector === undefined || collector === '') return null;

@@ -5,9 +5,9 @@ import { placeOf } from '../fold/derive.ts';
 import type { Turn } from '../fold/turn.ts';
 import type { DeviceInput, ImportReport, LedgerAct, VenueInput } from '../model/act.ts';
 import { createDevice, patchDevice } from './device-acts.ts';
-import { createVenue, patchVenue, venuePlace } from './venue-acts.ts';
+import { createVenue, patchVenue, saysNothingNew, venuePlace } from './venue-acts.ts';
 
-type Upserted = { decision: Decision; isNew: boolean };
+type Upserted = { decision: Decision; outcome: 'created' | 'updated' | 'unchanged' };
 
 export function importVenues(turn: Turn, act: Extract<LedgerAct, { type: 'venue.import' }>): Decision {
   return runLines(act.lines, ({ venue }) => upsertVenue(turn, venue));
@@ -20,27 +20,30 @@ export function importDevices(turn: Turn, act: Extract<LedgerAct, { type: 'devic
 
 function upsertVenue(turn: Turn, input: VenueInput): Upserted {
   const place = venuePlace(turn, input.id);
-  if (place === undefined) return { decision: createVenue(turn, input), isNew: true };
+  if (place === undefined) return { decision: createVenue(turn, input), outcome: 'created' };
   const { id: _id, ...patch } = input;
-  return { decision: patchVenue(turn, place, patch), isNew: false };
+  if (saysNothingNew(place.venue, patch)) return { decision: done(place.venue), outcome: 'unchanged' };
+  return { decision: patchVenue(turn, place, patch), outcome: 'updated' };
 }
 
 function upsertDevice(turn: Turn, input: DeviceInput): Upserted {
   const place = placeOf(turn.state, input.id);
-  if (place === undefined) return { decision: createDevice(turn, input), isNew: true };
+  if (place === undefined) return { decision: createDevice(turn, input), outcome: 'created' };
   const { id: _id, secretHash: _secretHash, ...patch } = input;
-  return { decision: patchDevice(turn, place, patch), isNew: false };
+  const { device } = place.entry;
+  const isSo = Object.entries(patch).every(([field, value]) => device[field as keyof typeof patch] === value);
+  if (isSo) return { decision: done(device), outcome: 'unchanged' };
+  return { decision: patchDevice(turn, place, patch), outcome: 'updated' };
 }
 
 function runLines<T extends { line: number }>(lines: readonly T[], upsert: (line: T) => Upserted): Decision {
-  const report: ImportReport = { created: 0, updated: 0, rejected: [] };
+  const report: ImportReport = { created: 0, updated: 0, unchanged: 0, rejected: [] };
   for (const line of lines) {
-    const { decision, isNew } = upsert(line);
+    const { decision, outcome } = upsert(line);
     if ('refusal' in decision) {
       const { field = '', detail } = decision.refusal;
       report.rejected.push({ line: line.line, column: columnOf(field), reason: detail });
-    } else if (isNew) report.created += 1;
-    else report.updated += 1;
+    } else report[outcome] += 1;
   }
   return done(report);
 }

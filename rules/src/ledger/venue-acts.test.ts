@@ -99,7 +99,8 @@ describe('an import', () => {
     }));
     expect(stage.done({ type: 'venue.import', lines })).toEqual({
       created: 1,
-      updated: 2,
+      updated: 1,
+      unchanged: 1,
       rejected: [{ line: 4, column: 'region', reason: 'no region x' }],
     });
     const device = { id: 's1', venueId: 'nowhere', kind: 'heat', secretHash: 'taken' };
@@ -110,6 +111,7 @@ describe('an import', () => {
     expect(stage.done({ type: 'device.import', lines: devices })).toEqual({
       created: 0,
       updated: 1,
+      unchanged: 0,
       rejected: [{ line: 2, column: 'venue_id', reason: 'no venue nowhere' }],
     });
     const moved = stage.state.venues.get('new')?.devices.get('s1')?.device;

@@ -1,12 +1,14 @@
 /** Venues enter the ledger and change; their colour follows their facts. */
 
+import { fileAway } from '../filing/keep.ts';
+import { canonical } from '../fold/checkpoint/canonical.ts';
 import { type Decision, done, isId, refuse, staleVersion } from '../fold/decision.ts';
 import { rejudge } from '../fold/inputs/devices.ts';
 import { createVenueState, type VenueState } from '../fold/state.ts';
-import { emit, type Turn } from '../fold/turn.ts';
+import { emit, GATEWAY, type Turn } from '../fold/turn.ts';
 import { recolour } from '../hazard/recolour.ts';
 import type { Actor, LedgerAct, VenueInput } from '../model/act.ts';
-import { RISK_COLOURS, type Venue } from '../model/facts.ts';
+import { RISK_COLOURS, type RiskColour, type Venue } from '../model/facts.ts';
 import { profileOf } from '../profile/profile-of.ts';
 import { assess } from './assessment.ts';
 import { reweighDisablements } from './disablement.ts';
@@ -34,6 +36,7 @@ export function createVenue(turn: Turn, input: VenueInput): Decision {
   };
   assess(venue, profileOf(state, venue.region));
   state.venues.set(venue.id, createVenueState(venue.id, venue));
+  fileColour(turn, venue, null);
   emit(turn, { kind: 'venue', object: venue });
   return done(venue);
 }
@@ -52,6 +55,17 @@ export function patchVenue(turn: Turn, place: VenuePlace, patch: VenuePatch): De
   Object.assign(place.venue, fields);
   if (facts !== undefined) Object.assign(place.venue.facts, facts);
   return settle(turn, place);
+}
+
+/** Whether the patch says nothing new: an imported line that is so already changes no version. */
+export function saysNothingNew(venue: Venue, { facts = {}, ...fields }: VenuePatch): boolean {
+  const isSame = (own: object, said: object) =>
+    Object.entries(said).every(([field, value]) => sameText(own[field as keyof typeof own], value));
+  return isSame(venue, fields) && isSame(venue.facts, facts);
+}
+
+function sameText(one: unknown, other: unknown): boolean {
+  return canonical(one ?? null) === canonical(other ?? null);
 }
 
 /** Blue is a person's judgement of a venue that would be yellow; every override has a reason. */
@@ -90,7 +104,7 @@ export function venuePlace(turn: Turn, id: string): VenuePlace | undefined {
   return place?.venue == null ? undefined : { place, venue: place.venue };
 }
 
-function findVenue(
+export function findVenue(
   turn: Turn,
   id: string,
   expectedVersion: number | undefined,
@@ -101,9 +115,10 @@ function findVenue(
 }
 
 /** What follows from changed facts, at once: colour, open hazards, the rules of its devices. */
-function settle(turn: Turn, { place, venue }: VenuePlace): Decision {
+export function settle(turn: Turn, { place, venue }: VenuePlace, before: RiskColour = venue.risk): Decision {
   assess(venue, profileOf(turn.state, venue.region));
   venue.version += 1;
+  if (venue.risk !== before) fileColour(turn, venue, before);
   emit(turn, { kind: 'venue', object: venue });
   recolour(turn, place, venue);
   for (const { device } of place.devices.values()) rejudge(turn, device.id);
@@ -117,14 +132,30 @@ export function reassessVenues(turn: Turn, region: string): void {
     const found = venuePlace(turn, id);
     if (found === undefined || !isWithin(turn.state, found.venue.region, region)) continue;
     const { venue } = found;
-    const before = assessmentOf(venue);
+    const [before, colour] = [assessmentOf(venue), venue.risk];
     assess(venue, profileOf(turn.state, venue.region));
-    if (assessmentOf(venue) !== before) settle(turn, found);
+    if (assessmentOf(venue) !== before) settle(turn, found, colour);
   }
 }
 
-function assessmentOf({ risk, computedRisk, riskReasons, overLimit, override }: Venue): string {
-  return JSON.stringify([risk, computedRisk, riskReasons, overLimit, override === undefined]);
+function assessmentOf(venue: Venue): string {
+  const { risk, computedRisk, riskReasons, overLimit, override, lead, cooperating, reassessAt } = venue;
+  const offices = [lead, cooperating, reassessAt];
+  return JSON.stringify([risk, computedRisk, riskReasons, overLimit, override === undefined, ...offices]);
+}
+
+/** The history of a venue's colour: kept by the ledger, at the venue. */
+function fileColour(turn: Turn, venue: Venue, from: RiskColour | null): void {
+  const { id: venueId, version, region, risk, computedRisk, riskReasons, override } = venue;
+  fileAway(turn, {
+    type: 'colour',
+    id: `colour-${venueId}-${version}`,
+    ...{ version: 0, region, venueId, state: 'closed', openedAt: turn.at, closedAt: turn.at },
+    by: turn.cause?.by ?? GATEWAY,
+    ...{ from, to: risk, computed: computedRisk, reasons: [...riskReasons] },
+    because: turn.cause?.type ?? GATEWAY,
+    ...(override === undefined ? {} : { reason: override.reason }),
+  });
 }
 
 function checkFields(turn: Turn, patch: VenuePatch, inRegion: string): Decision | null {

@@ -1,6 +1,14 @@
 /** What people (and the gateway on their behalf) may ask; validated and authorised by the feed, decided by the fold. */
 
-import type { Category, RegionLevel, RiskColour, RoleGrant, VenueFacts } from './facts.ts';
+import type {
+  Category,
+  RegionLevel,
+  RiskColour,
+  RoleGrant,
+  VenueFacts,
+  VenueRecord,
+  VenueStateName,
+} from './facts.ts';
 import type { FormAct } from './form.ts';
 import type { IntakeAct } from './intake.ts';
 import type { PeriodKind, WorkKind } from './period.ts';
@@ -21,13 +29,11 @@ export interface RegionInput {
   level: RegionLevel;
   parent?: string;
 }
-export interface VenueInput {
+export interface VenueInput extends VenueRecord {
   id: string;
   name: string;
   category: Category;
   region: string;
-  address?: string;
-  contact?: string;
   facts: VenueFacts;
 }
 export interface DeviceInput {
@@ -95,6 +101,9 @@ export type LedgerAct =
       colour: RiskColour | null;
       reason: string;
     }
+  /** Somebody looked at what the colour rests on, and it is still so. */
+  | { type: 'venue.assess'; id: string; expectedVersion?: number; note?: string }
+  | { type: 'venue.state'; id: string; expectedVersion?: number; state: VenueStateName; reason: string }
   | { type: 'device.create'; device: DeviceInput }
   | {
       type: 'device.change';
@@ -168,13 +177,21 @@ export type DeviceAct = {
 };
 
 /** Kept in the audit log alone; changes no decision. */
-export type AuditAct = {
-  type: 'session.open' | 'session.refused' | 'session.close';
-  username: string;
-  address: string;
-  /** Refused ones before it, of any name, that have no line of their own. */
-  unwritten?: number;
-};
+export type AuditAct =
+  | {
+      type: 'session.open' | 'session.refused' | 'session.close';
+      username: string;
+      address: string;
+      /** Refused ones before it, of any name, that have no line of their own. */
+      unwritten?: number;
+    }
+  | {
+      /** Numbers of people were shown in plain: of which list, and how many. */
+      type: 'session.contacts';
+      username: string;
+      list: string;
+      count: number;
+    };
 
 export type Act =
   | HazardAct
@@ -215,6 +232,8 @@ export type RefusalCode =
 export interface ImportReport {
   created: number;
   updated: number;
+  /** Lines that say what is so already. */
+  unchanged: number;
   rejected: { line: number; column: string; reason: string }[];
 }
 

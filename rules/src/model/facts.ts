@@ -43,24 +43,64 @@ export interface RiskOverride {
   at: number;
 }
 
-export interface Venue {
+export const LICENCES = ['licensed', 'unlicensed', 'temporary'] as const;
+/** 有证 · 无证有固定场所 · 临时建筑. */
+export type Licence = (typeof LICENCES)[number];
+export const VENUE_STATES = ['open', 'suspended', 'closed'] as const;
+export type VenueStateName = (typeof VENUE_STATES)[number];
+
+/** Somebody to call; `phone` is sealed by the feed: no journal, ledger or log holds a number in plain. */
+export interface Contact {
+  name: string;
+  role?: string;
+  phone: string;
+}
+
+/** What is recorded of a venue beside its name, category and facts. */
+export interface VenueRecord {
+  licence?: Licence;
+  licenceNumber?: string;
+  address?: string;
+  /** Degrees, WGS 84. */
+  location?: { lat: number; lon: number };
+  /** Ids of photos, 64 hexadecimal digits. */
+  photos?: string[];
+  /** Sealed since contacts are; plain in older journals. Shown masked either way. */
+  contact?: string;
+  contacts?: Contact[];
+}
+
+export interface Venue extends VenueRecord {
   id: string;
   version: number;
   name: string;
   category: Category;
   region: string;
-  address?: string;
-  contact?: string;
   facts: VenueFacts;
+  /** Absent is open. A closed venue stays in the ledger and is not supervised. */
+  state?: { name: VenueStateName; at: number; by: string; reason: string };
+  /** When somebody last confirmed what the colour rests on, and when the profile wants it again. */
+  assessed?: { at: number; by: string; note?: string };
+  reassessAt?: number;
+  /** Lead office (牵头) of its category, and those that cooperate (配合). */
+  lead?: string;
+  cooperating?: string[];
   /** The colour in force: the override's if there is one, else the computed one. */
   risk: RiskColour;
   computedRisk: RiskColour;
   /** Why the computed colour is what it is; stable codes such as `flammable-and-crowded`. */
   riskReasons: string[];
+  /** The same in words. */
+  riskWords?: { zh: string; en: string }[];
   override?: RiskOverride;
   /** Limits of its category that the venue exceeds; flagged, never refused. */
   overLimit: string[];
   createdAt: number;
+}
+
+/** Has duties, takes devices: everything but what is closed. */
+export function isSupervised({ state }: Pick<Venue, 'state'>): boolean {
+  return state?.name !== 'closed';
 }
 
 export interface Device {

@@ -1,6 +1,7 @@
 /** What the closed loop keeps on file beside hazards and tickets: one shape for all of it, told apart by `type`. */
 
 import type { Notice } from './change.ts';
+import type { RiskColour } from './facts.ts';
 import type { FormFiling, TypedFiling } from './form.ts';
 import type { ObservationFiling, ReportFiling } from './intake.ts';
 
@@ -53,8 +54,24 @@ export interface InactionFiling extends FilingBase<'inaction'> {
   notice?: Notice;
 }
 
+/** A venue got a colour, or another one: who, when, by which act, from what to what. Its id is `colour-<venue>-<version>`. */
+export interface ColourFiling extends FilingBase<'colour'> {
+  venueId: string;
+  /** Null at the begin. */
+  from: RiskColour | null;
+  to: RiskColour;
+  computed: RiskColour;
+  /** Codes of the profile. */
+  reasons: string[];
+  /** The act that it came of: `venue.change`, `venue.override`, `profile.set`, … */
+  because: string;
+  /** Of an override. */
+  reason?: string;
+}
+
 /** Every type there is: a new one stands here, in the table of clocks when time changes it, and nowhere else. */
 export type Filing =
+  | ColourFiling
   | ProfileFiling
   | InactionFiling
   | ObservationFiling

@@ -11,6 +11,8 @@ export type ReadAbility =
   | 'read.users'
   /** Forms, overviews and analyses of whole regions. */
   | 'read.reports'
+  /** People's phone numbers in plain; everybody else sees them masked. */
+  | 'read.contacts'
   /** The rules in force: what decides, for those who work with what it raises. */
   | 'read.rules';
 export type ActAbility =
@@ -74,6 +76,7 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'read.audit': ['admin', 'auditor'],
   'read.users': ['admin', 'auditor'],
   'read.reports': PEOPLE.filter((role) => !['grid_worker', 'owner'].includes(role)),
+  'read.contacts': [...FIELD, 'owner'],
   'read.rules': PEOPLE.filter((role) => !['village', 'grid_worker', 'owner'].includes(role)),
 
   'hazard.acknowledge': WATCH,
@@ -115,6 +118,8 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'venue.create': REGISTRAR,
   'venue.change': REGISTRAR,
   'venue.override': REGISTRAR,
+  'venue.assess': REGISTRAR,
+  'venue.state': REGISTRAR,
   'venue.import': REGISTRAR,
   'device.create': REGISTRAR,
   'device.change': REGISTRAR,

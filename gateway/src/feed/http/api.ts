@@ -3,7 +3,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import {} from '../../base/places.ts';
 import type { Scope } from '../../ledger/query-port.ts';
 import type { LoginThrottle } from '../access/login-throttle.ts';
 import type { People } from '../access/people.ts';

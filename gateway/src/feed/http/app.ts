@@ -17,6 +17,7 @@ import { pages, secureHeaders, secureReply } from './pages.ts';
 import { sessionRoutes } from './people/session.ts';
 import { userRoutes } from './people/users.ts';
 import { deviceRoutes } from './places/devices.ts';
+import { exportRoutes } from './places/exports.ts';
 import { importRoutes } from './places/imports.ts';
 import { profileRoutes } from './places/profiles.ts';
 import { regionRoutes } from './places/regions.ts';
@@ -121,6 +122,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   sessionRoutes(app, api);
   userRoutes(app, api);
   regionRoutes(app, api);
+  exportRoutes(app, api);
   venueRoutes(app, api);
   deviceRoutes(app, api);
   readingRoutes(app, api);

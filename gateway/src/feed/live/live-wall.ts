@@ -170,7 +170,9 @@ export class LiveWall {
     if (change.kind === 'venue') {
       const before = board.putVenue(change.object);
       if (before === false) return;
-      this.#slow.set(`venue ${change.object.id}`, { kind: 'venue', object: change.object });
+      // Whom to call is asked for one by one: a wall hangs where many see it. [P10]
+      const { contact: _one, contacts: _many, ...venue } = change.object;
+      this.#slow.set(`venue ${venue.id}`, { kind: 'venue', object: venue });
       if (before !== undefined && before.region !== change.object.region) this.#venueMoved(before.region);
     } else if (change.kind === 'health') {
       if (!board.putHealth(change.object)) return;

@@ -41,6 +41,25 @@ export const readBoolean: CellReader = (text) => {
   return value === undefined ? { reason: 'not-a-boolean' } : { value };
 };
 
+export function readOneOf(values: readonly string[]): CellReader {
+  return (text) => (values.includes(text) ? { value: text } : { reason: 'unknown-value' });
+}
+
+const CONTACTS_MAX = 5;
+const PHONE = /^\+?[0-9][0-9 ()-]{3,30}$/;
+
+/** `name|role|phone; name||phone`: as exports write them. */
+export const readContacts: CellReader = (text) => {
+  const contacts: object[] = [];
+  for (const each of text.split(/[;；]/)) {
+    const [name = '', role = '', phone = '', ...more] = each.split(/[|｜]/).map((part) => part.trim());
+    const isWhole = name !== '' && name.length <= 60 && role.length <= 60 && PHONE.test(phone);
+    if (!isWhole || more.length > 0) return { reason: 'bad-contact' };
+    contacts.push({ name, ...(role === '' ? {} : { role }), phone });
+  }
+  return contacts.length > CONTACTS_MAX ? { reason: 'too-many-contacts' } : { value: contacts };
+};
+
 export function numberBetween(min: number, max: number): CellReader {
   return (text) => {
     // Full-width digits are what a Chinese keyboard gives.

@@ -1,13 +1,15 @@
 /** Reads imported tables of venues and devices: good lines to be asked for, and every bad cell by its place. */
 
-import type { VenueInput } from '@ninewatch/rules';
+import { LICENCES, type VenueInput } from '@ninewatch/rules';
 import {
   type Cell,
   type CellReader,
   integerBetween,
   numberBetween,
   readBoolean,
+  readContacts,
   readId,
+  readOneOf,
   readSecret,
   readText,
 } from './cells.ts';
@@ -32,13 +34,18 @@ const VENUE_COLUMNS: Columns = {
   category: { field: 'category', read: integerBetween(1, 99), required: true },
   region: { field: 'region', read: readId, required: true },
   address: { field: 'address', read: readText },
+  licence: { field: 'licence', read: readOneOf(LICENCES) },
+  licence_number: { field: 'licenceNumber', read: readText },
+  lat: { field: 'lat', read: numberBetween(-90, 90) },
+  lon: { field: 'lon', read: numberBetween(-180, 180) },
   contact: { field: 'contact', read: readText },
+  contacts: { field: 'contacts', read: readContacts },
   flammable: { field: 'flammable', read: readBoolean, fact: true },
   crowded: { field: 'crowded', read: readBoolean, fact: true },
   key_fire: { field: 'keyFire', read: readBoolean, fact: true },
   mixed: { field: 'mixed', read: readBoolean, fact: true },
   gas_heavy: { field: 'gasHeavy', read: readBoolean, fact: true },
-  area_m2: { field: 'areaM2', read: numberBetween(0, 1_000_000), fact: true },
+  area_m2: { field: 'areaM2', read: numberBetween(0, 1_000_000_000), fact: true },
   diners: { field: 'diners', read: COUNT, fact: true },
   beds: { field: 'beds', read: COUNT, fact: true },
   pupils: { field: 'pupils', read: COUNT, fact: true },
@@ -71,7 +78,7 @@ export async function parseVenueImport(body: Uint8Array, contentType: string): P
     lines: lines.map(({ line, object, facts }) => ({
       line,
       // Every field has been read by a reader of its type, and the required ones are there.
-      venue: { ...object, facts } as unknown as VenueInput,
+      venue: { ...placed(object), facts } as unknown as VenueInput,
     })),
     rejected,
   };
@@ -84,6 +91,11 @@ export async function parseDeviceImport(body: Uint8Array, contentType: string): 
     lines: lines.map(({ line, object }) => ({ line, device: object as unknown as DeviceImportInput })),
     rejected,
   };
+}
+
+/** Half a place is none: both columns or neither. */
+function placed({ lat, lon, ...rest }: Record<string, unknown>): Record<string, unknown> {
+  return lat === undefined || lon === undefined ? rest : { ...rest, location: { lat, lon } };
 }
 
 interface ParsedLine {

@@ -2,6 +2,7 @@
 
 import { parse } from 'csv-parse/sync';
 import { readSheet } from 'read-excel-file/universal';
+import { unmarked } from '../../base/tables/csv.ts';
 import { decodeText } from './decode-text.ts';
 import type { RejectedCell } from './import-port.ts';
 import { isZip, unpackedBytes } from './zip-size.ts';
@@ -103,7 +104,7 @@ function readRecords(
       max_record_size: RECORD_CHARS_MAX,
       trim: true,
       on_record: (record: string[], info) => {
-        const row = { line: linesBefore + linesRead + 1, cells: record };
+        const row = { line: linesBefore + linesRead + 1, cells: record.map(unmarked) };
         linesRead = info.lines;
         // One more than allowed is enough to refuse the table.
         if (isFilled(row) && into.rows.length <= LINES_MAX + 1) into.rows.push(row);

@@ -16,6 +16,7 @@ import { photos } from './0007-photos.ts';
 import { largeLedgers } from './0008-large-ledgers.ts';
 import { ticketFacts } from './0009-ticket-facts.ts';
 import { ticketLists } from './0010-ticket-lists.ts';
+import { venueRecords } from './0011-venue-records.ts';
 
 export interface Migration {
   number: number;
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   largeLedgers,
   ticketFacts,
   ticketLists,
+  venueRecords,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

@@ -39,7 +39,7 @@ export function findRegion(statements: Statements, scope: Scope, id: string): Re
 }
 
 function venueQuery(statements: Statements, scope: Scope, filter: VenueFilter) {
-  let query = build.selectFrom('venue').select(['venue.id as key', 'venue.body']);
+  let query = venueColumns();
   const subtrees = subtreesOf(statements, scope);
   if (subtrees !== null) {
     const isIndexed = !areMany(statements, subtrees, 'venue.region');
@@ -57,6 +57,7 @@ function venueQuery(statements: Statements, scope: Scope, filter: VenueFilter) {
   }
   if (risk !== undefined) query = query.where('venue.risk', 'in', listed(risk));
   if (category !== undefined) query = query.where('venue.category', '=', category);
+  query = recordFilter(query, filter);
   if (search !== undefined) {
     const part = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
     query = query.where(
@@ -64,6 +65,32 @@ function venueQuery(statements: Statements, scope: Scope, filter: VenueFilter) {
     );
   }
   return query;
+}
+
+type VenueQuery = ReturnType<typeof venueColumns>;
+
+function venueColumns() {
+  return build.selectFrom('venue').select(['venue.id as key', 'venue.body']);
+}
+
+function recordFilter(from: VenueQuery, filter: VenueFilter): VenueQuery {
+  const { licence, state, overLimit, office, reassessBefore } = filter;
+  let query = from;
+  if (licence !== undefined) query = query.where('venue.licence', 'in', listed(licence));
+  if (state !== undefined) query = query.where('venue.state', 'in', listed(state));
+  if (overLimit !== undefined) query = query.where('venue.over_limit', '=', overLimit === 'true' ? 1 : 0);
+  if (office !== undefined) query = query.where('venue.lead', '=', office);
+  if (reassessBefore === undefined) return query;
+  return query.where('venue.reassess_at', '<', reassessBefore).where('venue.state', '!=', 'closed');
+}
+
+/** The first sealed text of a venue or a user. */
+export function findSealed(statements: Statements): string | null {
+  const mark = '%"sealed:1:%';
+  const first = (table: 'venue' | 'user') =>
+    statements.first(build.selectFrom(table).select('body').where('body', 'like', mark).limit(1));
+  const body = (first('venue') ?? first('user'))?.body ?? '';
+  return /"(sealed:1:[^"]+)"/.exec(body)?.[1] ?? null;
 }
 
 export function listVenues(

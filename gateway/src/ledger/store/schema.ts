@@ -29,6 +29,13 @@ export interface VenueTable extends Bodied {
   risk: string;
   name: string;
   version: number;
+  licence: string | null;
+  /** `open`, `suspended`, `closed`. */
+  state: string;
+  over_limit: number;
+  /** Lead office. */
+  lead: string | null;
+  reassess_at: number | null;
 }
 export interface DeviceTable extends Bodied {
   id: string;

@@ -78,8 +78,14 @@ export function rowOf(change: RowChange, position: number): KeyedRow {
 }
 
 function venueRow(venue: Venue): VenueTable {
-  const { id, region, category, risk, name, version } = venue;
-  return { id, region, category, risk, name, version, body: JSON.stringify(venue) };
+  const { id, region, category, risk, name, version, licence = null, lead = null } = venue;
+  return {
+    ...{ id, region, category, risk, name, version, licence, lead },
+    state: venue.state?.name ?? 'open',
+    over_limit: venue.overLimit.length > 0 ? 1 : 0,
+    reassess_at: venue.reassessAt ?? null,
+    body: JSON.stringify(venue),
+  };
 }
 
 function deviceRow(device: Device): DeviceTable {

@@ -10,6 +10,7 @@ import { importDevices, importVenues } from '../../ledger/import-acts.ts';
 import { changeRegion, createRegion } from '../../ledger/region-acts.ts';
 import { changeUser, createUser } from '../../ledger/user-acts.ts';
 import { changeVenue, createVenue, overrideVenue } from '../../ledger/venue-acts.ts';
+import { assessVenue, moveVenue } from '../../ledger/venue-life.ts';
 import type {
   Act,
   Actor,
@@ -36,6 +37,7 @@ import { audit, type Turn } from '../turn.ts';
 import { decideCommand } from './commands.ts';
 
 export function takeAct(turn: Turn, { act, actId, actor }: ActRecord): void {
+  turn.cause = { type: act.type, by: actor.username };
   const decision = decide(turn, actor, act);
   const isRefused = 'refusal' in decision;
   const outcome = isRefused
@@ -54,8 +56,8 @@ export function takeAct(turn: Turn, { act, actId, actor }: ActRecord): void {
 /** The history of a venue's colour, and what an import came to. */
 function worthKeeping(act: Act, value: unknown): Record<string, unknown> {
   if (act.type === 'venue.import' || act.type === 'device.import') {
-    const { created, updated, rejected } = value as ImportReport;
-    return { created, updated, rejected: rejected.length };
+    const { created, updated, unchanged, rejected } = value as ImportReport;
+    return { created, updated, unchanged, rejected: rejected.length };
   }
   if (act.type === 'period.create') {
     const { id: periodId, from, until, forbiddenHours } = value as Period;
@@ -98,6 +100,10 @@ function decideLedger(turn: Turn, actor: Actor, act: LedgerAct): Decision {
       return changeVenue(turn, act);
     case 'venue.override':
       return overrideVenue(turn, actor, act);
+    case 'venue.assess':
+      return assessVenue(turn, actor, act);
+    case 'venue.state':
+      return moveVenue(turn, actor, act);
     case 'venue.import':
       return importVenues(turn, act);
     case 'device.create':
@@ -160,7 +166,7 @@ function subjectOf(act: Act): string {
   }
 }
 
-const SECRET = new Set(['secretHash', 'passwordHash']);
+const SECRET = new Set(['secretHash', 'passwordHash', 'contact', 'contacts', 'phone']);
 /** Said elsewhere on the line, or too long for it. */
 const LEFT_OUT = new Set(['type', 'lines', 'closed', 'text']);
 

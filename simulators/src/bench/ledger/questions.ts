@@ -56,7 +56,17 @@ export const ROUTES: readonly Route[] = [
       'search=19999',
       `search=${encodeURIComponent('餐馆第77')}`,
       'search=nobody',
+      'licence=temporary',
+      'state=closed',
+      'overLimit=true',
     ],
+    isPaged: true,
+  },
+  { path: '/venues/{id}/colours', askers: EVERYBODY, queries: [''], fill: ({ venue }) => venue },
+  {
+    path: '/venues/reassessment-due',
+    askers: OFFICES,
+    queries: ['', ({ now }) => `before=${now + 365 * DAY}`],
     isPaged: true,
   },
   { path: '/venues/{id}/latest', askers: EVERYBODY, queries: [''], fill: ({ venue }) => venue },
@@ -131,6 +141,9 @@ export const ROUTES: readonly Route[] = [
 
 /** GET paths that are no list or report: why each is not measured. */
 export const NOT_MEASURED: Readonly<Record<string, string>> = {
+  '/venues/export': 'a table of everything, a page at a time',
+  '/devices/export': 'a table of everything, a page at a time',
+  '/regions/export': 'a table of everything, a page at a time',
   '/audit/verify': 'reads the whole log, by intention, and is asked for once a day',
   '/session': 'who is signed in',
   '/rules/text': 'one text',

@@ -9,6 +9,7 @@ import { Problem } from '../problems.ts';
 import { problems } from '../shape/basic.ts';
 import { DeviceImportAnswer, ImportAnswer } from '../shape/ledger.ts';
 import { CSV, DEVICE_COLUMNS, VENUE_COLUMNS, WORKBOOK } from '../shape/tables.ts';
+import { recorded } from './contacts.ts';
 
 export const IMPORT_BYTES_MAX = 5 * 1024 * 1024;
 /** The most one act may carry. */
@@ -33,7 +34,11 @@ export async function importRoutes(app: ZodApp, api: Api): Promise<void> {
     async ({ caller, body, headers }) => {
       requireAbility(api, caller, 'venue.import');
       const table = await api.options.imports.parseVenueImport(asTable(body), headers['content-type'] ?? '');
-      const { accepted, rejected } = await admitVenues(api, caller, table.lines);
+      const sealed = table.lines.map(({ line, venue }) => ({
+        line,
+        venue: recorded(api.options.seal, venue),
+      }));
+      const { accepted, rejected } = await admitVenues(api, caller, sealed);
       const report = emptyReport([...table.rejected, ...rejected]);
       for (const lines of chunks(accepted)) {
         add(report, await api.deciding.act<ImportReport>({ type: 'venue.import', lines }, caller));
@@ -156,12 +161,13 @@ function chunks<T>(lines: readonly T[]): T[][] {
 }
 
 function emptyReport(rejected: ImportRejection[]): ImportReport {
-  return { created: 0, updated: 0, rejected };
+  return { created: 0, updated: 0, unchanged: 0, rejected };
 }
 
 function add(report: ImportReport, part: ImportReport): void {
   report.created += part.created;
   report.updated += part.updated;
+  report.unchanged += part.unchanged;
   report.rejected.push(...part.rejected);
 }
 

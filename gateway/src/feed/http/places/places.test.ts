@@ -197,7 +197,12 @@ describe('imports', () => {
     const { status, body } = await importAs('admin', '/venues/import');
     expect({ status, body }).toEqual({
       status: 200,
-      body: { created: 2_500, updated: 0, rejected: [{ line: 99, column: 'category', reason: 'the table' }] },
+      body: {
+        created: 2_500,
+        updated: 0,
+        unchanged: 0,
+        rejected: [{ line: 99, column: 'category', reason: 'the table' }],
+      },
     });
     expect(acts('venue.import').map((act) => 'lines' in act && act.lines.length)).toEqual([
       1_000, 1_000, 500,
@@ -254,10 +259,11 @@ describe('imports', () => {
   it('a line that the decider refuses shows no secret', async () => {
     table.devices = [['d-made', 'v-a']];
     const rejected = [{ line: 2, column: 'kind', reason: 'invalid' }];
-    district.decideOn = () => ({ ok: true, value: { created: 0, updated: 0, rejected } });
+    district.decideOn = () => ({ ok: true, value: { created: 0, updated: 0, unchanged: 0, rejected } });
     expect((await importAs('admin', '/devices/import')).body).toEqual({
       created: 0,
       updated: 0,
+      unchanged: 0,
       rejected,
       secrets: [],
     });

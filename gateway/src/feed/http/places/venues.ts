@@ -1,6 +1,6 @@
 /** `/venues`: the small venues, their computed colour and its recorded override. */
 
-import type { Venue } from '@ninewatch/rules';
+import type { Venue, VenueInput } from '@ninewatch/rules';
 import { z } from 'zod';
 import { atVenue } from '../../../base/places.ts';
 import type { Caller } from '../../access/permissions.ts';
@@ -16,8 +16,10 @@ import {
 } from '../api.ts';
 import { given } from '../given.ts';
 import { Problem } from '../problems.ts';
+import { requireOwnPhotos } from '../records/photos.ts';
 import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
 import {
+  AssessBody,
   BackInServiceBody,
   Colour,
   OutOfServiceBody,
@@ -25,9 +27,12 @@ import {
   VenueCreate,
   VenuePatch,
   VenueShape,
+  VenueStateBody,
 } from '../shape/ledger.ts';
 import { LatestShape } from '../shape/records.ts';
 import { venueInSight } from '../work/by-ticket.ts';
+import { historyRoutes } from './colours.ts';
+import { mayReadContacts, noteRead, recorded, shownVenue, withNumbers } from './contacts.ts';
 
 const tags = ['venues'];
 /** Devices of one venue whose newest reading is shown at once. */
@@ -37,19 +42,31 @@ const VenuesQuery = PageQuery.extend({
   risk: Colour.optional(),
   category: z.coerce.number().int().min(1).max(99).optional(),
   search: z.string().max(200).optional().describe('Part of id or name'),
+  licence: z.string().max(64).optional().describe('One or several, divided by commas'),
+  state: z.string().max(64).optional().describe('`open`, `suspended`, `closed`; several divided by commas'),
+  overLimit: z.enum(['true', 'false']).optional().describe('Above a limit of its category, or not'),
+  office: z.string().max(100).optional().describe('Lead office of its category'),
+  contacts: z
+    .enum(['open', 'masked'])
+    .default('masked')
+    .describe('`open`: numbers in plain where the caller has `read.contacts`, which is written down'),
 });
 
 export function venueRoutes(app: ZodApp, api: Api): void {
   readRoutes(app, api);
   serviceRoutes(app, api);
+  lifeRoutes(app, api);
+  historyRoutes(app, api);
   app.post(
     '/venues',
     { schema: { tags, body: VenueCreate, response: { 201: VenueShape, ...problems } } },
     async ({ caller, body }, reply) => {
       requireAbility(api, caller, 'venue.create');
       await requireRegion(api, caller, body.region, 'venue.create');
-      const venue = { ...given(body), facts: given(body.facts) };
-      return reply.code(201).send(await api.deciding.act<Venue>({ type: 'venue.create', venue }, caller));
+      const venue = { ...recordedOf(api, body), facts: given(body.facts) } as VenueInput;
+      await requireOwnPhotos(api, caller, { ids: body.photos ?? [], field: 'photos' });
+      const made = await api.deciding.act<Venue>({ type: 'venue.create', venue }, caller);
+      return reply.code(201).send(shownVenue(api, caller, made));
     },
   );
   app.patch(
@@ -60,9 +77,21 @@ export function venueRoutes(app: ZodApp, api: Api): void {
       const { id } = await actable(api, caller, params.id, 'venue.change');
       if (body.region !== undefined) await requireRegion(api, caller, body.region, 'venue.change');
       const { version: _seen, facts, ...plain } = body;
-      const patch = { ...given(plain), ...(facts === undefined ? {} : { facts: given(facts) }) };
+      const known = (await api.options.ledger.venue(null, id))?.photos ?? [];
+      await requireOwnPhotos(api, caller, {
+        ids: (body.photos ?? []).filter((photo) => !known.includes(photo)),
+        field: 'photos',
+      });
+      const patch = {
+        ...recordedOf(api, plain),
+        ...(facts === undefined ? {} : { facts: given(facts) }),
+      } as Partial<VenueInput>;
       const expected = given({ expectedVersion: expectedVersion(request) });
-      return api.deciding.act<Venue>({ type: 'venue.change', id, patch, ...expected }, caller);
+      return shownVenue(
+        api,
+        caller,
+        await api.deciding.act<Venue>({ type: 'venue.change', id, patch, ...expected }, caller),
+      );
     },
   );
   app.route({
@@ -74,7 +103,8 @@ export function venueRoutes(app: ZodApp, api: Api): void {
       const { id } = await actable(api, caller, params.id, 'venue.override');
       const { colour, reason } = body;
       const expected = given({ expectedVersion: expectedVersion(request) });
-      return api.deciding.act<Venue>({ type: 'venue.override', id, colour, reason, ...expected }, caller);
+      const act = { type: 'venue.override', id, colour, reason, ...expected } as const;
+      return shownVenue(api, caller, await api.deciding.act<Venue>(act, caller));
     },
   });
 }
@@ -90,7 +120,7 @@ function serviceRoutes(app: ZodApp, api: Api): void {
       const { version: _seen, ...said } = request.body;
       const expected = given({ expectedVersion: expectedVersion(request) });
       const act = { type: 'venue.out_of_service', id, ...given(said), ...expected } as const;
-      return api.deciding.act<Venue>(act, request.caller);
+      return shownVenue(api, request.caller, await api.deciding.act<Venue>(act, request.caller));
     },
   );
   app.post(
@@ -101,7 +131,7 @@ function serviceRoutes(app: ZodApp, api: Api): void {
       const { version: _seen, ...said } = request.body;
       const expected = given({ expectedVersion: expectedVersion(request) });
       const act = { type: 'venue.back_in_service', id, ...given(said), ...expected } as const;
-      return api.deciding.act<Venue>(act, request.caller);
+      return shownVenue(api, request.caller, await api.deciding.act<Venue>(act, request.caller));
     },
   );
 }
@@ -112,9 +142,13 @@ function readRoutes(app: ZodApp, api: Api): void {
     '/venues',
     { schema: { tags, querystring: VenuesQuery, response: { 200: paged(VenueShape), ...problems } } },
     async ({ caller, query }) => {
-      const { limit, after, ...filter } = query;
+      const { limit, after, contacts, ...filter } = query;
       const page = api.cursors.open('venues', { limit, after });
-      return api.cursors.seal('venues', await ledger.venues(readScope(api, caller), given(filter), page));
+      const { items, next } = await ledger.venues(readScope(api, caller), given(filter), page);
+      const plain = contacts === 'open' ? items.filter((venue) => mayReadContacts(api, caller, venue)) : [];
+      noteRead(api, caller, 'venues', plain);
+      const show = (venue: Venue) => withNumbers(api.options.seal, venue, plain.includes(venue));
+      return api.cursors.seal('venues', { items: items.map(show), next });
     },
   );
   app.get(
@@ -122,7 +156,7 @@ function readRoutes(app: ZodApp, api: Api): void {
     { schema: { tags, params: IdParams, response: { 200: VenueShape, ...problems } } },
     async ({ caller, params }, reply) => {
       const venue = await venueInSight(api, caller, params.id);
-      return reply.header('etag', `"${venue.version}"`).send(venue);
+      return reply.header('etag', `"${venue.version}"`).send(shownVenue(api, caller, venue));
     },
   );
   app.get(
@@ -135,6 +169,43 @@ function readRoutes(app: ZodApp, api: Api): void {
       return { items: await readings.latest(devices.items.map((device) => device.id)), next: null };
     },
   );
+}
+
+function recordedOf<T extends object>(api: Api, fields: T) {
+  const { contacts, ...rest } = fields as T & {
+    contacts?: { name: string; role?: string | undefined; phone: string }[];
+  };
+  return recorded(api.options.seal, {
+    ...given(rest),
+    ...(contacts === undefined ? {} : { contacts: contacts.map(given) }),
+  });
+}
+
+function lifeRoutes(app: ZodApp, api: Api): void {
+  const shape = { tags, params: IdParams, response: { 200: VenueShape, ...problems } };
+  app.post('/venues/:id/state', { schema: { ...shape, body: VenueStateBody } }, async (request) => {
+    const { caller, params, body } = request;
+    const { id } = await actable(api, caller, params.id, 'venue.state');
+    const { state, reason } = body;
+    const act = {
+      type: 'venue.state',
+      id,
+      state,
+      reason,
+      ...given({ expectedVersion: expectedVersion(request) }),
+    } as const;
+    return shownVenue(api, caller, await api.deciding.act<Venue>(act, caller));
+  });
+  app.post('/venues/:id/assess', { schema: { ...shape, body: AssessBody } }, async (request) => {
+    const { caller, params, body } = request;
+    const { id } = await actable(api, caller, params.id, 'venue.assess');
+    const asked = given({ note: body.note, expectedVersion: expectedVersion(request) });
+    return shownVenue(
+      api,
+      caller,
+      await api.deciding.act<Venue>({ type: 'venue.assess', id, ...asked }, caller),
+    );
+  });
 }
 
 /** The venue if the caller sees it (else 404) and may do this there (else 403). */

@@ -1,5 +1,6 @@
 /** Shapes of the ledger's things: regions, venues, devices, users. */
 
+import { LICENCES, VENUE_STATES } from '@ninewatch/rules';
 import { z } from 'zod';
 import { ROLES } from '../../access/roles.ts';
 import { Id, Millis, Name, Note, Version } from './basic.ts';
@@ -42,15 +43,62 @@ export const Facts = z.object({
   healthCentre: flag,
   dormitoryBeds: count,
 });
+const Licence = z.enum(LICENCES).describe('有证 · 无证有固定场所 · 临时建筑');
+export const VenueStateEnum = z.enum(VENUE_STATES);
+const Location = z.object({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) });
+/** As people write it: digits, and what they put between them. */
+export const Phone = z
+  .string()
+  .trim()
+  .regex(/^\+?[0-9][0-9 ()-]{3,30}$/, 'is a phone number');
+/** One line of a table has room for these, divided by `|` and `;`. */
+const ContactText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .regex(/^[^|;\p{Cc}]*$/u, 'without | and ;');
+export const ContactShape = z.object({
+  name: ContactText,
+  role: ContactText.optional(),
+  phone: Phone.describe('Sealed where it is kept; masked for those without `read.contacts`'),
+});
+/** What is recorded of a venue beside its name, category and facts. */
+const Recorded = {
+  licence: Licence.optional(),
+  licenceNumber: z.string().trim().min(1).max(60).optional(),
+  address: Name.optional(),
+  location: Location.optional(),
+  photos: z
+    .array(z.string().regex(/^[0-9a-f]{64}$/))
+    .max(20)
+    .optional(),
+  contact: Name.optional(),
+  contacts: z.array(ContactShape).max(5).optional(),
+};
 export const VenueShape = z.object({
   id: z.string(),
   version: Version,
   name: z.string(),
   category: Category,
   region: z.string(),
-  address: z.string().optional(),
-  contact: z.string().optional(),
+  ...Recorded,
+  contacts: z
+    .array(z.object({ name: z.string(), role: z.string().optional(), phone: z.string() }))
+    .optional(),
   facts: Facts,
+  state: z
+    .object({ name: VenueStateEnum, at: Millis, by: z.string(), reason: z.string() })
+    .optional()
+    .describe('Open when absent; closed ones stay in the ledger and are not supervised'),
+  assessed: z.object({ at: Millis, by: z.string(), note: z.string().optional() }).optional(),
+  reassessAt: Millis.optional().describe('When the profile wants the colour looked at again'),
+  lead: z.string().optional().describe('牵头单位, by the profile'),
+  cooperating: z.array(z.string()).optional().describe('配合单位, by the profile'),
+  riskWords: z
+    .array(z.object({ zh: z.string(), en: z.string() }))
+    .optional()
+    .describe('The reasons in words'),
   risk: Colour.describe('In force: the override if there is one'),
   computedRisk: Colour,
   riskReasons: z.array(z.string()),
@@ -63,19 +111,19 @@ export const VenueCreate = z.object({
   name: Name,
   category: Category,
   region: Id,
-  address: Name.optional(),
-  contact: Name.optional(),
+  ...Recorded,
   facts: Facts.default({}),
 });
 export const VenuePatch = z.object({
   name: Name.optional(),
   category: Category.optional(),
   region: Id.optional(),
-  address: Name.optional(),
-  contact: Name.optional(),
+  ...Recorded,
   facts: Facts.optional(),
   version: Version.optional(),
 });
+export const AssessBody = z.object({ note: Note.optional(), version: Version.optional() });
+export const VenueStateBody = z.object({ state: VenueStateEnum, reason: Note, version: Version.optional() });
 export const OverrideBody = z.object({
   colour: Colour.nullable().describe('null takes the override back'),
   reason: Note,
@@ -171,6 +219,7 @@ export const CommandShape = z.object({
 export const ImportAnswer = z.object({
   created: z.int(),
   updated: z.int(),
+  unchanged: z.int().describe('Lines that say what is so already'),
   rejected: z.array(z.object({ line: z.int(), column: z.string(), reason: z.string() })),
 });
 export const DeviceImportAnswer = ImportAnswer.extend({

@@ -15,8 +15,8 @@ declare module 'fastify' {
 export const CSV = 'text/csv';
 export const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-const { facts: _facts, ...ofVenue } = VenueCreate.shape;
-export const VENUE_COLUMNS = columnsOf({ ...ofVenue, ...Facts.shape });
+const { facts: _facts, photos: _photos, location, ...ofVenue } = VenueCreate.shape;
+export const VENUE_COLUMNS = columnsOf({ ...ofVenue, lat: location, lon: location, ...Facts.shape });
 export const DEVICE_COLUMNS = columnsOf(DeviceCreate.shape);
 
 /** A route's own schema, and for a table its body, which no schema checks. */
