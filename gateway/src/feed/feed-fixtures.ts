@@ -24,7 +24,7 @@ import type { Page, Paged, Scope } from '../ledger/query-port.ts';
 import { hashPassword } from './access/password.ts';
 import { RegionTree } from './access/region-tree.ts';
 import { buildFeed, type FeedParts } from './feed.ts';
-import { filingQueries, inactionOf } from './filings-fixture.ts';
+import { filingQueries, inactionOf, loopFilings } from './filings-fixture.ts';
 import type { FeedOptions, OpenWork, RemoteLedger } from './options.ts';
 import { observationOf, photoQueries, photosFixture } from './photos-fixture.ts';
 import { emptyReports } from './reports-fixture.ts';
@@ -63,6 +63,7 @@ export class District {
       this.periods.set(`p-${side}`, periodOf(`p-${side}`, `v-${side}`));
       this.filings.set(`i-${side}`, inactionOf(`i-${side}`, `grid-${side}`));
       this.filings.set(`o-${side}`, observationOf(`o-${side}`, `v-${side}`, `grid-${side}`));
+      for (const filing of loopFilings(side, `grid-${side}`)) this.filings.set(filing.id, filing);
       this.shadows.set(`s-${side}`, shadowOf({ id: `s-${side}`, venueId: `v-${side}` }));
       for (const [id, state] of [
         [side, 'open'],
@@ -240,6 +241,7 @@ export class District {
 
   /** The thing after an act, raised by one version, as the fold would show it. */
   #after(act: Act): unknown {
+    if (/^(case|whistle|emergency|warning)\./.test(act.type)) return { ...act };
     if ('hazardId' in act) return raised(this.hazards.get(act.hazardId));
     if ('ticketId' in act) return raised(this.tickets.get(act.ticketId));
     if ('observationId' in act) return raised(this.filings.get(act.observationId));

@@ -1,6 +1,6 @@
 /** What is on file in the test district, and the questions that the feed asks about it. */
 
-import type { Filing, InactionFiling } from '@ninewatch/rules';
+import type { Filing, FilingType, InactionFiling } from '@ninewatch/rules';
 import type { Page, Paged, Scope } from '../ledger/query-port.ts';
 import type { RemoteLedger } from './options.ts';
 
@@ -35,4 +35,13 @@ export function inactionOf(id: string, region: string): InactionFiling {
   const text = { zh: '逾期未整改', en: 'overdue' };
   const about = { rule: 'not_rectified', subject: 't-a', since: AT, text, told: 1 } as const;
   return { ...plain, ...about, openedAt: AT };
+}
+
+/** One of each type of the closed loop, at a venue of the region; enough of it for the door to find it. */
+export function loopFilings(side: string, region: string): Filing[] {
+  const types: FilingType[] = ['case', 'whistle', 'emergency', 'warning'];
+  return types.map((type) => {
+    const about = { type, id: `${type}-${side}`, region, version: 1, state: 'open' };
+    return { ...about, openedAt: AT, by: 'gateway' } as unknown as Filing;
+  });
 }

@@ -1,5 +1,9 @@
 /** What time alone does to filings, type by type. */
 
+import { tickCase } from '../dispatch/clock.ts';
+import { tickWhistle } from '../dispatch/whistle/clock.ts';
+import { tickIncident } from '../emergency/incident/acts.ts';
+import { tickWarning } from '../emergency/warning/walk.ts';
 import type { FilingEntry, VenueState } from '../fold/state.ts';
 import type { Turn } from '../fold/turn.ts';
 import { tickForm } from '../form/rounds.ts';
@@ -12,6 +16,11 @@ export type FilingClock = (turn: Turn, place: VenueState, entry: FilingEntry) =>
 const CLOCKS: Partial<Record<FilingType, FilingClock>> = {
   inaction: climbInaction,
   signed_form: tickForm,
+  case: tickCase,
+  whistle: tickWhistle,
+  emergency: tickIncident,
+  drill: tickIncident,
+  warning: tickWarning,
 };
 
 export function tickFilings(turn: Turn, place: VenueState): void {

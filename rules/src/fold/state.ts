@@ -199,6 +199,12 @@ export interface FilingEntry {
   dueElapsedMs?: number;
   /** What people were told about it and nobody answered. */
   open?: Notice[];
+  /** What is due when, by name, of a type that has several clocks: the earliest is its `dueElapsedMs`. */
+  timers?: Record<string, number>;
+  /** Notices without an answer, by the key of their call. */
+  notices?: Record<string, Notice[]>;
+  /** How far a walk over many venues has come. */
+  walk?: { what: 'hand_out' | 'tell' | 'withdraw'; after: string };
 }
 
 /** The danger of a hazard that was closed too early; raised again when it is still there at the end. */

@@ -2,6 +2,7 @@
 
 import { startCalendar } from '../calendar/index.ts';
 import { settleCombined } from '../combine/combine.ts';
+import { watchIncidents } from '../emergency/incident/blind.ts';
 import { onPresence, onRejection, onStart, onStatus, onUnreadable } from '../evaluate/index.ts';
 import { wakeRounds } from '../form/rounds.ts';
 import { tellFloods } from '../hazard/pattern/desk.ts';
@@ -41,6 +42,7 @@ export function step(state: State, entry: Entry): Step {
   const turn = beginTurn(state, entry);
   take(turn, rest);
   settleCombined(turn);
+  watchIncidents(turn);
   if (rest.kind !== 'tick') wakeTouched(turn);
   return { state, changes: endTurn(turn), failures: turn.failures };
 }

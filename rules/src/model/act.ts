@@ -11,6 +11,7 @@ import type {
 } from './facts.ts';
 import type { FormAct } from './form.ts';
 import type { IntakeAct } from './intake.ts';
+import type { LoopAct } from './loop/acts.ts';
 import type { PeriodKind, WorkKind } from './period.ts';
 import type { PhotoInput } from './photo.ts';
 import type { TicketAct } from './ticket-act.ts';
@@ -201,6 +202,7 @@ export type Act =
   | PeriodAct
   | ProfileAct
   | FormAct
+  | LoopAct
   | PhotoAct
   | InactionAct
   | IntakeAct
@@ -216,6 +218,7 @@ export type RefusalCode =
   | 'still-active'
   | 'same-person'
   | 'not-designated'
+  | 'not-called'
   | 'wrong-state'
   | 'not-shelvable'
   | 'not-closable'

@@ -4,6 +4,7 @@ import type { ActReply } from './act.ts';
 import type { Device, Region, User, Venue } from './facts.ts';
 import type { Filing } from './filing.ts';
 import type { Hazard, Priority, SignalClass } from './hazard.ts';
+import type { CallReason } from './loop/call.ts';
 import type { Period } from './period.ts';
 import type { Photo, PhotoLink } from './photo.ts';
 import type { RejectionRecord } from './record.ts';
@@ -35,6 +36,8 @@ export interface Notice {
   id: string;
   hazardId: string;
   ticketId: string | null;
+  /** What on file it is about, when it is about no hazard itself. */
+  filingId?: string;
   venueId: string;
   region: string;
   /** 0 = first call; each unanswered round climbs. */
@@ -61,7 +64,9 @@ export interface Notice {
     /** Something that should have been done was not. */
     | 'inaction'
     /** A planned time is over and it still stands. */
-    | 'planned';
+    | 'planned'
+    | CallReason
+    | 'receipt';
   class: SignalClass;
   priority: Priority;
   at: number;

@@ -4,6 +4,8 @@ import type { Notice } from './change.ts';
 import type { RiskColour } from './facts.ts';
 import type { FormFiling, TypedFiling } from './form.ts';
 import type { ObservationFiling, ReportFiling } from './intake.ts';
+import type { CaseFiling, WhistleFiling } from './loop/case.ts';
+import type { DrillFiling, EmergencyFiling, ReceiptFiling, WarningFiling } from './loop/emergency.ts';
 
 /** Where it stands in lists: what every filing has, whatever it is about. Times are ms since 1970, UTC. */
 export interface FilingBase<T extends string = string> {
@@ -77,6 +79,12 @@ export type Filing =
   | ObservationFiling
   | ReportFiling
   | TypedFiling
-  | FormFiling;
+  | FormFiling
+  | CaseFiling
+  | WhistleFiling
+  | EmergencyFiling
+  | DrillFiling
+  | WarningFiling
+  | ReceiptFiling;
 export type FilingType = Filing['type'];
 export type FilingOf<T extends FilingType> = Extract<Filing, { type: T }>;

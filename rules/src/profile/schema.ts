@@ -3,6 +3,8 @@
 import { z } from 'zod';
 import { CategoriesSection } from './sections/categories.ts';
 import { ColourSection } from './sections/colour.ts';
+import { DispatchSection } from './sections/dispatch.ts';
+import { EmergencySection } from './sections/emergency.ts';
 import { FormsSection } from './sections/forms.ts';
 import { TicketsSection } from './sections/tickets.ts';
 import { TimeSection } from './sections/time.ts';
@@ -19,6 +21,8 @@ export const ProfileSource = z.strictObject({
   colour: ColourSection,
   tickets: TicketsSection,
   forms: FormsSection,
+  dispatch: DispatchSection,
+  emergency: EmergencySection,
 });
 export type ProfileSource = z.infer<typeof ProfileSource>;
 

@@ -148,4 +148,100 @@ forms:
       - { figure: majorFound, group: 重大, title: 排查 }
       - { figure: majorRectified, group: 重大, title: 已整改 }
       - { figure: toTown, title: 向镇属部门移送隐患 }
+# Ours: who leads, who helps and how long each may take.
+dispatch:
+  call: { answerWithin: 15m, repeatAtMost: 2h }
+  overdueOpensCase: false
+  feedbackWithin: 24h
+  whistle: { arriveWithin: 30m, completeWithin: 3d }
+  plans:
+    - id: major-gas
+      name: { zh: 重大燃气隐患处置预案, en: Major gas hazard }
+      when: { levels: [district], reasons: [promoted, major, unsolved], hazards: [gas] }
+      lead: { office: 燃气管理部门, role: district_department, level: district }
+      cooperating:
+        - { office: 消防救援机构, role: district_department, level: district }
+        - { office: 镇街应急办, role: town_office, level: town }
+      steps:
+        - { by: lead, what: { zh: 到场核查并关阀停气, en: "Check on site, shut the gas off" }, within: 1h }
+        - { by: lead, what: { zh: 督促整改并复核, en: Have it put right and check again }, within: 3d }
+        - { by: cooperating, what: { zh: 协同管控现场, en: Keep the place safe together }, within: 2h }
+    - id: major-fire
+      name: { zh: 重大火灾隐患处置预案, en: Major fire hazard }
+      when: { levels: [district], reasons: [promoted, major], hazards: [fire, electrical] }
+      lead: { office: 消防救援机构, role: district_department, level: district }
+      cooperating:
+        - { category: true, role: district_department, level: district }
+        - { office: 镇街应急办, role: town_office, level: town }
+      steps:
+        - { by: lead, what: { zh: 到场核查火灾隐患, en: Check the fire hazard on site }, within: 2h }
+        - { by: lead, what: { zh: 督促整改并复核, en: Have it put right and check again }, within: 3d }
+        - { by: cooperating, what: { zh: 按职责协同处置, en: Help by their own duties }, within: 8h }
+    - id: city-major
+      name: { zh: 市级统筹处置预案, en: Co-ordination by the city }
+      when: { levels: [city], classes: [major] }
+      lead: { office: 市级治理中心, role: city, level: city }
+      cooperating:
+        - { category: true, role: district_department, level: district }
+      steps:
+        - { by: lead, what: { zh: 统筹研判并明确处置意见, en: Assess and decide how it is handled }, within: 4h }
+        - { by: cooperating, what: { zh: 落实市级处置意见, en: Do what the city decided }, within: 2d }
+    - id: unsolved
+      name: { zh: 疑难隐患协调预案, en: What a level cannot solve }
+      when: { levels: [district, city] }
+      lead: { category: true, role: district_department, level: district }
+      cooperating: []
+      steps:
+        - { by: lead, what: { zh: 研判并提出处置方案, en: Assess and propose how to solve it }, within: 5d }
+
+# Ours, but for the hour of the first report. Grades: 1 is Ⅰ (gravest) … 4 is Ⅳ.
+emergency:
+  firstReportWithin: 1h
+  followUpWithin: 2h
+  warnBefore: 15m
+  drillReviewWithin: 3d
+  forces:
+    - { id: town, name: { zh: 镇街应急队伍, en: Town response team }, role: town_office, level: town }
+    - { id: fire, name: { zh: 消防救援, en: Fire and rescue }, role: district_department, level: district }
+    - { id: medical, name: { zh: 医疗救护, en: Medical aid }, role: district_department, level: district }
+    - { id: district, name: { zh: 区应急指挥部, en: District emergency command }, role: district_committee, level: district }
+    - { id: city, name: { zh: 市应急指挥部, en: City emergency command }, role: city, level: city }
+  plans:
+    - id: fire-grave
+      name: { zh: 较大以上火灾应急预案, en: Grave fire }
+      kinds: [fire, electrical]
+      grades: [1, 2]
+      forces: [town, fire, medical, district, city]
+      checklist: &grave
+        - { id: evacuate, what: { zh: 组织人员疏散, en: Evacuate everybody } }
+        - { id: count, what: { zh: 清点人数, en: Count the people } }
+        - { id: utilities, what: { zh: 切断电源气源, en: Shut off power and gas } }
+        - { id: cordon, what: { zh: 设置警戒, en: Cordon off } }
+        - { id: command, what: { zh: 设立现场指挥部, en: Set up a command post } }
+    - id: fire
+      name: { zh: 火灾应急预案, en: Fire }
+      kinds: [fire, electrical]
+      forces: [town, fire]
+      checklist: &usual
+        - { id: evacuate, what: { zh: 组织人员疏散, en: Evacuate everybody } }
+        - { id: count, what: { zh: 清点人数, en: Count the people } }
+        - { id: utilities, what: { zh: 切断电源气源, en: Shut off power and gas } }
+    - id: gas
+      name: { zh: 燃气泄漏应急预案, en: Leak of gas }
+      kinds: [gas, co, toxic]
+      forces: [town, fire, medical]
+      checklist:
+        - { id: evacuate, what: { zh: 组织人员疏散, en: Evacuate everybody } }
+        - { id: valve, what: { zh: 关阀停气、禁火禁电, en: "Shut the valve, no fire, no switches" } }
+        - { id: air, what: { zh: 通风检测, en: Air it and measure } }
+    - id: grave
+      name: { zh: 较大以上突发事件应急预案, en: Grave incident }
+      grades: [1, 2]
+      forces: [town, fire, medical, district, city]
+      checklist: *grave
+    - id: general
+      name: { zh: 突发事件应急预案, en: Incident }
+      forces: [town, fire]
+      checklist: *usual
+  warning: { readWithin: 3d, chaseEvery: 1d, chasesMax: 3 }
 `;

@@ -1,5 +1,6 @@
 /** Each live hazard has exactly one ticket, with class, clock and unit from the venue's colour and region. [P5] */
 
+import { onTicketMoved } from '../dispatch/on-ticket.ts';
 import { pushBounded } from '../fold/decision.ts';
 import type { TicketEntry, VenueState } from '../fold/state.ts';
 import { GATEWAY, makeId, type Turn } from '../fold/turn.ts';
@@ -57,6 +58,7 @@ export function keepTicket(turn: Turn, venue: VenueState, entry: TicketEntry): v
   venue.tickets.set(entry.ticket.id, entry);
   turn.state.derived.ticketVenue.set(entry.ticket.id, venue.id);
   turn.touched.tickets.add(entry);
+  onTicketMoved(turn, entry, { act: 'open', by: GATEWAY });
 }
 
 /** The danger grew or came back: a closed ticket is opened again, a higher class shortens the clock. */
@@ -125,6 +127,7 @@ export function addStep(
   pushBounded(ticket.steps, note === undefined ? base : { ...base, note }, CLOCKS.ticket.stepsMax);
   ticket.state = to;
   turn.touched.tickets.add(entry);
+  onTicketMoved(turn, entry, { act, by, note });
 }
 
 function titleOf(hazard: Hazard): Ticket['title'] {

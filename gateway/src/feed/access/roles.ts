@@ -68,6 +68,8 @@ const SIGNERS: readonly Role[] = [
   'village',
   'district_department',
 ];
+/** The governance centres of the levels. */
+const CENTRE: readonly Role[] = [...OFFICE, 'district_committee', 'city'];
 const PLANNERS: readonly Role[] = [...REGISTRAR, 'duty_officer'];
 
 export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
@@ -152,6 +154,29 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   // What the public rules leave to a district is for the district to say.
   'form.typed': SIGNERS,
   'form.confirm': SIGNERS,
+  // Who of them is meant is a matter of whom a call went to: the decision sees to that.
+  'case.take': CENTRE,
+  'case.dispatch': CENTRE,
+  'case.confirm': CENTRE,
+  'case.accept': [...CENTRE, 'village', 'grid_worker'],
+  'case.step': [...CENTRE, 'village', 'grid_worker'],
+  'case.complete': [...CENTRE, 'village', 'grid_worker'],
+  'whistle.blow': OFFICE,
+  'whistle.arrive': CENTRE,
+  'whistle.complete': CENTRE,
+  'whistle.rate': OFFICE,
+  'whistle.withdraw': OFFICE,
+  'emergency.declare': [...CENTRE, 'village'],
+  'emergency.grade': CENTRE,
+  'emergency.check': [...CENTRE, 'village', 'grid_worker'],
+  'emergency.answer': [...CENTRE, 'village', 'grid_worker'],
+  'emergency.note': [...CENTRE, 'village', 'grid_worker'],
+  'emergency.report': CENTRE,
+  'emergency.review': CENTRE,
+  'emergency.close': CENTRE,
+  'warning.issue': CENTRE,
+  'warning.confirm': [...FIELD, 'owner'],
+  'warning.withdraw': CENTRE,
   'profile.set': ['admin', 'district_department'],
 };
 

@@ -13,6 +13,9 @@ import { answerErrorsAsProblems, answerFrameworkError, answerUnreadable } from '
 import { guard, SESSION_COOKIE } from './guard.ts';
 import { pictureRoutes } from './intake/pictures.ts';
 import { reportRoutes } from './intake/reports.ts';
+import { caseRoutes } from './loop/cases.ts';
+import { emergencyRoutes } from './loop/emergencies.ts';
+import { warningRoutes } from './loop/warnings.ts';
 import { pages, secureHeaders, secureReply } from './pages.ts';
 import { sessionRoutes } from './people/session.ts';
 import { userRoutes } from './people/users.ts';
@@ -135,6 +138,9 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   pictureRoutes(app, api);
   reportRoutes(app, api);
   formRoutes(app, api);
+  caseRoutes(app, api);
+  emergencyRoutes(app, api);
+  warningRoutes(app, api);
   wallRoute(app, api);
   logRoutes(app, api);
   ruleRoutes(app, api);

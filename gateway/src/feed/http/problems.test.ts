@@ -16,6 +16,7 @@ const REFUSALS: RefusalCode[] = [
   'still-active',
   'same-person',
   'not-designated',
+  'not-called',
   'wrong-state',
   'not-shelvable',
   'not-closable',

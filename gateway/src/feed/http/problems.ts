@@ -20,6 +20,7 @@ export const PROBLEMS = {
   'still-active': { status: 409, title: 'Its hazard is still active' },
   'same-person': { status: 409, title: 'The acceptor must be another person than the finisher' },
   'not-designated': { status: 409, title: 'Somebody else is designated for it' },
+  'not-called': { status: 403, title: 'This is for the people who are called for it' },
   'wrong-state': { status: 409, title: 'Its state does not allow this' },
   'already-closed': { status: 409, title: 'It is closed already' },
   'not-shelvable': { status: 409, title: 'This hazard cannot be shelved' },

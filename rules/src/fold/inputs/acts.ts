@@ -1,5 +1,6 @@
 /** A person's act is decided, answered and put on the audit trail, whether done or refused. [P9] [P10] */
 
+import { decideLoop, isLoop, loopSubject } from '../../dispatch/loop.ts';
 import { decideForm } from '../../form/acts.ts';
 import { decideHazard } from '../../hazard/acts.ts';
 import { answerInaction } from '../../inaction/answer.ts';
@@ -76,6 +77,7 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (isOf<IntakeAct>(act, 'intake.')) return decideIntake(turn, actor, act);
   if (isOf<PhotoAct>(act, 'photo.')) return decidePhoto(turn, actor, act);
   if (isService(act)) return decideService(turn, actor, act);
+  if (isLoop(act)) return decideLoop(turn, actor, act);
   if (act.type === 'profile.set') return decideProfile(turn, actor, act);
   if (act.type === 'inaction.answer') return answerInaction(turn, actor, act);
   if (isOf<FormAct>(act, 'form.')) return decideForm(turn, actor, act);
@@ -129,6 +131,7 @@ function isService(act: Act): act is ServiceAct {
 }
 
 function subjectOf(act: Act): string {
+  if (isLoop(act)) return loopSubject(act);
   if ('hazardId' in act) return act.hazardId;
   if ('ticketId' in act) return act.ticketId;
   if ('inactionId' in act) return act.inactionId;

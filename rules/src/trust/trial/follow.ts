@@ -22,6 +22,7 @@ export function originOf(hazard: Hazard): Origin {
  */
 export function followed(act: Act, origin: Origin | undefined, state: State): Act | undefined {
   if ('expectedVersion' in act) delete act.expectedVersion;
+  if (act.type === 'emergency.declare' || act.type === 'whistle.blow') return act;
   if (!('hazardId' in act) && !('ticketId' in act)) return act;
   const hazard = origin === undefined ? undefined : standing(state, origin);
   if (hazard === undefined) return undefined;

@@ -1,0 +1,189 @@
+/** A town whistles, departments report in (镇街吹哨、部门报到), and how they did is on record. */
+
+import { answerCall, beginCall, type CallScene, endCalls, isCalled } from '../../call/call.ts';
+import { centreOf, holds } from '../../call/offices.ts';
+import {
+  checkRoom,
+  dropFiling,
+  type FoundFiling,
+  findFiling,
+  keepFiling,
+  touchFiling,
+} from '../../filing/keep.ts';
+import { clearTimer, clearTimers, setTimer, spanFromNow } from '../../filing/timers.ts';
+import { type Decision, done, refuse, staleVersion } from '../../fold/decision.ts';
+import type { VenueState } from '../../fold/state.ts';
+import { makeId, type Turn } from '../../fold/turn.ts';
+import { regionOfLevel, responsibleUnit } from '../../ledger/region-tree.ts';
+import type { Actor } from '../../model/act.ts';
+import type { WhistleAct } from '../../model/loop/acts.ts';
+import type { WhistleDepartment, WhistleFiling } from '../../model/loop/case.ts';
+import { profileOf } from '../../profile/profile-of.ts';
+import { ARRIVE, COMPLETE } from './clock.ts';
+import { nextDepartmentState } from './life.ts';
+
+/** Asked for at a time. [P8] */
+const DEPARTMENTS_MAX = 20;
+type Blow = Extract<WhistleAct, { type: 'whistle.blow' }>;
+type OnDepartment = Extract<WhistleAct, { office: string }>;
+interface Scene extends CallScene {
+  entry: FoundFiling<'whistle'>['entry'];
+}
+
+export function decideWhistle(turn: Turn, actor: Actor, act: WhistleAct): Decision {
+  if (act.type === 'whistle.blow') return blow(turn, actor, act);
+  const found = findFiling(turn.state, 'whistle', act.whistleId);
+  if (found === undefined) return refuse('not-found', `no open whistle ${act.whistleId}`);
+  const stale = staleVersion(found.entry.filing, act.expectedVersion);
+  if (stale !== null) return stale;
+  const scene = { turn, ...found };
+  const refusal =
+    act.type === 'whistle.withdraw'
+      ? withdraw(scene, actor.username, act.reason)
+      : onDepartment(scene, actor.username, act);
+  if (refusal !== null) return refusal;
+  touchFiling(turn, found.place, found.entry);
+  return done(found.entry.filing);
+}
+
+function blow(turn: Turn, actor: Actor, act: Blow): Decision {
+  const place = turn.state.venues.get(act.venueId);
+  if (place === undefined || place.venue === null) {
+    return refuse('unknown-venue', `no venue ${act.venueId}`, { field: 'venueId' });
+  }
+  const offices = new Set(act.departments.map(({ office }) => office));
+  if (offices.size !== act.departments.length || offices.size === 0 || offices.size > DEPARTMENTS_MAX) {
+    return refuse('invalid', `1 to ${DEPARTMENTS_MAX} departments, each once`, { field: 'departments' });
+  }
+  const missing = act.departments.find(
+    ({ region }) => region !== undefined && !turn.state.regions.has(region),
+  );
+  if (missing !== undefined) {
+    return refuse('unknown-region', `no region ${missing.region}`, { field: 'departments' });
+  }
+  const full = checkRoom(place, 'whistle');
+  if (full !== null) return full;
+  const filing: WhistleFiling = {
+    ...{ type: 'whistle', id: makeId(turn), version: 0, region: place.venue.region, venueId: place.id },
+    ...{ state: 'open', openedAt: turn.at, by: actor.username, what: act.what },
+    ...(act.ticketId === undefined ? {} : { ticketId: act.ticketId }),
+    ...{ departments: [], calls: [] },
+  };
+  const entry = keepFiling(turn, place, { filing }) as Scene['entry'];
+  for (const department of act.departments) summon({ turn, place, entry }, department, act.completeInMs);
+  filing.dueAt = Math.max(...filing.departments.map(({ completeBy }) => completeBy));
+  return done(filing);
+}
+
+function summon(scene: Scene, asked: Blow['departments'][number], completeInMs: number | undefined): void {
+  const { turn, place, entry } = scene;
+  const { filing } = entry;
+  const spans = profileOf(turn.state, filing.region).dispatch.whistle;
+  const arrive = spanFromNow(turn, filing.region, spans.arriveWithin);
+  const complete =
+    completeInMs === undefined
+      ? spanFromNow(turn, filing.region, spans.completeWithin)
+      : { dueAt: turn.at + completeInMs, elapsedMs: turn.state.elapsedMs + completeInMs };
+  const district = regionOfLevel(turn.state, filing.region, 'district') ?? 'root';
+  const { office, role = 'district_department', region = district } = asked;
+  const department: WhistleDepartment = {
+    ...{ office, role, region, state: 'called', arriveBy: arrive.dueAt, completeBy: complete.dueAt },
+  };
+  filing.departments.push(department);
+  setTimer(entry, ARRIVE + office, arrive.elapsedMs);
+  setTimer(entry, COMPLETE + office, complete.elapsedMs);
+  const name = place.venue?.name ?? '';
+  beginCall(scene, {
+    key: `whistle:${office}`,
+    reason: 'whistle',
+    text: {
+      zh: `【镇街吹哨】${office}请到${name}报到：${filing.what}`,
+      en: `Whistle: ${office} to report in at ${name}: ${filing.what}`,
+    },
+    to: [{ role, region }],
+  });
+}
+
+function onDepartment(scene: Scene, by: string, act: OnDepartment): Decision | null {
+  const department = scene.entry.filing.departments.find(({ office }) => office === act.office);
+  if (department === undefined) {
+    return refuse('invalid', `${act.office} was not whistled for`, { field: 'office' });
+  }
+  if (act.type === 'whistle.rate') return rate(scene, department, { by, act });
+  const next = nextDepartmentState(department.state, act.type === 'whistle.arrive' ? 'arrive' : 'complete');
+  if (next === null) return refuse('wrong-state', `${act.office} is ${department.state}`);
+  if (!isCalled(scene, `whistle:${act.office}`, by)) {
+    return refuse('not-called', `${by} holds no office that was called`);
+  }
+  if (act.type === 'whistle.complete' && act.result === '') {
+    return refuse('invalid', 'a result is needed', { field: 'result' });
+  }
+  department.state = next;
+  if (act.type === 'whistle.arrive') arrive(scene, department, by);
+  else complete(scene, department, { by, result: act.result });
+  return null;
+}
+
+function arrive(scene: Scene, department: WhistleDepartment, by: string): void {
+  department.arrivedBy = by;
+  department.arrivedAt = scene.turn.at;
+  clearTimer(scene.entry, ARRIVE + department.office);
+  answerCall(scene, `whistle:${department.office}`, by);
+}
+
+function complete(
+  scene: Scene,
+  department: WhistleDepartment,
+  { by, result }: { by: string; result: string },
+): void {
+  department.completedBy = by;
+  department.completedAt = scene.turn.at;
+  department.result = result;
+  clearTimer(scene.entry, COMPLETE + department.office);
+  const { filing } = scene.entry;
+  if (filing.departments.every(({ state }) => state === 'completed')) filing.state = 'worked';
+}
+
+/** By the town that whistled, once what was asked is done; the last rating closes the whistle. */
+function rate(
+  scene: Scene,
+  department: WhistleDepartment,
+  { by, act }: { by: string; act: Extract<OnDepartment, { type: 'whistle.rate' }> },
+): Decision | null {
+  const { turn, entry } = scene;
+  if (department.state !== 'completed') return refuse('wrong-state', `${act.office} is ${department.state}`);
+  if (department.rating !== undefined) return refuse('wrong-state', `${act.office} is rated already`);
+  if (department.completedBy === by) return refuse('same-person', `${by} did it and cannot rate it`);
+  const town = responsibleUnit(turn.state, entry.filing.region);
+  if (entry.filing.by !== by && !holds(turn.state, by, centreOf(turn.state, town))) {
+    return refuse('not-called', 'the town that whistled rates');
+  }
+  if (!Number.isInteger(act.score) || act.score < 1 || act.score > 5) {
+    return refuse('invalid', 'a score is 1 to 5', { field: 'score' });
+  }
+  const rating = { score: act.score, by, at: turn.at };
+  department.rating = act.note === undefined ? rating : { ...rating, note: act.note };
+  if (entry.filing.departments.every((each) => each.rating !== undefined)) close(scene);
+  return null;
+}
+
+function withdraw(scene: Scene, by: string, reason: string): Decision | null {
+  const { turn, entry } = scene;
+  if (reason === '') return refuse('invalid', 'a reason is needed', { field: 'reason' });
+  const town = responsibleUnit(turn.state, entry.filing.region);
+  if (entry.filing.by !== by && !holds(turn.state, by, centreOf(turn.state, town))) {
+    return refuse('not-called', 'the town that whistled takes it back');
+  }
+  entry.filing.reason = reason;
+  close(scene);
+  return null;
+}
+
+function close(scene: Scene & { place: VenueState }): void {
+  const { turn, place, entry } = scene;
+  entry.filing.state = 'closed';
+  entry.filing.closedAt = turn.at;
+  endCalls(scene);
+  clearTimers(entry);
+  dropFiling(turn, place, entry);
+}

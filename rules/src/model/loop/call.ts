@@ -1,0 +1,39 @@
+/** A call to people until somebody answers it (叫应), as it stands on file: who was called when, who answered when. */
+
+import type { Role } from '../facts.ts';
+import type { Bilingual } from '../hazard.ts';
+
+export interface Office {
+  role: Role;
+  region: string;
+}
+
+/** One person that a call reached by name; times are wall times. */
+export interface CalledPerson {
+  username: string;
+  at: number;
+  /** How often so far. */
+  times: number;
+  answeredAt?: number;
+}
+
+export type CallReason = 'level' | 'task' | 'feedback' | 'whistle' | 'force' | 'report';
+
+export interface Call {
+  /** Stable within its filing: `task:2`, `level:d1`, `force:fire`. */
+  key: string;
+  reason: CallReason;
+  text: Bilingual;
+  /** All that were called so far; the first `meant` of them are those whose business it is. */
+  to: Office[];
+  meant: number;
+  at: number;
+  /** Rounds after the first; each unanswered one climbs. */
+  level: number;
+  lastAt: number;
+  people: CalledPerson[];
+  answeredBy?: string;
+  answeredAt?: number;
+  /** What it was about is over without an answer. */
+  endedAt?: number;
+}
