@@ -122,6 +122,17 @@ export const ROUTES: readonly Route[] = [
   { path: '/reports/{form}/due', askers: OFFICES, queries: [''], fill: () => 'section' },
   { path: '/typed-figures', askers: OFFICES, queries: [''], isPaged: true },
   { path: '/signed-forms', askers: OFFICES, queries: [''], isPaged: true },
+  { path: '/cases', askers: EVERYBODY, queries: ['', 'state=feedback'], isPaged: true },
+  { path: '/whistles', askers: OFFICES, queries: ['', 'state=open'], isPaged: true },
+  { path: '/emergencies', askers: EVERYBODY, queries: ['', 'state=open,reported'], isPaged: true },
+  { path: '/drills', askers: OFFICES, queries: [''], isPaged: true },
+  { path: '/warnings', askers: OFFICES, queries: [''], isPaged: true },
+  {
+    path: '/receipts',
+    askers: EVERYBODY,
+    queries: ['', 'state=unread', ({ venue }) => `venue=${venue}`],
+    isPaged: true,
+  },
   { path: '/wall', askers: EVERYBODY, queries: [''] },
   { path: '/rejections', askers: OFFICES, queries: ['', 'reason=not-json'], isPaged: true },
   { path: '/notices', askers: OFFICES, queries: ['', 'hazard=none'], isPaged: true },
@@ -149,6 +160,7 @@ export const NOT_MEASURED: Readonly<Record<string, string>> = {
   '/rules/text': 'one text',
   '/rules/schema': 'one text',
   '/profile-schema': 'one text',
+  '/receipts/{id}/warning': 'one warning',
   '/photos/{id}/thumbnail': 'one picture',
 };
 
