@@ -8,7 +8,11 @@ import { SHIPPED_PROFILE } from '../../profile/shipped.generated.ts';
 import { TicketStage } from '../testing/ticket-stage.ts';
 
 const DUE_MS = 72 * HOUR_MS;
-const reasons = (changes: readonly Change[]) => of(changes, 'notice').map(({ object }) => object.reason);
+/** Of tickets alone: cases and forms have notices of their own. */
+const reasons = (changes: readonly Change[]) =>
+  of(changes, 'notice')
+    .filter(({ object }) => object.ticketId !== null && object.filingId === undefined)
+    .map(({ object }) => object.reason);
 const due = (changes: readonly Change[]) =>
   of(changes, 'notice').filter(({ object }) => object.state === 'due');
 const inactions = (changes: readonly Change[]) =>
