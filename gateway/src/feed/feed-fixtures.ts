@@ -24,9 +24,9 @@ import type { Page, Paged, Scope } from '../ledger/query-port.ts';
 import { hashPassword } from './access/password.ts';
 import { RegionTree } from './access/region-tree.ts';
 import { buildFeed, type FeedParts } from './feed.ts';
-import { filingQueries, inactionOf, loopFilings } from './filings-fixture.ts';
+import { filingQueries, filingsAt } from './filings-fixture.ts';
 import type { FeedOptions, OpenWork, RemoteLedger } from './options.ts';
-import { observationOf, photoQueries, photosFixture } from './photos-fixture.ts';
+import { photoQueries, photosFixture } from './photos-fixture.ts';
 import { emptyReports } from './reports-fixture.ts';
 import { districtRules } from './rules-fixture.ts';
 import { isAsked, shadowOf, summedUp } from './shadows-fixture.ts';
@@ -61,9 +61,7 @@ export class District {
       this.venues.set(`v-${side}`, venueOf(`v-${side}`, `grid-${side}`));
       this.devices.set(`d-${side}`, deviceOf(`d-${side}`, `v-${side}`));
       this.periods.set(`p-${side}`, periodOf(`p-${side}`, `v-${side}`));
-      this.filings.set(`i-${side}`, inactionOf(`i-${side}`, `grid-${side}`));
-      this.filings.set(`o-${side}`, observationOf(`o-${side}`, `v-${side}`, `grid-${side}`));
-      for (const filing of loopFilings(side, `grid-${side}`)) this.filings.set(filing.id, filing);
+      for (const filing of filingsAt(side)) this.filings.set(filing.id, filing);
       this.shadows.set(`s-${side}`, shadowOf({ id: `s-${side}`, venueId: `v-${side}` }));
       for (const [id, state] of [
         [side, 'open'],

@@ -3,6 +3,7 @@
 import type { Filing, FilingType, InactionFiling } from '@ninewatch/rules';
 import type { Page, Paged, Scope } from '../ledger/query-port.ts';
 import type { RemoteLedger } from './options.ts';
+import { observationOf } from './photos-fixture.ts';
 
 const AT = 1_764_000_000_000;
 
@@ -22,7 +23,7 @@ export function filingQueries(filings: Seen): Pick<RemoteLedger, 'filings' | 'fi
   } as Pick<RemoteLedger, 'filings' | 'filing'>;
 }
 
-export function inactionOf(id: string, region: string): InactionFiling {
+function inactionOf(id: string, region: string): InactionFiling {
   const plain = {
     id,
     region,
@@ -37,8 +38,18 @@ export function inactionOf(id: string, region: string): InactionFiling {
   return { ...plain, ...about, openedAt: AT };
 }
 
-/** One of each type of the closed loop, at a venue of the region; enough of it for the door to find it. */
-export function loopFilings(side: string, region: string): Filing[] {
+/** All that is on file in the grid of one side. */
+export function filingsAt(side: string): Filing[] {
+  const grid = `grid-${side}`;
+  return [
+    inactionOf(`i-${side}`, grid),
+    observationOf(`o-${side}`, `v-${side}`, grid),
+    ...loopFilings(side, grid),
+  ];
+}
+
+/** One of each type of the closed loop; enough of it for the door to find it. */
+function loopFilings(side: string, region: string): Filing[] {
   const types: FilingType[] = ['case', 'whistle', 'emergency', 'warning'];
   return types.map((type) => {
     const about = { type, id: `${type}-${side}`, region, version: 1, state: 'open' };
