@@ -139,6 +139,7 @@ export class District {
       seal: createSeal(Buffer.alloc(32, 9)),
       secrets: { hash: (secret) => `hash of ${secret}`, make: () => 'made-secret-with-enough-characters' },
       imports: {
+        parseRegionImport: () => ({ lines: [], rejected: [] }),
         parseVenueImport: () => ({ lines: [], rejected: [] }),
         parseDeviceImport: () => ({ lines: [], rejected: [] }),
       },

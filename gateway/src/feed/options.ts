@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Act, Actor, ActReply, Change, DeviceInput, VenueInput } from '@ninewatch/rules';
+import type { Act, Actor, ActReply, Change, DeviceInput, RegionInput, VenueInput } from '@ninewatch/rules';
 import type { Clock } from '../base/clock.ts';
 import type { Counters } from '../base/counters.ts';
 import type { Log } from '../base/log.ts';
@@ -34,6 +34,10 @@ export interface ImportRejection {
   column: string;
   reason: string;
 }
+export interface RegionLines {
+  lines: { line: number; region: RegionInput }[];
+  rejected: ImportRejection[];
+}
 export interface VenueLines {
   lines: { line: number; venue: VenueInput }[];
   rejected: ImportRejection[];
@@ -46,6 +50,7 @@ export interface DeviceLines {
 }
 /** Reads CSV or XLSX by its content type; what cannot be read is in `rejected`, nothing throws. */
 export interface ImportParsers {
+  parseRegionImport(body: Buffer, contentType: string): RegionLines | Promise<RegionLines>;
   parseVenueImport(body: Buffer, contentType: string): VenueLines | Promise<VenueLines>;
   parseDeviceImport(body: Buffer, contentType: string): DeviceLines | Promise<DeviceLines>;
 }

@@ -1,6 +1,6 @@
 /** Opens the ledger for reading: what the query thread serves. */
 
-import { parseDeviceImport, parseVenueImport } from './import/import.ts';
+import { parseDeviceImport, parseRegionImport, parseVenueImport } from './import/import.ts';
 import { listAudit, verifyChain } from './queries/audit-queries.ts';
 import { findFiling, findProfile, findReports, listFilings } from './queries/filing-queries.ts';
 import { findPeriod, listPeriods } from './queries/period-queries.ts';
@@ -78,5 +78,5 @@ function guarded(queries: LedgerQueries): LedgerQueries {
  * not stop the main thread.
  */
 export function ledgerQueryFunctions(dir: string) {
-  return { ...openLedgerQueries(dir), parseVenueImport, parseDeviceImport };
+  return { ...openLedgerQueries(dir), parseRegionImport, parseVenueImport, parseDeviceImport };
 }

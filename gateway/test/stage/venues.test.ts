@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseDeviceImport, parseVenueImport } from '../../src/ledger/import/import.ts';
+import { parseDeviceImport, parseRegionImport, parseVenueImport } from '../../src/ledger/import/import.ts';
 import { WholeHouse } from './whole-house.ts';
 
 const START = Date.parse('2026-03-02T09:00:00+08:00');
@@ -11,7 +11,9 @@ const PHONE = '13812341234';
 
 let house: WholeHouse;
 beforeAll(async () => {
-  house = await WholeHouse.open(START, { imports: { parseVenueImport, parseDeviceImport } });
+  house = await WholeHouse.open(START, {
+    imports: { parseRegionImport, parseVenueImport, parseDeviceImport },
+  });
   house.done({ type: 'region.create', region: { id: 'town', name: '镇', level: 'town' } });
   house.done({ type: 'region.create', region: { id: 'grid', name: '网格', level: 'grid', parent: 'town' } });
   house.addPerson('town', [{ role: 'town_office', region: 'town' }]);
@@ -118,6 +120,29 @@ describe('tables', () => {
       expect(JSON.parse(house.stateText()).parts['venue/v-1']).toEqual(JSON.parse(before).parts['venue/v-1']);
     });
   }
+
+  it('regions too: made parents first, renamed, and refused as something else', async () => {
+    const table = await exported('/regions/export', 'admin');
+    expect(table.body).toBe('\uFEFFid,name,level,parent\r\ntown,镇,town,root\r\ngrid,网格,grid,town\r\n');
+    const none = { created: 0, updated: 0, unchanged: 0 };
+    expect(await importTable('/regions/import', table.rawPayload)).toEqual({
+      ...none,
+      unchanged: 2,
+      rejected: [],
+    });
+    const more = 'id,name,level,parent\nt2,二镇,town,\ng2,二网格,grid,t2\ngrid,x,town,\ng3,y,grid,nowhere';
+    expect(await importTable('/regions/import', more)).toEqual({
+      ...{ ...none, created: 2 },
+      rejected: [
+        { line: 4, column: 'level', reason: 'grid is a grid' },
+        { line: 5, column: 'parent', reason: 'no region nowhere' },
+      ],
+    });
+    expect((await house.call('admin', 'GET', '/regions/g2')).body).toMatchObject({
+      parent: 't2',
+      name: '二网格',
+    });
+  });
 
   it('no line of a CSV is run by a spreadsheet', async () => {
     const { body } = await exported('/venues/export');

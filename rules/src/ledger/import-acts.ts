@@ -1,10 +1,11 @@
 /** Imported tables: each line is created or changed for itself, and answers for itself. */
 
-import { type Decision, done } from '../fold/decision.ts';
+import { type Decision, done, refuse } from '../fold/decision.ts';
 import { placeOf } from '../fold/derive.ts';
 import type { Turn } from '../fold/turn.ts';
-import type { DeviceInput, ImportReport, LedgerAct, VenueInput } from '../model/act.ts';
+import type { DeviceInput, ImportReport, LedgerAct, RegionInput, VenueInput } from '../model/act.ts';
 import { createDevice, patchDevice } from './device-acts.ts';
+import { changeRegion, createRegion } from './region-acts.ts';
 import { createVenue, patchVenue, saysNothingNew, venuePlace } from './venue-acts.ts';
 
 type Upserted = { decision: Decision; outcome: 'created' | 'updated' | 'unchanged' };
@@ -16,6 +17,29 @@ export function importVenues(turn: Turn, act: Extract<LedgerAct, { type: 'venue.
 /** A device that exists keeps its secret: a table is no way to take a device over. */
 export function importDevices(turn: Turn, act: Extract<LedgerAct, { type: 'device.import' }>): Decision {
   return runLines(act.lines, ({ device }) => upsertDevice(turn, device));
+}
+
+/** Parents before children, as exports write them. */
+export function importRegions(turn: Turn, act: Extract<LedgerAct, { type: 'region.import' }>): Decision {
+  return runLines(act.lines, ({ region }) => upsertRegion(turn, region));
+}
+
+/** A level is what a region is: another one is refused for one that exists. */
+function upsertRegion(turn: Turn, input: RegionInput): Upserted {
+  const { id, name, level, parent = 'root' } = input;
+  const known = turn.state.regions.get(id);
+  if (known === undefined) {
+    return { decision: createRegion(turn, { type: 'region.create', region: input }), outcome: 'created' };
+  }
+  if (known.level !== level) {
+    return {
+      decision: refuse('invalid', `${id} is a ${known.level}`, { field: 'level' }),
+      outcome: 'updated',
+    };
+  }
+  if (known.name === name && known.parent === parent) return { decision: done(known), outcome: 'unchanged' };
+  const move = known.parent === parent ? {} : { parent };
+  return { decision: changeRegion(turn, { type: 'region.change', id, name, ...move }), outcome: 'updated' };
 }
 
 function upsertVenue(turn: Turn, input: VenueInput): Upserted {

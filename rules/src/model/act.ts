@@ -129,6 +129,7 @@ export type LedgerAct =
     }
   /** Upserts, in order; each line answers for itself. At most 1,000 lines an act. */
   | { type: 'venue.import'; lines: { line: number; venue: VenueInput }[] }
+  | { type: 'region.import'; lines: { line: number; region: RegionInput }[] }
   | { type: 'device.import'; lines: { line: number; device: DeviceInput }[] };
 
 /** `from` left out or past is now; wall times, ms. */

@@ -61,6 +61,7 @@ const CALLS: Record<Ability, Call> = {
   'inaction.answer': post('/inactions/i-a/answer'),
   'region.create': post('/regions', { id: 'new', name: 'new', level: 'grid', parent: 'grid-a' }),
   'region.change': patch('/regions/grid-a', { name: 'other' }),
+  'region.import': { ...post('/regions/import'), table: true },
   'venue.create': post('/venues', { id: 'new', name: 'new', category: 2, region: 'grid-a', facts: {} }),
   'venue.change': patch('/venues/v-a', { name: 'other' }),
   'venue.override': { method: 'PUT', path: '/venues/v-a/override', body: { colour: 'red', reason } },

@@ -117,6 +117,7 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
 
   'region.create': ADMIN,
   'region.change': ADMIN,
+  'region.import': ADMIN,
   'venue.create': REGISTRAR,
   'venue.change': REGISTRAR,
   'venue.override': REGISTRAR,

@@ -1,6 +1,6 @@
 /** What comes out of an imported table: lines that can be asked for, and what is wrong with the others. */
 
-import type { DeviceInput, VenueInput } from '@ninewatch/rules';
+import type { DeviceInput, RegionInput, VenueInput } from '@ninewatch/rules';
 
 /** `line` counts as people see it in their table: 1 is the header; 0 is the table as a whole. */
 export interface RejectedCell {
@@ -8,6 +8,11 @@ export interface RejectedCell {
   /** Empty when the line or the whole table is meant. */
   column: string;
   reason: string;
+}
+
+export interface RegionImport {
+  lines: { line: number; region: RegionInput }[];
+  rejected: RejectedCell[];
 }
 
 export interface VenueImport {

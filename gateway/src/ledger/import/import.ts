@@ -1,6 +1,6 @@
 /** Reads imported tables of venues and devices: good lines to be asked for, and every bad cell by its place. */
 
-import { LICENCES, type VenueInput } from '@ninewatch/rules';
+import { LICENCES, type RegionInput, type VenueInput } from '@ninewatch/rules';
 import {
   type Cell,
   type CellReader,
@@ -13,7 +13,13 @@ import {
   readSecret,
   readText,
 } from './cells.ts';
-import type { DeviceImport, DeviceImportInput, RejectedCell, VenueImport } from './import-port.ts';
+import type {
+  DeviceImport,
+  DeviceImportInput,
+  RegionImport,
+  RejectedCell,
+  VenueImport,
+} from './import-port.ts';
 import { readTable, type Table, type TableRow } from './read-table.ts';
 
 /** Columns are the API's field names in snake_case. */
@@ -57,6 +63,17 @@ const VENUE_COLUMNS: Columns = {
   dormitory_beds: { field: 'dormitoryBeds', read: COUNT, fact: true },
 };
 
+const REGION_COLUMNS: Columns = {
+  id: { field: 'id', read: readId, required: true },
+  name: { field: 'name', read: readText, required: true },
+  level: {
+    field: 'level',
+    read: readOneOf(['city', 'district', 'town', 'village', 'grid']),
+    required: true,
+  },
+  parent: { field: 'parent', read: readId },
+};
+
 const DEVICE_COLUMNS: Columns = {
   id: { field: 'id', read: readId, required: true },
   venue_id: { field: 'venueId', read: readId, required: true },
@@ -80,6 +97,15 @@ export async function parseVenueImport(body: Uint8Array, contentType: string): P
       // Every field has been read by a reader of its type, and the required ones are there.
       venue: { ...placed(object), facts } as unknown as VenueInput,
     })),
+    rejected,
+  };
+}
+
+/** As for venues. */
+export async function parseRegionImport(body: Uint8Array, contentType: string): Promise<RegionImport> {
+  const { lines, rejected } = parseTable(await readTable(body, contentType), REGION_COLUMNS);
+  return {
+    lines: lines.map(({ line, object }) => ({ line, region: object as unknown as RegionInput })),
     rejected,
   };
 }

@@ -7,7 +7,7 @@ import { answerInaction } from '../../inaction/answer.ts';
 import { decideIntake } from '../../intake/acts.ts';
 import { changeDevice, createDevice, replaceDevice } from '../../ledger/device-acts.ts';
 import { decideService } from '../../ledger/disablement.ts';
-import { importDevices, importVenues } from '../../ledger/import-acts.ts';
+import { importDevices, importRegions, importVenues } from '../../ledger/import-acts.ts';
 import { changeRegion, createRegion } from '../../ledger/region-acts.ts';
 import { changeUser, createUser } from '../../ledger/user-acts.ts';
 import { changeVenue, createVenue, overrideVenue } from '../../ledger/venue-acts.ts';
@@ -56,7 +56,7 @@ export function takeAct(turn: Turn, { act, actId, actor }: ActRecord): void {
 
 /** The history of a venue's colour, and what an import came to. */
 function worthKeeping(act: Act, value: unknown): Record<string, unknown> {
-  if (act.type === 'venue.import' || act.type === 'device.import') {
+  if (act.type === 'region.import' || act.type === 'venue.import' || act.type === 'device.import') {
     const { created, updated, unchanged, rejected } = value as ImportReport;
     return { created, updated, unchanged, rejected: rejected.length };
   }
@@ -106,6 +106,8 @@ function decideLedger(turn: Turn, actor: Actor, act: LedgerAct): Decision {
       return assessVenue(turn, actor, act);
     case 'venue.state':
       return moveVenue(turn, actor, act);
+    case 'region.import':
+      return importRegions(turn, act);
     case 'venue.import':
       return importVenues(turn, act);
     case 'device.create':
@@ -161,6 +163,7 @@ function subjectOf(act: Act): string {
       return act.photo.id;
     case 'ticket.create':
       return act.ticket.venueId;
+    case 'region.import':
     case 'venue.import':
     case 'device.import':
       return `${act.lines.length} lines`;

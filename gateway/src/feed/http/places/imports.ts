@@ -3,12 +3,12 @@
 import type { ImportReport } from '@ninewatch/rules';
 import type { Caller } from '../../access/permissions.ts';
 import type { ActAbility } from '../../access/roles.ts';
-import type { DeviceLines, ImportRejection, VenueLines } from '../../options.ts';
+import type { DeviceLines, ImportRejection, RegionLines, VenueLines } from '../../options.ts';
 import { type Api, readScope, requireAbility, type ZodApp } from '../api.ts';
 import { Problem } from '../problems.ts';
 import { problems } from '../shape/basic.ts';
 import { DeviceImportAnswer, ImportAnswer } from '../shape/ledger.ts';
-import { CSV, DEVICE_COLUMNS, VENUE_COLUMNS, WORKBOOK } from '../shape/tables.ts';
+import { CSV, DEVICE_COLUMNS, REGION_COLUMNS, VENUE_COLUMNS, WORKBOOK } from '../shape/tables.ts';
 import { recorded } from './contacts.ts';
 
 export const IMPORT_BYTES_MAX = 5 * 1024 * 1024;
@@ -24,6 +24,24 @@ type Verdicts<T> = { accepted: T[]; rejected: ImportRejection[] };
 export async function importRoutes(app: ZodApp, api: Api): Promise<void> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(TABLE_TYPES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.post(
+    '/regions/import',
+    {
+      bodyLimit: IMPORT_BYTES_MAX,
+      config: { table: REGION_COLUMNS },
+      schema: { tags, response: { 200: ImportAnswer, ...problems } },
+    },
+    async ({ caller, body, headers }) => {
+      requireAbility(api, caller, 'region.import');
+      const table = await api.options.imports.parseRegionImport(asTable(body), headers['content-type'] ?? '');
+      const { accepted, rejected } = await admitRegions(api, caller, table.lines);
+      const report = emptyReport([...table.rejected, ...rejected]);
+      for (const lines of chunks(accepted)) {
+        add(report, await api.deciding.act<ImportReport>({ type: 'region.import', lines }, caller));
+      }
+      return inOrder(report);
+    },
+  );
   app.post(
     '/venues/import',
     {
@@ -88,6 +106,28 @@ async function withHash(
   const made = secrets.make();
   show({ id: device.id, secret: made });
   return { ...device, secretHash: secrets.hash(made) };
+}
+
+/** Where it would be and where it is: both must be the caller's. A parent may stand in a line before. */
+async function admitRegions(
+  api: Api,
+  caller: Caller,
+  lines: RegionLines['lines'],
+): Promise<Verdicts<RegionLines['lines'][number]>> {
+  const { ledger } = api.options;
+  if (api.permissions.may(caller, 'region.import', 'root')) return { accepted: lines, rejected: [] };
+  const made = new Set<string>();
+  return sort(lines, async ({ region: { id, parent = 'root' } }) => {
+    if (!made.has(parent) && !mayIn(api, caller, 'region.import', parent)) {
+      return { column: 'parent', reason: 'unknown-region' };
+    }
+    const known = await ledger.region(null, id);
+    if (known !== null && !mayIn(api, caller, 'region.import', id)) {
+      return { column: 'id', reason: 'already-exists' };
+    }
+    made.add(id);
+    return undefined;
+  });
 }
 
 async function admitVenues(

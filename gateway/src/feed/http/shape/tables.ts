@@ -3,7 +3,7 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { DeviceCreate, Facts, VenueCreate } from './ledger.ts';
+import { DeviceCreate, Facts, RegionCreate, VenueCreate } from './ledger.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,6 +17,7 @@ export const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadshe
 
 const { facts: _facts, photos: _photos, location, ...ofVenue } = VenueCreate.shape;
 export const VENUE_COLUMNS = columnsOf({ ...ofVenue, lat: location, lon: location, ...Facts.shape });
+export const REGION_COLUMNS = columnsOf(RegionCreate.shape);
 export const DEVICE_COLUMNS = columnsOf(DeviceCreate.shape);
 
 /** A route's own schema, and for a table its body, which no schema checks. */
