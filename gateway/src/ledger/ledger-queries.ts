@@ -6,7 +6,9 @@ import { findFiling, findProfile, findReports, listFilings } from './queries/fil
 import { findPeriod, listPeriods } from './queries/period-queries.ts';
 import * as photos from './queries/photo-queries.ts';
 import * as places from './queries/place-queries.ts';
+import { pageOfHazards, pageOfTickets } from './queries/reports/analysed.ts';
 import { readFormSums } from './queries/reports/form-queries.ts';
+import { readOverview } from './queries/reports/overview.ts';
 import { listShadows, sumShadows } from './queries/shadow-queries.ts';
 import * as tickets from './queries/ticket-queries.ts';
 import * as work from './queries/work-queries.ts';
@@ -42,6 +44,9 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     countPhotos: (userId, sinceMs) => photos.countPhotos(statements, userId, sinceMs),
     reportsOf: (userId) => findReports(statements, userId),
     knownPhotos: (ids) => photos.knownPhotos(statements, ids),
+    overview: (query) => inSnapshot(db, () => readOverview(statements, query)),
+    analysedHazards: (query, after) => pageOfHazards(statements, query, after),
+    analysedTickets: (query, after) => pageOfTickets(statements, query, after),
     formSums: (query) => inSnapshot(db, () => readFormSums(statements, query)),
     shadows: (scope, filter, page) => listShadows(statements, { scope, filter, page }),
     shadowSummary: (scope, filter) => sumShadows(statements, { scope, filter }),

@@ -20,7 +20,14 @@ import type {
   Venue,
 } from '@ninewatch/rules';
 
-import type { FormQuery, FormSums } from './report-port.ts';
+import type {
+  AnalysedHazard,
+  AnalysedTicket,
+  AnalysisQuery,
+  FormQuery,
+  FormSums,
+  Overview,
+} from './report-port.ts';
 
 /** Every list: `after` is the `next` of the page before; `next` is null at the end. `limit` 1–1000. */
 export interface Page {
@@ -75,6 +82,10 @@ export interface LedgerQueries {
   knownPhotos(ids: readonly string[]): string[];
   /** The sums of a cumulative form; the unit must be in the ledger. */
   formSums(query: FormQuery): FormSums;
+  overview(query: { region: string; now: number; offsetMs: number }): Overview;
+  /** After `after`, 0 at first; the newest that was looked at is `next`, null at the end. */
+  analysedHazards(query: AnalysisQuery, after: number): { items: AnalysedHazard[]; next: number | null };
+  analysedTickets(query: AnalysisQuery, after: number): { items: AnalysedTicket[]; next: number | null };
   shadows(scope: Scope, filter: ShadowFilter, page: Page): Paged<ShadowFinding>;
   /** Of the newest 20,000 findings at most. */
   shadowSummary(scope: Scope, filter: ShadowFilter): ShadowSummary[];

@@ -32,3 +32,57 @@ export interface FormSums {
   /** Region → the region above it, of the unit and all below it. */
   parents: Record<string, string>;
 }
+
+/** Counts by name; what there is none of is left out. */
+type Counts = Record<string, number>;
+export interface Overview {
+  region: string;
+  at: number;
+  venues: { total: number; byColour: Counts; byCategory: Counts };
+  devices: { total: number; byState: Counts };
+  /** Open ones. */
+  hazards: { open: number; byKind: Counts; byClass: Counts; byState: Counts };
+  /** Open ones; `overdue` are past their due time, and nobody says that they are put right. */
+  tickets: { open: number; overdue: number; bySource: Counts; byClass: Counts; byState: Counts };
+  /** The last 30 days, the oldest first; `from` is the beginning of the day. */
+  trend: { from: number; hazards: number; ticketsOpened: number; ticketsClosed: number }[];
+}
+/** What an analysis goes by: the hazards and tickets of a region that were opened in a span of time. */
+export interface AnalysisQuery {
+  region: string;
+  from: number;
+  until: number;
+  /** Local days and weeks. */
+  offsetMs: number;
+}
+/** A page of them, oldest first, without what no figure needs. */
+export interface AnalysedHazard {
+  seq: number;
+  kind: string;
+  class: string;
+  priority: number;
+  live: boolean;
+  region: string;
+  venueId: string;
+  venueName: string;
+  firstOut: string;
+  place: string;
+  rule: string;
+  openedAt: number;
+  acknowledgedAt: number | null;
+  closedAt: number | null;
+  cause: string | null;
+  chattering: boolean;
+}
+export interface AnalysedTicket {
+  seq: number;
+  unit: string;
+  source: string;
+  class: string;
+  state: string;
+  openedAt: number;
+  dueAt: number;
+  acceptedAt: number | null;
+  submittedAt: number | null;
+  closedAt: number | null;
+}

@@ -120,3 +120,35 @@ describe('typed in and signed', () => {
     expect(late.body.items).toMatchObject([{ region: 'tb', state: 'late' }]);
   });
 });
+
+describe('the other reports', () => {
+  it('[P10] are made of one’s own regions alone', async () => {
+    const overview = (region: string) => house.call('office-a', 'GET', `/reports/overview?region=${region}`);
+    expect((await overview('ta')).body).toMatchObject({ venues: { total: 4 }, tickets: { open: 0 } });
+    expect((await overview('d')).status).toBe(404);
+    expect((await house.call('office-a', 'GET', '/reports/analysis?region=tb')).status).toBe(404);
+    expect((await house.call('grid-a', 'GET', '/reports/overview?region=va')).status).toBe(403);
+  });
+
+  it('say a span that is none, and come as a page that runs nothing', async () => {
+    const bad = await house.call('admin', 'GET', '/reports/analysis?region=d&from=5&to=4');
+    expect(bad).toMatchObject({ status: 422, body: { field: 'from' } });
+    const authorization = `Bearer ${await house.tokenOf('admin')}`;
+    const url = '/api/v1/reports/analysis?region=d&format=html';
+    const page = await house.feed.app.inject({ method: 'GET', url, headers: { authorization } });
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(page.headers['content-security-policy']).toMatch(/^default-src 'none'/);
+    expect(page.body).toContain('安全态势分析报告');
+  });
+
+  it.each(['tickets', 'hazards'])('%s leave as a table', async (list) => {
+    for (const format of ['csv', 'xlsx']) {
+      const authorization = `Bearer ${await house.tokenOf('office-a')}`;
+      const url = `/api/v1/${list}/export?format=${format}`;
+      const answer = await house.feed.app.inject({ method: 'GET', url, headers: { authorization } });
+      expect(answer.statusCode).toBe(200);
+      const { rows } = await readTable(answer.rawPayload, String(answer.headers['content-type']));
+      expect(rows[0]?.cells.slice(0, 1)).toEqual(['id']);
+    }
+  });
+});

@@ -1,8 +1,8 @@
 /** One chart as SVG: readings of a metric around a hazard, the limits, and when each set of rules decided. */
 
 import type { Raised } from '@ninewatch/rules/trust';
+import { escaped } from '../../base/escape.ts';
 import type { Line, Lines, Window } from '../sources/chart-readings.ts';
-import { escaped } from './escape.ts';
 
 const WIDTH = 900;
 const HEIGHT = 220;

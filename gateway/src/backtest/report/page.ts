@@ -1,11 +1,11 @@
 /** A backtest as one HTML file that needs nothing else: a summary, every hazard, and charts of those that have readings. */
 
 import { countVerdicts, type Difference, type Raised } from '@ninewatch/rules/trust';
+import { escaped } from '../../base/escape.ts';
 import type { Backtest } from '../run.ts';
 import { CHARTS_MAX, type Lines, type Window } from '../sources/chart-readings.ts';
 import type { Source } from '../sources/source.ts';
 import { chartOf } from './chart.ts';
-import { escaped } from './escape.ts';
 import { summaryOf } from './table.ts';
 import { byText, timeText } from './times.ts';
 

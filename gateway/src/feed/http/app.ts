@@ -29,6 +29,8 @@ import { probeRoutes } from './probes.ts';
 import { logRoutes } from './records/logs.ts';
 import { photoRoutes } from './records/photos.ts';
 import { readingRoutes } from './records/readings.ts';
+import { analysisRoutes } from './reports/analyses.ts';
+import { exportRoutes } from './reports/exports.ts';
 import { formRoutes } from './reports/forms.ts';
 import { ruleRoutes } from './rules/rules.ts';
 import { shadowRoutes } from './rules/shadows.ts';
@@ -141,6 +143,8 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   caseRoutes(app, api);
   emergencyRoutes(app, api);
   warningRoutes(app, api);
+  analysisRoutes(app, api);
+  exportRoutes(app, api);
   wallRoute(app, api);
   logRoutes(app, api);
   ruleRoutes(app, api);

@@ -17,6 +17,7 @@ import { largeLedgers } from './0008-large-ledgers.ts';
 import { ticketFacts } from './0009-ticket-facts.ts';
 import { ticketLists } from './0010-ticket-lists.ts';
 import { venueRecords } from './0011-venue-records.ts';
+import { deviceStates } from './0012-device-states.ts';
 
 export interface Migration {
   number: number;
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ticketFacts,
   ticketLists,
   venueRecords,
+  deviceStates,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

@@ -47,6 +47,8 @@ export interface DeviceTable extends Bodied {
 export interface DeviceHealthTable extends Bodied {
   device_id: string;
   venue_id: string;
+  /** What stands against it: `silent`, `never_sent`, `unprotected`, `faulty`, else `normal`. */
+  state: string;
   version: number;
 }
 export interface UserTable extends Bodied {

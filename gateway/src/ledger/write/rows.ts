@@ -95,7 +95,15 @@ function deviceRow(device: Device): DeviceTable {
 
 function healthRow(health: DeviceHealth): DeviceHealthTable {
   const { deviceId, venueId, version } = health;
-  return { device_id: deviceId, venue_id: venueId, version, body: JSON.stringify(health) };
+  const state = stateOf(health);
+  return { device_id: deviceId, venue_id: venueId, state, version, body: JSON.stringify(health) };
+}
+
+function stateOf({ silent, hasSent, unprotected, faults }: DeviceHealth): string {
+  if (silent) return 'silent';
+  if (!hasSent) return 'never_sent';
+  if (unprotected) return 'unprotected';
+  return faults.length > 0 ? 'faulty' : 'normal';
 }
 
 function userRow(user: User): UserTable {

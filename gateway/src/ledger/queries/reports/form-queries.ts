@@ -64,6 +64,24 @@ function countVenues(statements: Statements, { until }: Span, add: Add): void {
       .groupBy(['region', 'risk']),
   );
   for (const { region, risk, count } of rows) add(region, { supervised: count, [risk]: count });
+  for (const { region, risk, before } of recoloured(statements, until)) {
+    if (before !== null && before !== risk) add(region, { [risk]: -1, [before]: 1 });
+  }
+}
+
+/** Venues that got another colour after `until`, with the one that they had before the first such change. */
+function recoloured(statements: Statements, until: number) {
+  return statements.all(
+    build
+      .selectFrom('filing')
+      .innerJoin('venue', 'venue.id', 'filing.venue_id')
+      .select(['venue.region', 'venue.risk', sql<number>`min(filing.seq)`.as('first')])
+      .select(sql<string | null>`json_extract(filing.body, '$.from')`.as('before'))
+      .where('filing.type', '=', 'colour')
+      .where('filing.opened_at', '>=', until)
+      .where(sql<number>`json_extract(venue.body, '$.createdAt')`, '<', until)
+      .groupBy('venue.id'),
+  );
 }
 
 /** Of whatever source; duplicates that go on in another ticket count once. */

@@ -1,0 +1,87 @@
+/** `/reports/overview` and `/reports/analysis`: how a region stands, and what its hazards and tickets say. */
+
+import type { z } from 'zod';
+import type { AnalysisQuery } from '../../../ledger/report-port.ts';
+import { type Analysis, AnalysisTally } from '../../reports/analysis.ts';
+import { analysisPage, PAGE_POLICY } from '../../reports/analysis-page.ts';
+import { type Api, found, readScope, type ZodApp } from '../api.ts';
+import { Problem } from '../problems.ts';
+import { AnalysisAnswer, AnalysisQueryShape, OverviewAnswer, OverviewQuery } from '../shape/analyses.ts';
+import { problems } from '../shape/basic.ts';
+import { profileFor } from './forms.ts';
+
+const tags = ['reports'];
+const DAY_MS = 86_400_000;
+/** Longest span, and the one that is taken when none is given; ours. [P8] */
+const SPAN_MS_MAX = 400 * DAY_MS;
+const SPAN_MS = 30 * DAY_MS;
+
+export function analysisRoutes(app: ZodApp, api: Api): void {
+  const { ledger, clock } = api.options;
+  app.get(
+    '/reports/overview',
+    { schema: { tags, querystring: OverviewQuery, response: { 200: OverviewAnswer, ...problems } } },
+    async ({ caller, query: { region } }) => {
+      found(await ledger.region(readScope(api, caller, 'read.reports'), region));
+      const { working } = await profileFor(api, region);
+      return ledger.overview({ region, now: clock.nowMs(), offsetMs: working.offsetMs });
+    },
+  );
+  app.get(
+    '/reports/analysis',
+    {
+      schema: {
+        tags,
+        description: 'With `format=html` a page that needs nothing else and prints on A4',
+        querystring: AnalysisQueryShape,
+        response: { 200: AnalysisAnswer, ...problems },
+      },
+    },
+    async ({ caller, query }, reply) => {
+      const region = found(await ledger.region(readScope(api, caller, 'read.reports'), query.region));
+      const { working } = await profileFor(api, region.id);
+      const span = { ...spanOf(query, clock.nowMs()), offsetMs: working.offsetMs };
+      const analysis = await analysed(api, { region: region.id, ...span });
+      if (query.format === 'json') return analysis;
+      const page = analysisPage(analysis, { name: region.name, offsetMs: span.offsetMs });
+      reply.header('content-security-policy', PAGE_POLICY);
+      return reply
+        .type('text/html; charset=utf-8')
+        .serializer((payload: unknown) => payload as string)
+        .send(page as never);
+    },
+  );
+}
+
+function spanOf({ from, to }: z.output<typeof AnalysisQueryShape>, now: number) {
+  const until = to ?? now;
+  const begin = from ?? until - SPAN_MS;
+  if (begin >= until) throw new Problem('invalid', 'from is before to', { field: 'from' });
+  if (until - begin > SPAN_MS_MAX) {
+    throw new Problem('invalid', `at most ${SPAN_MS_MAX / DAY_MS} days`, { field: 'from' });
+  }
+  return { from: begin, until };
+}
+
+/** Page by page: what others ask of the query thread meanwhile is answered in between. */
+async function analysed(api: Api, query: AnalysisQuery): Promise<Analysis> {
+  const { ledger, clock } = api.options;
+  const tally = new AnalysisTally(query, clock.nowMs());
+  for (let after: number | null = 0; after !== null; ) {
+    const page: Awaited<ReturnType<typeof ledger.analysedHazards>> = await ledger.analysedHazards(
+      query,
+      after,
+    );
+    for (const hazard of page.items) tally.takeHazard(hazard);
+    after = page.next;
+  }
+  for (let after: number | null = 0; after !== null; ) {
+    const page: Awaited<ReturnType<typeof ledger.analysedTickets>> = await ledger.analysedTickets(
+      query,
+      after,
+    );
+    for (const ticket of page.items) tally.takeTicket(ticket);
+    after = page.next;
+  }
+  return tally.result();
+}

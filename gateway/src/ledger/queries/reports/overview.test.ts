@@ -1,0 +1,72 @@
+/** How a region stands, counted in a ledger of which everything is known. */
+
+import { expect, it } from 'vitest';
+import {
+  AT,
+  aDevice,
+  aHazard,
+  aHealth,
+  aRegion,
+  aTicket,
+  aVenue,
+  freshLedger,
+} from '../../ledger-fixtures.ts';
+
+const DAY_MS = 86_400_000;
+
+function district() {
+  const fresh = freshLedger();
+  fresh.store(
+    aRegion('ta'),
+    aRegion('tb'),
+    aVenue('v1', 'ta', { risk: 'red' }),
+    aVenue('v2', 'ta'),
+    aVenue('v3', 'tb'),
+    aDevice('d1', 'v1'),
+    aDevice('d3', 'v3'),
+    aHealth('d1', 'v1'),
+    aHealth('d3', 'v3'),
+    aHazard('h1', { region: 'ta', venueId: 'v1', openedAt: AT }),
+    aHazard('h2', { region: 'ta', venueId: 'v1', openedAt: AT - DAY_MS, state: 'closed', closedAt: AT }),
+    aHazard('h3', { region: 'tb', venueId: 'v3', openedAt: AT - 40 * DAY_MS }),
+    aTicket('t1', { region: 'ta', openedAt: AT, dueAt: AT - 1 }),
+    aTicket('t2', { region: 'ta', openedAt: AT, dueAt: AT - 1, state: 'submitted' }),
+    aTicket('t3', { region: 'ta', openedAt: AT - DAY_MS, state: 'closed', closedAt: AT }),
+    aTicket('t4', { region: 'tb', openedAt: AT, dueAt: AT + 1, source: 'patrol', class: 'major' }),
+  );
+  const overview = (region: string) => fresh.queries.overview({ region, now: AT, offsetMs: 0 });
+  return { ...fresh, overview };
+}
+
+it('counts what is open in the region, and the last 30 days', () => {
+  const { overview } = district();
+  const { venues, devices, hazards, tickets, trend } = overview('ta');
+  expect(venues).toMatchObject({ total: 2, byColour: { red: 1, yellow: 1 }, byCategory: { '2': 2 } });
+  expect(devices.total).toBe(1);
+  expect(hazards).toMatchObject({ open: 1, byKind: { fire: 1 }, byClass: { alarm: 1 } });
+  expect(tickets).toMatchObject({ open: 2, overdue: 1, bySource: { sensor: 2 } });
+  expect(trend).toHaveLength(30);
+  expect(trend.slice(-2)).toMatchObject([
+    { hazards: 1, ticketsOpened: 1, ticketsClosed: 0 },
+    { hazards: 1, ticketsOpened: 2, ticketsClosed: 1 },
+  ]);
+});
+
+it('[P10] counts nothing of another region, and all of it for the root', () => {
+  const { overview } = district();
+  expect(overview('tb').tickets).toMatchObject({ open: 1, byClass: { major: 1 }, bySource: { patrol: 1 } });
+  expect(overview('root')).toMatchObject({
+    venues: { total: 3 },
+    devices: { total: 2 },
+    hazards: { open: 2 },
+    tickets: { open: 3 },
+  });
+});
+
+it('pages what an analysis goes by, within its region and span', () => {
+  const { queries } = district();
+  const query = { region: 'ta', from: AT - 2 * DAY_MS, until: AT + 1, offsetMs: 0 };
+  expect(queries.analysedHazards(query, 0).items.map(({ venueId }) => venueId)).toEqual(['v1', 'v1']);
+  expect(queries.analysedTickets(query, 0)).toMatchObject({ next: null, items: [{}, {}, {}] });
+  expect(queries.analysedTickets({ ...query, region: 'root', from: AT }, 0).items).toHaveLength(3);
+});
