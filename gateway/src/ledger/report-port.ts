@@ -38,7 +38,8 @@ type Counts = Record<string, number>;
 export interface Overview {
   region: string;
   at: number;
-  venues: { total: number; byColour: Counts; byCategory: Counts };
+  /** Those that are not closed; licence `unknown` when nobody said. */
+  venues: { total: number; byColour: Counts; byCategory: Counts; byLicence: Counts };
   devices: { total: number; byState: Counts };
   /** Open ones. */
   hazards: { open: number; byKind: Counts; byClass: Counts; byState: Counts };

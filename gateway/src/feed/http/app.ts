@@ -30,7 +30,7 @@ import { logRoutes } from './records/logs.ts';
 import { photoRoutes } from './records/photos.ts';
 import { readingRoutes } from './records/readings.ts';
 import { analysisRoutes } from './reports/analyses.ts';
-import { exportRoutes } from './reports/exports.ts';
+import { workExportRoutes } from './reports/exports.ts';
 import { formRoutes } from './reports/forms.ts';
 import { ruleRoutes } from './rules/rules.ts';
 import { shadowRoutes } from './rules/shadows.ts';
@@ -144,7 +144,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   emergencyRoutes(app, api);
   warningRoutes(app, api);
   analysisRoutes(app, api);
-  exportRoutes(app, api);
+  workExportRoutes(app, api);
   wallRoute(app, api);
   logRoutes(app, api);
   ruleRoutes(app, api);

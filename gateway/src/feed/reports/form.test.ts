@@ -117,6 +117,44 @@ describe('a form', () => {
     expect(figures('ta', { date: '2025-12-31' })).toMatchObject({ found: 1, supervised: 0 });
   });
 
+  it('shows venues as they were: a colour that came later, a venue closed later', () => {
+    const { store, figures } = district();
+    const base = {
+      version: 1,
+      region: 'va',
+      state: 'set',
+      by: 'chief',
+      computed: 'red',
+      reasons: [],
+    } as const;
+    const turned = (text: string, from: 'yellow' | 'blue', to: 'red' | 'blue'): Change => ({
+      kind: 'filing',
+      object: {
+        ...{ type: 'colour', id: `colour-c-${text}`, venueId: 'c', because: 'venue.change', from, to },
+        ...{ ...base, reasons: [], openedAt: at(text) },
+      },
+    });
+    const state = (text: string) => ({ name: 'closed' as const, at: at(text), by: 'chief', reason: 'gone' });
+    store(aVenue('c', 'va', { risk: 'red', createdAt: at('2026-01-05T00:00') }));
+    store(turned('2026-03-01T00:00', 'yellow', 'blue'), turned('2026-07-02T00:00', 'blue', 'red'));
+    store(
+      aVenue('gone', 'va', {
+        risk: 'red',
+        createdAt: at('2026-01-05T00:00'),
+        state: state('2026-06-30T12:00'),
+      }),
+    );
+    expect(figures('ta')).toMatchObject({ supervised: 1, red: 0, blue: 1, yellow: 0 });
+    expect(figures('ta', { date: '2026-06-29' })).toMatchObject({ supervised: 2, red: 1, blue: 1 });
+    expect(figures('ta', { date: '2026-02-01' })).toMatchObject({
+      supervised: 2,
+      red: 1,
+      yellow: 1,
+      blue: 0,
+    });
+    expect(figures('ta', { date: '2026-07-03' })).toMatchObject({ supervised: 1, red: 1, blue: 0 });
+  });
+
   it('counts duplicates once, in the ticket that goes on', () => {
     const { store, figures } = district();
     store(...tickets(1, {}), ...tickets(3, { mergedInto: 't1', ...closed('2026-02-01T00:00') }));

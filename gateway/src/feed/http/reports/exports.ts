@@ -70,7 +70,7 @@ const HazardExport = ExportQuery.extend({
 });
 const answers = { 200: z.string().describe('A table; the newest 200,000 at most'), ...problems };
 
-export function exportRoutes(app: ZodApp, api: Api): void {
+export function workExportRoutes(app: ZodApp, api: Api): void {
   const { ledger } = api.options;
   app.get(
     '/tickets/export',

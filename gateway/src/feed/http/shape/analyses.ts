@@ -10,7 +10,7 @@ export const OverviewQuery = z.object({ region: Region });
 export const OverviewAnswer = z.object({
   region: z.string(),
   at: Millis,
-  venues: z.object({ total: z.int(), byColour: Counts, byCategory: Counts }),
+  venues: z.object({ total: z.int(), byColour: Counts, byCategory: Counts, byLicence: Counts }),
   devices: z.object({
     total: z.int(),
     byState: Counts.describe('`silent`, `never_sent`, `unprotected`, `faulty`, `normal`'),

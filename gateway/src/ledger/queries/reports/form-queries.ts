@@ -61,12 +61,18 @@ function countVenues(statements: Statements, { until }: Span, add: Add): void {
       .selectFrom('venue')
       .select(['region', 'risk', sql<number>`count(*)`.as('count')])
       .where(createdAt, '<', until)
+      .where(isSupervised(until))
       .groupBy(['region', 'risk']),
   );
   for (const { region, risk, count } of rows) add(region, { supervised: count, [risk]: count });
   for (const { region, risk, before } of recoloured(statements, until)) {
     if (before !== null && before !== risk) add(region, { [risk]: -1, [before]: 1 });
   }
+}
+
+/** A venue that was closed by then is not supervised; whenever it was opened again, it is open now. */
+function isSupervised(until: number) {
+  return sql<boolean>`(venue.state != 'closed' or json_extract(venue.body, '$.state.at') >= ${until})`;
 }
 
 /** Venues that got another colour after `until`, with the one that they had before the first such change. */
@@ -80,6 +86,7 @@ function recoloured(statements: Statements, until: number) {
       .where('filing.type', '=', 'colour')
       .where('filing.opened_at', '>=', until)
       .where(sql<number>`json_extract(venue.body, '$.createdAt')`, '<', until)
+      .where(isSupervised(until))
       .groupBy('venue.id'),
   );
 }

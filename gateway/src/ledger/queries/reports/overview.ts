@@ -36,18 +36,20 @@ function raise(counts: Counts, key: string, by: number): void {
 }
 
 function venueCounts(statements: Statements, isWithin: Within): Overview['venues'] {
-  const sums = { total: 0, byColour: {} as Counts, byCategory: {} as Counts };
+  const sums = { total: 0, byColour: {} as Counts, byCategory: {} as Counts, byLicence: {} as Counts };
   const rows = statements.all(
     build
       .selectFrom('venue')
-      .select(['region', 'risk', 'category', sql<number>`count(*)`.as('count')])
-      .groupBy(['region', 'risk', 'category']),
+      .select(['region', 'risk', 'category', 'licence', sql<number>`count(*)`.as('count')])
+      .where('state', '!=', 'closed')
+      .groupBy(['region', 'risk', 'category', 'licence']),
   );
-  for (const { region, risk, category, count } of rows) {
+  for (const { region, risk, category, licence, count } of rows) {
     if (!isWithin(region)) continue;
     sums.total += count;
     raise(sums.byColour, risk, count);
     raise(sums.byCategory, String(category), count);
+    raise(sums.byLicence, licence ?? 'unknown', count);
   }
   return sums;
 }
