@@ -14,9 +14,14 @@ const reasons = (changes: readonly Change[]) =>
     .filter(({ object }) => object.ticketId !== null && object.filingId === undefined)
     .map(({ object }) => object.reason);
 const due = (changes: readonly Change[]) =>
-  of(changes, 'notice').filter(({ object }) => object.state === 'due');
+  of(changes, 'notice').filter(({ object: { state, reason, ticketId, filingId } }) => {
+    const isOfTicket = ticketId !== null && filingId === undefined;
+    return state === 'due' && (isOfTicket || reason === 'inaction');
+  });
 const inactions = (changes: readonly Change[]) =>
-  of(changes, 'filing').map(({ object }) => (object.type === 'inaction' ? [object.rule, object.state] : []));
+  of(changes, 'filing').flatMap(({ object }) =>
+    object.type === 'inaction' ? [[object.rule, object.state]] : [],
+  );
 
 /** Nobody has to take it on any more. */
 function accepted(): { stage: TicketStage; ticketId: string } {
@@ -124,7 +129,7 @@ describe('an overdue ticket', () => {
   it('waits while somebody has to look at what was submitted', () => {
     const { stage, ticketId } = accepted();
     stage.done({ type: 'ticket.submit', ticketId, measures: 'm' }, 'li');
-    expect(stage.tick(DUE_MS * 2)).toEqual([]);
+    expect(of(stage.tick(DUE_MS * 2), 'ticket')).toEqual([]);
     stage.done({ type: 'ticket.reject', ticketId, note: 'n' });
     stage.tick(1);
     expect(stage.kept(ticketId)).toMatchObject({ overdue: true });
