@@ -57,6 +57,7 @@ export * from './model/filing.ts';
 export * from './model/finding.ts';
 export * from './model/form.ts';
 export * from './model/hazard.ts';
+export * from './model/incentives.ts';
 export * from './model/intake.ts';
 export * from './model/loop/acts.ts';
 export * from './model/loop/call.ts';
@@ -65,6 +66,7 @@ export * from './model/loop/emergency.ts';
 export * from './model/period.ts';
 export * from './model/photo.ts';
 export * from './model/record.ts';
+export * from './model/records.ts';
 export * from './model/shadow.ts';
 export * from './model/ticket.ts';
 export * from './model/ticket-act.ts';
@@ -78,4 +80,14 @@ export {
 } from './profile/parse.ts';
 export { inForceFor, type ProfileInForce, profileOf } from './profile/profile-of.ts';
 export { profileJsonSchema } from './profile/schema.ts';
+export { CREDIT_EVENTS, type RedFlagSection } from './profile/sections/incentives.ts';
 export { SHIPPED_PROFILE } from './profile/shipped.generated.ts';
+export { RECORD_KINDS, RECORD_RULES } from './records/kinds.ts';
+export {
+  type Exclusion,
+  type ExclusionReason,
+  exclusions,
+  type Judgement,
+} from './red-flag/eligibility.ts';
+export { missingForHonour } from './red-flag/honours.ts';
+export { flagsFor, proposalsFor, readQuarter, readYear } from './red-flag/numbers.ts';

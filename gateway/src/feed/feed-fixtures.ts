@@ -24,7 +24,7 @@ import type { Page, Paged, Scope } from '../ledger/query-port.ts';
 import { hashPassword } from './access/password.ts';
 import { RegionTree } from './access/region-tree.ts';
 import { buildFeed, type FeedParts } from './feed.ts';
-import { filingQueries, filingsAt } from './filings-fixture.ts';
+import { filingQueries, filingsAt, incentiveQueries } from './filings-fixture.ts';
 import type { FeedOptions, OpenWork, RemoteLedger } from './options.ts';
 import { photoQueries, photosFixture } from './photos-fixture.ts';
 import { emptyReports } from './reports-fixture.ts';
@@ -215,6 +215,7 @@ export class District {
       period: periods.one,
       ...photoQueries(),
       ...filingQueries(filings),
+      ...incentiveQueries(() => [...this.venues.keys()]),
       shadows: (scope, filter, page) => shadows.list(scope, page, isAsked(filter)),
       shadowSummary: async (scope, filter) =>
         summedUp((await shadows.list(scope, { limit: 1_000 }, isAsked(filter))).items),

@@ -1,11 +1,14 @@
 /** What is on file in the test district, and the questions that the feed asks about it. */
 
 import type { Filing, FilingType, InactionFiling } from '@ninewatch/rules';
+import type { IncentiveQueries } from '../ledger/incentive-port.ts';
 import type { Page, Paged, Scope } from '../ledger/query-port.ts';
 import type { RemoteLedger } from './options.ts';
 import { observationOf } from './photos-fixture.ts';
 
 const AT = 1_764_000_000_000;
+
+type RemoteIncentives = Pick<RemoteLedger, keyof IncentiveQueries>;
 
 interface Seen {
   list(scope: Scope, page: Page, isWanted: (filing: Filing) => boolean): Promise<Paged<Filing>>;
@@ -45,6 +48,7 @@ export function filingsAt(side: string): Filing[] {
     inactionOf(`i-${side}`, grid),
     observationOf(`o-${side}`, `v-${side}`, grid),
     ...loopFilings(side, grid),
+    ...incentivesOf(side),
   ];
 }
 
@@ -55,4 +59,52 @@ function loopFilings(side: string, region: string): Filing[] {
     const about = { type, id: `${type}-${side}`, region, version: 1, state: 'open' };
     return { ...about, openedAt: AT, by: 'gateway' } as unknown as Filing;
   });
+}
+
+/** What is on file in a grid beside inaction: one of each that people act on. */
+function incentivesOf(side: string): Filing[] {
+  const plain = {
+    ...{ version: 1, region: `grid-${side}`, venueId: `v-${side}`, openedAt: AT, by: 'admin' },
+  } as const;
+  const place = { town: `grid-${side}`, district: 'root', year: '2026' } as const;
+  return [
+    { ...plain, type: 'pressure', id: `pr-${side}`, state: 'open', steps: [] },
+    {
+      ...plain,
+      type: 'credit_entry',
+      id: `ce-${side}`,
+      state: 'booked',
+      act: 'grant',
+      points: 5,
+      balance: 5,
+    },
+    {
+      ...{ ...plain, type: 'red_flag', id: `flag-${side}`, state: 'awarded' },
+      ...{ town: `grid-${side}`, quarter: '2026-Q1', awardedAt: AT },
+    },
+    {
+      ...{ ...plain, type: 'honour', id: `ho-${side}`, state: 'proposed', reason: 'because' },
+      ...{ ...place, flags: [], practices: [] },
+    },
+  ];
+}
+
+/** The district has no tickets, flags or figures to speak of: nothing is due and nothing speaks against anybody. */
+export function incentiveQueries(venueIds: () => string[]): RemoteIncentives {
+  const noVenues = { venues: 0, none: 0, notWorking: 0, protected: 0 };
+  return {
+    pressureDue: async () => ({ items: [], next: null }),
+    flagRound: async ({ town, quarter }) => ({
+      ...{ town, quarter, from: AT, until: AT, isProvisional: false, venues: 1, eligible: 1 },
+      ...{ allowed: 1, awarded: 0 },
+      candidates: venueIds().map((id) => ({ venueId: id, name: id, region: town, exclusions: [] })),
+    }),
+    flagFacts: async () => ({}),
+    honourCandidates: async () => [],
+    assessmentOf: async () => null,
+    coverage: async (_scope, region) => ({
+      ...{ region, ...noVenues, share: null, kinds: [] },
+      ...{ byWorkingSensors: [], byColour: [], byCategory: [] },
+    }),
+  };
 }

@@ -3,6 +3,7 @@
 import { parseDeviceImport, parseRegionImport, parseVenueImport } from './import/import.ts';
 import { listAudit, verifyChain } from './queries/audit-queries.ts';
 import { findFiling, findProfile, findReports, listFilings } from './queries/filing-queries.ts';
+import { incentiveQueries } from './queries/incentives/incentive-queries.ts';
 import { findPeriod, listPeriods } from './queries/period-queries.ts';
 import * as photos from './queries/photo-queries.ts';
 import * as places from './queries/place-queries.ts';
@@ -39,6 +40,7 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     filings: (scope, filter, page) => listFilings(statements, { scope, filter, page }),
     filing: (scope, type, id) => findFiling(statements, { scope, type, id }),
     profile: (region) => findProfile(statements, region),
+    ...incentiveQueries(statements),
     photo: (scope, userId, id) => photos.findPhoto(statements, { scope, userId, id }),
     ownPhotos: (userId, ids, sinceMs) => photos.ownPhotos(statements, { userId, ids, sinceMs }),
     countPhotos: (userId, sinceMs) => photos.countPhotos(statements, userId, sinceMs),

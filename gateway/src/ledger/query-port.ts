@@ -19,14 +19,14 @@ import type {
   User,
   Venue,
 } from '@ninewatch/rules';
-
+import type { IncentiveQueries } from './incentive-port.ts';
 import type {
   AnalysedHazard,
   AnalysedTicket,
   AnalysisQuery,
-  FormQuery,
-  FormSums,
-  Overview,
+  FormQuery,FormQuery, 
+  FormSums,FormSums, 
+  Overview
 } from './report-port.ts';
 
 /** Every list: `after` is the `next` of the page before; `next` is null at the end. `limit` 1–1000. */
@@ -54,7 +54,7 @@ export interface AuditEntry extends AuditLine {
 }
 
 /** Synchronous on the query thread; the feed sees it through `Remote<LedgerQueries>`. */
-export interface LedgerQueries {
+export interface LedgerQueries extends IncentiveQueries {
   regions(scope: Scope, page: Page): Paged<Region>;
   region(scope: Scope, id: string): Region | null;
   venues(scope: Scope, filter: VenueFilter, page: Page): Paged<Venue>;

@@ -9,6 +9,8 @@ import type { Turn } from '../fold/turn.ts';
 import { tickForm } from '../form/rounds.ts';
 import { climbInaction } from '../inaction/climb.ts';
 import type { FilingType } from '../model/filing.ts';
+import { forgetFiling } from './keep.ts';
+import { RESTING_TYPES } from './rest.ts';
 
 /** Called when `dueElapsedMs` is reached, which it has been taken from: it sets the next one, if there is one. */
 export type FilingClock = (turn: Turn, place: VenueState, entry: FilingEntry) => void;
@@ -21,6 +23,7 @@ const CLOCKS: Partial<Record<FilingType, FilingClock>> = {
   emergency: tickIncident,
   drill: tickIncident,
   warning: tickWarning,
+  ...Object.fromEntries(RESTING_TYPES.map((type) => [type, forgetFiling])),
 };
 
 export function tickFilings(turn: Turn, place: VenueState): void {

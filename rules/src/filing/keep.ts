@@ -20,6 +20,11 @@ export function unitPlace(state: State, region: string): VenueState {
   return place;
 }
 
+/** Without making one: for what changes nothing. */
+export function knownUnitPlace(state: State, region: string): VenueState | undefined {
+  return state.venues.get(UNIT + region);
+}
+
 export function isUnitPlace({ id }: Pick<VenueState, 'id'>): boolean {
   return id.startsWith(UNIT);
 }
@@ -57,6 +62,12 @@ export function touchFiling(turn: Turn, place: VenueState, entry: FilingEntry): 
 /** Told a last time, then only the ledger knows it. */
 export function dropFiling(turn: Turn, place: VenueState, entry: FilingEntry): void {
   touchFiling(turn, place, entry);
+  place.filings.delete(entry.filing.id);
+  turn.state.derived.filingPlace.delete(entry.filing.id);
+}
+
+/** Nothing about it changed, but only the ledger knows it from here on. */
+export function forgetFiling(turn: Turn, place: VenueState, entry: FilingEntry): void {
   place.filings.delete(entry.filing.id);
   turn.state.derived.filingPlace.delete(entry.filing.id);
 }

@@ -10,6 +10,7 @@ import type {
   VenueStateName,
 } from './facts.ts';
 import type { FormAct } from './form.ts';
+import type { IncentiveAct } from './incentives.ts';
 import type { IntakeAct } from './intake.ts';
 import type { LoopAct } from './loop/acts.ts';
 import type { PeriodKind, WorkKind } from './period.ts';
@@ -207,6 +208,7 @@ export type Act =
   | PhotoAct
   | InactionAct
   | IntakeAct
+  | IncentiveAct
   | DeviceAct
   | AuditAct;
 
@@ -230,6 +232,9 @@ export type RefusalCode =
   | 'unknown-person'
   | 'unknown-photo'
   | 'limit-reached'
+  | 'not-eligible'
+  | 'not-enough-credits'
+  | 'out-of-order'
   | 'profile-unusable'
   | 'rules-unusable';
 

@@ -3,6 +3,7 @@
 import type { Notice } from './change.ts';
 import type { RiskColour } from './facts.ts';
 import type { FormFiling, TypedFiling } from './form.ts';
+import type { IncentiveFiling } from './incentives.ts';
 import type { ObservationFiling, ReportFiling } from './intake.ts';
 import type { CaseFiling, WhistleFiling } from './loop/case.ts';
 import type { DrillFiling, EmergencyFiling, ReceiptFiling, WarningFiling } from './loop/emergency.ts';
@@ -85,6 +86,7 @@ export type Filing =
   | EmergencyFiling
   | DrillFiling
   | WarningFiling
-  | ReceiptFiling;
+  | ReceiptFiling
+  | IncentiveFiling;
 export type FilingType = Filing['type'];
 export type FilingOf<T extends FilingType> = Extract<Filing, { type: T }>;

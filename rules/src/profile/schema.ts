@@ -6,6 +6,7 @@ import { ColourSection } from './sections/colour.ts';
 import { DispatchSection } from './sections/dispatch.ts';
 import { EmergencySection } from './sections/emergency.ts';
 import { FormsSection } from './sections/forms.ts';
+import { CreditsSection, PressureSection, RecordsSection, RedFlagSection } from './sections/incentives.ts';
 import { TicketsSection } from './sections/tickets.ts';
 import { TimeSection } from './sections/time.ts';
 import { Key, Words } from './sections/words.ts';
@@ -23,6 +24,10 @@ export const ProfileSource = z.strictObject({
   forms: FormsSection,
   dispatch: DispatchSection,
   emergency: EmergencySection,
+  records: RecordsSection,
+  pressure: PressureSection,
+  credits: CreditsSection,
+  redFlag: RedFlagSection,
 });
 export type ProfileSource = z.infer<typeof ProfileSource>;
 

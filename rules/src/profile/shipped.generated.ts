@@ -244,4 +244,48 @@ emergency:
       forces: [town, fire]
       checklist: *usual
   warning: { readWithin: 3d, chaseEvery: 1d, chasesMax: 3 }
+records:
+  # Ours: the lines of the office checklist and the names of the figures.
+  campaignChecklist: [动员部署, 底数摸排, 入户检查, 隐患交办, 整改复查, 总结上报]
+  assessmentFigures:
+    - { key: patrols, name: { zh: 巡查完成率, en: Patrols done } }
+    - { key: rectified, name: { zh: 隐患整改率, en: Hazards rectified } }
+    - { key: trained, name: { zh: 培训覆盖率, en: Trained } }
+    - { key: accidents, name: { zh: 事故起数, en: Accidents } }
+    - { key: score, name: { zh: 考核得分, en: Score } }
+
+# 函告 · 通报 · 约谈 · 曝光. The order is the rules', the times are ours.
+pressure:
+  steps:
+    - { step: letter, name: { zh: 函告, en: Letter }, after: 1d }
+    - { step: notice, name: { zh: 通报, en: Notice }, after: 3wd }
+    - { step: interview, name: { zh: 约谈, en: Interview }, after: 5wd }
+    - { step: exposure, name: { zh: 曝光, en: Exposure }, after: 10wd }
+
+# 安全信用积分. Points, goods and limits are the locality's: these are ours.
+credits:
+  rules:
+    - { key: rectified, name: { zh: 按期整改隐患, en: Hazard rectified in time }, event: ticket_in_time, points: 10, term: month, timesMax: 5 }
+    - { key: self-inspection, name: { zh: 按期自查, en: Self-inspection in time }, event: self_inspection_in_time, points: 5, term: month, timesMax: 1 }
+    - { key: training, name: { zh: 参加培训, en: Training attended }, event: training_attended, points: 5, term: month, timesMax: 2 }
+    - { key: praised, name: { zh: 正面评价, en: Good evaluation }, event: evaluation_good, points: 10, term: quarter, timesMax: 2 }
+    - { key: flag, name: { zh: 获流动红旗, en: Red flag }, event: red_flag, points: 30, term: quarter, timesMax: 1 }
+    - { key: report, name: { zh: 举报隐患, en: Hazard reported }, event: manual, points: 5, term: month, timesMax: 4 }
+    - { key: blamed, name: { zh: 负面评价, en: Bad evaluation }, event: evaluation_bad, points: -10, term: month, timesMax: 10 }
+    - { key: late, name: { zh: 逾期整改, en: Hazard rectified late }, event: ticket_late, points: -5, term: month, timesMax: 20 }
+  goods:
+    - { key: extinguisher, name: { zh: 灭火器（4 kg）, en: "Fire extinguisher, 4 kg" }, cost: 80, stockPerYear: 200 }
+    - { key: smoke-alarm, name: { zh: 独立式烟感, en: Stand-alone smoke alarm }, cost: 40, stockPerYear: 500 }
+    - { key: wiring-check, name: { zh: 电气线路检测一次, en: One check of the wiring }, cost: 100, stockPerYear: 100 }
+  redeemedPerYearMax: 300
+  grantedAtOnceMax: 50
+
+# 流动红旗. One for 100 venues and at least one; the yearly list: a flag in two of four quarters and advanced practice, ten to twenty in all.
+redFlag:
+  venuesPerFlag: 100
+  flagsMin: 1
+  # Ours: which causes of closed hazards are accidents, and whether cooperation must have been written down.
+  accidentCauses: [fire]
+  cooperation: presumed
+  yearly: { flagsMin: 2, isPracticeNeeded: true, venuesPerProposal: 500, chosenMin: 10, chosenMax: 20 }
 `;

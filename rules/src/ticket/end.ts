@@ -1,9 +1,11 @@
 /** A ticket ends: until its look back is done, the state keeps it. */
 
 import { calendarNow, endOfSpan } from '../calendar/index.ts';
+import { earn } from '../credits/earn.ts';
 import type { TicketEntry, VenueState } from '../fold/state.ts';
 import type { Turn } from '../fold/turn.ts';
 import { endInaction, recordInaction } from '../inaction/raise.ts';
+import { endPressureOn } from '../pressure/acts.ts';
 import { profileOf } from '../profile/profile-of.ts';
 import { answerCalls } from './clocks/calls.ts';
 import type { Place } from './clocks/due.ts';
@@ -19,7 +21,12 @@ export function endTicket(place: Place): void {
   delete ticket.overdue;
   answerCalls(turn, entry);
   endInaction(turn, venue, { subject: ticket.id });
+  endPressureOn(turn, venue, ticket.id);
   if (ticket.late === true) noteLate(place);
+  if (ticket.mergedInto === undefined) {
+    const event = ticket.late === true ? 'ticket_late' : 'ticket_in_time';
+    earn(turn, venue, { event, subject: ticket.id });
+  }
   if (ticket.mergedInto === undefined) planLookBack(place);
   forgetClosedTicket(turn, venue, ticket.id);
 }

@@ -127,6 +127,39 @@ const CALLS: Record<Ability, Call> = {
   'warning.confirm': post('/warnings/warning-a/receipts', { venueId: 'v-a' }),
   'warning.withdraw': post('/warnings/warning-a/withdraw', { reason }),
   'profile.set': { method: 'PUT', path: '/regions/grid-a/profile', body: { text: SHIPPED_PROFILE } },
+  'record.field': post('/records/trainings', {
+    venueId: 'v-a',
+    content: { on: LATER, topic: '灭火', reach: { people: 1, venues: 1 } },
+  }),
+  'record.office': post('/records/evaluations', {
+    venueId: 'v-a',
+    content: { on: LATER, verdict: 'good', source: 's', text: 't' },
+  }),
+  'record.own': post('/records/risk-points', {
+    venueId: 'v-a',
+    content: { on: LATER, place: '厨房', risk: '油锅', measure: '看守', responsible: '张' },
+  }),
+  'record.assess': post('/records/assessments', {
+    region: 'grid-a',
+    content: { on: LATER, year: 2026, figures: [{ name: 'score', value: 90 }] },
+  }),
+  'pressure.step': post('/pressure', {
+    venueId: 'v-a',
+    ticketId: 't-a',
+    step: 'letter',
+    on: LATER,
+    addressee: '张',
+    documentNo: '1',
+  }),
+  'pressure.end': post('/pressure/pr-a/end', { reason }),
+  'credit.grant': post('/venues/v-a/credits/grant', { points: 5, note: 'n' }),
+  'credit.redeem': post('/venues/v-a/credits/redeem', { good: 'extinguisher' }),
+  'credit.reverse': post('/venues/v-a/credits/reverse', { entryId: 'ce-a', reason }),
+  'red_flag.award': post('/red-flags', { town: 'grid-a', quarter: '2026-Q1', venues: ['v-a'] }),
+  'red_flag.withdraw': post('/red-flags/flag-a/withdraw', { reason }),
+  'honour.propose': post('/honours', { year: '2026', venueId: 'v-a', reason }),
+  'honour.withdraw': post('/honours/ho-a/withdraw', { reason }),
+  'honour.choose': post('/honours/choose', { year: '2026', district: 'grid-a', venueIds: ['v-a'], reason }),
   'rules.write': { method: 'PUT', path: '/rules', body: { text: 'rules: []' } },
 };
 const ABILITIES = Object.keys(CALLS) as Ability[];

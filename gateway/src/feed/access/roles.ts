@@ -1,6 +1,6 @@
 /** The one table of who may do what: role × ability; where is decided by the grant's region. [P10] */
 
-import type { Act, AuditAct, ReportedSource, Role } from '@ninewatch/rules';
+import type { Act, AuditAct, RecordAct, ReportedSource, Role } from '@ninewatch/rules';
 
 export type ReadAbility =
   /** Regions, venues, devices, readings, hazards, tickets, the wall. */
@@ -16,9 +16,14 @@ export type ReadAbility =
   /** The rules in force: what decides, for those who work with what it raises. */
   | 'read.rules';
 export type ActAbility =
-  | Exclude<Act['type'], AuditAct['type'] | 'ticket.create'>
+  | Exclude<Act['type'], AuditAct['type'] | RecordAct['type'] | 'ticket.create'>
   /** `ticket.create`, by where it comes from. */
   | `ticket.report.${ReportedSource}`
+  /** Records, by who writes which kind: `RECORD_ROUTES` says which. */
+  | 'record.field'
+  | 'record.office'
+  | 'record.own'
+  | 'record.assess'
   | 'device.mute'
   | 'period.announce'
   | 'rules.write';
@@ -71,6 +76,10 @@ const SIGNERS: readonly Role[] = [
 /** The governance centres of the levels. */
 const CENTRE: readonly Role[] = [...OFFICE, 'district_committee', 'city'];
 const PLANNERS: readonly Role[] = [...REGISTRAR, 'duty_officer'];
+
+const DISTRICT: readonly Role[] = ['admin', 'district_department', 'district_committee'];
+/** Flags and proposals are the town's to give, and the district's to look into. */
+const TOWN_HEADS: readonly Role[] = ['admin', 'town_office', 'town_leader', 'district_department'];
 
 export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'read.work': PEOPLE,
@@ -179,6 +188,23 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'warning.confirm': [...FIELD, 'owner'],
   'warning.withdraw': CENTRE,
   'profile.set': ['admin', 'district_department'],
+
+  'record.field': FIELD,
+  'record.office': OFFICE,
+  // The risk-point ledger is the owner's own.
+  'record.own': [...FIELD, 'owner'],
+  // Units are assessed by who stands above them.
+  'record.assess': DISTRICT,
+  'pressure.step': OFFICE,
+  'pressure.end': OFFICE,
+  'credit.grant': OFFICE,
+  'credit.redeem': [...OFFICE, 'village'],
+  'credit.reverse': OFFICE,
+  'red_flag.award': TOWN_HEADS,
+  'red_flag.withdraw': TOWN_HEADS,
+  'honour.propose': TOWN_HEADS,
+  'honour.withdraw': TOWN_HEADS,
+  'honour.choose': DISTRICT,
 };
 
 /** What has no region is for those who hold their role on `root`: people and the audit log. */

@@ -11,6 +11,7 @@ import type { FeedOptions } from '../options.ts';
 import type { Api, ZodApp } from './api.ts';
 import { answerErrorsAsProblems, answerFrameworkError, answerUnreadable } from './errors.ts';
 import { guard, SESSION_COOKIE } from './guard.ts';
+import { incentiveRoutes } from './incentives/incentive-routes.ts';
 import { pictureRoutes } from './intake/pictures.ts';
 import { reportRoutes } from './intake/reports.ts';
 import { caseRoutes } from './loop/cases.ts';
@@ -145,6 +146,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   warningRoutes(app, api);
   analysisRoutes(app, api);
   workExportRoutes(app, api);
+  incentiveRoutes(app, api);
   wallRoute(app, api);
   logRoutes(app, api);
   ruleRoutes(app, api);

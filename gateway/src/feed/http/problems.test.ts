@@ -29,6 +29,9 @@ const REFUSALS: RefusalCode[] = [
   'unknown-person',
   'unknown-photo',
   'limit-reached',
+  'not-eligible',
+  'not-enough-credits',
+  'out-of-order',
 ];
 const seen = new Set<string>();
 let client: Client;

@@ -1,5 +1,6 @@
 /** A person's act is decided, answered and put on the audit trail, whether done or refused. [P9] [P10] */
 
+import { decideCredit } from '../../credits/acts.ts';
 import { decideLoop, isLoop, loopSubject } from '../../dispatch/loop.ts';
 import { decideForm } from '../../form/acts.ts';
 import { decideHazard } from '../../hazard/acts.ts';
@@ -24,14 +25,19 @@ import type {
 } from '../../model/act.ts';
 import type { Venue } from '../../model/facts.ts';
 import type { FormAct } from '../../model/form.ts';
+import type { CreditAct, IncentiveAct, PressureAct, RedFlagAct } from '../../model/incentives.ts';
 import type { IntakeAct } from '../../model/intake.ts';
 import type { Period } from '../../model/period.ts';
 import type { ActRecord } from '../../model/record.ts';
+import type { RecordAct } from '../../model/records.ts';
 import type { Ticket } from '../../model/ticket.ts';
 import type { TicketAct } from '../../model/ticket-act.ts';
 import { decidePeriod } from '../../period/acts.ts';
 import { decidePhoto } from '../../photo/acts.ts';
+import { decidePressure } from '../../pressure/acts.ts';
 import { decideProfile } from '../../profile/acts.ts';
+import { decideRecord } from '../../records/acts.ts';
+import { decideRedFlag } from '../../red-flag/acts.ts';
 import { decideTicket } from '../../ticket/acts/decide.ts';
 import { type Decision, done, refuse } from '../decision.ts';
 import { audit, type Turn } from '../turn.ts';
@@ -76,6 +82,7 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (isOf<PeriodAct>(act, 'period.')) return decidePeriod(turn, actor, act);
   if (isOf<IntakeAct>(act, 'intake.')) return decideIntake(turn, actor, act);
   if (isOf<PhotoAct>(act, 'photo.')) return decidePhoto(turn, actor, act);
+  if (isIncentive(act)) return decideIncentive(turn, actor, act);
   if (isService(act)) return decideService(turn, actor, act);
   if (isLoop(act)) return decideLoop(turn, actor, act);
   if (act.type === 'profile.set') return decideProfile(turn, actor, act);
@@ -88,6 +95,19 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
 
 function isOf<T extends Act>(act: Act, prefix: string): act is T {
   return act.type.startsWith(prefix);
+}
+
+const INCENTIVES = ['record.', 'pressure.', 'credit.', 'red_flag.', 'honour.'];
+
+function isIncentive(act: Act): act is IncentiveAct {
+  return INCENTIVES.some((prefix) => act.type.startsWith(prefix));
+}
+
+function decideIncentive(turn: Turn, actor: Actor, act: IncentiveAct): Decision {
+  if (isOf<RecordAct>(act, 'record.')) return decideRecord(turn, actor, act);
+  if (isOf<PressureAct>(act, 'pressure.')) return decidePressure(turn, actor, act);
+  if (isOf<CreditAct>(act, 'credit.')) return decideCredit(turn, actor, act);
+  return decideRedFlag(turn, actor, act as RedFlagAct);
 }
 
 function decideLedger(turn: Turn, actor: Actor, act: LedgerAct): Decision {
@@ -132,6 +152,19 @@ function isService(act: Act): act is ServiceAct {
   return act.type.endsWith('.out_of_service') || act.type.endsWith('.back_in_service');
 }
 
+/** What an act may be about, the narrowest first. */
+const SUBJECTS = [
+  'recordId',
+  'pressureId',
+  'entryId',
+  'flagId',
+  'honourId',
+  'town',
+  'district',
+  'venueId',
+  'region',
+];
+
 function subjectOf(act: Act): string {
   if (isLoop(act)) return loopSubject(act);
   if ('hazardId' in act) return act.hazardId;
@@ -168,13 +201,18 @@ function subjectOf(act: Act): string {
     case 'device.import':
       return `${act.lines.length} lines`;
     default:
-      return '';
+      return namedIn(act);
   }
+}
+
+function namedIn(act: object): string {
+  const field = SUBJECTS.find((name) => typeof (act as Record<string, unknown>)[name] === 'string');
+  return field === undefined ? '' : String((act as Record<string, unknown>)[field]);
 }
 
 const SECRET = new Set(['secretHash', 'passwordHash', 'contact', 'contacts', 'phone']);
 /** Said elsewhere on the line, or too long for it. */
-const LEFT_OUT = new Set(['type', 'lines', 'closed', 'text']);
+const LEFT_OUT = new Set(['type', 'lines', 'closed', 'text', 'kept', 'known']);
 
 function withoutSecrets(act: object): Record<string, unknown> {
   const kept: Record<string, unknown> = {};

@@ -41,7 +41,55 @@ const OFFICES: readonly Asker[] = ['admin', 'duty_officer', 'town_office'];
 const ROOT: readonly Asker[] = ['admin', 'auditor'];
 const DAY = 86_400_000;
 
+const RECORDS = [
+  'trainings',
+  'publicity',
+  'meetings',
+  'drills',
+  'campaigns',
+  'risk-points',
+  'assessments',
+  'evaluations',
+  'practices',
+  'sector-problems',
+  'cooperation',
+  'accidents',
+] as const;
+
 export const ROUTES: readonly Route[] = [
+  ...['pressure', 'red-flags', 'honours', ...RECORDS.map((path) => `records/${path}`)].map(
+    (path): Route => ({
+      path: `/${path}`,
+      askers: OFFICES,
+      queries: ['', ({ town }) => `region=${town}`, ({ venue }) => `venue=${venue}`],
+      isPaged: true,
+    }),
+  ),
+  { path: '/pressure-due', askers: OFFICES, queries: ['', ({ town }) => `region=${town}`], isPaged: true },
+  {
+    path: '/venues/{id}/credits',
+    askers: EVERYBODY,
+    queries: [''],
+    fill: ({ venue }) => venue,
+    isPaged: true,
+  },
+  {
+    path: '/red-flags/eligibility',
+    askers: OFFICES,
+    queries: [({ town, now }) => `town=${town}&quarter=${quarterOf(now)}`],
+    msMax: FORM_MS_MAX,
+  },
+  {
+    path: '/honours/candidates',
+    askers: OFFICES,
+    queries: [({ town, now }) => `region=${town}&year=${new Date(now).getUTCFullYear()}`],
+  },
+  {
+    path: '/reports/coverage',
+    askers: OFFICES,
+    queries: ['', ({ town }) => `region=${town}`],
+    msMax: FORM_MS_MAX,
+  },
   { path: '/regions', askers: EVERYBODY, queries: [''], isPaged: true },
   {
     path: '/venues',
@@ -149,6 +197,11 @@ export const ROUTES: readonly Route[] = [
     queries: [({ device }) => `device=${device}`, ({ device }) => `device=${device}&metric=smoke&step=60000`],
   },
 ];
+
+function quarterOf(at: number): string {
+  const date = new Date(at);
+  return `${date.getUTCFullYear()}-Q${Math.floor(date.getUTCMonth() / 3) + 1}`;
+}
 
 /** GET paths that are no list or report: why each is not measured. */
 export const NOT_MEASURED: Readonly<Record<string, string>> = {

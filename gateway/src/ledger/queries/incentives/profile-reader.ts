@@ -1,0 +1,38 @@
+/** Which profile holds in a region, as the ledger has it: for questions that are about many regions at once. */
+
+import { type Profile, parseProfile, SHIPPED_PROFILE } from '@ninewatch/rules';
+import { sql } from 'kysely';
+import { build, type Statements } from '../../store/statements.ts';
+
+export type ProfileReader = (region: string) => Profile;
+
+/** Reads the few profiles there are once; good for one question. */
+export function readProfiles(statements: Statements): ProfileReader {
+  const texts = new Map<string, string>();
+  const query = build
+    .selectFrom('filing')
+    .select(['region', sql<string>`json_extract(body, '$.text')`.as('text')])
+    .where('type', '=', 'profile')
+    .orderBy('seq');
+  for (const { region, text } of statements.all(query)) texts.set(region, text);
+  const known = new Map<string, Profile>();
+  return (region) => {
+    const profile = known.get(region) ?? parsed(textFor(statements, texts, region));
+    known.set(region, profile);
+    return profile;
+  };
+}
+
+/** That of the nearest region above it which has one. */
+function textFor(statements: Statements, texts: ReadonlyMap<string, string>, region: string): string {
+  if (texts.size === 0) return SHIPPED_PROFILE;
+  const row = statements.first(build.selectFrom('region').select('path').where('id', '=', region));
+  const path = (row?.path ?? '').split('/').filter((id) => id !== '');
+  return path.map((id) => texts.get(id)).findLast((text) => text !== undefined) ?? SHIPPED_PROFILE;
+}
+
+function parsed(text: string): Profile {
+  const profile = parseProfile(text);
+  if (!profile.ok) throw new Error('a profile in force cannot be read');
+  return profile.profile;
+}
