@@ -24,9 +24,9 @@ import type {
   AnalysedHazard,
   AnalysedTicket,
   AnalysisQuery,
-  FormQuery,FormQuery, 
-  FormSums,FormSums, 
-  Overview
+  FormQuery,
+  FormSums,
+  Overview,
 } from './report-port.ts';
 
 /** Every list: `after` is the `next` of the page before; `next` is null at the end. `limit` 1–1000. */

@@ -46,20 +46,20 @@ export interface Judgement {
 /** Empty when the venue may have the flag; `facts` may reach beyond the quarter. */
 export function exclusions(facts: FlagFacts, judgement: Judgement): Exclusion[] {
   const { quarter, now } = judgement;
-  const until = Math.min(quarter.until, now);
   const during = (things: readonly Dated[]) =>
-    things.filter(({ at }) => at >= quarter.from && at < until).map(({ id }) => id);
+    things.filter(({ at }) => at >= quarter.from && at < quarter.until).map(({ id }) => id);
   // From the moment that it stands until it is done: a day of it in the quarter is enough, the next quarter is free.
   const standing = (things: readonly { id: string; from: number; until?: number }[]) =>
     things
-      .filter((one) => one.from < until && (one.until === undefined || one.until >= quarter.from))
+      .filter(({ from }) => from < quarter.until && from <= now)
+      .filter(({ until = quarter.from }) => until >= quarter.from)
       .map(({ id }) => id);
   const found: [ExclusionReason, string[]][] = [
     ['registered-later', facts.registeredAt >= quarter.until ? [quarter.key] : []],
     ['accident', during(facts.accidents)],
     ['rectification-refused', standing(facts.refusals)],
     ['sector-problem', during(facts.sectorProblems)],
-    ['self-inspection-missed', monthsWithout(facts, { ...judgement, until })],
+    ['self-inspection-missed', monthsWithout(facts, judgement)],
     ['rectified-late', standing(lateness(facts))],
     ['uncooperative', during(facts.cooperation.filter(({ verdict }) => verdict === 'uncooperative'))],
     ['cooperation-not-recorded', unrecorded(facts, judgement, during)],
@@ -84,8 +84,9 @@ function lateness({ rectifications }: FlagFacts): { id: string; from: number; un
 /** Whole months that are over and for which the venue was registered from their first day on. */
 function monthsWithout(
   { registeredAt, selfInspections }: FlagFacts,
-  { quarter, until, offsetMs }: Judgement & { until: number },
+  { quarter, now, offsetMs }: Judgement,
 ): string[] {
+  const until = Math.min(quarter.until, now);
   const missed: string[] = [];
   for (let at = quarter.from; at < until; ) {
     const month = termOf(at, 'month', offsetMs);
