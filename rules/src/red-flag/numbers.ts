@@ -3,6 +3,7 @@
 import { type Term, termOf } from '../calendar/index.ts';
 import type { State } from '../fold/state.ts';
 import { isWithin } from '../ledger/region-tree.ts';
+import { isSupervised } from '../model/facts.ts';
 import type { RedFlagSection } from '../profile/sections/incentives.ts';
 
 /** One for 100 venues, and at least one: max(1, ⌊n/100⌋); both numbers are the profile's. */
@@ -21,6 +22,7 @@ export function proposalsFor(
   return Math.max(1, Math.floor(venues / venuesPerProposal));
 }
 
+/** Of a region and all below it; closed ones count no more. */
 export function venuesWithin(state: State, region: string): number {
   const within = new Map<string, boolean>();
   const isInside = (id: string) => {
@@ -28,7 +30,9 @@ export function venuesWithin(state: State, region: string): number {
     within.set(id, known);
     return known;
   };
-  return state.venues.values().filter(({ venue }) => venue !== null && isInside(venue.region)).length;
+  return state.venues
+    .values()
+    .filter(({ venue }) => venue !== null && isSupervised(venue) && isInside(venue.region)).length;
 }
 
 const QUARTER = /^(\d{4})-Q([1-4])$/;

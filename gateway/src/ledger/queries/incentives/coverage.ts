@@ -6,6 +6,7 @@ import type { Coverage, KindCoverage, VenueCoverage } from '../../incentive-port
 import type { Scope } from '../../query-port.ts';
 import { build, type Statements } from '../../store/statements.ts';
 import { isIn, subtreesOf } from '../scope.ts';
+import { isSupervisedRow } from './supervised.ts';
 
 /** From so many working sensors on, venues are counted together. */
 const SENSORS_MAX = 5;
@@ -115,7 +116,10 @@ function conditionOf({ isOut, hasSent, isSilent }: DeviceRow): Condition {
 }
 
 function readVenues(statements: Statements, scope: Scope, region: string): VenueRow[] {
-  let query = build.selectFrom('venue').select(['venue.id', 'venue.risk', 'venue.category']);
+  let query = build
+    .selectFrom('venue')
+    .select(['venue.id', 'venue.risk', 'venue.category'])
+    .where(isSupervisedRow);
   for (const regions of [scope, [region]]) {
     const subtrees = subtreesOf(statements, regions);
     if (subtrees !== null) query = query.where((eb) => isIn(eb, subtrees, ONE));
@@ -138,6 +142,7 @@ function readDevices(statements: Statements, scope: Scope, region: string): Devi
       sql<number>`json_extract(device.body, '$.outOfService') is not null`.as('isOut'),
     ])
     .where('device.kind', '<>', NO_SENSOR)
+    .where(isSupervisedRow)
     .where(sql<number>`coalesce(json_extract(device.body, '$.retired'), 0)`, '=', 0);
   for (const regions of [scope, [region]]) {
     const subtrees = subtreesOf(statements, regions);

@@ -4,6 +4,7 @@ import type { FlagFacts, Ticket } from '@ninewatch/rules';
 import { sql } from 'kysely';
 import { build, type Statements } from '../../store/statements.ts';
 import { regionsIn, venuesIn } from '../scope.ts';
+import { isSupervisedRow } from './supervised.ts';
 
 export interface FactsAsked {
   /** Paths of the town. */
@@ -33,6 +34,7 @@ export function readFlagFacts(statements: Statements, asked: FactsAsked): Map<st
       sql<number>`json_extract(venue.body, '$.createdAt')`.as('createdAt'),
     ])
     .where('venue.region', 'in', regionsIn(asked.subtrees))
+    .where(isSupervisedRow)
     .orderBy('venue.id');
   for (const { id, name, region, createdAt } of statements.all(query)) {
     venues.set(id, { id, name, region, facts: noFacts(createdAt) });
