@@ -13,6 +13,7 @@ import { profileOf } from '../profile/profile-of.ts';
 import { assess } from './assessment.ts';
 import { reweighDisablements } from './disablement.ts';
 import { isWithin } from './region-tree.ts';
+import { checkVenuePhotos, linkVenuePhotos } from './venue-photos.ts';
 
 type VenuePatch = Partial<Omit<VenueInput, 'id'>>;
 
@@ -38,6 +39,7 @@ export function createVenue(turn: Turn, input: VenueInput): Decision {
   state.venues.set(venue.id, createVenueState(venue.id, venue));
   fileColour(turn, venue, null);
   emit(turn, { kind: 'venue', object: venue });
+  linkVenuePhotos(turn, venue);
   return done(venue);
 }
 
@@ -52,7 +54,9 @@ export function patchVenue(turn: Turn, place: VenuePlace, patch: VenuePatch): De
   const refusal = checkFields(turn, patch, patch.region ?? place.venue.region);
   if (refusal !== null) return refusal;
   const { facts, ...fields } = patch;
+  const { photos } = place.venue;
   Object.assign(place.venue, fields);
+  linkVenuePhotos(turn, place.venue, photos);
   if (facts !== undefined) Object.assign(place.venue.facts, facts);
   return settle(turn, place);
 }
@@ -169,5 +173,5 @@ function checkFields(turn: Turn, patch: VenuePatch, inRegion: string): Decision 
     return refuse('invalid', `the categories here are ${known}`, { field: 'category' });
   }
   if (name === '') return refuse('invalid', 'a name is needed', { field: 'name' });
-  return null;
+  return checkVenuePhotos(turn, patch.photos);
 }
