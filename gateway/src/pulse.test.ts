@@ -50,6 +50,7 @@ function setUp() {
       },
       decide: { prune: async (...before: number[]) => keep('decide', before) },
     },
+    photos: { limits: { unreferencedMs: 2 * MS_A_DAY }, sweep: async () => {} },
     vitals: { tick: () => ({ elapsedMs: 2_000, jumpMs: below.jumpMs }), measure: () => {}, storage },
     directory: { allPending: () => [] },
     send: () => true,
@@ -85,7 +86,7 @@ it('[P8] what was refused is kept as long as raw readings, finished work as long
   const [raw, history] = [clock.nowMs() - 30 * MS_A_DAY, clock.nowMs() - 1_095 * MS_A_DAY];
   expect(pruned.sinks).toEqual([raw, history, clock.nowMs()]);
   await Promise.resolve();
-  expect(pruned.decide).toEqual([history, raw]);
+  expect(pruned.decide).toEqual([history, raw, clock.nowMs() - 2 * MS_A_DAY]);
   pulse.stop();
 });
 
@@ -107,7 +108,8 @@ it('[P8] a short disk prunes raw readings at once, and more of them each time', 
   clock.advance(600_000);
   await settled();
   expect(pruned.sinks?.[0]).toBe(clock.nowMs() - 7.5 * MS_A_DAY);
-  expect(pruned.decide).toEqual([clock.nowMs() - 1_095 * MS_A_DAY, pruned.sinks?.[0]]);
+  const now = clock.nowMs();
+  expect(pruned.decide).toEqual([now - 1_095 * MS_A_DAY, pruned.sinks?.[0], now - 2 * MS_A_DAY]);
   pulse.stop();
 });
 

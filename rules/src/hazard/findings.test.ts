@@ -183,7 +183,7 @@ describe('the end of a danger', () => {
     const changes = stage.find([late, { ...late, edge: 'fall' }]);
     expect(of(changes, 'notice')).toEqual([]);
     expect(changes.map((change) => change.kind)).toEqual(['hazard', 'ticket', 'audit', 'audit']);
-    expect(stage.tick(3_600_000)).toEqual([]);
+    expect(of(stage.tick(3_600_000), 'hazard')).toEqual([]);
     expect(of(stage.find([{ ...late, deviceId: 's2' }]), 'notice')).toEqual([]);
     const joined = stage.find([stage.finding({ deviceId: 's3' })]);
     expect(of(joined, 'notice')).toHaveLength(1);

@@ -53,6 +53,8 @@ describe('an acknowledged danger that stands', () => {
 
   it('a test is never told again', () => {
     const { stage } = answered({ live: false, class: 'test', latched: false });
-    expect(stage.tick(other.yellow * 2)).toEqual([]);
+    expect(of(stage.tick(other.yellow * 2), 'notice').filter(({ object }) => object.hazardId !== '')).toEqual(
+      [],
+    );
   });
 });

@@ -23,6 +23,19 @@ describe('a profile', () => {
     expect(SHIPPED_PROFILE).toBe(read('default.yaml'));
   });
 
+  it('takes the sections that it leaves out from the shipped one', () => {
+    const text = 'format: 1\nid: short\nversion: "1"\nname: { zh: 短, en: short }\n';
+    const [short, shipped] = [parseProfile(text), parseProfile(SHIPPED_PROFILE)];
+    if (!short.ok || !shipped.ok) throw new Error('neither can be read');
+    expect(short.profile).toEqual({
+      ...shipped.profile,
+      id: 'short',
+      version: '1',
+      name: short.profile.name,
+    });
+    expect(mistakes(text.replace('id: short\n', ''))).toEqual([expect.stringMatching(/ id: /)]);
+  });
+
   it.each([
     ['a field that nobody knows', (text: string) => `${text}\nsurprise: 1\n`, /Unrecognized key: "surprise"/],
     [

@@ -3,8 +3,9 @@
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { WorkingTime } from '../calendar/index.ts';
-import { ProfileSource } from './schema.ts';
+import { OWN, ProfileSource } from './schema.ts';
 import { workingTimeOf } from './sections/time.ts';
+import { SHIPPED_PROFILE } from './shipped.generated.ts';
 
 /** Nobody changes it. */
 export interface Profile extends Readonly<ProfileSource> {
@@ -57,7 +58,7 @@ function parsedAnew(text: string): ParsedProfile {
   if (value === undefined) {
     return { ok: false, errors: [{ line: 1, column: 1, reason: 'too many aliases' }] };
   }
-  const parsed = ProfileSource.safeParse(value);
+  const parsed = ProfileSource.safeParse(withShipped(value));
   if (parsed.success) {
     return { ok: true, profile: { ...parsed.data, working: workingTimeOf(parsed.data.time) } };
   }
@@ -66,6 +67,19 @@ function parsedAnew(text: string): ParsedProfile {
     reason: `${z.core.toDotPath(issue.path) || 'the profile'}: ${issue.message}`,
   }));
   return { ok: false, errors };
+}
+
+let shipped: Record<string, unknown> | undefined;
+
+/**
+ * A section that a profile leaves out is that of the shipped one: a district writes what is different with it, and a
+ * profile of before a section was made goes on holding.
+ */
+function withShipped(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  shipped ??= parseDocument(SHIPPED_PROFILE).toJS() as Record<string, unknown>;
+  const sections = Object.entries(shipped).filter(([key]) => !(OWN as readonly string[]).includes(key));
+  return { ...Object.fromEntries(sections), ...value };
 }
 
 function plainOf(document: ReturnType<typeof parseDocument>): unknown {

@@ -11,6 +11,9 @@ import { TicketsSection } from './sections/tickets.ts';
 import { TimeSection } from './sections/time.ts';
 import { Key, Words } from './sections/words.ts';
 
+/** What each profile says for itself; all else may be left out. */
+export const OWN = ['format', 'id', 'version', 'name'] as const;
+
 export const ProfileSource = z.strictObject({
   format: z.literal(1),
   id: Key,
@@ -33,5 +36,6 @@ export type ProfileSource = z.infer<typeof ProfileSource>;
 
 /** JSON Schema (2020-12) of what may be written. */
 export function profileJsonSchema(): Record<string, unknown> {
-  return z.toJSONSchema(ProfileSource, { io: 'input', unrepresentable: 'any' });
+  const schema = z.toJSONSchema(ProfileSource, { io: 'input', unrepresentable: 'any' });
+  return { ...schema, required: [...OWN] };
 }

@@ -108,7 +108,7 @@ describe('a command', () => {
   it('[P3] expires by elapsed time', () => {
     const stage = Stage.district();
     stage.done(command);
-    expect(stage.tick(59_999, 86_400_000)).toEqual([]);
+    expect(of(stage.tick(59_999, 86_400_000), 'command')).toEqual([]);
     expect(of(stage.tick(1), 'command')[0]?.object.state).toBe('expired');
   });
 
