@@ -299,7 +299,7 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
     seal: createSeal(site.keys.contacts),
     rules: site.rules,
     imports: {
-      // On the query thread: unpacking a large workbook must not stop the main one.
+      // On the thread of reports: unpacking a large workbook must not stop the main one.
       parseRegionImport: (body, contentType) => threads.query.parseRegionImport(body, contentType),
       parseVenueImport: (body, contentType) => threads.query.parseVenueImport(body, contentType),
       parseDeviceImport: (body, contentType) => threads.query.parseDeviceImport(body, contentType),

@@ -67,3 +67,5 @@ export interface QuerySettings {
   /** How long raw readings are kept, ms. */
   rawKeptMs: number;
 }
+
+export type ReportSettings = Pick<QuerySettings, 'dir'>;

@@ -1,11 +1,10 @@
-/** Thread 3: everything that is read for people, on read-only connections, so that no report delays an alarm. */
+/** Thread 3: what people look up and list, on read-only connections, so that no question delays an alarm. */
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../base/clock.ts';
 import { serve } from '../base/rpc.ts';
 import { openJournalReader } from '../journal/journal.ts';
 import { ledgerQueryFunctions } from '../ledger/ledger-queries.ts';
-import { checkRules } from '../rules/check-rules.ts';
 import { openEmbeddedQueries } from '../sinks/embedded/embedded-reading-queries.ts';
 import type { AnsweredQueries, InfluxSettings } from '../sinks/influx/influx-reading-store.ts';
 import type {
@@ -24,9 +23,6 @@ export type ReadingCalls = {
   /** Always the embedded store's: what the gateway knows now depends on no other server. */
   readingsLatest(deviceIds: readonly string[]): Promise<LatestReading[]>;
 };
-
-/** A long text takes a while to be read. */
-export type RulesCalls = { checkRules: typeof checkRules };
 
 if (parentPort === null) throw new Error('this file is a thread');
 const { dir, influx, rawKeptMs } = workerData as QuerySettings;
@@ -63,5 +59,5 @@ const readingCalls: ReadingCalls = {
   readingsSeries: readings.series,
   readingsLatest: embedded.latest,
 };
-serve(parentPort, { ...ledgerQueryFunctions(dir), ...readingCalls, ...lagFunctions(dir), checkRules });
+serve(parentPort, { ...ledgerQueryFunctions(dir), ...readingCalls, ...lagFunctions(dir) });
 parentPort.postMessage({ ready: true });

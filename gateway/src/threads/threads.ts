@@ -1,4 +1,4 @@
-/** The worker threads as the main thread sees them: deciding, sinks, queries; each woken by committed positions. */
+/** The worker threads as the main thread sees them: deciding, sinks, lists, reports; each woken by committed positions. */
 
 import type { Change, JournalRecord, RulesInForce } from '@ninewatch/rules';
 import { systemClock } from '../base/clock.ts';
@@ -6,7 +6,6 @@ import type { Log } from '../base/log.ts';
 import { connect, type Remote } from '../base/rpc.ts';
 import type { Config } from '../config.ts';
 import type { Journal, Lane } from '../journal/journal.ts';
-import type { ledgerQueryFunctions } from '../ledger/ledger-queries.ts';
 import type { NotifierState } from '../notify/notifier.ts';
 import type { CopierState } from '../sinks/journal-copier.ts';
 import type { ReadingAnswers } from '../sinks/reading-store.ts';
@@ -19,11 +18,13 @@ import type {
   FromDecide,
   FromSinks,
   QuerySettings,
+  ReportSettings,
   SinksCalls,
   SinksSettings,
   ToSinks,
 } from './protocol.ts';
-import type { ReadingCalls, RulesCalls } from './query-thread.ts';
+import type { ReadingCalls } from './query-thread.ts';
+import { connectQueries, type LedgerFunctions, type RulesCalls } from './report-calls.ts';
 import { startThread, type Thread } from './start-thread.ts';
 import type { LagCalls } from './waiting-since.ts';
 
@@ -45,9 +46,6 @@ export interface ThreadsState {
   expiredLines: number;
   channels: NotifierState[];
 }
-
-/** The ledger's queries and the reading of imported tables, which would stop the main thread. */
-export type LedgerFunctions = Omit<ReturnType<typeof ledgerQueryFunctions>, 'close'>;
 
 type QueryCalls = LedgerFunctions & ReadingCalls & LagCalls & RulesCalls;
 
@@ -79,7 +77,10 @@ export interface ThreadsOptions {
 
 const isReady = (message: unknown) => typeof message === 'object' && message !== null && 'ready' in message;
 
-type Start = (name: string, settings: DecideSettings | SinksSettings | QuerySettings) => Thread;
+type Start = (
+  name: string,
+  settings: DecideSettings | SinksSettings | QuerySettings | ReportSettings,
+) => Thread;
 
 /** Rejects with what kept a thread from starting, such as a lost checkpoint; the others are then ended. */
 export async function startThreads(options: ThreadsOptions): Promise<Threads> {
@@ -112,7 +113,8 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
   await sinks.ready;
   const rawKeptMs = config.NINEWATCH_RETENTION_DAYS * MS_A_DAY;
   const query = start('query', { dir, rawKeptMs, ...influxSettings(config) });
-  await query.ready;
+  const report = start('report', { dir });
+  await Promise.all([query.ready, report.ready]);
   // They gather for seconds anyway, and whoever asks for readings hurries them.
   const wakeSinks = atMostEvery(SINKS_WAKE_MS, () => {
     sinks.worker.postMessage({ committed: journal.status().position });
@@ -126,7 +128,7 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
     if (changes.some((change) => change.kind === 'notice')) sinks.worker.postMessage({ decided: upTo });
   });
 
-  const queryCalls = connect<QueryCalls>(query.worker);
+  const queryCalls = connectQueries<QueryCalls>({ lists: query.worker, reports: report.worker });
   const sinkCalls = connect<SinksCalls>(sinks.worker);
   const decideCalls = connect<DecideCalls>(decide.worker);
   return {
@@ -145,7 +147,7 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
     journalled: watched.journalled,
     decidedAt: watched.decidedAt,
     stop: async () => {
-      await query.end();
+      await Promise.all([query.end(), report.end()]);
       // A long backlog is decided after the next start: the journal has it.
       await Promise.race([watched.decidedAt(journal.status().position), passed(DECIDE_STOP_MS_MAX)]);
       await Promise.race([decideCalls.checkpoint(), passed(DECIDE_STOP_MS_MAX)]);

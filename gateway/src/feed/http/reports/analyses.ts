@@ -63,7 +63,7 @@ function spanOf({ from, to }: z.output<typeof AnalysisQueryShape>, now: number) 
   return { from: begin, until };
 }
 
-/** Page by page: what others ask of the query thread meanwhile is answered in between. */
+/** Page by page: reports that others ask for meanwhile are answered in between. */
 async function analysed(api: Api, query: AnalysisQuery): Promise<Analysis> {
   const { ledger, clock } = api.options;
   const tally = new AnalysisTally(query, clock.nowMs());
