@@ -245,6 +245,7 @@ export class District {
     if ('hazardId' in act) return raised(this.hazards.get(act.hazardId));
     if ('ticketId' in act) return raised(this.tickets.get(act.ticketId));
     if ('observationId' in act) return raised(this.filings.get(act.observationId));
+    if ('registrationId' in act) return raised(this.filings.get(act.registrationId));
     if ('inactionId' in act) return raised(this.filings.get(act.inactionId));
     if (act.type === 'ticket.create') return ticketOf({ id: 't-new', ...act.ticket, title: TITLE });
     if ('periodId' in act) return raised(this.periods.get(act.periodId));

@@ -1,6 +1,6 @@
 /** What is on file in the test district, and the questions that the feed asks about it. */
 
-import type { Filing, FilingType, InactionFiling } from '@ninewatch/rules';
+import type { Filing, FilingType, InactionFiling, RegistrationFiling } from '@ninewatch/rules';
 import type { IncentiveQueries } from '../ledger/incentive-port.ts';
 import type { Page, Paged, Scope } from '../ledger/query-port.ts';
 import type { RemoteLedger } from './options.ts';
@@ -41,12 +41,22 @@ function inactionOf(id: string, region: string): InactionFiling {
   return { ...plain, ...about, openedAt: AT };
 }
 
+function registrationOf(id: string, region: string): RegistrationFiling {
+  const owner = { name: '王', phone: '13812341234', username: 'wang', passwordHash: 'never-shown' };
+  return {
+    ...{ id, region, version: 1, type: 'registration', state: 'pending', by: 'public', openedAt: AT },
+    ...{ venue: { name: 'shop', category: 2, region, facts: {} }, owner, codeHash: 'never-shown' },
+    duplicates: [],
+  };
+}
+
 /** All that is on file in the grid of one side. */
 export function filingsAt(side: string): Filing[] {
   const grid = `grid-${side}`;
   return [
     inactionOf(`i-${side}`, grid),
     observationOf(`o-${side}`, `v-${side}`, grid),
+    registrationOf(`registration-${side}`, grid),
     ...loopFilings(side, grid),
     ...incentivesOf(side),
   ];

@@ -9,6 +9,7 @@ import type { Turn } from '../fold/turn.ts';
 import { tickForm } from '../form/rounds.ts';
 import { climbInaction } from '../inaction/climb.ts';
 import type { FilingType } from '../model/filing.ts';
+import { expireRegistration } from '../registration/acts.ts';
 import { forgetFiling } from './keep.ts';
 import { RESTING_TYPES } from './rest.ts';
 
@@ -23,6 +24,7 @@ const CLOCKS: Partial<Record<FilingType, FilingClock>> = {
   emergency: tickIncident,
   drill: tickIncident,
   warning: tickWarning,
+  registration: expireRegistration,
   ...Object.fromEntries(RESTING_TYPES.map((type) => [type, forgetFiling])),
 };
 

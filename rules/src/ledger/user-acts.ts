@@ -2,17 +2,13 @@
 
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
 import { emit, type Turn } from '../fold/turn.ts';
-import type { LedgerAct } from '../model/act.ts';
+import type { LedgerAct, UserInput } from '../model/act.ts';
 import type { RoleGrant, User } from '../model/facts.ts';
 
 export function createUser(turn: Turn, act: Extract<LedgerAct, { type: 'user.create' }>): Decision {
   const { state } = turn;
   const { id, username } = act.user;
-  if (state.users.has(id)) return refuse('already-exists', `user ${id} exists`, { field: 'id' });
-  if (state.derived.usernames.has(username)) {
-    return refuse('already-exists', `user name ${username} is taken`, { field: 'username' });
-  }
-  const refusal = checkRoles(turn, act.user.roles);
+  const refusal = checkNewUser(turn, act.user);
   if (refusal !== null) return refusal;
   const user: User = { ...act.user, version: 1, sessionEpoch: 1 };
   state.users.set(id, user);
@@ -21,17 +17,28 @@ export function createUser(turn: Turn, act: Extract<LedgerAct, { type: 'user.cre
   return done(user);
 }
 
+/** A refusal when there cannot be this one, else null. */
+export function checkNewUser(turn: Turn, { id, username, roles }: UserInput): Decision | null {
+  const { users, derived } = turn.state;
+  if (users.has(id)) return refuse('already-exists', `user ${id} exists`, { field: 'id' });
+  if (derived.usernames.has(username)) {
+    return refuse('already-exists', `user name ${username} is taken`, { field: 'username' });
+  }
+  return checkRoles(turn, roles);
+}
+
 export function changeUser(turn: Turn, act: Extract<LedgerAct, { type: 'user.change' }>): Decision {
   const user = turn.state.users.get(act.id);
   if (user === undefined) return refuse('not-found', `no user ${act.id}`);
   const stale = staleVersion(user, act.expectedVersion);
   if (stale !== null) return stale;
-  const { name, roles, passwordHash, disabled } = act.patch;
+  const { name, roles, passwordHash, disabled, phone } = act.patch;
   const refusal = checkRoles(turn, roles ?? []);
   if (refusal !== null) return refusal;
   if (name !== undefined) user.name = name;
   if (roles !== undefined) user.roles = roles;
   if (passwordHash !== undefined) user.passwordHash = passwordHash;
+  if (phone !== undefined) user.phone = phone;
   if (disabled === false) delete user.disabled;
   if (disabled === true) user.disabled = true;
   // Whoever held the old password, or may no longer enter, is out at once. [P10]

@@ -19,11 +19,7 @@ type VenuePatch = Partial<Omit<VenueInput, 'id'>>;
 
 export function createVenue(turn: Turn, input: VenueInput): Decision {
   const { state } = turn;
-  if (!isId(input.id)) return refuse('invalid', 'an id is 1–64 of A-Z a-z 0-9 . _ -', { field: 'id' });
-  if (state.venues.has(input.id)) {
-    return refuse('already-exists', `venue ${input.id} exists`, { field: 'id' });
-  }
-  const refusal = checkFields(turn, input, input.region);
+  const refusal = checkNewVenue(turn, input);
   if (refusal !== null) return refusal;
   const venue: Venue = {
     ...input,
@@ -43,6 +39,15 @@ export function createVenue(turn: Turn, input: VenueInput): Decision {
   return done(venue);
 }
 
+/** A refusal when there cannot be this one, else null; `field` is where the id was given. */
+export function checkNewVenue(turn: Turn, input: VenueInput, field = 'id'): Decision | null {
+  if (!isId(input.id)) return refuse('invalid', 'an id is 1–64 of A-Z a-z 0-9 . _ -', { field });
+  if (turn.state.venues.has(input.id)) {
+    return refuse('already-exists', `venue ${input.id} exists`, { field });
+  }
+  return checkVenueFields(turn, input, input.region);
+}
+
 export function changeVenue(turn: Turn, act: Extract<LedgerAct, { type: 'venue.change' }>): Decision {
   const found = findVenue(turn, act.id, act.expectedVersion);
   if ('refusal' in found) return found;
@@ -51,7 +56,7 @@ export function changeVenue(turn: Turn, act: Extract<LedgerAct, { type: 'venue.c
 
 /** Facts that the patch does not name stay as they are. */
 export function patchVenue(turn: Turn, place: VenuePlace, patch: VenuePatch): Decision {
-  const refusal = checkFields(turn, patch, patch.region ?? place.venue.region);
+  const refusal = checkVenueFields(turn, patch, patch.region ?? place.venue.region);
   if (refusal !== null) return refusal;
   const { facts, ...fields } = patch;
   const { photos } = place.venue;
@@ -162,7 +167,7 @@ function fileColour(turn: Turn, venue: Venue, from: RiskColour | null): void {
   });
 }
 
-function checkFields(turn: Turn, patch: VenuePatch, inRegion: string): Decision | null {
+export function checkVenueFields(turn: Turn, patch: VenuePatch, inRegion: string): Decision | null {
   const { region, category, name } = patch;
   if (region !== undefined && !turn.state.regions.has(region)) {
     return refuse('unknown-region', `no region ${region}`, { field: 'region' });

@@ -15,6 +15,7 @@ import type { IntakeAct } from './intake.ts';
 import type { LoopAct } from './loop/acts.ts';
 import type { PeriodKind, WorkKind } from './period.ts';
 import type { PhotoInput } from './photo.ts';
+import type { RegistrationAct } from './registration.ts';
 import type { TicketAct } from './ticket-act.ts';
 
 export interface Actor {
@@ -54,6 +55,8 @@ export interface UserInput {
   name: string;
   roles: RoleGrant[];
   passwordHash: string;
+  /** Sealed by the feed, as every number is. */
+  phone?: string;
 }
 
 /** `expectedVersion` is the version the caller saw; another one is refused as `stale-version`. */
@@ -126,7 +129,13 @@ export type LedgerAct =
       type: 'user.change';
       id: string;
       expectedVersion?: number;
-      patch: { name?: string; roles?: RoleGrant[]; passwordHash?: string; disabled?: boolean };
+      patch: {
+        name?: string;
+        roles?: RoleGrant[];
+        passwordHash?: string;
+        disabled?: boolean;
+        phone?: string;
+      };
     }
   /** Upserts, in order; each line answers for itself. At most 1,000 lines an act. */
   | { type: 'venue.import'; lines: { line: number; venue: VenueInput }[] }
@@ -207,6 +216,7 @@ export type Act =
   | LoopAct
   | PhotoAct
   | InactionAct
+  | RegistrationAct
   | IntakeAct
   | IncentiveAct
   | DeviceAct

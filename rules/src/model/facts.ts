@@ -166,4 +166,6 @@ export interface User {
   /** Raised when the password changes or the account is disabled: older sessions end. */
   sessionEpoch: number;
   disabled?: true;
+  /** Sealed by the feed. */
+  phone?: string;
 }

@@ -7,6 +7,7 @@ import type { IncentiveFiling } from './incentives.ts';
 import type { ObservationFiling, ReportFiling } from './intake.ts';
 import type { CaseFiling, WhistleFiling } from './loop/case.ts';
 import type { DrillFiling, EmergencyFiling, ReceiptFiling, WarningFiling } from './loop/emergency.ts';
+import type { RegistrationFiling } from './registration.ts';
 
 /** Where it stands in lists: what every filing has, whatever it is about. Times are ms since 1970, UTC. */
 export interface FilingBase<T extends string = string> {
@@ -87,6 +88,7 @@ export type Filing =
   | DrillFiling
   | WarningFiling
   | ReceiptFiling
+  | RegistrationFiling
   | IncentiveFiling;
 export type FilingType = Filing['type'];
 export type FilingOf<T extends FilingType> = Extract<Filing, { type: T }>;

@@ -7,6 +7,7 @@ import { DispatchSection } from './sections/dispatch.ts';
 import { EmergencySection } from './sections/emergency.ts';
 import { FormsSection } from './sections/forms.ts';
 import { CreditsSection, PressureSection, RecordsSection, RedFlagSection } from './sections/incentives.ts';
+import { RegistrationSection } from './sections/registration.ts';
 import { TicketsSection } from './sections/tickets.ts';
 import { TimeSection } from './sections/time.ts';
 import { Key, Words } from './sections/words.ts';
@@ -31,6 +32,7 @@ export const ProfileSource = z.strictObject({
   pressure: PressureSection,
   credits: CreditsSection,
   redFlag: RedFlagSection,
+  registration: RegistrationSection,
 });
 export type ProfileSource = z.infer<typeof ProfileSource>;
 

@@ -288,4 +288,7 @@ redFlag:
   accidentCauses: [fire]
   cooperation: presumed
   yearly: { flagsMin: 2, isPracticeNeeded: true, venuesPerProposal: 500, chosenMin: 10, chosenMax: 20 }
+
+# Owners who register themselves. Ours: both numbers.
+registration: { decideWithin: 30d, openMax: 100 }
 `;

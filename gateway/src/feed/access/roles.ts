@@ -13,10 +13,12 @@ export type ReadAbility =
   | 'read.reports'
   /** People's phone numbers in plain; everybody else sees them masked. */
   | 'read.contacts'
+  /** Owners who registered themselves, and wait. */
+  | 'read.registrations'
   /** The rules in force: what decides, for those who work with what it raises. */
   | 'read.rules';
 export type ActAbility =
-  | Exclude<Act['type'], AuditAct['type'] | RecordAct['type'] | 'ticket.create'>
+  | Exclude<Act['type'], AuditAct['type'] | RecordAct['type'] | 'ticket.create' | 'registration.file'>
   /** `ticket.create`, by where it comes from. */
   | `ticket.report.${ReportedSource}`
   /** Records, by who writes which kind: `RECORD_ROUTES` says which. */
@@ -88,6 +90,7 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'read.users': ['admin', 'auditor'],
   'read.reports': PEOPLE.filter((role) => !['grid_worker', 'owner'].includes(role)),
   'read.contacts': [...FIELD, 'owner'],
+  'read.registrations': [...REGISTRAR, 'village'],
   'read.rules': PEOPLE.filter((role) => !['village', 'grid_worker', 'owner'].includes(role)),
 
   'hazard.acknowledge': WATCH,
@@ -133,6 +136,9 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'venue.assess': REGISTRAR,
   'venue.state': REGISTRAR,
   'venue.import': REGISTRAR,
+  // An approval makes the venue and its owner, and no other person.
+  'registration.approve': REGISTRAR,
+  'registration.refuse': REGISTRAR,
   'device.create': REGISTRAR,
   'device.change': REGISTRAR,
   'device.replace': REGISTRAR,

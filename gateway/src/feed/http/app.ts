@@ -18,6 +18,7 @@ import { caseRoutes } from './loop/cases.ts';
 import { emergencyRoutes } from './loop/emergencies.ts';
 import { warningRoutes } from './loop/warnings.ts';
 import { pages, secureHeaders, secureReply } from './pages.ts';
+import { registrationRoutes } from './people/registrations.ts';
 import { sessionRoutes } from './people/session.ts';
 import { userRoutes } from './people/users.ts';
 import { deviceRoutes } from './places/devices.ts';
@@ -127,6 +128,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   guard(app as unknown as FastifyInstance, api.sessions);
   sessionRoutes(app, api);
   userRoutes(app, api);
+  registrationRoutes(app, api);
   regionRoutes(app, api);
   exportRoutes(app, api);
   venueRoutes(app, api);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GatewayError, type GatewayErrorCode } from '../../base/errors.ts';
 import { buildFeed } from '../feed.ts';
 import { type Client, District, openClient } from '../feed-fixtures.ts';
+import { QUESTIONS_MAX } from './people/registrations.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
 
 const REFUSALS: RefusalCode[] = [
@@ -279,6 +280,19 @@ describe('problems elsewhere', () => {
     const refused = await send('eager', 'photo');
     expectProblem(refused, 'too-many-photos');
     expect(refused.headers['retry-after']).toBe('600');
+  });
+
+  it('one registration too many → too-many-registrations with Retry-After', async () => {
+    const ask = () =>
+      client.feed.app.inject({
+        method: 'POST',
+        url: '/api/v1/registrations/status',
+        payload: { id: 'registration-none', code: 'x' },
+      });
+    for (let n = 0; n < QUESTIONS_MAX; n += 1) await ask();
+    const refused = await ask();
+    expectProblem(refused, 'too-many-registrations');
+    expect(refused.headers['retry-after']).toBe('3600');
   });
 
   it('one report too many → too-many-reports with Retry-After', async () => {

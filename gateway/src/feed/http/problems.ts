@@ -42,6 +42,10 @@ export const PROBLEMS = {
   'photo-unusable': { status: 422, title: 'The photo cannot be decoded' },
   'rules-unusable': { status: 422, title: 'The rules have mistakes; those in force stay' },
   'too-many-attempts': { status: 429, title: 'Too many failed logins from here with this name' },
+  'too-many-registrations': {
+    status: 429,
+    title: 'Too many registrations, or questions about them, from here',
+  },
   'too-many-reports': { status: 429, title: 'Too many reports in 24 hours' },
   'too-many-photos': { status: 429, title: 'Too many photos in 24 hours' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },

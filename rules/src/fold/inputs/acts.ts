@@ -30,6 +30,7 @@ import type { IntakeAct } from '../../model/intake.ts';
 import type { Period } from '../../model/period.ts';
 import type { ActRecord } from '../../model/record.ts';
 import type { RecordAct } from '../../model/records.ts';
+import type { RegistrationAct, RegistrationFiling } from '../../model/registration.ts';
 import type { Ticket } from '../../model/ticket.ts';
 import type { TicketAct } from '../../model/ticket-act.ts';
 import { decidePeriod } from '../../period/acts.ts';
@@ -38,6 +39,7 @@ import { decidePressure } from '../../pressure/acts.ts';
 import { decideProfile } from '../../profile/acts.ts';
 import { decideRecord } from '../../records/acts.ts';
 import { decideRedFlag } from '../../red-flag/acts.ts';
+import { decideRegistration } from '../../registration/acts.ts';
 import { decideTicket } from '../../ticket/acts/decide.ts';
 import { type Decision, done, refuse } from '../decision.ts';
 import { audit, type Turn } from '../turn.ts';
@@ -70,6 +72,7 @@ function worthKeeping(act: Act, value: unknown): Record<string, unknown> {
     const { id: periodId, from, until, forbiddenHours } = value as Period;
     return { periodId, from, until, forbiddenHours };
   }
+  if (act.type === 'registration.file') return { registrationId: (value as RegistrationFiling).id };
   if (act.type === 'ticket.create') return { ticketId: (value as Ticket).id };
   if (!act.type.startsWith('venue.') || isService(act)) return {};
   const { risk, computedRisk, riskReasons } = value as Venue;
@@ -81,6 +84,7 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (isOf<TicketAct>(act, 'ticket.')) return decideTicket(turn, actor, act);
   if (isOf<PeriodAct>(act, 'period.')) return decidePeriod(turn, actor, act);
   if (isOf<IntakeAct>(act, 'intake.')) return decideIntake(turn, actor, act);
+  if (isOf<RegistrationAct>(act, 'registration.')) return decideRegistration(turn, actor, act);
   if (isOf<PhotoAct>(act, 'photo.')) return decidePhoto(turn, actor, act);
   if (isIncentive(act)) return decideIncentive(turn, actor, act);
   if (isService(act)) return decideService(turn, actor, act);
@@ -169,6 +173,7 @@ function subjectOf(act: Act): string {
   if (isLoop(act)) return loopSubject(act);
   if ('hazardId' in act) return act.hazardId;
   if ('ticketId' in act) return act.ticketId;
+  if ('registrationId' in act) return act.registrationId;
   if ('inactionId' in act) return act.inactionId;
   if ('deviceId' in act) return act.deviceId;
   if ('observationId' in act) return act.observationId;
@@ -192,6 +197,8 @@ function subjectOf(act: Act): string {
       return act.venueId;
     case 'intake.report':
       return act.venueId ?? act.region ?? '';
+    case 'registration.file':
+      return act.venue.region;
     case 'photo.keep':
       return act.photo.id;
     case 'ticket.create':
@@ -210,7 +217,7 @@ function namedIn(act: object): string {
   return field === undefined ? '' : String((act as Record<string, unknown>)[field]);
 }
 
-const SECRET = new Set(['secretHash', 'passwordHash', 'contact', 'contacts', 'phone']);
+const SECRET = new Set(['secretHash', 'passwordHash', 'codeHash', 'contact', 'contacts', 'phone']);
 /** Said elsewhere on the line, or too long for it. */
 const LEFT_OUT = new Set(['type', 'lines', 'closed', 'text', 'kept', 'known']);
 

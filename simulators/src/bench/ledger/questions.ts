@@ -194,6 +194,12 @@ export const ROUTES: readonly Route[] = [
   { path: '/rejections', askers: OFFICES, queries: ['', 'reason=not-json'], isPaged: true },
   { path: '/notices', askers: OFFICES, queries: ['', 'hazard=none'], isPaged: true },
   { path: '/audit', askers: ROOT, queries: [''], isPaged: true },
+  {
+    path: '/registrations',
+    askers: OFFICES.filter((asker) => asker !== 'duty_officer'),
+    queries: ['', 'state=pending'],
+    isPaged: true,
+  },
   { path: '/users', askers: ROOT, queries: [''], isPaged: true },
   { path: '/rules', askers: OFFICES, queries: [''] },
   { path: '/rules/shadow', askers: OFFICES, queries: [''], isPaged: true },

@@ -52,19 +52,19 @@ export const Phone = z
   .trim()
   .regex(/^\+?[0-9][0-9 ()-]{3,30}$/, 'is a phone number');
 /** One line of a table has room for these, divided by `|` and `;`. */
-const ContactText = z
+export const PersonName = z
   .string()
   .trim()
   .min(1)
   .max(60)
   .regex(/^[^|;\p{Cc}]*$/u, 'without | and ;');
 export const ContactShape = z.object({
-  name: ContactText,
-  role: ContactText.optional(),
+  name: PersonName,
+  role: PersonName.optional(),
   phone: Phone.describe('Sealed where it is kept; masked for those without `read.contacts`'),
 });
 /** What is recorded of a venue beside its name, category and facts. */
-const Recorded = {
+export const Recorded = {
   licence: Licence.optional(),
   licenceNumber: z.string().trim().min(1).max(60).optional(),
   address: Name.optional(),
@@ -241,10 +241,11 @@ export const UserShape = z.object({
   roles: z.array(Grant),
   disabled: z.literal(true).optional(),
 });
-const Password = z.string().min(8, 'at least 8 characters').max(256);
+export const Password = z.string().min(8, 'at least 8 characters').max(256);
 const Roles = z.array(Grant).max(50);
+export const Username = z.string().regex(/^[A-Za-z0-9._@-]{1,64}$/, '1–64 of A-Z a-z 0-9 . _ @ -');
 export const UserCreate = z.object({
-  username: z.string().regex(/^[A-Za-z0-9._@-]{1,64}$/, '1–64 of A-Z a-z 0-9 . _ @ -'),
+  username: Username,
   password: Password,
   name: Name.optional().describe('The user name when left out'),
   roles: Roles,
