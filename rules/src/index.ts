@@ -52,6 +52,8 @@ export { createState, type RulesInForce, type State } from './fold/state.ts';
 export { type Step, step } from './fold/step.ts';
 export * from './model/act.ts';
 export * from './model/change.ts';
+export * from './model/duty.ts';
+export * from './model/duty-filing.ts';
 export * from './model/facts.ts';
 export * from './model/filing.ts';
 export * from './model/finding.ts';

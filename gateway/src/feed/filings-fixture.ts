@@ -15,15 +15,19 @@ interface Seen {
   one(scope: Scope, id: string): Promise<Filing | null>;
 }
 
-export function filingQueries(filings: Seen): Pick<RemoteLedger, 'filings' | 'filing'> {
+export function filingQueries(
+  filings: Seen,
+): Pick<RemoteLedger, 'filings' | 'filing' | 'duties' | 'dutyAgenda'> {
   return {
+    duties: async () => ({ items: [], next: null }),
+    dutyAgenda: async () => [],
     filings: (scope: Scope, { type }: { type: string }, page: Page) =>
       filings.list(scope, page, (filing) => filing.type === type),
     filing: async (scope: Scope, type: string, id: string) => {
       const filing = await filings.one(scope, id);
       return filing?.type === type ? filing : null;
     },
-  } as Pick<RemoteLedger, 'filings' | 'filing'>;
+  } as Pick<RemoteLedger, 'filings' | 'filing' | 'duties' | 'dutyAgenda'>;
 }
 
 function inactionOf(id: string, region: string): InactionFiling {
@@ -59,6 +63,7 @@ export function filingsAt(side: string): Filing[] {
     registrationOf(`registration-${side}`, grid),
     ...loopFilings(side, grid),
     ...incentivesOf(side),
+    ...dutyFilings(side),
   ];
 }
 
@@ -117,4 +122,26 @@ export function incentiveQueries(venueIds: () => string[]): RemoteIncentives {
       ...{ byWorkingSensors: [], byColour: [], byCategory: [] },
     }),
   };
+}
+
+/** An open plan, permit and hand-over of a side of the district. */
+function dutyFilings(side: string): Filing[] {
+  const region = `grid-${side}`;
+  const venueId = `v-${side}`;
+  const plain = { version: 1, region, openedAt: AT, by: 'another' } as const;
+  const time = { from: AT, until: AT + 3_600_000 };
+  const plan = {
+    inspector: 'another',
+    as: 'patrol' as const,
+    route: [venueId],
+    content: 'exits',
+    visited: [],
+  };
+  const permit = { work: 'cleaning', place: 'kitchen', contractor: 'a firm' } as const;
+  const counts = { hazards: 0, unacknowledged: 0, tickets: 0, overdue: 0, permits: 0 };
+  return [
+    { ...plain, ...time, ...plan, type: 'patrol_plan', id: `plan-${side}`, state: 'planned' },
+    { ...plain, ...time, ...permit, type: 'permit', id: `permit-${side}`, venueId, state: 'reported' },
+    { ...plain, type: 'handover', id: `shift-${side}`, state: 'offered', note: 'quiet', counts },
+  ];
 }

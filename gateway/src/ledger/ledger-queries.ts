@@ -2,6 +2,7 @@
 
 import { parseDeviceImport, parseRegionImport, parseVenueImport } from './import/import.ts';
 import { listAudit, verifyChain } from './queries/audit-queries.ts';
+import { dutyAgenda, listDuties } from './queries/duty-queries.ts';
 import { findFiling, findProfile, findReports, listFilings } from './queries/filing-queries.ts';
 import { incentiveQueries } from './queries/incentives/incentive-queries.ts';
 import { findPeriod, listPeriods } from './queries/period-queries.ts';
@@ -41,6 +42,8 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     filing: (scope, type, id) => findFiling(statements, { scope, type, id }),
     profile: (region) => findProfile(statements, region),
     ...incentiveQueries(statements),
+    duties: (scope, filter, page) => listDuties(statements, { scope, filter, page }),
+    dutyAgenda: (holders, until, itemsMax) => dutyAgenda(statements, { holders, until, itemsMax }),
     photo: (scope, userId, id) => photos.findPhoto(statements, { scope, userId, id }),
     ownPhotos: (userId, ids, sinceMs) => photos.ownPhotos(statements, { userId, ids, sinceMs }),
     countPhotos: (userId, sinceMs) => photos.countPhotos(statements, userId, sinceMs),

@@ -5,6 +5,7 @@ import type {
   Command,
   Device,
   DeviceHealth,
+  Duty,
   FilingOf,
   FilingType,
   Hazard,
@@ -71,6 +72,8 @@ export interface LedgerQueries extends IncentiveQueries {
   filing<T extends FilingType>(scope: Scope, type: T, id: string): FilingOf<T> | null;
   /** The newest profile of the region itself, with its text. */
   profile(region: string): FilingOf<'profile'> | null;
+  duties(scope: Scope, filter: DutyFilter, page: Page): Paged<DutyInList>;
+  dutyAgenda(holders: readonly DutyHolder[], until: number, itemsMax: number): AgendaItem[];
   /** A photo that the caller uploaded, or of something in the scope. */
   photo(scope: Scope, userId: string, id: string): Photo | null;
   /** Of these (at most 1,000) those that the person uploaded at or after `sinceMs`. */
@@ -171,6 +174,38 @@ export interface FilingFilter<T extends FilingType = FilingType> {
   /** Opened at or after, and before, ms. */
   from?: number;
   until?: number;
+}
+/** As of a grant: a role in a region and all below it, or at one venue. */
+export interface DutyHolder {
+  role: string;
+  region: string;
+  venue?: string;
+}
+export interface DutyFilter {
+  /** One or several, divided by commas; so is `role`. */
+  state?: string;
+  role?: string;
+  key?: string;
+  venue?: string;
+  /** This region and all below it. */
+  region?: string;
+  /** Due at or after, and before, ms. */
+  from?: number;
+  before?: number;
+  /** Of any of these. */
+  holders?: readonly DutyHolder[];
+}
+export interface DutyInList extends Duty {
+  venueName?: string;
+}
+/** What of a person is due at one time, of one duty. */
+export interface AgendaItem {
+  key: string;
+  name: { zh: string; en: string };
+  term: string;
+  dueAt: number;
+  openedAt: number;
+  count: number;
 }
 export interface ShadowFilter {
   rule?: string;

@@ -8,8 +8,11 @@ import type { FilingEntry, VenueState } from '../fold/state.ts';
 import type { Turn } from '../fold/turn.ts';
 import { tickForm } from '../form/rounds.ts';
 import { climbInaction } from '../inaction/climb.ts';
+import { expirePlan } from '../inspection/plan.ts';
 import type { FilingType } from '../model/filing.ts';
+import { expirePermit } from '../permit/acts.ts';
 import { expireRegistration } from '../registration/acts.ts';
+import { expireHandover } from '../shift/handover.ts';
 import { forgetFiling } from './keep.ts';
 import { RESTING_TYPES } from './rest.ts';
 
@@ -26,6 +29,9 @@ const CLOCKS: Partial<Record<FilingType, FilingClock>> = {
   warning: tickWarning,
   registration: expireRegistration,
   ...Object.fromEntries(RESTING_TYPES.map((type) => [type, forgetFiling])),
+  patrol_plan: expirePlan,
+  permit: expirePermit,
+  handover: expireHandover,
 };
 
 export function tickFilings(turn: Turn, place: VenueState): void {

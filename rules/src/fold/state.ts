@@ -3,6 +3,7 @@
 import type { CalendarAnchor } from '../calendar/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { CombinedState } from '../combine/state.ts';
+import { noDuties, type PlaceDuties } from '../duty/place-duties.ts';
 import type { DeviceState, Lane } from '../evaluate/index.ts';
 import type { Command, Desk, DeviceHealth, Notice } from '../model/change.ts';
 import type { Device, Region, RiskColour, User, Venue } from '../model/facts.ts';
@@ -72,12 +73,22 @@ export interface Derived {
   children: Map<string, IdMap<string>>;
   lanes: Map<string, Lane>;
   changed: Changed;
+  /** When duties were looked at last, calendar time; 0 when the units of the regions must be looked up. */
+  dutiesAt: number;
   /** Counts what may change which rules hold for which devices: a lane of another count is made again. */
   facts: number;
 }
 
 /** What ticks, starts and new rules do at a venue, part by part. */
-export type VenuePart = 'devices' | 'combined' | 'hazards' | 'tickets' | 'commands' | 'periods' | 'filings';
+export type VenuePart =
+  | 'devices'
+  | 'combined'
+  | 'hazards'
+  | 'tickets'
+  | 'commands'
+  | 'periods'
+  | 'filings'
+  | 'duties';
 
 /** All that belongs to one venue: the unit by which a fold can be partitioned. */
 export interface VenueState {
@@ -94,6 +105,8 @@ export interface VenueState {
   periods: IdMap<PeriodEntry>;
   /** What is on file and open, by id. */
   filings: IdMap<FilingEntry>;
+  /** What people have to do here by the calendar. */
+  duties: PlaceDuties;
   /** Hazard key → the last closed hazard. */
   lastClosed: Record<string, string>;
   /** Hazards that people closed although the danger went on, by key. */
@@ -226,6 +239,7 @@ export function createVenueState(id: string, venue: Venue | null): VenueState {
     commands: new IdMap(),
     periods: new IdMap(),
     filings: new IdMap(),
+    duties: noDuties(),
     lastClosed: {},
     watches: new IdMap(),
     rises: {},
@@ -248,6 +262,7 @@ export function createDerived(): Derived {
     children: new Map(),
     lanes: new Map(),
     changed: nothingChanged(),
+    dutiesAt: 0,
     facts: 0,
   };
 }

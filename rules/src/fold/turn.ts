@@ -114,6 +114,8 @@ const RANK: Readonly<Record<Change['kind'], number>> = {
   command: 8,
   period: 9,
   filing: 9,
+  duty_withdrawn: 9,
+  duty: 10,
   desk: 9,
   shadow: 10,
   photo: 10,

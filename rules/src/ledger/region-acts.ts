@@ -1,5 +1,6 @@
 /** The region tree grows and changes. */
 
+import { wakeDuties, wakeUnits } from '../duty/wake.ts';
 import { type Decision, done, isId, refuse, staleVersion } from '../fold/decision.ts';
 import { emit, type Turn } from '../fold/turn.ts';
 import type { LedgerAct } from '../model/act.ts';
@@ -15,6 +16,7 @@ export function createRegion(turn: Turn, act: Extract<LedgerAct, { type: 'region
   if (refusal !== null) return refusal;
   const region: Region = { id, version: 1, name, level, parent };
   turn.state.regions.set(id, region);
+  wakeUnits(turn.state);
   emit(turn, { kind: 'region', object: region });
   return done(region);
 }
@@ -28,6 +30,7 @@ export function changeRegion(turn: Turn, act: Extract<LedgerAct, { type: 'region
     const refusal = checkMove(turn, region, act.parent);
     if (refusal !== null) return refusal;
     region.parent = act.parent;
+    wakeDuties(turn.state);
     if (turn.state.profiles.size > 0) reassessVenues(turn, region.id);
   }
   if (act.name !== undefined) region.name = act.name;

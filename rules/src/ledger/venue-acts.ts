@@ -1,5 +1,6 @@
 /** Venues enter the ledger and change; their colour follows their facts. */
 
+import { wakePlace } from '../duty/wake.ts';
 import { fileAway } from '../filing/keep.ts';
 import { canonical } from '../fold/checkpoint/canonical.ts';
 import { type Decision, done, isId, refuse, staleVersion } from '../fold/decision.ts';
@@ -130,6 +131,7 @@ export function settle(turn: Turn, { place, venue }: VenuePlace, before: RiskCol
   if (venue.risk !== before) fileColour(turn, venue, before);
   emit(turn, { kind: 'venue', object: venue });
   recolour(turn, place, venue);
+  wakePlace(place);
   for (const { device } of place.devices.values()) rejudge(turn, device.id);
   reweighDisablements(turn, place);
   return done(venue);

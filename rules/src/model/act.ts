@@ -1,5 +1,6 @@
 /** What people (and the gateway on their behalf) may ask; validated and authorised by the feed, decided by the fold. */
 
+import type { DutyAct } from './duty.ts';
 import type {
   Category,
   RegionLevel,
@@ -219,6 +220,7 @@ export type Act =
   | RegistrationAct
   | IntakeAct
   | IncentiveAct
+  | DutyAct
   | DeviceAct
   | AuditAct;
 

@@ -1,6 +1,7 @@
 /** What a step of the fold changed: the ledger stores it, the feed shows it, notify sends it. */
 
 import type { ActReply } from './act.ts';
+import type { Duty } from './duty.ts';
 import type { Device, Region, User, Venue } from './facts.ts';
 import type { Filing } from './filing.ts';
 import type { Hazard, Priority, SignalClass } from './hazard.ts';
@@ -66,7 +67,9 @@ export interface Notice {
     /** A planned time is over and it still stands. */
     | 'planned'
     | CallReason
-    | 'receipt';
+    | 'receipt'
+    /** Duties that will soon be due. */
+    | 'duty';
   class: SignalClass;
   priority: Priority;
   at: number;
@@ -122,6 +125,9 @@ export type Change =
   | { kind: 'command'; object: Command }
   | { kind: 'period'; object: Period }
   | { kind: 'filing'; object: Filing }
+  | { kind: 'duty'; object: Duty }
+  /** Taken back before it was due. */
+  | { kind: 'duty_withdrawn'; object: { id: string } }
   | { kind: 'desk'; object: Desk }
   | { kind: 'shadow'; object: ShadowFinding }
   | { kind: 'photo'; object: Photo }

@@ -163,6 +163,8 @@ export interface User {
   roles: RoleGrant[];
   /** scrypt, with its parameters and salt in the string; never leaves the gateway. */
   passwordHash: string;
+  /** Keyed hash of the secret of the person's calendar feed; never leaves the gateway. */
+  calendarHash?: string;
   /** Raised when the password changes or the account is disabled: older sessions end. */
   sessionEpoch: number;
   disabled?: true;

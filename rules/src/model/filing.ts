@@ -1,6 +1,7 @@
 /** What the closed loop keeps on file beside hazards and tickets: one shape for all of it, told apart by `type`. */
 
 import type { Notice } from './change.ts';
+import type { DutyFiling } from './duty-filing.ts';
 import type { RiskColour } from './facts.ts';
 import type { FormFiling, TypedFiling } from './form.ts';
 import type { IncentiveFiling } from './incentives.ts';
@@ -89,6 +90,7 @@ export type Filing =
   | WarningFiling
   | ReceiptFiling
   | RegistrationFiling
-  | IncentiveFiling;
+  | IncentiveFiling
+  | DutyFiling;
 export type FilingType = Filing['type'];
 export type FilingOf<T extends FilingType> = Extract<Filing, { type: T }>;

@@ -83,7 +83,7 @@ describe('a profile', () => {
     const stage = twoTowns();
     stage.done({ type: 'profile.set', region: 't2', text: OLD_TOWN, note: 'narrow streets' });
     const filed = of(stage.changes, 'filing').map(({ object }) => object);
-    expect(filed.filter(({ type }) => type === 'profile')).toMatchObject([
+    expect(filed.filter(({ type, region }) => type === 'profile' && region === 't2')).toMatchObject([
       { id: 'profile-t2-1', type: 'profile', version: 1, region: 't2', by: 'officer', text: OLD_TOWN },
     ]);
     const text = encodeState(stage.state);

@@ -1,5 +1,6 @@
 /** A region gets a profile of its own, or another one than it had. */
 
+import { wakeDuties } from '../duty/wake.ts';
 import { fileAway } from '../filing/keep.ts';
 import { type Decision, done, refuse } from '../fold/decision.ts';
 import { wakeAll } from '../fold/inputs/ticks.ts';
@@ -46,6 +47,7 @@ export function decideProfile(turn: Turn, actor: Actor, act: ProfileAct): Decisi
   reassessVenues(turn, region);
   wakeAll(state);
   wakeRounds(state);
+  wakeDuties(state);
   const { text: _text, ...taken } = inForce;
   return done(taken satisfies ProfileTaken);
 }

@@ -2,11 +2,14 @@
 
 import { z } from 'zod';
 import { CategoriesSection } from './sections/categories.ts';
+import { ChecklistSection } from './sections/checklist.ts';
 import { ColourSection } from './sections/colour.ts';
 import { DispatchSection } from './sections/dispatch.ts';
+import { DutiesSection } from './sections/duties.ts';
 import { EmergencySection } from './sections/emergency.ts';
 import { FormsSection } from './sections/forms.ts';
 import { CreditsSection, PressureSection, RecordsSection, RedFlagSection } from './sections/incentives.ts';
+import { PermitsSection } from './sections/permits.ts';
 import { RegistrationSection } from './sections/registration.ts';
 import { TicketsSection } from './sections/tickets.ts';
 import { TimeSection } from './sections/time.ts';
@@ -33,6 +36,9 @@ export const ProfileSource = z.strictObject({
   credits: CreditsSection,
   redFlag: RedFlagSection,
   registration: RegistrationSection,
+  checklist: ChecklistSection,
+  duties: DutiesSection,
+  permits: PermitsSection,
 });
 export type ProfileSource = z.infer<typeof ProfileSource>;
 

@@ -291,4 +291,68 @@ redFlag:
 
 # Owners who register themselves. Ours: both numbers.
 registration: { decideWithin: 30d, openMax: 100 }
+
+checklist:
+  items:
+    - { key: manager, name: { zh: 明确消防安全管理人, en: A safety manager is named } }
+    - { key: risks_signed, name: { zh: 风险辨识并签字确认, en: Risks are identified and signed } }
+    - { key: cards_posted, name: { zh: 风险告知卡、操作卡、应急处置卡上墙, en: "Risk, operation and emergency cards are posted" } }
+    - { key: training, name: { zh: 每月开展安全培训, en: Training every month } }
+    - { key: daily_checks, name: { zh: 每日检查并建立台账, en: Daily checks with a ledger } }
+    - { key: emergency_plan, name: { zh: 制定应急预案并每年演练, en: Emergency plan and a drill every year } }
+    - { key: outsourced, name: { zh: 外包作业、特种作业持证并审批, en: Certified people and permits for outsourced and special work } }
+  # The seven prohibitions. Which of them are a major hazard: ours.
+  prohibitions:
+    - { key: illegal_energy, class: ordinary, name: { zh: 严禁违规用电用气动火, en: "Illegal use of electricity, gas or fire" } }
+    - { key: sandwich_panels, class: major, name: { zh: 严禁使用可燃夹芯板, en: Combustible sandwich panels } }
+    - { key: blocked_exits, class: major, name: { zh: 严禁堵塞疏散通道、设置影响逃生的防盗窗, en: Blocked exits or barred windows } }
+    - { key: indoor_ebikes, class: ordinary, name: { zh: 严禁电动自行车室内停放充电, en: E-bikes parked or charged indoors } }
+    - { key: disabled_equipment, class: ordinary, name: { zh: 严禁停用损坏消防设施, en: Disabled fire equipment } }
+    - { key: illegal_lodging, class: major, name: { zh: 严禁违规住人, en: Illegal lodging } }
+    - { key: hot_work_open, class: ordinary, name: { zh: 严禁营业期间动火作业, en: Hot work in business hours } }
+
+# Cadences are those of the public rules; counts, due times, reminders and grace are ours.
+duties:
+  # "Key venue" is undefined in the public rules: ours.
+  key: { colours: [red] }
+  backdate: 24h
+  list:
+    - { key: self_inspection, name: { zh: 经营者自查, en: Self-inspection by the owner },
+        role: owner, on: venue, record: self_inspection, cadence: month, warnBefore: 5d, grace: 10d,
+        content: [{ zh: 七项清单与七严禁, en: The seven items and the seven prohibitions }] }
+    - { key: risk_notice, name: { zh: 风险告知书阅知, en: Risk notice read and confirmed },
+        role: owner, on: venue, record: risk_notice, cadence: quarter, warnBefore: 10d, grace: 20d }
+    - { key: staff_look, name: { zh: 从业人员每日查隐患, en: Staff look for hazards },
+        role: owner, on: venue, record: confirm, cadence: day, inaction: false }
+    - { key: grid_visit_key, name: { zh: 网格员走访重点场所, en: Grid worker visits key venues },
+        role: grid_worker, on: venue, record: grid_visit, cadence: month, venues: { key: true }, warnBefore: 5d, grace: 7d }
+    - { key: grid_visit, name: { zh: 网格员走访全部场所, en: Grid worker visits every venue },
+        role: grid_worker, on: venue, record: grid_visit, cadence: quarter, warnBefore: 10d, grace: 14d }
+    - { key: patrol_red, name: { zh: 镇街巡查红色场所, en: Town patrols red venues },
+        role: town_office, on: venue, record: patrol, cadence: month, count: 1, venues: { colours: [red] }, warnBefore: 7d, grace: 7d,
+        content: [{ zh: 重点部位、值守、用火用电用气, en: "Key places, people on duty, fire, electricity and gas" }] }
+    - { key: patrol_orange, name: { zh: 镇街巡查橙色场所, en: Town patrols orange venues },
+        role: town_office, on: venue, record: patrol, cadence: two_months, venues: { colours: [orange] }, warnBefore: 7d, grace: 7d }
+    - { key: patrol_yellow, name: { zh: 镇街巡查黄色场所, en: Town patrols yellow venues },
+        role: town_office, on: venue, record: patrol, cadence: quarter, venues: { colours: [yellow] }, warnBefore: 14d, grace: 14d }
+    - { key: patrol_blue, name: { zh: 镇街巡查蓝色场所, en: Town patrols blue venues },
+        role: town_office, on: venue, record: patrol, cadence: half_year, venues: { colours: [blue] }, warnBefore: 14d, grace: 14d }
+    - { key: section_checks, name: { zh: 镇街科室检查重点场所, en: Town section checks key venues },
+        role: town_section, on: unit, level: town, record: section_check, cadence: month, count: 5, venues: { key: true }, warnBefore: 7d, grace: 7d }
+    - { key: leader_check, name: { zh: 镇街领导检查, en: A town leader checks },
+        role: town_leader, on: unit, level: town, record: leader_check, cadence: month, count: 1, warnBefore: 7d, grace: 7d }
+    - { key: risk_meeting, name: { zh: 镇街安全风险研判会, en: Risk meeting of the town },
+        role: town_leader, on: unit, level: town, record: confirm, cadence: quarter, warnBefore: 14d, grace: 14d,
+        content: [{ zh: 风险研判、隐患整改、下一步安排, en: "Risks, rectification, what comes next" }] }
+    - { key: office_look, name: { zh: 镇街应急办每日查看调度, en: "Town emergency office looks, dispatches, chases" },
+        role: town_office, on: unit, level: town, record: confirm, cadence: day, due: { time: "18:00" } }
+    - { key: shift_handover, name: { zh: 值班交接签字, en: Hand-over of the watch signed },
+        role: duty_officer, on: unit, level: district, record: handover, cadence: day, count: 1 }
+
+permits:
+  certified: [hot_work]
+  forbiddenInBusinessHours: [hot_work]
+  refuseForbidden: false
+  ahead: 24h
+  longest: 3d
 `;

@@ -22,6 +22,14 @@ const get = (path: string): Call => ({ method: 'GET', path });
 const password = 'long enough';
 const LATER = 1_764_003_600_000;
 
+const PLAN = {
+  ...{ region: 'grid-a', inspector: 'someone', as: 'patrol', from: 1, until: LATER },
+  ...{ route: ['v-a'], content: 'exits' },
+};
+const PERMIT = {
+  ...{ venueId: 'v-a', work: 'cleaning', place: 'kitchen', contractor: 'a firm', from: 1, until: LATER },
+};
+
 /** One call for every ability, on things of grid-a. */
 const CALLS: Record<Ability, Call> = {
   'read.work': get('/hazards'),
@@ -163,6 +171,22 @@ const CALLS: Record<Ability, Call> = {
   'honour.propose': post('/honours', { year: '2026', venueId: 'v-a', reason }),
   'honour.withdraw': post('/honours/ho-a/withdraw', { reason }),
   'honour.choose': post('/honours/choose', { year: '2026', district: 'grid-a', venueIds: ['v-a'], reason }),
+  'duty.confirm': post('/duties/confirm', { key: 'staff_look', venueId: 'v-a' }),
+  'risk_notice.read': post('/venues/v-a/risk-notice/read', { seen: 'blue' }),
+  'inspection.self_inspection': post('/inspections', { venueId: 'v-a', as: 'self_inspection' }),
+  'inspection.grid_visit': post('/inspections', { venueId: 'v-a', as: 'grid_visit' }),
+  'inspection.patrol': post('/inspections', { venueId: 'v-a', as: 'patrol' }),
+  'inspection.section_check': post('/inspections', { venueId: 'v-a', as: 'section_check' }),
+  'inspection.leader_check': post('/inspections', { venueId: 'v-a', as: 'leader_check' }),
+  'patrol_plan.create': post('/patrol-plans', PLAN),
+  'patrol_plan.cancel': post('/patrol-plans/plan-a/cancel', { reason }),
+  'permit.report': post('/permits', PERMIT),
+  'permit.approve': post('/permits/permit-a/approve'),
+  'permit.refuse': post('/permits/permit-a/refuse', { reason }),
+  'permit.end': post('/permits/permit-a/end'),
+  'handover.offer': post('/handovers', { region: 'grid-a', note: 'quiet' }),
+  'handover.sign': post('/handovers/shift-a/sign'),
+  'calendar.token': post('/calendar-token'),
   'rules.write': { method: 'PUT', path: '/rules', body: { text: 'rules: []' } },
 };
 const ABILITIES = Object.keys(CALLS) as Ability[];

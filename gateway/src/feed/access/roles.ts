@@ -1,6 +1,6 @@
 /** The one table of who may do what: role × ability; where is decided by the grant's region. [P10] */
 
-import type { Act, AuditAct, RecordAct, ReportedSource, Role } from '@ninewatch/rules';
+import type { Act, AuditAct, InspectionKind, RecordAct, ReportedSource, Role } from '@ninewatch/rules';
 
 export type ReadAbility =
   /** Regions, venues, devices, readings, hazards, tickets, the wall. */
@@ -18,7 +18,12 @@ export type ReadAbility =
   /** The rules in force: what decides, for those who work with what it raises. */
   | 'read.rules';
 export type ActAbility =
-  | Exclude<Act['type'], AuditAct['type'] | RecordAct['type'] | 'ticket.create' | 'registration.file'>
+  | Exclude<
+      Act['type'],
+      AuditAct['type'] | RecordAct['type'] | 'ticket.create' | 'registration.file' | 'inspection.record'
+    >
+  /** `inspection.record`, by what it is. */
+  | `inspection.${InspectionKind}`
   /** `ticket.create`, by where it comes from. */
   | `ticket.report.${ReportedSource}`
   /** Records, by who writes which kind: `RECORD_ROUTES` says which. */
@@ -78,6 +83,16 @@ const SIGNERS: readonly Role[] = [
 /** The governance centres of the levels. */
 const CENTRE: readonly Role[] = [...OFFICE, 'district_committee', 'city'];
 const PLANNERS: readonly Role[] = [...REGISTRAR, 'duty_officer'];
+const PATROL_PLANNERS: readonly Role[] = [
+  'admin',
+  'town_office',
+  'town_section',
+  'town_leader',
+  'village',
+  'district_department',
+];
+/** Town and grid say whether dangerous work may be done. */
+const PERMITTERS: readonly Role[] = ['admin', 'town_office', 'town_section', 'town_leader', 'grid_worker'];
 
 const DISTRICT: readonly Role[] = ['admin', 'district_department', 'district_committee'];
 /** Flags and proposals are the town's to give, and the district's to look into. */
@@ -167,6 +182,24 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'user.create': ADMIN,
   'user.change': ADMIN,
   'rules.write': ADMIN,
+  // Each says the own word: whose duty it is, the decision looks at.
+  'duty.confirm': [...FIELD, 'owner'],
+  'risk_notice.read': ['admin', 'owner'],
+  'inspection.self_inspection': ['admin', 'owner'],
+  'inspection.grid_visit': ['admin', 'village', 'grid_worker'],
+  'inspection.patrol': ['admin', 'town_office', 'town_section'],
+  'inspection.section_check': ['admin', 'town_section', 'district_department'],
+  'inspection.leader_check': ['admin', 'town_leader'],
+  'patrol_plan.create': PATROL_PLANNERS,
+  'patrol_plan.cancel': PATROL_PLANNERS,
+  'permit.report': [...FIELD, 'owner'],
+  'permit.approve': PERMITTERS,
+  'permit.refuse': PERMITTERS,
+  'permit.end': [...FIELD, 'owner'],
+  'handover.offer': WATCH,
+  'handover.sign': WATCH,
+  // Of the own duties alone.
+  'calendar.token': ROLES,
   // What the public rules leave to a district is for the district to say.
   'form.typed': SIGNERS,
   'form.confirm': SIGNERS,

@@ -9,6 +9,11 @@ import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-z
 import type { TokenClaims, TokenSigner } from '../access/sessions.ts';
 import type { FeedOptions } from '../options.ts';
 import type { Api, ZodApp } from './api.ts';
+import { calendarRoutes } from './duties/calendar.ts';
+import { dutyRoutes } from './duties/duties.ts';
+import { inspectionRoutes } from './duties/inspections.ts';
+import { permitRoutes } from './duties/permits.ts';
+import { shiftRoutes } from './duties/shifts.ts';
 import { answerErrorsAsProblems, answerFrameworkError, answerUnreadable } from './errors.ts';
 import { guard, SESSION_COOKIE } from './guard.ts';
 import { incentiveRoutes } from './incentives/incentive-routes.ts';
@@ -140,6 +145,11 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   inactionRoutes(app, api);
   periodRoutes(app, api);
   profileRoutes(app, api);
+  dutyRoutes(app, api);
+  inspectionRoutes(app, api);
+  permitRoutes(app, api);
+  shiftRoutes(app, api);
+  calendarRoutes(app, api);
   pictureRoutes(app, api);
   reportRoutes(app, api);
   formRoutes(app, api);

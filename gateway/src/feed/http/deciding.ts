@@ -40,7 +40,7 @@ export class Deciding {
   /** → the thing after the act. Throws the Problem of a refusal. */
   async act<T>(act: Act, caller: Caller): Promise<T> {
     const value = await this.decided(() => this.#options.decide(act, caller.actor));
-    if (act.type === 'user.create' || act.type === 'user.change') {
+    if (act.type === 'user.create' || act.type === 'user.change' || act.type === 'calendar.token') {
       this.#options.learn({ user: value as User });
     }
     if (act.type === 'region.create' || act.type === 'region.change') {

@@ -18,6 +18,7 @@ import { ticketFacts } from './0009-ticket-facts.ts';
 import { ticketLists } from './0010-ticket-lists.ts';
 import { venueRecords } from './0011-venue-records.ts';
 import { deviceStates } from './0012-device-states.ts';
+import { duties } from './0013-duties.ts';
 
 export interface Migration {
   number: number;
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ticketLists,
   venueRecords,
   deviceStates,
+  duties,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

@@ -117,6 +117,26 @@ export interface FilingTable extends Bodied, Sequenced {
   closed_at: number | null;
   version: number;
 }
+export interface DutyTable {
+  seq: Generated<number>;
+  id: string;
+  key: string;
+  name_zh: string;
+  name_en: string;
+  role: string;
+  region: string;
+  venue_id: string | null;
+  cadence: string;
+  term: string;
+  /** Beginning of the term. */
+  opened_at: number;
+  due_at: number;
+  need: number;
+  done: number;
+  state: string;
+  done_at: number | null;
+  done_by: string | null;
+}
 export interface ShadowTable extends Bodied, Sequenced {
   rule_id: string;
   author: string | null;
@@ -196,6 +216,7 @@ export interface Schema {
   command: CommandTable;
   period: PeriodTable;
   filing: FilingTable;
+  duty: DutyTable;
   shadow: ShadowTable;
   photo: PhotoTable;
   photo_link: PhotoLinkTable;

@@ -11,6 +11,7 @@ import { writeRegion } from './region-paths.ts';
 import { type KeyedRow, type RowChange, rowOf } from './rows.ts';
 
 type RegionChange = Extract<PlacedChange['change'], { kind: 'region' }>;
+type Withdrawn = Extract<PlacedChange['change'], { kind: 'duty_withdrawn' }>;
 
 /** A change that no ledger could take: its entry is named, so that the others need not wait for it. [P6] */
 class ChangeFailed extends Error {
@@ -44,14 +45,19 @@ export class ChangeWriter {
     appendAudit(this.#statements, auditLines);
   }
 
-  #writeOne(change: RowChange | RegionChange, position: number, ordinal: number): void {
+  #writeOne(change: RowChange | RegionChange | Withdrawn, position: number, ordinal: number): void {
     try {
       if (change.kind === 'region') writeRegion(this.#statements, change.object);
+      else if (change.kind === 'duty_withdrawn') this.#dropDuty(change.object.id);
       else this.#upsert(rowOf(change, position));
     } catch (cause) {
       if (asLedgerError(cause) instanceof GatewayError) throw cause;
       throw new ChangeFailed(position, ordinal, cause);
     }
+  }
+
+  #dropDuty(id: string): void {
+    this.#statements.run(build.deleteFrom('duty').where('id', '=', id));
   }
 
   #upsert(keyed: KeyedRow): void {

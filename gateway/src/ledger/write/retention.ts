@@ -1,6 +1,7 @@
 /** Takes old finished things out of the ledger, a bounded number at a time. [P8] */
 
 import type { DatabaseSync } from 'node:sqlite';
+import { CADENCES } from '@ninewatch/rules';
 import { type Compilable, sql } from 'kysely';
 import { inTransaction } from '../store/database.ts';
 import { build, type Statements } from '../store/statements.ts';
@@ -62,6 +63,8 @@ export function oldRows(historyBeforeMs: number, quarantineBeforeMs: number): Co
     oldCommands(historyBeforeMs),
     oldPeriods(historyBeforeMs),
     oldFilings(historyBeforeMs),
+    oldDuties(historyBeforeMs),
+    oldDailyDuties(),
     oldShadows(historyBeforeMs),
   ];
 }
@@ -140,6 +143,30 @@ function oldFilings(beforeMs: number) {
 function oldFilingRows(beforeMs: number) {
   const old = build.selectFrom('filing').where('type', '<>', 'profile').where('closed_at', '<', beforeMs);
   return old.orderBy('closed_at').limit(ROWS_MAX);
+}
+
+/** A year of daily looks in 20,000 venues is seven million rows: the newest hundred days are kept, ours. */
+const DAILY_KEPT_MS = 100 * 86_400_000;
+
+function oldDuties(beforeMs: number) {
+  const old = build
+    .selectFrom('duty')
+    .select('seq')
+    .where('cadence', 'in', [...CADENCES]);
+  return build.deleteFrom('duty').where('seq', 'in', old.where('due_at', '<', beforeMs).limit(ROWS_MAX));
+}
+
+function oldDailyDuties() {
+  const newest = build
+    .selectFrom('duty as latest')
+    .select(({ fn }) => fn.max('latest.due_at').as('due_at'))
+    .where('latest.cadence', '=', 'day');
+  const old = build
+    .selectFrom('duty')
+    .select('seq')
+    .where('cadence', '=', 'day')
+    .where('due_at', '<', sql<number>`(${newest}) - ${DAILY_KEPT_MS}`);
+  return build.deleteFrom('duty').where('seq', 'in', old.limit(ROWS_MAX));
 }
 
 function oldPeriods(beforeMs: number) {

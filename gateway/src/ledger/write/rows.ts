@@ -4,6 +4,7 @@ import type {
   Change,
   Device,
   DeviceHealth,
+  Duty,
   Filing,
   Hazard,
   Notice,
@@ -20,6 +21,7 @@ import type {
   CommandTable,
   DeviceHealthTable,
   DeviceTable,
+  DutyTable,
   FilingTable,
   HazardTable,
   NoticeTable,
@@ -42,7 +44,7 @@ export interface KeyedRow {
 }
 
 /** Regions, audit lines, replies and desks are no such rows: they have their own writers, or none. */
-export type RowChange = Exclude<Change, { kind: 'region' | 'audit' | 'reply' | 'desk' }>;
+export type RowChange = Exclude<Change, { kind: 'region' | 'audit' | 'reply' | 'desk' | 'duty_withdrawn' }>;
 
 export function rowOf(change: RowChange, position: number): KeyedRow {
   switch (change.kind) {
@@ -66,6 +68,8 @@ export function rowOf(change: RowChange, position: number): KeyedRow {
       return { table: 'period', key: 'id', row: { ...periodRow(change.object, position) } };
     case 'filing':
       return { table: 'filing', key: 'id', row: { ...filingRow(change.object, position) } };
+    case 'duty':
+      return { table: 'duty', key: 'id', row: { ...dutyRow(change.object) } };
     case 'shadow':
       return { table: 'shadow', key: 'id', row: { ...shadowRow(change.object, position) } };
     case 'photo':
@@ -179,6 +183,16 @@ function filingRow(filing: Filing, position: number): Insertable<FilingTable> {
     ...{ id, position, type, region, venue_id: venueId, state },
     ...{ opened_at: openedAt, due_at: dueAt, closed_at: closedAt, version: filing.version },
     body: JSON.stringify(filing),
+  };
+}
+
+function dutyRow(duty: Duty): Insertable<DutyTable> {
+  const { id, key, name, role, region, venueId = null, cadence, term, from, dueAt, need, done } = duty;
+  const { state, doneAt = null, doneBy = null } = duty;
+  return {
+    ...{ id, key, name_zh: name.zh, name_en: name.en, role, region, venue_id: venueId },
+    ...{ cadence, term, opened_at: from, due_at: dueAt, need, done },
+    ...{ state, done_at: doneAt, done_by: doneBy },
   };
 }
 

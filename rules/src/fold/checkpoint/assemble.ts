@@ -1,6 +1,7 @@
 /** A state from the parts of its checkpoint. */
 
 import type { CombinedState } from '../../combine/state.ts';
+import { noDuties, type PlaceDuties } from '../../duty/place-duties.ts';
 import { type PackedState, unpackState } from '../../evaluate/index.ts';
 import type { DeviceHealth } from '../../model/change.ts';
 import type { Device, Region, User, Venue } from '../../model/facts.ts';
@@ -41,6 +42,7 @@ interface VenuePartText {
   commands: CommandEntry[];
   periods: PeriodEntry[];
   filings: FilingEntry[];
+  duties: Omit<PlaceDuties, 'nextAt'>;
   lastClosed: Record<string, string>;
   watches: Watch[];
   rises: VenueState['rises'];
@@ -99,6 +101,7 @@ function venueState(text: VenuePartText, memories: Memories): VenueState {
     commands: byId(text.commands, (entry) => entry.command.id),
     periods: byId(text.periods, (entry) => entry.period.id),
     filings: byId(text.filings, (entry) => entry.filing.id),
+    duties: { ...noDuties(), ...text.duties },
     lastClosed: text.lastClosed,
     watches: byId(text.watches, (watch) => watch.key),
     rises: text.rises,

@@ -119,6 +119,7 @@ function venueText({ id, venue, lastClosed, setAside, rises, ...lists }: VenueSt
     commands: lists.commands.values(),
     periods: lists.periods.values(),
     filings: lists.filings.values(),
+    duties: { ...lists.duties, nextAt: undefined },
     lastClosed,
     watches: lists.watches.values(),
     rises,

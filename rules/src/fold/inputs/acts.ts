@@ -2,6 +2,7 @@
 
 import { decideCredit } from '../../credits/acts.ts';
 import { decideLoop, isLoop, loopSubject } from '../../dispatch/loop.ts';
+import { decideDuty, dutySubject, isDutyAct } from '../../duty/acts.ts';
 import { decideForm } from '../../form/acts.ts';
 import { decideHazard } from '../../hazard/acts.ts';
 import { answerInaction } from '../../inaction/answer.ts';
@@ -87,6 +88,7 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (isOf<RegistrationAct>(act, 'registration.')) return decideRegistration(turn, actor, act);
   if (isOf<PhotoAct>(act, 'photo.')) return decidePhoto(turn, actor, act);
   if (isIncentive(act)) return decideIncentive(turn, actor, act);
+  if (isDutyAct(act)) return decideDuty(turn, actor, act);
   if (isService(act)) return decideService(turn, actor, act);
   if (isLoop(act)) return decideLoop(turn, actor, act);
   if (act.type === 'profile.set') return decideProfile(turn, actor, act);
@@ -179,6 +181,7 @@ function subjectOf(act: Act): string {
   if ('observationId' in act) return act.observationId;
   if ('periodId' in act) return act.periodId;
   if ('id' in act) return act.id;
+  if (isDutyAct(act)) return dutySubject(act);
   if (act.type === 'profile.set') return act.region;
   if (isOf<FormAct>(act, 'form.')) return `${act.form} ${act.unit} ${act.date}`;
   if ('username' in act) return act.username;

@@ -2,6 +2,7 @@
 
 import { calendarNow, keepCalendar } from '../../calendar/index.ts';
 import { tickCombined } from '../../combine/combine.ts';
+import { tickDuties } from '../../duty/tick.ts';
 import { filingDue, tickFilings } from '../../filing/clocks.ts';
 import { tickRounds } from '../../form/rounds.ts';
 import { hazardDue, tickHazards } from '../../hazard/clock.ts';
@@ -48,6 +49,7 @@ export function takeTick(turn: Turn, tick: TickRecord): void {
     }
     venue.dueElapsedMs = nextDue(state, venue);
   }
+  tickDuties(turn);
 }
 
 /** A jump of the clock that is believed at last changes when what is due by the calendar is due. */

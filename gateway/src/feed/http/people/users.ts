@@ -18,8 +18,14 @@ import { readPassword } from './read-password.ts';
 const tags = ['users'];
 type Patch = z.infer<typeof UserPatch>;
 
-/** What leaves the gateway: neither the hash, nor the session's epoch, nor the number. */
-export function publicUser({ passwordHash: _hash, sessionEpoch: _epoch, phone: _phone, ...user }: User) {
+/** What leaves the gateway: neither hash, nor the session's epoch, nor the number. */
+export function publicUser({
+  passwordHash: _hash,
+  sessionEpoch: _epoch,
+  phone: _phone,
+  calendarHash: _feed,
+  ...user
+}: User) {
   return user;
 }
 

@@ -1,0 +1,150 @@
+/** Due lists: what is to be done, what was done late or never; of regions, of venues, of a person. */
+
+import type { Cadence, Duty, Role } from '@ninewatch/rules';
+import { type ExpressionBuilder, sql } from 'kysely';
+import { atVenue, venuesNamed } from '../../base/places.ts';
+import type { AgendaItem, DutyFilter, DutyHolder, DutyInList, Page, Paged, Scope } from '../query-port.ts';
+import type { Schema } from '../store/schema.ts';
+import { build, type Statements } from '../store/statements.ts';
+import { paged } from './cursor.ts';
+import { listed } from './place-queries.ts';
+import { inSubtrees, isIn, regionsIn, type Subtrees, subtreesOf } from './scope.ts';
+
+/** Beyond this part of all regions the order by time is walked and filtered, else the regions are looked up. */
+const WIDE_PART = 4;
+
+/** Soonest due first; of what is not due any more the newest first. */
+export function listDuties(
+  statements: Statements,
+  { scope, filter, page }: { scope: Scope; filter: DutyFilter; page: Page },
+): Paged<DutyInList> {
+  const states = filter.state === undefined ? undefined : listed(filter.state);
+  const isDueList = states?.length === 1 && states[0] === 'due';
+  const query = matching(statements, scope, filter);
+  return paged<string, DutyInList>(page, {
+    list: 'duties',
+    keyType: 'string',
+    fetch(after, count) {
+      const direction = isDueList ? 'asc' : 'desc';
+      let rows = query
+        .leftJoin('venue', 'venue.id', 'duty.venue_id')
+        .selectAll('duty')
+        .select('venue.name as venue_name')
+        .orderBy('duty.due_at', direction)
+        .orderBy('duty.seq', direction)
+        .limit(count);
+      if (after !== undefined) rows = rows.where(beyond(after, isDueList));
+      return statements
+        .all(rows)
+        .map((row) => ({ key: `${row.due_at}:${row.seq}`, item: dutyOf(row, row.venue_name) }));
+    },
+  });
+}
+
+/** What of this holder is due within the time, told together by duty and due time; at most `itemsMax`. */
+export function dutyAgenda(
+  statements: Statements,
+  { holders, until, itemsMax }: { holders: readonly DutyHolder[]; until: number; itemsMax: number },
+): AgendaItem[] {
+  const filter = { state: 'due', holders, before: until };
+  const rows = matching(statements, null, filter)
+    .select(['duty.key', 'duty.name_zh', 'duty.name_en', 'duty.due_at', 'duty.term'])
+    .select(({ fn }) => [fn.countAll<number>().as('count'), fn.min('duty.opened_at').as('opened_at')])
+    .groupBy(['duty.key', 'duty.due_at', 'duty.term', 'duty.name_zh', 'duty.name_en'])
+    .orderBy('duty.due_at')
+    .orderBy('duty.key')
+    .limit(itemsMax);
+  return statements.all(rows).map((row) => ({
+    key: row.key,
+    name: { zh: row.name_zh, en: row.name_en },
+    term: row.term,
+    dueAt: row.due_at,
+    openedAt: row.opened_at,
+    count: row.count,
+  }));
+}
+
+function matching(statements: Statements, scope: Scope, filter: DutyFilter) {
+  const { state, role, venue, region, before, from, key, holders } = filter;
+  let query = build.selectFrom('duty');
+  if (state !== undefined) query = query.where('duty.state', 'in', listed(state));
+  if (role !== undefined) query = query.where('duty.role', 'in', listed(role));
+  if (key !== undefined) query = query.where('duty.key', '=', key);
+  if (venue !== undefined) query = query.where('duty.venue_id', '=', venue);
+  if (before !== undefined) query = query.where('duty.due_at', '<', before);
+  if (from !== undefined) query = query.where('duty.due_at', '>=', from);
+  for (const regions of [scope, region === undefined ? null : [region]]) {
+    const subtrees = subtreesOf(statements, regions);
+    if (subtrees !== null) query = query.where((eb) => within(statements, eb, subtrees));
+  }
+  if (holders === undefined) return query;
+  const held = holders.map((holder) => ({ holder, subtrees: subtreesOf(statements, reachOf(holder)) }));
+  const [only] = held;
+  // One alone is asked for in the open, so that the lists by time serve it.
+  if (held.length === 1 && only !== undefined) {
+    const { holder, subtrees } = only;
+    const mine = query.where('duty.role', '=', holder.role);
+    return subtrees === null ? mine : mine.where((eb) => within(statements, eb, subtrees));
+  }
+  return query.where((eb) =>
+    eb.or(
+      held.map(({ holder, subtrees }) =>
+        eb.and([
+          eb('duty.role', '=', holder.role),
+          ...(subtrees === null ? [] : [within(statements, eb, subtrees)]),
+        ]),
+      ),
+    ),
+  );
+}
+
+/** In the caller's subtrees; by the index of the regions only where it leaves out most of the rows. */
+function within(statements: Statements, eb: ExpressionBuilder<Schema, 'duty'>, subtrees: readonly string[]) {
+  return isWide(statements, subtrees)
+    ? sql<boolean>`+${sql.ref('duty.region')} in ${regionsIn(subtrees)}`
+    : isIn(eb, subtrees, { regions: ['duty.region'], venue: 'duty.venue_id' });
+}
+
+function isWide(statements: Statements, subtrees: NonNullable<Subtrees>): boolean {
+  if (venuesNamed(subtrees).length > 0) return false;
+  const counted = build.selectFrom('region').select(({ fn }) => fn.countAll<number>().as('count'));
+  const all = statements.first(counted)?.count ?? 0;
+  const these = statements.first(counted.where((eb) => inSubtrees(eb, subtrees)))?.count ?? 0;
+  return these * WIDE_PART > all;
+}
+
+/** An owner without a venue reaches nothing. */
+function reachOf({ role, region, venue }: DutyHolder): Scope {
+  if (venue !== undefined) return [atVenue(venue)];
+  return role === 'owner' ? [] : [region];
+}
+
+/** Row values keep the order of lists stable among equal due times. */
+function beyond(after: string, isAscending: boolean) {
+  const [dueAt, seq] = after.split(':').map(Number);
+  if (!Number.isSafeInteger(dueAt) || !Number.isSafeInteger(seq)) throw new RangeError('invalid cursor');
+  return isAscending
+    ? sql<boolean>`(${sql.ref('duty.due_at')}, ${sql.ref('duty.seq')}) > (${dueAt}, ${seq})`
+    : sql<boolean>`(${sql.ref('duty.due_at')}, ${sql.ref('duty.seq')}) < (${dueAt}, ${seq})`;
+}
+
+function dutyOf(row: Omit<Schema['duty'], 'seq'>, venueName: string | null): DutyInList {
+  return {
+    id: row.id,
+    key: row.key,
+    name: { zh: row.name_zh, en: row.name_en },
+    role: row.role as Role,
+    region: row.region,
+    ...(row.venue_id === null ? {} : { venueId: row.venue_id }),
+    ...(venueName === null ? {} : { venueName }),
+    cadence: row.cadence as Cadence,
+    term: row.term,
+    from: row.opened_at,
+    dueAt: row.due_at,
+    need: row.need,
+    done: row.done,
+    state: row.state as Duty['state'],
+    ...(row.done_at === null ? {} : { doneAt: row.done_at }),
+    ...(row.done_by === null ? {} : { doneBy: row.done_by }),
+  };
+}
