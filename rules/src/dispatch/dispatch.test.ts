@@ -204,6 +204,16 @@ describe('a whistle', () => {
     departments: [{ office: '城管' }],
   } as const;
 
+  it('notes the department that is late, though its name ends like that of another', () => {
+    const stage = staffed();
+    const departments = [{ office: '城管' }, { office: '镇:城管' }];
+    const { id: whistleId } = stage.done<WhistleFiling>({ ...blow, departments }, 'wang');
+    stage.done({ type: 'whistle.arrive', whistleId, office: '城管' }, 'zhao');
+    stage.tick(31 * MINUTE_MS);
+    const filing = of(stage.changes, 'filing').findLast(({ object }) => object.id === whistleId)?.object;
+    expect((filing as WhistleFiling).departments.map(({ absent }) => absent)).toEqual([undefined, true]);
+  });
+
   it('[P9] climbs when a department does not report in, and keeps how it was rated', () => {
     const stage = staffed();
     const { id: whistleId } = stage.done<WhistleFiling>(

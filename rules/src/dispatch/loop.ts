@@ -26,5 +26,7 @@ export function loopSubject(act: LoopAct): string {
   if ('whistleId' in act) return act.whistleId;
   if ('emergencyId' in act) return act.emergencyId;
   if ('warningId' in act) return act.warningId;
-  return 'venueId' in act ? act.venueId : act.to.region;
+  if ('venueId' in act) return act.venueId;
+  // A journal of a later version may hold acts that this one does not know.
+  return (act as Partial<typeof act>).to?.region ?? '';
 }

@@ -17,6 +17,8 @@ export function unitPlace(state: State, region: string): VenueState {
   if (known !== undefined) return known;
   const place = createVenueState(id, null);
   state.venues.set(id, place);
+  // Also when nothing is filed there in the end: it is part of the state from here on.
+  state.derived.changed.venues.add(id);
   return place;
 }
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../calendar/index.ts';
-import { decodeState, encodeState } from '../fold/checkpoint/checkpoint.ts';
+import { changedParts, decodeParts, decodeState, encodeState } from '../fold/checkpoint/checkpoint.ts';
 import { of, Stage } from '../fold/testing/stage.ts';
 import { COMPUTED_FIGURES, type FormAct, type FormFigures, type FormFiling } from '../model/form.ts';
 import { parseProfile } from '../profile/parse.ts';
@@ -165,4 +165,14 @@ describe('what is typed in', () => {
     ).toHaveLength(48);
     expect(stage.refused(typed(days[0] as string, { cases: 2 }))).toBe('wrong-state');
   });
+});
+
+it('[P3] a refused act leaves the parts of a checkpoint the same as the whole', () => {
+  const stage = Stage.district();
+  const kept = new Map<string, string>();
+  for (const [key, text] of changedParts(stage.state)) kept.set(key, text);
+  expect(stage.refused(typed('2025-11-31', { penalties: 1 }))).toBe('invalid');
+  expect(stage.refused(typed(DATE, { unheard: 1 }))).toBe('invalid');
+  for (const [key, text] of changedParts(stage.state)) kept.set(key, text);
+  expect(encodeState(decodeParts(kept))).toBe(encodeState(stage.state));
 });

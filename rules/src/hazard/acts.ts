@@ -74,6 +74,9 @@ function perform(scene: ActScene, act: HazardAct): Decision | null {
       return promote(scene, act);
     case 'hazard.close':
       return close(scene, act);
+    default:
+      // A journal of a later version may hold acts that this one does not know.
+      return refuse('invalid', 'unknown act');
   }
 }
 

@@ -62,6 +62,14 @@ describe('pressure', () => {
     expect(stage.refused(take(stage, 'letter', { expectedVersion: 3 }))).toBe('stale-version');
   });
 
+  it('[P3] asks the calendar whether a ticket is overdue, not a clock that jumped', () => {
+    const stage = Stage.district();
+    stage.find([stage.finding()]);
+    const ticketId = stage.ticket().id;
+    stage.tick(1_000, 30 * DAY_MS);
+    expect(stage.refused(take(stage, 'letter', { ticketId }))).toBe('wrong-state');
+  });
+
   it('is on the venue as such beside that on its tickets, and ends with a reason', () => {
     const { stage, ticketId } = overdue();
     stage.done(take(stage, 'letter', { ticketId }));

@@ -1,6 +1,6 @@
 /** Slow rectification meets rising pressure, step by step and on record: letter, notice, interview, exposure. */
 
-import { endOfSpan } from '../calendar/index.ts';
+import { calendarNow, endOfSpan } from '../calendar/index.ts';
 import { checkRoom, dropFiling, filingsOf, findFiling, keepFiling, touchFiling } from '../filing/keep.ts';
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
 import type { FilingEntry, State, VenueState } from '../fold/state.ts';
@@ -78,7 +78,7 @@ function checkSlow(turn: Turn, venue: VenueState, ticketId: string | undefined):
   if (ticket === undefined || ticket.state === 'closed') {
     return refuse('not-found', `no open ticket ${ticketId} of ${venue.id}`, { field: 'ticketId' });
   }
-  return ticket.dueAt < turn.at ? null : refuse('wrong-state', 'the ticket is not overdue');
+  return ticket.dueAt < calendarNow(turn.state) ? null : refuse('wrong-state', 'the ticket is not overdue');
 }
 
 /** The steps that lie between the last one and this one; refused when they are passed over without a reason. */
@@ -142,5 +142,5 @@ function setNext(turn: Turn, filing: PressureFiling, step: PressureStep): void {
   const { steps } = profile.pressure;
   const next = steps[steps.findIndex((one) => one.step === step) + 1];
   if (next === undefined) delete filing.dueAt;
-  else filing.dueAt = endOfSpan(turn.at, next.after, profile.working);
+  else filing.dueAt = endOfSpan(calendarNow(turn.state), next.after, profile.working);
 }

@@ -18,6 +18,8 @@ type FileAct = Extract<RecordAct, { type: 'record.file' }>;
 
 export function decideRecord(turn: Turn, actor: Actor, act: RecordAct): Decision {
   if (act.type === 'record.file') return fileRecord(turn, actor, act);
+  // A journal of a later version may hold acts that this one does not know.
+  if ((act as Partial<typeof act>).kept === undefined) return refuse('invalid', 'unknown act');
   const record = newest(turn.state, act.kept.type, act.kept) as RecordFiling;
   if (record.id !== act.recordId) return refuse('invalid', 'another record came with the act');
   const stale = staleVersion(record, act.expectedVersion);

@@ -40,7 +40,8 @@ const TABLE: Record<TicketMove, Row> = {
 
 /** The state after the move, or null when it is not allowed from here. */
 export function nextTicketState(state: TicketState, move: TicketMove): TicketState | null {
-  const next = TABLE[move][state];
+  // A journal of a later version may hold moves that this one does not know.
+  const next = (TABLE as Partial<typeof TABLE>)[move]?.[state];
   if (next === undefined) return null;
   return next === '=' ? state : next;
 }

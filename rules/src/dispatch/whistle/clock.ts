@@ -14,7 +14,9 @@ export const tickWhistle: FilingClock = (turn, place, entry) => {
   const scene = { turn, place, entry: entry as FoundFiling<'whistle'>['entry'] };
   const { departments } = scene.entry.filing;
   for (const name of tickCalls(scene, takeDue(turn, entry))) {
-    const department = departments.find(({ office }) => name.endsWith(`:${office}`));
+    const department = departments.find(
+      ({ office }) => name === ARRIVE + office || name === COMPLETE + office,
+    );
     if (department === undefined) continue;
     if (name.startsWith(ARRIVE)) department.absent = true;
     else department.late = true;

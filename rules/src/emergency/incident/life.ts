@@ -27,6 +27,7 @@ const TABLE: Record<IncidentEvent, Partial<Record<IncidentState, IncidentState |
 };
 
 export function nextIncidentState(state: IncidentState, event: IncidentEvent): IncidentState | null {
-  const next = TABLE[event][state];
+  // A journal of a later version may hold events that this one does not know.
+  const next = (TABLE as Partial<typeof TABLE>)[event]?.[state];
   return next === undefined ? null : next === '=' ? state : next;
 }

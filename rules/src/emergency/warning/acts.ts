@@ -18,6 +18,9 @@ export function decideWarning(turn: Turn, actor: Actor, act: WarningAct): Decisi
       return confirm(turn, actor, act);
     case 'warning.withdraw':
       return withdraw(turn, act);
+    default:
+      // A journal of a later version may hold acts that this one does not know.
+      return refuse('invalid', 'unknown act');
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Act } from '../../model/act.ts';
+import { encodeState } from '../checkpoint/checkpoint.ts';
 import { of, Stage } from '../testing/stage.ts';
 
 describe('an act', () => {
@@ -45,4 +46,40 @@ describe('an act', () => {
     stage.done({ type: 'hazard.acknowledge', hazardId: stage.hazard().id });
     expect(value).toMatchObject({ version: 2, acknowledged: false });
   });
+});
+
+/** Of a later version: the names of acts that this one knows nothing of. */
+const LATER = [
+  'hazard',
+  'ticket',
+  'period',
+  'intake',
+  'photo',
+  'record',
+  'pressure',
+  'credit',
+  'red_flag',
+  'honour',
+  'case',
+  'whistle',
+  'emergency',
+  'warning',
+  'form',
+  'venue',
+  'profile',
+  'nobody',
+];
+
+it.each(LATER)('[P6] refuses what a later version may ask for of %s', (room) => {
+  const stage = Stage.district();
+  stage.find([stage.finding()]);
+  const declare = { type: 'emergency.declare', venueId: 'shop', kind: 'fire', grade: 4, what: 'w' } as const;
+  const { id: emergencyId } = stage.done<{ id: string }>(declare);
+  const ids = { hazardId: stage.hazard().id, ticketId: stage.ticket().id, venueId: 'shop', id: 'shop' };
+  const before = encodeState(stage.state);
+  const bare = { type: `${room}.of_a_later_version` } as unknown as Act;
+  expect(stage.act(bare).ok).toBe(false);
+  expect(stage.act({ ...bare, ...ids }).ok).toBe(false);
+  expect(stage.act({ ...bare, emergencyId } as Act).ok).toBe(false);
+  expect(encodeState(stage.state)).toBe(before);
 });

@@ -1,7 +1,8 @@
-/** What a play is about: two venues, seven devices of different kinds, a collector, and what the players can see. */
+/** What a play is about: two districts, two venues, seven devices of different kinds, a collector, and what the players can see. */
 
 import type { Act } from '../../model/act.ts';
 import type { JournalRecord } from '../../model/record.ts';
+import type { Ticket } from '../../model/ticket.ts';
 import type { DeviceEntry, State } from '../state.ts';
 import { Stage } from '../testing/stage.ts';
 import type { Chance } from './chance.ts';
@@ -16,6 +17,8 @@ export interface Game {
   nowMs: number;
   /** Rule files between which the play changes. */
   texts: readonly string[];
+  /** Closed ones as they were told last, kept by the fold or not. */
+  closedTickets(): readonly Ticket[];
   /** Counts up: for numbers that must not come twice. */
   serial(): number;
 }
@@ -33,7 +36,7 @@ export const KINDS: Readonly<Record<string, string>> = {
 export const DEVICES: readonly string[] = Object.keys(KINDS);
 export const VENUES: readonly string[] = ['shop', 'bar'];
 
-/** The district of the fold's tests with a second venue; `g1` is a child of the collector. */
+/** The district of the fold's tests with a second venue, a second district and two people; `g1` is a child of the collector. */
 export function openDistrict(): Stage {
   const stage = Stage.district();
   const venue = { id: 'bar', name: '酒吧', category: 5, region: 't1', facts: {} } as const;
@@ -42,6 +45,25 @@ export function openDistrict(): Stage {
     const isThere = stage.state.derived.deviceVenue.has(id);
     const device = { id, venueId: 'shop', kind, secretHash: 'h' };
     if (!isThere) stage.done({ type: 'device.create', device });
+  }
+  for (const [id, level, parent] of [
+    ['d2', 'district', 'root'],
+    ['t2', 'town', 'd2'],
+  ] as const) {
+    stage.done({ type: 'region.create', region: { id, name: id, level, parent } });
+  }
+  for (const [id, region] of [
+    ['li', 'root'],
+    ['wang', 'd1'],
+  ] as const) {
+    const user = {
+      id,
+      username: id,
+      name: id,
+      passwordHash: 'p',
+      roles: [{ role: 'admin' as const, region }],
+    };
+    stage.done({ type: 'user.create', user });
   }
   stage.done({ type: 'device.change', id: 'g1', patch: { collector: COLLECTOR } });
   return stage;

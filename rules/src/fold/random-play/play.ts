@@ -7,6 +7,7 @@ import { Chance } from './chance.ts';
 import { DEVICE_MOVES } from './device-moves.ts';
 import { type Game, openDistrict } from './game.ts';
 import { GATEWAY_MOVES } from './gateway-moves.ts';
+import { LOOP_MOVES } from './loop-moves.ts';
 import { PEOPLE_MOVES } from './people-moves.ts';
 import { ASIDE_PROMISES } from './promises/aside.ts';
 import { HAZARD_PROMISES } from './promises/hazards.ts';
@@ -32,7 +33,7 @@ export interface Played {
   restarts: number;
 }
 
-const MOVES = [...DEVICE_MOVES, ...PEOPLE_MOVES, ...GATEWAY_MOVES];
+const MOVES = [...DEVICE_MOVES, ...PEOPLE_MOVES, ...LOOP_MOVES, ...GATEWAY_MOVES];
 const PROMISES = [...HAZARD_PROMISES, ...ASIDE_PROMISES, ...STANDING_PROMISES];
 /** A gateway keeps the parts of its checkpoint often and starts from them rarely. */
 const KEPT_SHARE = 0.1;
@@ -66,8 +67,9 @@ class Table {
       serial += 1;
       return serial;
     };
+    const closedTickets = () => this.#told.closedTickets;
     this.#seed = seed;
-    this.#game = { chance: new Chance(seed), state, nowMs, texts, serial: next };
+    this.#game = { chance: new Chance(seed), state, nowMs, texts, serial: next, closedTickets };
     this.#twin = new Twin(state);
     this.#told.hear(this.#stage.changes);
   }

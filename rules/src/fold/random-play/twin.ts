@@ -54,7 +54,15 @@ export function replayDifferences(entries: readonly Entry[], state: State): stri
 
 /** Indexes are no part of a checkpoint: those that were kept up to date must be those that are made again. [P8] */
 function indexDifferences(state: State, again: State): string[] {
-  const names = ['deviceVenue', 'hazardVenue', 'ticketVenue', 'commandVenue', 'periodVenue'] as const;
+  const names = [
+    'deviceVenue',
+    'hazardVenue',
+    'ticketVenue',
+    'commandVenue',
+    'periodVenue',
+    'filingPlace',
+    'usernames',
+  ] as const;
   return names.flatMap((name) => {
     const [kept, made] = [state, again].map(({ derived }) => canonical(Object.fromEntries(derived[name])));
     return differences(kept ?? '', made ?? '').map((text) => `${name}: ${text}`);

@@ -29,6 +29,9 @@ export function fix(scene: TicketScene, act: ActOf<'ticket.fix'>): Decision | nu
       field: 'acceptor',
     });
   }
+  if (ticket.state === 'submitted' && act.acceptor != null && act.acceptor === ticket.finisher) {
+    return refuse('same-person', `${act.acceptor} submitted it and cannot accept it`, { field: 'acceptor' });
+  }
   if (act.responsible !== undefined) ticket.responsible = act.responsible;
   const { finisher: _finisher, acceptor: _acceptor, ...fixes } = fixesOf(ticket);
   ticket.fixes = {

@@ -10,6 +10,7 @@ import { answerCalls } from '../clocks/calls.ts';
 import { endTicket } from '../end.ts';
 import { nextTicketState, type TicketMove } from '../life.ts';
 import { addStep, keepTicket, reopenTicket } from '../open.ts';
+import { hasTicketRoom, OPEN_PER_VENUE_MAX } from '../reported.ts';
 import { assign, fix, giveEvidence } from './arrange.ts';
 import { createTicket } from './create.ts';
 import { approve, reject, submit } from './finish.ts';
@@ -113,6 +114,9 @@ function reopen(
   }
   const venue = found?.venue ?? turn.state.venues.get(before.venueId);
   if (venue === undefined) return refuse('unknown-venue', `no venue ${before.venueId}`);
+  if (found === undefined && !hasTicketRoom(venue)) {
+    return refuse('limit-reached', `${OPEN_PER_VENUE_MAX} tickets are open there`);
+  }
   const risk = venue.venue?.risk ?? 'yellow';
   const entry = found?.entry ?? keptAgain(act.closed, risk);
   keepTicket(turn, venue, entry);

@@ -39,6 +39,14 @@ describe('a reported ticket', () => {
     expect(stage.refused({ type: 'ticket.create', ticket })).toBe('limit-reached');
   });
 
+  it('[P8] is not opened again when the venue has as many as it may have', () => {
+    const stage = TicketStage.withPeople();
+    const closed = stage.finish(stage.report().id);
+    for (let count = 0; count < 500; count += 1) stage.report();
+    const reopen = { type: 'ticket.reopen', ticketId: closed.id, reason: 'again', closed } as const;
+    expect(stage.refused(reopen)).toBe('limit-reached');
+  });
+
   it('keeps its photos as evidence and shows them to who sees it', () => {
     const stage = TicketStage.withPeople();
     const { id, evidence } = stage.report({ photos: [PHOTO] });
@@ -49,6 +57,19 @@ describe('a reported ticket', () => {
 });
 
 describe('the five fixes', () => {
+  it('name nobody as the acceptor of what the same person has submitted', () => {
+    const stage = TicketStage.withPeople();
+    const { id: ticketId } = stage.report();
+    stage.done({ type: 'ticket.accept', ticketId }, 'li');
+    stage.done({ type: 'ticket.submit', ticketId, measures: 'm' }, 'li');
+    expect(stage.act({ type: 'ticket.fix', ticketId, acceptor: 'li' })).toMatchObject({
+      code: 'same-person',
+      field: 'acceptor',
+    });
+    stage.done({ type: 'ticket.fix', ticketId, acceptor: 'zhao' });
+    stage.done({ type: 'ticket.approve', ticketId }, 'zhao');
+  });
+
   it('are set one by one, and say what is missing', () => {
     const stage = TicketStage.withPeople();
     const { id: ticketId, fixes } = stage.report();

@@ -10,6 +10,7 @@ type Thing = Hazard | Ticket;
 
 export class Told {
   readonly #last = new Map<string, Thing>();
+  readonly #tickets = new Map<string, Ticket>();
 
   /** Versions only rise, and what is closed stays closed. [P4] */
   hear(changes: readonly Change[]): string[] {
@@ -20,6 +21,7 @@ export class Told {
       if (known !== undefined && object.version <= known.version) problems.push(`${kind} ${object.id} again`);
       if (kind === 'hazard' && known?.state === 'closed') problems.push(`hazard ${object.id} after its end`);
       this.#last.set(object.id, object);
+      if (kind === 'ticket') this.#tickets.set(object.id, object);
     }
     return problems;
   }
@@ -36,6 +38,10 @@ export class Told {
       ...unlike.map(({ id }) => `${id} is not as it was told`),
       ...gone.map(({ id }) => `${id} is gone without a word`),
     ];
+  }
+
+  get closedTickets(): readonly Ticket[] {
+    return [...this.#tickets.values()].filter(({ state }) => state === 'closed');
   }
 
   /** How many different ones were told. */
