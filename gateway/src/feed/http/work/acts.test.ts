@@ -121,6 +121,21 @@ describe('lists', () => {
     });
   });
 
+  it('refuse a place of the newest tickets in the list of the soonest due, and the other way round', async () => {
+    const newest = await admin('GET', '/tickets?limit=1');
+    const due = await admin('GET', '/tickets?limit=1&sort=due');
+    for (const path of [
+      `/tickets?sort=due&after=${newest.body.next}`,
+      `/tickets?overdue=true&after=${newest.body.next}`,
+      `/tickets?dueBefore=9&after=${newest.body.next}`,
+      `/tickets?after=${due.body.next}`,
+    ]) {
+      expect(await admin('GET', path), path).toMatchObject({ status: 400, body: { code: 'invalid-cursor' } });
+    }
+    const path = `/tickets?limit=1&sort=due&after=${due.body.next}`;
+    expect(await admin('GET', path)).toMatchObject({ status: 200 });
+  });
+
   it('refuse a state or kind that does not exist', async () => {
     for (const path of [
       '/hazards?state=open',

@@ -47,13 +47,16 @@ export function ticketRoutes(app: ZodApp, api: Api): void {
     { schema: { tags, querystring: TicketsQuery, response: { 200: paged(TicketShape), ...problems } } },
     async ({ caller, query }) => {
       const { limit, after, mine, overdue, ...asked } = query;
-      const page = api.cursors.open('tickets', { limit, after });
+      // A list in another order: its places mean nothing in the one of the newest.
+      const isByDue = asked.sort === 'due' || overdue === true || asked.dueBefore !== undefined;
+      const list = isByDue ? 'tickets by due' : 'tickets';
+      const page = api.cursors.open(list, { limit, after });
       const filter = {
         ...given(asked),
         ...(mine === true ? { responsible: caller.actor.username } : {}),
         ...(overdue === true ? { overdueAt: api.options.clock.nowMs() } : {}),
       };
-      return api.cursors.seal('tickets', await ledger.tickets(readScope(api, caller), filter, page));
+      return api.cursors.seal(list, await ledger.tickets(readScope(api, caller), filter, page));
     },
   );
   app.get(
