@@ -247,6 +247,15 @@ describe('a whistle', () => {
     });
   });
 
+  it('[P9] calls nobody who cannot see it: offices of regions that the venue is not in are refused', () => {
+    const stage = staffed();
+    stage.done({ type: 'region.create', region: { id: 'd9', name: 'd9', level: 'district', parent: 'c1' } });
+    const asked = (region: string) => ({ ...blow, departments: [{ office: '城管', region }] });
+    expect(stage.refused(asked('d9'), 'wang')).toBe('invalid');
+    expect(stage.refused(asked('none'), 'wang')).toBe('unknown-region');
+    expect(stage.done<WhistleFiling>(asked('c1'), 'wang').departments).toMatchObject([{ region: 'c1' }]);
+  });
+
   it('is refused without departments, or with one twice, and can be taken back', () => {
     const stage = staffed();
     expect(stage.refused({ ...blow, departments: [] }, 'wang')).toBe('invalid');

@@ -14,7 +14,7 @@ import { clearTimer, clearTimers, setTimer, spanFromNow } from '../../filing/tim
 import { type Decision, done, refuse, staleVersion } from '../../fold/decision.ts';
 import type { VenueState } from '../../fold/state.ts';
 import { makeId, type Turn } from '../../fold/turn.ts';
-import { regionOfLevel, responsibleUnit } from '../../ledger/region-tree.ts';
+import { isWithin, regionOfLevel, responsibleUnit } from '../../ledger/region-tree.ts';
 import type { Actor } from '../../model/act.ts';
 import type { WhistleAct } from '../../model/loop/acts.ts';
 import type { WhistleDepartment, WhistleFiling } from '../../model/loop/case.ts';
@@ -60,6 +60,12 @@ function blow(turn: Turn, actor: Actor, act: Blow): Decision {
   );
   if (missing !== undefined) {
     return refuse('unknown-region', `no region ${missing.region}`, { field: 'departments' });
+  }
+  const { region: of } = place.venue;
+  // Nobody there could see the whistle, nor report in.
+  const blind = act.departments.find(({ region = of }) => !isWithin(turn.state, of, region));
+  if (blind !== undefined) {
+    return refuse('invalid', `the venue is not in ${blind.region}`, { field: 'departments' });
   }
   const full = checkRoom(place, 'whistle');
   if (full !== null) return full;
