@@ -12,6 +12,9 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 /** Of the caller alone, for whoever is signed in; signing out would end the asking. */
 const OWN = ['get /session', 'post /session', 'delete /session'];
 
+/** Hundreds of routes, each asked by every role. */
+const ALL_OF_THEM = { timeout: 120_000 };
+
 interface Asked {
   method: string;
   path: string;
@@ -34,7 +37,7 @@ beforeAll(async () => {
       METHODS.filter((method) => method in methods).map((method) => ({ method, path })),
     )
     .filter(({ method, path }) => !OWN.includes(`${method} ${path.slice(PREFIX.length)}`));
-});
+}, ALL_OF_THEM.timeout);
 afterAll(() => client.feed.stop());
 
 async function statusFor(username: string, { method, path }: Asked): Promise<number> {
@@ -51,7 +54,7 @@ async function rolesLetIn(route: Asked, at: 'root' | 'b'): Promise<Role[]> {
   return ROLES.filter((_, index) => statuses[index] !== 403);
 }
 
-describe('[P10] every route that reads', () => {
+describe('[P10] every route that reads', ALL_OF_THEM, () => {
   it('lets in the roles of one row of the table, and fails for none of them', async () => {
     const rows = Object.values(ROLES_BY_ABILITY).map((roles) => ROLES.filter((role) => roles.includes(role)));
     const known = new Set(rows.map(String));
@@ -64,7 +67,7 @@ describe('[P10] every route that reads', () => {
   });
 });
 
-describe('[P10] every route', () => {
+describe('[P10] every route', ALL_OF_THEM, () => {
   it('is closed to who has no role, however the request looks: 403, 400 for its shape, or as if there were nothing', async () => {
     const open: string[] = [];
     for (const route of routes) {

@@ -10,6 +10,8 @@ beforeEach(async () => {
 });
 afterEach(() => client.feed.stop());
 
+/** A password takes a while to be hashed, by intention. */
+const SLOW_HASHES = { timeout: 60_000 };
 const login = (payload: object, headers: Record<string, string> = {}) =>
   client.feed.app.inject({ method: 'POST', url: '/api/v1/session', payload, headers });
 const right = { username: 'worker', password: PASSWORD };
@@ -168,19 +170,23 @@ describe('users', () => {
     }
   });
 
-  it('everybody may change the own password, knowing the one before, and nothing else', async () => {
-    const change = (body: object) => client.call('worker', 'PATCH', '/users/id-worker', body);
-    const password = 'a new password';
-    expect((await change({ password })).status).toBe(403);
-    expect((await change({ password, currentPassword: 'wrong one' })).status).toBe(403);
-    expect((await change({ password, currentPassword: PASSWORD, roles: [] })).status).toBe(403);
-    expect(
-      (await client.call('worker', 'PATCH', '/users/id-admin', { password, currentPassword: PASSWORD }))
-        .status,
-    ).toBe(403);
-    expect((await change({ password, currentPassword: PASSWORD })).status).toBe(200);
-    expect((await login({ username: 'worker', password })).statusCode).toBe(200);
-  });
+  it(
+    'everybody may change the own password, knowing the one before, and nothing else',
+    SLOW_HASHES,
+    async () => {
+      const change = (body: object) => client.call('worker', 'PATCH', '/users/id-worker', body);
+      const password = 'a new password';
+      expect((await change({ password })).status).toBe(403);
+      expect((await change({ password, currentPassword: 'wrong one' })).status).toBe(403);
+      expect((await change({ password, currentPassword: PASSWORD, roles: [] })).status).toBe(403);
+      expect(
+        (await client.call('worker', 'PATCH', '/users/id-admin', { password, currentPassword: PASSWORD }))
+          .status,
+      ).toBe(403);
+      expect((await change({ password, currentPassword: PASSWORD })).status).toBe(200);
+      expect((await login({ username: 'worker', password })).statusCode).toBe(200);
+    },
+  );
 
   it('a new user is stored with a slow hash, never with the password', async () => {
     const body = { username: 'new', password: 'long enough', roles: [{ role: 'owner', region: 'grid-a' }] };

@@ -19,6 +19,7 @@ import { ticketLists } from './0010-ticket-lists.ts';
 import { venueRecords } from './0011-venue-records.ts';
 import { deviceStates } from './0012-device-states.ts';
 import { duties } from './0013-duties.ts';
+import { overviews } from './0014-overviews.ts';
 
 export interface Migration {
   number: number;
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   venueRecords,
   deviceStates,
   duties,
+  overviews,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

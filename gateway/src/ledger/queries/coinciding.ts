@@ -5,7 +5,7 @@ import { build, type Statements } from '../store/statements.ts';
 
 /** A rule that warns some minutes before the one in force, or after it, saw the same danger. */
 export const COINCIDES_MS = 600_000;
-/** The newest that are looked at: a second of work. [P8] */
+/** The newest that are looked at, of those that are open and of those that are over: a second of work each. [P8] */
 const DANGERS_MAX = 200_000;
 
 /** By event time; `to` is null while it goes on, `live` is 0 or 1. */
@@ -27,11 +27,12 @@ type Line = { from: number; latest: number }[];
 
 /** By event time: a hazard waits for people long after its danger is over. */
 export function dangersAround(statements: Statements, findings: readonly Finding[]): Dangers {
+  if (findings.length === 0) return { coincidesWith: () => false };
   const venues = new Set(findings.map(({ venueId }) => venueId));
   const earliest = findings.reduce((least, { from }) => Math.min(least, from), Number.MAX_SAFE_INTEGER);
   const lines = new Map<string, Line>();
-  const all = statements
-    .all(dangerQuery(earliest - COINCIDES_MS))
+  const all = [dangerQuery(null), dangerQuery(earliest - COINCIDES_MS)]
+    .flatMap((query) => statements.all(query))
     .filter(({ venueId }) => venues.has(venueId))
     .sort((a, b) => a.from - b.from);
   for (const danger of all) {
@@ -49,8 +50,8 @@ export function dangersAround(statements: Statements, findings: readonly Finding
   };
 }
 
-/** What was closed before is over, and its text is not read. */
-function dangerQuery(beforeMs: number) {
+/** What is open, or was closed then or later: each by an index, so that of what is over no text is read. */
+function dangerQuery(closedFrom: number | null) {
   return build
     .selectFrom('hazard')
     .select(['venue_id as venueId', 'kind'])
@@ -59,8 +60,8 @@ function dangerQuery(beforeMs: number) {
       sql<number>`json_extract(body, '$.measuredAt')`.as('from'),
       sql<number | null>`coalesce(json_extract(body, '$.returnedAt'), closed_at)`.as('to'),
     ])
-    .where(({ eb, or }) => or([eb('closed_at', 'is', null), eb('closed_at', '>=', beforeMs)]))
-    .orderBy('seq', 'desc')
+    .where('closed_at', closedFrom === null ? 'is' : '>=', closedFrom)
+    .orderBy('closed_at', 'desc')
     .limit(DANGERS_MAX);
 }
 

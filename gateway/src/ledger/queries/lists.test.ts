@@ -145,14 +145,18 @@ describe('the wall at start', () => {
 });
 
 describe('sizes', () => {
+  /** The ledger is filled first; only the asking is measured. */
+  const FILLING = { timeout: 120_000 };
   function timed(run: () => unknown): number {
     run();
     const begin = performance.now();
     run();
     return performance.now() - begin;
   }
+  /** What it takes when nothing else has the processor. */
+  const fastest = (run: () => unknown) => Math.min(...Array.from({ length: 5 }, () => timed(run)));
 
-  it('20,000 venues and 20,000 closed hazards in 200 regions list in under 100 ms', () => {
+  it('20,000 venues and 20,000 closed hazards in 200 regions list in under 100 ms', FILLING, () => {
     const { queries, store } = freshLedger();
     store(...Array.from({ length: 200 }, (_, n) => aRegion(`g${n}`)));
     store(...Array.from({ length: 20_000 }, (_, n) => aVenue(`v${n}`, `g${n % 200}`)));
@@ -169,15 +173,14 @@ describe('sizes', () => {
       (q) => q.hazards(['g7', 'g8'], {}, page),
       (q) => q.hazards(['g7'], { state: 'unacknowledged' }, page),
     ];
-    expect(Math.max(...runs.map((run) => timed(() => run(queries))))).toBeLessThan(100);
+    expect(Math.max(...runs.map((run) => fastest(() => run(queries))))).toBeLessThan(100);
   });
 
-  it('a filter that matches next to nothing does not read the table', () => {
+  it('a filter that matches next to nothing does not read the table', FILLING, () => {
     const { queries, store } = freshLedger();
     store(...Array.from({ length: 20_000 }, (_, n) => aHazard(`h${n}`, { state: 'closed', openedAt: n })));
     store(aHazard('rare', { kind: 'toxic', state: 'closed', openedAt: 20_000 }));
     const page = { limit: 100 };
-    const fastest = (run: () => unknown) => Math.min(...Array.from({ length: 5 }, () => timed(run)));
     const whole = fastest(() => queries.hazards(null, { venue: 'v1' }, { limit: 1_000 }));
     const filters = [
       { kind: 'toxic' },

@@ -87,7 +87,7 @@ describe('prune', () => {
   );
 
   it.each([
-    'ticket_by_closed_at',
+    'ticket_by_closed_at_region',
     'notice_by_at',
     'hazard_by_closed_at',
     'rejection_by_received_at',

@@ -1,7 +1,6 @@
 /** Overdue tickets whose next step of pressure may be taken (函告·通报·约谈·曝光). */
 
 import { endOfSpan, type PressureFiling, type Ticket } from '@ninewatch/rules';
-import { sql } from 'kysely';
 import type { PressureDue } from '../../incentive-port.ts';
 import type { Page, Paged, Scope } from '../../query-port.ts';
 import { build, type Statements } from '../../store/statements.ts';
@@ -47,7 +46,8 @@ function overdue(statements: Statements, { scope, region, now }: Asked, before: 
     .selectFrom('ticket')
     .select(['ticket.seq as key', 'ticket.body'])
     .where('ticket.state', 'in', RUNNING)
-    .where(sql<number>`json_extract(ticket.body, '$.dueAt')`, '<', now)
+    .where('ticket.closed_at', 'is', null)
+    .where('ticket.due_at', '<', now)
     .orderBy('ticket.seq', 'desc')
     .limit(ROWS);
   for (const regions of [scope, region === undefined ? null : [region]]) {

@@ -1,51 +1,55 @@
 /** How a region stands now, and how the last 30 days went: counts from indexes, never from bodies of what is over. */
 
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Overview } from '../../report-port.ts';
 import { build, type Statements } from '../../store/statements.ts';
+import { afterSubtree } from '../../write/region-paths.ts';
 import { type Groups, readGroups } from './groups.ts';
 
 const DAY_MS = 86_400_000;
 const TREND_DAYS = 30;
-const OPEN_TICKETS = ['open', 'accepted', 'submitted', 'rejected', 'transferred'] as const;
-const OPEN_HAZARDS = [
-  ...['unacknowledged', 'acknowledged', 'returned_unacknowledged', 'returned'],
-  ...['shelved', 'suppressed', 'out_of_service'],
-];
 type Counts = Record<string, number>;
-type Within = (region: string) => boolean;
 type Asked = { region: string; now: number; offsetMs: number };
 
 /** `offsetMs` is that of the days of the trend. */
 export function readOverview(statements: Statements, { region, now, offsetMs }: Asked): Overview {
   const groups = readGroups(statements, region);
-  const isWithin: Within = (id) => groups.lineOf.has(id);
   const today = Math.floor((now + offsetMs) / DAY_MS) * DAY_MS - offsetMs;
   return {
     ...{ region, at: now },
-    venues: venueCounts(statements, isWithin),
+    venues: venueCounts(statements, groups),
     devices: deviceCounts(statements, groups),
-    hazards: hazardCounts(statements, isWithin),
-    tickets: ticketCounts(statements, isWithin, now),
-    trend: trendOf(statements, isWithin, { from: today - (TREND_DAYS - 1) * DAY_MS, until: today + DAY_MS }),
+    hazards: hazardCounts(statements, groups),
+    tickets: ticketCounts(statements, groups, now),
+    trend: trendOf(statements, groups, { from: today - (TREND_DAYS - 1) * DAY_MS, until: today + DAY_MS }),
   };
+}
+
+/** For a `where`: of everything no region is looked at. */
+function within({ isAll, path }: Groups, region: RawBuilder<unknown>): RawBuilder<boolean> {
+  if (isAll) return sql`true`;
+  return sql`${region} in (select id from region where ${isBelow(path)})`;
+}
+
+function isBelow(path: string): RawBuilder<boolean> {
+  return sql`region.path >= ${path} and region.path < ${afterSubtree(path)}`;
 }
 
 function raise(counts: Counts, key: string, by: number): void {
   counts[key] = (counts[key] ?? 0) + by;
 }
 
-function venueCounts(statements: Statements, isWithin: Within): Overview['venues'] {
+function venueCounts(statements: Statements, groups: Groups): Overview['venues'] {
   const sums = { total: 0, byColour: {} as Counts, byCategory: {} as Counts, byLicence: {} as Counts };
   const rows = statements.all(
     build
       .selectFrom('venue')
-      .select(['region', 'risk', 'category', 'licence', sql<number>`count(*)`.as('count')])
+      .select(['risk', 'category', 'licence', sql<number>`count(*)`.as('count')])
+      .where(within(groups, sql`region`))
       .where('state', '!=', 'closed')
-      .groupBy(['region', 'risk', 'category', 'licence']),
+      .groupBy(['risk', 'category', 'licence']),
   );
-  for (const { region, risk, category, licence, count } of rows) {
-    if (!isWithin(region)) continue;
+  for (const { risk, category, licence, count } of rows) {
     sums.total += count;
     raise(sums.byColour, risk, count);
     raise(sums.byCategory, String(category), count);
@@ -57,13 +61,14 @@ function venueCounts(statements: Statements, isWithin: Within): Overview['venues
 /** By what stands against a device: one that is silent, faulty, never sent or unprotected is not normal. */
 function deviceCounts(statements: Statements, { path, isAll }: Groups): Overview['devices'] {
   const counts: Overview['devices'] = { total: 0, byState: {} };
-  const scoped = isAll
-    ? sql``
-    : sql`join venue on venue.id = h.venue_id join region on region.id = venue.region
-      and region.path >= ${path} and region.path < ${`${path.slice(0, -1)}0`}`;
+  // In this order: the planner has no statistics, and would begin with all devices.
+  const from = isAll
+    ? sql`device_health h`
+    : sql`region cross join venue on venue.region = region.id
+      cross join device_health h on h.venue_id = venue.id where ${isBelow(path)}`;
   const rows = statements.all(
     compiled<{ state: string | null; count: number }>(
-      sql`select h.state as state, count(*) as count from device_health h ${scoped} group by h.state`,
+      sql`select h.state as state, count(*) as count from ${from} group by h.state`,
     ),
   );
   for (const { state, count } of rows) {
@@ -77,70 +82,76 @@ function compiled<T>(query: ReturnType<typeof sql<T>>) {
   return { compile: () => query.compile(build) };
 }
 
-function hazardCounts(statements: Statements, isWithin: Within): Overview['hazards'] {
+function hazardCounts(statements: Statements, groups: Groups): Overview['hazards'] {
   const sums: Overview['hazards'] = { open: 0, byKind: {}, byClass: {}, byState: {} };
+  const signal = sql<string>`json_extract(body, '$.class')`;
   const rows = statements.all(
     build
       .selectFrom('hazard')
-      .select(['region', 'kind', 'state', sql<string>`json_extract(body, '$.class')`.as('class')])
-      .where('state', 'in', OPEN_HAZARDS),
+      .select(['kind', 'state', signal.as('class'), sql<number>`count(*)`.as('count')])
+      .where(within(groups, sql`region`))
+      .where('closed_at', 'is', null)
+      .groupBy(['kind', 'state', signal]),
   );
-  for (const { region, kind, state, class: signal } of rows) {
-    if (!isWithin(region)) continue;
-    sums.open += 1;
-    raise(sums.byKind, kind, 1);
-    raise(sums.byClass, signal, 1);
-    raise(sums.byState, state, 1);
+  for (const { kind, state, class: hazardClass, count } of rows) {
+    sums.open += count;
+    raise(sums.byKind, kind, count);
+    raise(sums.byClass, hazardClass, count);
+    raise(sums.byState, state, count);
   }
   return sums;
 }
 
-function ticketCounts(statements: Statements, isWithin: Within, now: number): Overview['tickets'] {
+function ticketCounts(statements: Statements, groups: Groups, now: number): Overview['tickets'] {
   const sums: Overview['tickets'] = { open: 0, overdue: 0, bySource: {}, byClass: {}, byState: {} };
   const rows = statements.all(
     build
       .selectFrom('ticket')
-      .select(['region', 'source', 'class', 'state', 'due_at'])
-      .where('state', 'in', OPEN_TICKETS),
+      .select(['source', 'class', 'state', sql<number>`count(*)`.as('count')])
+      .select(sql<number>`sum(due_at < ${now})`.as('past'))
+      .where(within(groups, sql`region`))
+      .where('closed_at', 'is', null)
+      .groupBy(['source', 'class', 'state']),
   );
-  for (const { region, source, class: ticketClass, state, due_at } of rows) {
-    if (!isWithin(region)) continue;
-    sums.open += 1;
-    if (due_at < now && state !== 'submitted') sums.overdue += 1;
-    raise(sums.bySource, source, 1);
-    raise(sums.byClass, ticketClass, 1);
-    raise(sums.byState, state, 1);
+  for (const { source, class: ticketClass, state, count, past } of rows) {
+    sums.open += count;
+    if (state !== 'submitted') sums.overdue += past;
+    raise(sums.bySource, source, count);
+    raise(sums.byClass, ticketClass, count);
+    raise(sums.byState, state, count);
   }
   return sums;
 }
 
 function trendOf(
   statements: Statements,
-  isWithin: Within,
+  groups: Groups,
   { from, until }: { from: number; until: number },
 ): Overview['trend'] {
   const days = Array.from({ length: TREND_DAYS }, (_, day) => ({
     ...{ from: from + day * DAY_MS, hazards: 0, ticketsOpened: 0, ticketsClosed: 0 },
   }));
-  const perDay = (table: 'hazard' | 'ticket', column: 'opened_at' | 'closed_at') =>
-    statements.all(
-      compiled<{ region: string; day: number; count: number }>(
-        sql`select region, cast((${sql.ref(column)} - ${from}) / ${sql.lit(DAY_MS)} as integer) as day, count(*) as count
-          from ${sql.table(table)} where ${sql.ref(column)} >= ${from} and ${sql.ref(column)} < ${until}
-          group by region, day`,
-      ),
-    );
   const add = (
-    rows: { region: string; day: number; count: number }[],
+    table: 'hazard' | 'ticket',
+    column: 'opened_at' | 'closed_at',
     what: 'hazards' | 'ticketsOpened' | 'ticketsClosed',
   ) => {
-    for (const { region, day, count } of rows) {
+    const time = sql.ref(column);
+    // By time, not by region: a month is less than the past of a town.
+    const rows = statements.all(
+      compiled<{ day: number; count: number }>(
+        sql`select cast((${time} - ${from}) / ${sql.lit(DAY_MS)} as integer) as day, count(*) as count
+          from ${sql.table(table)} where ${time} >= ${from} and ${time} < ${until}
+          and ${within(groups, sql`+region`)} group by day`,
+      ),
+    );
+    for (const { day, count } of rows) {
       const at = days[day];
-      if (at !== undefined && isWithin(region)) at[what] += count;
+      if (at !== undefined) at[what] += count;
     }
   };
-  add(perDay('hazard', 'opened_at'), 'hazards');
-  add(perDay('ticket', 'opened_at'), 'ticketsOpened');
-  add(perDay('ticket', 'closed_at'), 'ticketsClosed');
+  add('hazard', 'opened_at', 'hazards');
+  add('ticket', 'opened_at', 'ticketsOpened');
+  add('ticket', 'closed_at', 'ticketsClosed');
   return days;
 }
