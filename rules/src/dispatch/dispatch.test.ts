@@ -196,6 +196,23 @@ describe('a case', () => {
   });
 });
 
+it('[P9] a case goes with its venue to another district, and is told to those who have it now', () => {
+  const stage = staffed();
+  for (const [id, level, parent] of [
+    ['d2', 'district', 'c1'],
+    ['t2', 'town', 'd2'],
+  ] as const) {
+    stage.done({ type: 'region.create', region: { id, name: id, level, parent } });
+  }
+  stage.done({ type: 'ticket.promote', ticketId: stage.ticket().id, reason: 'grave' });
+  expect(theCase(stage).region).toBe('g1');
+  const changes = stage.changes.length;
+  stage.done({ type: 'venue.change', id: 'shop', patch: { region: 't2' } });
+  expect(theCase(stage).region).toBe('t2');
+  const told = of(stage.changes.slice(changes), 'filing').filter(({ object }) => object.type === 'case');
+  expect(told.map(({ object }) => object.region)).toEqual(['t2']);
+});
+
 describe('a whistle', () => {
   const blow = {
     type: 'whistle.blow',

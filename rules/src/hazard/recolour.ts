@@ -1,11 +1,25 @@
-/** A venue's new colour, name or region reaches its open hazards and tickets at once. */
+/** A venue's new colour, name or region reaches its open hazards, tickets and filings at once. */
 
+import { touchFiling } from '../filing/keep.ts';
 import type { HazardEntry, VenueState } from '../fold/state.ts';
 import type { Turn } from '../fold/turn.ts';
 import type { Venue } from '../model/facts.ts';
+import type { FilingType } from '../model/filing.ts';
 import { CLOCKS } from '../profile/clocks.ts';
 import { tighten } from '../ticket/clocks/due.ts';
 import { realarmAfterMs } from './life/move.ts';
+
+/** What somebody has still to do there, so that whoever has the venue now must see it; what is done stays where it was. */
+const FOLLOWS: readonly FilingType[] = [
+  'inaction',
+  'case',
+  'whistle',
+  'emergency',
+  'drill',
+  'receipt',
+  'pressure',
+  'credit_account',
+];
 
 /** Priorities come with the findings; here the colour itself, and the clocks that it sets. */
 export function recolour(turn: Turn, place: VenueState, venue: Venue): void {
@@ -18,6 +32,11 @@ export function recolour(turn: Turn, place: VenueState, venue: Venue): void {
     hazard.venueName = venue.name;
     turn.touched.hazards.add(entry);
     if (isNewColour) shortenClocks(turn, entry);
+  }
+  for (const entry of place.filings.values()) {
+    if (entry.filing.region === venue.region || !FOLLOWS.includes(entry.filing.type)) continue;
+    entry.filing.region = venue.region;
+    touchFiling(turn, place, entry);
   }
   for (const entry of place.tickets.values()) {
     if (entry.ticket.region !== venue.region) {
