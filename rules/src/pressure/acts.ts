@@ -7,6 +7,7 @@ import type { FilingEntry, State, VenueState } from '../fold/state.ts';
 import { GATEWAY, makeId, type Turn } from '../fold/turn.ts';
 import type { Actor } from '../model/act.ts';
 import type { PressureAct, PressureFiling, PressureStep, PressureTaken } from '../model/incentives.ts';
+import { linkPhotos } from '../photo/acts.ts';
 import { profileOf } from '../profile/profile-of.ts';
 
 type StepAct = Extract<PressureAct, { type: 'pressure.step' }>;
@@ -68,6 +69,10 @@ function takeStep(turn: Turn, actor: Actor, act: StepAct): Decision {
   filing.steps = [...filing.steps, taking(turn, actor, { act, skipped: skipped.steps })];
   setNext(turn, filing, act.step);
   touchFiling(turn, venue, entry);
+  const { id: venueId, region } = venue.venue;
+  linkPhotos(turn, act.photoIds ?? [], {
+    ...{ subject: 'venue', subjectId: filing.id, venueId, region, by: actor.username },
+  });
   return done(filing);
 }
 

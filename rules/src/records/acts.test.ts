@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { balanceOf } from '../credits/account.ts';
 import { decodeState, encodeState } from '../fold/checkpoint/checkpoint.ts';
-import { Stage } from '../fold/testing/stage.ts';
+import { of, Stage } from '../fold/testing/stage.ts';
 import type { Act } from '../model/act.ts';
 import type { RecordFiling, RecordOf } from '../model/records.ts';
 import { SHIPPED_PROFILE } from '../profile/shipped.generated.ts';
@@ -193,5 +193,22 @@ describe('yearly figures of a unit', () => {
     const text = SHIPPED_PROFILE.replace('{ key: score,', '{ key: luck,');
     stage.done({ type: 'profile.set', region: 't1', text });
     stage.done(figures(2024, 'luck'));
+  });
+});
+
+describe('photos of a record', () => {
+  it('[P10] are seen and kept as long as it is, each linked once', () => {
+    const stage = Stage.district();
+    const content = { on: ON, topic: 'x', reach, photoIds: ['p1'] };
+    const kept = stage.done<RecordFiling>(but(training(), { content }));
+    const links = () => of(stage.changes, 'photo_link').map(({ object }) => object);
+    expect(links()).toMatchObject([{ photoId: 'p1', subjectId: kept.id, venueId: '', region: 't1' }]);
+    const changed = { ...content, photoIds: ['p1', 'p2'] };
+    stage.done<RecordFiling>(correct(kept, changed as RecordFiling['content']));
+    expect(
+      links()
+        .map(({ photoId }) => photoId)
+        .filter((id) => id === 'p2'),
+    ).toHaveLength(1);
   });
 });

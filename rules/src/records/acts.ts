@@ -8,6 +8,7 @@ import type { State, VenueState } from '../fold/state.ts';
 import { makeId, type Turn } from '../fold/turn.ts';
 import type { Actor } from '../model/act.ts';
 import type { RecordAct, RecordContents, RecordFiling, RecordKind, RecordOf } from '../model/records.ts';
+import { linkPhotos } from '../photo/acts.ts';
 import { closeCampaign, tickItem } from './campaign.ts';
 import { RECORD_RULES, type RecordRule } from './kinds.ts';
 
@@ -32,6 +33,8 @@ export function decideRecord(turn: Turn, actor: Actor, act: RecordAct): Decision
   const changed = change(turn, actor, { act, record });
   if ('refusal' in changed) return changed;
   restFiling(turn, place, changed);
+  const { photoIds: before = [] } = record.content;
+  linkNew(turn, { record: changed, before, by: actor.username });
   return done(changed);
 }
 
@@ -82,9 +85,20 @@ function fileRecord(turn: Turn, actor: Actor, act: FileAct): Decision {
     corrections: [],
   } satisfies RecordOf as RecordFiling;
   restFiling(turn, place, record);
+  linkNew(turn, { record, before: [], by: actor.username });
   const event = rule.credit?.(content);
   if (event !== undefined && act.venueId !== undefined) earn(turn, place, { event, subject: record.id });
   return done(record);
+}
+
+/** Who sees the record's venue or unit sees its photos, and they stay. */
+function linkNew(
+  turn: Turn,
+  { record, before, by }: { record: RecordFiling; before: readonly string[]; by: string },
+): void {
+  const { id: subjectId, venueId = '', region, content } = record;
+  const added = (content.photoIds ?? []).filter((id) => !before.includes(id));
+  linkPhotos(turn, added, { subject: 'venue', subjectId, venueId, region, by });
 }
 
 function whereOf(

@@ -58,7 +58,7 @@ const CALLS: Record<Ability, Call> = {
   'ticket.promote': post('/tickets/t-a/promote', { reason }),
   'ticket.list': post('/tickets/t-a/list', { level: 'district', reason }),
   'ticket.unlist': post('/tickets/t-a/unlist', { reason }),
-  'ticket.merge': post('/tickets/t-a/merge', { into: 't-b' }),
+  'ticket.merge': post('/tickets/t-a/merge', { into: 't-a' }),
   'ticket.refuse_rectification': post('/tickets/t-a/refuse-rectification', { note: 'no' }),
   'ticket.look_back': post('/tickets/t-a-old/look-back', { result: 'ok' }),
   'ticket.report.self_inspection': post('/tickets', { source: 'self_inspection', venueId: 'v-a', title }),

@@ -89,7 +89,7 @@ describe('acts on hazards and tickets', () => {
 
   const words = {
     ...{ note: 'n', measures: 'm', reason: 'r', responsible: 'x', unit: 'town-b', version: 7 },
-    ...{ kind: 'town_section', department: 'd', level: 'district', into: 't-b', result: 'ok' },
+    ...{ kind: 'town_section', department: 'd', level: 'district', into: 't-a', result: 'ok' },
     photos: ['a'.repeat(64)],
   };
   const UPPER = ['list', 'unlist'];

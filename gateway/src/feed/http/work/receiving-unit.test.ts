@@ -56,6 +56,11 @@ describe('a ticket that went to another unit', () => {
     expect(await status('office-b', 'POST', '/devices', device)).toBe(422);
   });
 
+  it('[P10] is not merged into a ticket that the receiving unit does not see', async () => {
+    expect(await status('office-b', 'POST', '/tickets/t-moved/merge', { into: 't-a' })).toBe(422);
+    expect(await status('office-a', 'POST', '/tickets/t-moved/merge', { into: 't-a' })).toBe(200);
+  });
+
   it('is on the wall of both, and counted there', async () => {
     for (const [who, open] of [
       ['office-a', 2],

@@ -13,6 +13,7 @@ import {
   type ZodApp,
 } from '../api.ts';
 import { given } from '../given.ts';
+import { Problem } from '../problems.ts';
 import { requireOwnPhotos } from '../records/photos.ts';
 import { IdParams, PageQuery, paged, problems, QueryNumber } from '../shape/basic.ts';
 import {
@@ -86,6 +87,9 @@ function actRoute(app: ZodApp, api: Api, name: keyof typeof TICKET_ACTS): void {
     // Either side may: the regions of the venue, and the unit that it went to.
     requireMay(api, caller, ability, ticket.region, ticket.unit, atVenue(ticket.venueId));
     if ('photos' in body) await requireOwnPhotos(api, caller, { ids: body.photos ?? [] });
+    if ('into' in body && (await api.options.ledger.ticket(scope, body.into)) === null) {
+      throw new Problem('invalid', `no ticket ${body.into} in your regions`, { field: 'into' });
+    }
     const { version: _seen, ...fields } = body;
     const asked = given({ ...fields, expectedVersion: expectedVersion(request) });
     // The decider keeps open tickets only, so the one to open again travels with the act.
