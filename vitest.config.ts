@@ -12,6 +12,9 @@ export default defineConfig({
           name: 'unit',
           // Tests here share nothing that changes; loading the same modules for each file took most of the time.
           isolate: false,
+          // A machine that others use as well is slow, not wrong: what must be fast is asserted where it must.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           include: sources.flatMap((room) => [`${room}/src/**/*.test.ts`, `${room}/test/**/*.test.ts`]),
           exclude: ['**/*.flow.test.ts', '**/*.crash.test.ts', '**/*.system.test.ts', '**/tidy.test.ts'],
         },
