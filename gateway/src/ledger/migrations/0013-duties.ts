@@ -37,5 +37,6 @@ export const duties: Migration = {
     indexed('region', 'state', 'due_at'),
     indexed('venue_id', 'due_at'),
     indexed('cadence', 'due_at'),
+    indexed('due_at'),
   ],
 };
