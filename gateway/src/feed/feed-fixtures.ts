@@ -27,7 +27,7 @@ import { buildFeed, type FeedParts } from './feed.ts';
 import { filingQueries, filingsAt, incentiveQueries } from './filings-fixture.ts';
 import type { FeedOptions, OpenWork, RemoteLedger } from './options.ts';
 import { photoQueries, photosFixture } from './photos-fixture.ts';
-import { emptyReports } from './reports-fixture.ts';
+import { emptyReports, noPeople } from './reports-fixture.ts';
 import { districtRules } from './rules-fixture.ts';
 import { isAsked, shadowOf, summedUp } from './shadows-fixture.ts';
 
@@ -220,7 +220,7 @@ export class District {
       shadowSummary: async (scope, filter) =>
         summedUp((await shadows.list(scope, { limit: 1_000 }, isAsked(filter))).items),
       profile: async () => null,
-      ...emptyReports(),
+      ...{ ...emptyReports(), ...noPeople },
       rejections: nothing,
       notices: nothing,
       audit: nothing,

@@ -4,6 +4,9 @@ import { COMPUTED_FIGURES } from '@ninewatch/rules';
 import type { ComputedFigures } from '../ledger/report-port.ts';
 import type { RemoteLedger } from './options.ts';
 
+/** Nobody's directory: it is tested on a real ledger. */
+export const noPeople = { people: async () => ({ items: [], next: null }) };
+
 export function emptyReports(): Pick<RemoteLedger, 'formSums'> {
   const figures = Object.fromEntries(COMPUTED_FIGURES.map((figure) => [figure, 0])) as ComputedFigures;
   return {

@@ -5,6 +5,7 @@ import { listAudit, verifyChain } from './queries/audit-queries.ts';
 import { dutyAgenda, listDuties } from './queries/duty-queries.ts';
 import { findFiling, findProfile, findReports, listFilings } from './queries/filing-queries.ts';
 import { incentiveQueries } from './queries/incentives/incentive-queries.ts';
+import { listPeople } from './queries/people-queries.ts';
 import { findPeriod, listPeriods } from './queries/period-queries.ts';
 import * as photos from './queries/photo-queries.ts';
 import * as places from './queries/place-queries.ts';
@@ -61,6 +62,7 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     verifyAudit: () => inSnapshot(db, () => verifyChain(statements)),
     sealedContact: () => places.findSealed(statements),
     users: (page) => places.listUsers(statements, page),
+    people: (regions, page) => listPeople(statements, { regions, page }),
     userByName: (username) => places.findUserByName(statements, username),
     pendingCommands: () => work.readPendingCommands(statements),
     openWork: () => inSnapshot(db, () => work.readOpenWork(statements)),

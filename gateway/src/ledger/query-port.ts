@@ -100,6 +100,8 @@ export interface LedgerQueries extends IncentiveQueries {
   /** Some text that the key of the contacts has sealed; null when there is none. */
   sealedContact(): string | null;
   users(page: Page): Paged<User>;
+  /** Who has a role in one of these regions itself and may sign in; owners are left out. */
+  people(regions: readonly string[], page: Page): Paged<User>;
   userByName(username: string): User | null;
   /** Commands without a result whose time has not run out. */
   pendingCommands(): Command[];

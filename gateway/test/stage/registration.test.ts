@@ -176,6 +176,25 @@ describe('[P10] who sees a registration', () => {
   });
 });
 
+describe('[P10] the people of a unit', () => {
+  it('are those with a role there or above up to the town, with numbers for who may call', async () => {
+    const made = { username: 'called', password: PASSWORD, phone: PHONE, name: '李' };
+    const roles = [{ role: 'grid_worker', region: 'grid' }];
+    const user = await house.call('admin', 'POST', '/users', { ...made, roles });
+    expect(user.status, user.text).toBe(201);
+    expect(user.text).not.toContain('phone');
+    house.addPerson('auditor', [{ role: 'auditor', region: 'root' }]);
+    const peopleFor = async (asker: string) => (await house.call(asker, 'GET', '/units/grid/people')).body;
+    const { items } = await peopleFor('office');
+    const names = items.map(({ username }: { username: string }) => username).sort();
+    expect(names).toEqual(['called', 'office', 'village', 'worker']);
+    const called = { username: 'called', name: '李', roles };
+    expect(items).toContainEqual({ ...called, phone: PHONE });
+    expect((await peopleFor('auditor')).items).toContainEqual({ ...called, phone: '139****5678' });
+    expect((await house.call('elsewhere', 'GET', '/units/grid/people')).status).toBe(404);
+  });
+});
+
 describe('[P8] registrations', () => {
   it('are five a day from one network, whatever is asked for', async () => {
     const from = (n: number) => send('/registrations', form(`many-${n}`), `2001:db8::${n + 1}`);

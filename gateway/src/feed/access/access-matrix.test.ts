@@ -76,6 +76,7 @@ const CALLS: Record<Ability, Call> = {
   'venue.assess': post('/venues/v-a/assess'),
   'venue.state': post('/venues/v-a/state', { state: 'suspended', reason }),
   'read.contacts': get('/venues/export?contacts=open'),
+  'read.people': get('/units/grid-a/people'),
   'read.registrations': get('/registrations'),
   'registration.approve': post('/registrations/registration-a/approve', { venueId: 'v-new' }),
   'registration.refuse': post('/registrations/registration-a/refuse', { reason }),

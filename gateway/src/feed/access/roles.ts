@@ -15,6 +15,8 @@ export type ReadAbility =
   | 'read.contacts'
   /** Owners who registered themselves, and wait. */
   | 'read.registrations'
+  /** Who has a role in a region. */
+  | 'read.people'
   /** The rules in force: what decides, for those who work with what it raises. */
   | 'read.rules';
 export type ActAbility =
@@ -105,6 +107,7 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'read.users': ['admin', 'auditor'],
   'read.reports': PEOPLE.filter((role) => !['grid_worker', 'owner'].includes(role)),
   'read.contacts': [...FIELD, 'owner'],
+  'read.people': PEOPLE.filter((role) => role !== 'owner'),
   'read.registrations': [...REGISTRAR, 'village'],
   'read.rules': PEOPLE.filter((role) => !['village', 'grid_worker', 'owner'].includes(role)),
 

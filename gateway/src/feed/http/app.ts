@@ -23,6 +23,7 @@ import { caseRoutes } from './loop/cases.ts';
 import { emergencyRoutes } from './loop/emergencies.ts';
 import { warningRoutes } from './loop/warnings.ts';
 import { pages, secureHeaders, secureReply } from './pages.ts';
+import { directoryRoutes } from './people/directory.ts';
 import { registrationRoutes } from './people/registrations.ts';
 import { sessionRoutes } from './people/session.ts';
 import { userRoutes } from './people/users.ts';
@@ -134,6 +135,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   sessionRoutes(app, api);
   userRoutes(app, api);
   registrationRoutes(app, api);
+  directoryRoutes(app, api);
   regionRoutes(app, api);
   exportRoutes(app, api);
   venueRoutes(app, api);

@@ -212,6 +212,7 @@ export const ROUTES: readonly Route[] = [
     queries: ['', 'state=pending'],
     isPaged: true,
   },
+  { path: '/units/{region}/people', askers: OFFICES, queries: [''], fill: ({ town }) => town },
   { path: '/users', askers: ROOT, queries: [''], isPaged: true },
   { path: '/rules', askers: OFFICES, queries: [''] },
   { path: '/rules/shadow', askers: OFFICES, queries: [''], isPaged: true },

@@ -46,7 +46,9 @@ export function userRoutes(app: ZodApp, api: Api): void {
       requireAbility(api, caller, 'user.create');
       const { password, username, name = username } = body;
       const roles = body.roles.map(given);
-      const user = { id: randomUUID(), username, name, roles, passwordHash: await hashPassword(password) };
+      const phone = sealedPhone(api, body.phone);
+      const passwordHash = await hashPassword(password);
+      const user = { id: randomUUID(), username, name, roles, passwordHash, ...given({ phone }) };
       return reply
         .code(201)
         .send(publicUser(await api.deciding.act<User>({ type: 'user.create', user }, caller)));
@@ -62,12 +64,17 @@ export function userRoutes(app: ZodApp, api: Api): void {
       const { name, disabled, password } = body;
       const roles = body.roles?.map(given);
       const passwordHash = password === undefined ? undefined : await hashPassword(password);
-      const patch = given({ name, roles, disabled, passwordHash });
+      const phone = sealedPhone(api, body.phone);
+      const patch = given({ name, roles, disabled, passwordHash, phone });
       const expected = given({ expectedVersion: expectedVersion(request) });
       const act = { type: 'user.change', id: params.id, patch, ...expected } as const;
       return publicUser(await api.deciding.act<User>(act, caller));
     },
   );
+}
+
+function sealedPhone({ options }: Api, phone: string | undefined): string | undefined {
+  return phone === undefined ? undefined : options.seal.seal(phone);
 }
 
 function mayChangeAnybody(api: Api, caller: Caller): boolean {

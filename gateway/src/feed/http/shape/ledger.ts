@@ -243,14 +243,22 @@ export const UserShape = z.object({
 });
 export const Password = z.string().min(8, 'at least 8 characters').max(256);
 const Roles = z.array(Grant).max(50);
+export const PersonShape = z.object({
+  username: z.string(),
+  name: z.string(),
+  roles: z.array(Grant).describe('Those in the unit or above it'),
+  phone: z.string().optional().describe('Masked for those without `read.contacts` there'),
+});
 export const Username = z.string().regex(/^[A-Za-z0-9._@-]{1,64}$/, '1–64 of A-Z a-z 0-9 . _ @ -');
 export const UserCreate = z.object({
   username: Username,
   password: Password,
   name: Name.optional().describe('The user name when left out'),
+  phone: Phone.optional(),
   roles: Roles,
 });
 export const UserPatch = z.object({
+  phone: Phone.optional(),
   name: Name.optional(),
   roles: Roles.optional(),
   password: Password.optional(),
