@@ -70,6 +70,7 @@ export * from './model/photo.ts';
 export * from './model/record.ts';
 export * from './model/records.ts';
 export * from './model/registration.ts';
+export * from './model/score.ts';
 export * from './model/shadow.ts';
 export * from './model/ticket.ts';
 export * from './model/ticket-act.ts';

@@ -258,7 +258,8 @@ export class District {
       return { ...deviceOf(act.device.id, act.device.venueId), ...act.device };
     if (act.type === 'user.create') return { version: 1, sessionEpoch: 1, ...act.user };
     if (act.type === 'user.change') return this.#changedUser(act);
-    if (act.type.startsWith('venue.') && 'id' in act) return raised(this.venues.get(act.id));
+    if (act.type === 'proposal.dismiss') return raised(this.filings.get(`score-${act.id}`));
+    if (/^(venue|proposal)\./.test(act.type) && 'id' in act) return raised(this.venues.get(act.id));
     if (act.type.startsWith('device.') && 'id' in act) return raised(this.devices.get(act.id));
     if (act.type === 'region.change')
       return { ...raised(this.regions.get(act.id)), ...(act.parent ? { parent: act.parent } : {}) };

@@ -1,6 +1,6 @@
 /** What is on file in the test district, and the questions that the feed asks about it. */
 
-import type { Filing, FilingType, InactionFiling, RegistrationFiling } from '@ninewatch/rules';
+import type { Filing, FilingType, InactionFiling, RegistrationFiling, ScoreFiling } from '@ninewatch/rules';
 import type { IncentiveQueries } from '../ledger/incentive-port.ts';
 import type { Page, Paged, Scope } from '../ledger/query-port.ts';
 import type { RemoteLedger } from './options.ts';
@@ -54,6 +54,21 @@ function registrationOf(id: string, region: string): RegistrationFiling {
   };
 }
 
+function scoreOf(side: string, region: string): ScoreFiling {
+  const part = {
+    key: 'silent',
+    count: 9,
+    points: 40,
+    say: { zh: '失联设备 9', en: 'silent devices: 9' },
+  } as const;
+  const proposal = { colour: 'orange', from: 'yellow', since: AT, score: 40, parts: [part] } as const;
+  return {
+    ...{ type: 'score', id: `score-v-${side}`, version: 1, region, venueId: `v-${side}`, state: 'proposed' },
+    ...{ openedAt: AT, by: 'gateway', value: 40, parts: [part], at: AT },
+    proposal: { ...proposal, parts: [part] },
+  };
+}
+
 /** All that is on file in the grid of one side. */
 export function filingsAt(side: string): Filing[] {
   const grid = `grid-${side}`;
@@ -61,6 +76,7 @@ export function filingsAt(side: string): Filing[] {
     inactionOf(`i-${side}`, grid),
     observationOf(`o-${side}`, `v-${side}`, grid),
     registrationOf(`registration-${side}`, grid),
+    scoreOf(side, grid),
     ...loopFilings(side, grid),
     ...incentivesOf(side),
     ...dutyFilings(side),

@@ -12,9 +12,11 @@ import type { FindingChange } from '../model/finding.ts';
 import type { Hazard, Priority, SignalClass } from '../model/hazard.ts';
 import type { Period } from '../model/period.ts';
 import type { RulesOrigin } from '../model/record.ts';
+import type { MonthCounts } from '../model/score.ts';
 import type { ShadowFinding } from '../model/shadow.ts';
 import type { Ticket } from '../model/ticket.ts';
 import type { ProfileInForce } from '../profile/profile-of.ts';
+import { createScoreRun, type ScoreRun } from '../score/daily.ts';
 import { type Changed, markAllChanged, nothingChanged } from './checkpoint/changed.ts';
 import { IdMap } from './id-map.ts';
 
@@ -45,6 +47,7 @@ export interface State {
   calendar: CalendarAnchor;
   /** When it is next looked at which unit has to sign which form. */
   formsElapsedMs: number;
+  scoreRun: ScoreRun;
   rules: RulesInForce | null;
   /** By the region that they hold in, with all below it that has none of its own. */
   profiles: IdMap<ProfileInForce>;
@@ -88,7 +91,8 @@ export type VenuePart =
   | 'commands'
   | 'periods'
   | 'filings'
-  | 'duties';
+  | 'duties'
+  | 'score';
 
 /** All that belongs to one venue: the unit by which a fold can be partitioned. */
 export interface VenueState {
@@ -117,6 +121,8 @@ export interface VenueState {
   combined: IdMap<CombinedState>;
   /** What rules on trial say now, by rule and device. */
   shadows: IdMap<ShadowFinding>;
+  /** What its score looks back on, by month; absent when nothing was ever counted. */
+  months?: Record<string, MonthCounts>;
   /** Before this nothing changes here by time alone; not part of a checkpoint. */
   dueElapsedMs: number;
   /** Parts on which a tick threw, passed over until the next start or new rules; absent when there are none. [P6] */
@@ -276,6 +282,7 @@ export function createState(): State {
     elapsedMs: 0,
     calendar: { at: 0, elapsedMs: 0 },
     formsElapsedMs: 0,
+    scoreRun: createScoreRun(),
     rules: null,
     profiles: new IdMap(),
     regions: new IdMap([['root', root]]),

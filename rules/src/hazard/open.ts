@@ -8,6 +8,7 @@ import type { FindingChange } from '../model/finding.ts';
 import type { Hazard, HazardMember } from '../model/hazard.ts';
 import { takeMarks } from '../period/marks.ts';
 import { CLOCKS } from '../profile/clocks.ts';
+import { countHazard } from '../score/history.ts';
 import { forgetClosedTicket } from '../ticket/end.ts';
 import { openTicket } from '../ticket/open.ts';
 import { asideOf } from './aside/is-aside.ts';
@@ -113,6 +114,7 @@ export function closeHazard({ turn, venue, entry }: Scene, ending: Ending): void
   venue.hazards.delete(entry.key);
   venue.lastClosed[entry.key] = hazard.id;
   turn.state.derived.hazardVenue.delete(hazard.id);
+  countHazard(turn, venue, hazard);
   forgetClosedTicket(turn, venue, hazard.ticketId);
   turn.touched.hazards.add(entry);
 }

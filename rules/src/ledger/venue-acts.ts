@@ -11,6 +11,7 @@ import { recolour } from '../hazard/recolour.ts';
 import type { Actor, LedgerAct, VenueInput } from '../model/act.ts';
 import { RISK_COLOURS, type RiskColour, type Venue } from '../model/facts.ts';
 import { profileOf } from '../profile/profile-of.ts';
+import { rescoreKnown } from '../score/rescore.ts';
 import { assess } from './assessment.ts';
 import { reweighDisablements } from './disablement.ts';
 import { isWithin } from './region-tree.ts';
@@ -134,6 +135,7 @@ export function settle(turn: Turn, { place, venue }: VenuePlace, before: RiskCol
   wakePlace(place);
   for (const { device } of place.devices.values()) rejudge(turn, device.id);
   reweighDisablements(turn, place);
+  rescoreKnown(turn, place);
   return done(venue);
 }
 

@@ -3,6 +3,7 @@
 import { type Decision, done, refuse } from '../fold/decision.ts';
 import { emit, type Turn } from '../fold/turn.ts';
 import type { Actor, LedgerAct } from '../model/act.ts';
+import { rescoreKnown } from '../score/rescore.ts';
 import { findVenue, settle } from './venue-acts.ts';
 
 /** Ids that a refusal names. [P8] */
@@ -32,6 +33,7 @@ export function moveVenue(
   venue.state = { name: act.state, at: turn.at, by: actor.username, reason: act.reason };
   venue.version += 1;
   emit(turn, { kind: 'venue', object: venue });
+  rescoreKnown(turn, place);
   return done(venue);
 }
 

@@ -17,6 +17,7 @@ import type { LoopAct } from './loop/acts.ts';
 import type { PeriodKind, WorkKind } from './period.ts';
 import type { PhotoInput } from './photo.ts';
 import type { RegistrationAct } from './registration.ts';
+import type { ProposalAct } from './score.ts';
 import type { TicketAct } from './ticket-act.ts';
 
 export interface Actor {
@@ -213,6 +214,7 @@ export type Act =
   | ServiceAct
   | PeriodAct
   | ProfileAct
+  | ProposalAct
   | FormAct
   | LoopAct
   | PhotoAct

@@ -9,6 +9,7 @@ import type { ObservationFiling, ReportFiling } from './intake.ts';
 import type { CaseFiling, WhistleFiling } from './loop/case.ts';
 import type { DrillFiling, EmergencyFiling, ReceiptFiling, WarningFiling } from './loop/emergency.ts';
 import type { RegistrationFiling } from './registration.ts';
+import type { ScoreFiling } from './score.ts';
 
 /** Where it stands in lists: what every filing has, whatever it is about. Times are ms since 1970, UTC. */
 export interface FilingBase<T extends string = string> {
@@ -77,6 +78,7 @@ export interface ColourFiling extends FilingBase<'colour'> {
 /** Every type there is: a new one stands here, in the table of clocks when time changes it, and nowhere else. */
 export type Filing =
   | ColourFiling
+  | ScoreFiling
   | ProfileFiling
   | InactionFiling
   | ObservationFiling

@@ -11,6 +11,7 @@ import { FormsSection } from './sections/forms.ts';
 import { CreditsSection, PressureSection, RecordsSection, RedFlagSection } from './sections/incentives.ts';
 import { PermitsSection } from './sections/permits.ts';
 import { RegistrationSection } from './sections/registration.ts';
+import { ScoreSection } from './sections/score.ts';
 import { TicketsSection } from './sections/tickets.ts';
 import { TimeSection } from './sections/time.ts';
 import { Key, Words } from './sections/words.ts';
@@ -27,6 +28,7 @@ export const ProfileSource = z.strictObject({
   time: TimeSection,
   categories: CategoriesSection,
   colour: ColourSection,
+  score: ScoreSection,
   tickets: TicketsSection,
   forms: FormsSection,
   dispatch: DispatchSection,

@@ -93,6 +93,15 @@ colour:
     - { reason: crowded, all: [crowded] }
   reassessMonths: 12
 
+# Ours: what a venue is scored by. A score proposes a neighbouring colour to a person and changes nothing.
+score:
+  months: 12
+  points: { alarms: 15, falseAlarms: 2, late: 5, overdue: 8, openMajor: 20, silent: 5, neverSent: 3, faulty: 2 }
+  partMax: 40
+  worse: { blue: 20, yellow: 40, orange: 70 }
+  better: { atMost: 5, months: 12 }
+  dismissed: { for: 90d, unlessHigherBy: 20 }
+
 tickets:
   # Ours.
   due:

@@ -7,6 +7,7 @@ import type { Turn } from '../fold/turn.ts';
 import { endInaction, recordInaction } from '../inaction/raise.ts';
 import { endPressureOn } from '../pressure/acts.ts';
 import { profileOf } from '../profile/profile-of.ts';
+import { countMonth } from '../score/history.ts';
 import { answerCalls } from './clocks/calls.ts';
 import type { Place } from './clocks/due.ts';
 
@@ -51,6 +52,7 @@ function drop(turn: Turn, venue: VenueState, { ticket }: TicketEntry): void {
 
 /** Rectified late: a warning, and a mark that stays on the ticket. */
 function noteLate({ turn, venue, entry: { ticket } }: Place): void {
+  countMonth(turn, venue, 'late');
   recordInaction(turn, venue, {
     rule: 'late_rectified',
     subject: ticket.id,

@@ -73,6 +73,8 @@ const CALLS: Record<Ability, Call> = {
   'venue.create': post('/venues', { id: 'new', name: 'new', category: 2, region: 'grid-a', facts: {} }),
   'venue.change': patch('/venues/v-a', { name: 'other' }),
   'venue.override': { method: 'PUT', path: '/venues/v-a/override', body: { colour: 'red', reason } },
+  'proposal.accept': post('/venues/v-a/proposal/accept', { reason }),
+  'proposal.dismiss': post('/venues/v-a/proposal/dismiss', { reason }),
   'venue.assess': post('/venues/v-a/assess'),
   'venue.state': post('/venues/v-a/state', { state: 'suspended', reason }),
   'read.contacts': get('/venues/export?contacts=open'),

@@ -151,6 +151,9 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'venue.create': REGISTRAR,
   'venue.change': REGISTRAR,
   'venue.override': REGISTRAR,
+  // An accepted proposal is an override.
+  'proposal.accept': REGISTRAR,
+  'proposal.dismiss': REGISTRAR,
   'venue.assess': REGISTRAR,
   'venue.state': REGISTRAR,
   'venue.import': REGISTRAR,

@@ -32,6 +32,7 @@ import { exportRoutes } from './places/exports.ts';
 import { importRoutes } from './places/imports.ts';
 import { profileRoutes } from './places/profiles.ts';
 import { regionRoutes } from './places/regions.ts';
+import { scoreRoutes } from './places/scores.ts';
 import { venueRoutes } from './places/venues.ts';
 import { probeRoutes } from './probes.ts';
 import { logRoutes } from './records/logs.ts';
@@ -139,6 +140,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   regionRoutes(app, api);
   exportRoutes(app, api);
   venueRoutes(app, api);
+  scoreRoutes(app, api);
   deviceRoutes(app, api);
   readingRoutes(app, api);
   hazardRoutes(app, api);

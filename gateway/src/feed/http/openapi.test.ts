@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type Client, openClient } from '../feed-fixtures.ts';
 import { paged } from './shape/basic.ts';
 import { DeviceWithHealth, RegionShape, UserShape, VenueShape } from './shape/ledger.ts';
+import { ProposalShape, ScoreShape } from './places/scores.ts';
 import { PeriodShape } from './shape/periods.ts';
 import { RulesShape } from './shape/rules.ts';
 import { ShadowShape, ShadowSummaryShape } from './shape/shadows.ts';
@@ -124,6 +125,8 @@ describe('the documentation', () => {
     ['/hazards', paged(HazardShape)],
     ['/tickets', paged(TicketShape)],
     ['/periods', paged(PeriodShape)],
+    ['/venues/proposals', paged(ProposalShape)],
+    ['/venues/v-a/score', ScoreShape],
     ['/wall', WallShape],
     ['/rules', RulesShape],
     ['/rules/shadow', paged(ShadowShape)],

@@ -29,7 +29,8 @@ import {
 /** Raised when the meaning of a text changes; an older checkpoint is then refused and the journal replayed. */
 export const FORMAT = 5;
 
-interface RootPart extends Pick<State, 'epoch' | 'ids' | 'elapsedMs' | 'calendar' | 'formsElapsedMs'> {
+interface RootPart
+  extends Pick<State, 'epoch' | 'ids' | 'elapsedMs' | 'calendar' | 'formsElapsedMs' | 'scoreRun'> {
   format: number;
   desks: DeskEntry[];
 }
@@ -49,6 +50,7 @@ interface VenuePartText {
   combined: CombinedState[];
   shadows: ShadowFinding[];
   setAside?: VenuePart[];
+  months?: NonNullable<VenueState['months']>;
 }
 type Memories = ReadonlyMap<string, PackedState>;
 
@@ -59,13 +61,14 @@ export function assemble(parts: readonly (readonly [key: string, value: unknown]
   if (root.format !== FORMAT) throw new Error(`checkpoint format ${root.format}, expected ${FORMAT}`);
   const memories = new Map(under<PackedState>(parts, 'device/'));
   const venues = under<VenuePartText>(parts, 'venue/').map(([, text]) => venueState(text, memories));
-  const { epoch, ids, elapsedMs, calendar, formsElapsedMs, desks } = root;
+  const { epoch, ids, elapsedMs, calendar, formsElapsedMs, scoreRun, desks } = root;
   const state: State = {
     epoch,
     ids,
     elapsedMs,
     calendar,
     formsElapsedMs,
+    scoreRun,
     rules: part<State['rules']>(named, 'rules'),
     profiles: byId(part<ProfileInForce[]>(named, 'profiles'), ({ region }) => region),
     regions: byId(part<Region[]>(named, 'regions'), (region) => region.id),
@@ -108,6 +111,7 @@ function venueState(text: VenuePartText, memories: Memories): VenueState {
     combined: byId(text.combined, ({ ruleId }) => ruleId),
     shadows: byId(text.shadows, shadowKey),
     ...(text.setAside === undefined ? {} : { setAside: text.setAside }),
+    ...(text.months === undefined ? {} : { months: text.months }),
   };
 }
 

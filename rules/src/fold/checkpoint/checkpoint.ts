@@ -93,7 +93,7 @@ function* allParts(state: State): Generator<Part, void> {
   }
 }
 
-function rootText({ epoch, ids, elapsedMs, calendar, formsElapsedMs, desks }: State): string {
+function rootText({ epoch, ids, elapsedMs, calendar, formsElapsedMs, scoreRun, desks }: State): string {
   return canonical({
     format: FORMAT,
     epoch,
@@ -101,6 +101,7 @@ function rootText({ epoch, ids, elapsedMs, calendar, formsElapsedMs, desks }: St
     elapsedMs,
     calendar,
     formsElapsedMs,
+    scoreRun,
     desks: desks.values(),
   });
 }
@@ -109,7 +110,7 @@ function rulesText({ rules }: State): string {
   return canonical(rules);
 }
 
-function venueText({ id, venue, lastClosed, setAside, rises, ...lists }: VenueState): string {
+function venueText({ id, venue, lastClosed, setAside, rises, months, ...lists }: VenueState): string {
   return canonical({
     id,
     venue,
@@ -126,5 +127,6 @@ function venueText({ id, venue, lastClosed, setAside, rises, ...lists }: VenueSt
     combined: lists.combined.values(),
     shadows: lists.shadows.values(),
     setAside,
+    months,
   });
 }

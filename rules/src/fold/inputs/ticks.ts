@@ -10,6 +10,7 @@ import { tickDesks } from '../../hazard/pattern/desk.ts';
 import { serviceDue, tickService } from '../../ledger/disablement.ts';
 import type { TickRecord } from '../../model/record.ts';
 import { periodDue, tickPeriods } from '../../period/clock.ts';
+import { tickScores } from '../../score/daily.ts';
 import { ticketDue, tickTicket } from '../../ticket/clocks/clock.ts';
 import type { DeviceEntry, State, VenuePart, VenueState } from '../state.ts';
 import type { Turn } from '../turn.ts';
@@ -50,6 +51,7 @@ export function takeTick(turn: Turn, tick: TickRecord): void {
     venue.dueElapsedMs = nextDue(state, venue);
   }
   tickDuties(turn);
+  tickScores(turn);
 }
 
 /** A jump of the clock that is believed at last changes when what is due by the calendar is due. */

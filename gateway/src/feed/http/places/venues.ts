@@ -209,7 +209,7 @@ function lifeRoutes(app: ZodApp, api: Api): void {
 }
 
 /** The venue if the caller sees it (else 404) and may do this there (else 403). */
-async function actable(api: Api, caller: Caller, id: string, ability: ActAbility): Promise<Venue> {
+export async function actable(api: Api, caller: Caller, id: string, ability: ActAbility): Promise<Venue> {
   const venue = await venueInSight(api, caller, id);
   requireMay(api, caller, ability, venue.region, atVenue(venue.id));
   return venue;
