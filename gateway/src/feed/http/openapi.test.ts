@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { type Client, openClient } from '../feed-fixtures.ts';
+import { ProposalShape, ScoreShape } from './places/scores.ts';
 import { paged } from './shape/basic.ts';
 import { DeviceWithHealth, RegionShape, UserShape, VenueShape } from './shape/ledger.ts';
-import { ProposalShape, ScoreShape } from './places/scores.ts';
 import { PeriodShape } from './shape/periods.ts';
 import { RulesShape } from './shape/rules.ts';
 import { ShadowShape, ShadowSummaryShape } from './shape/shadows.ts';

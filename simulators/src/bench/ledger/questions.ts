@@ -117,7 +117,12 @@ export const ROUTES: readonly Route[] = [
     queries: ['', ({ now }) => `before=${now + 365 * DAY}`],
     isPaged: true,
   },
-  { path: '/venues/proposals', askers: EVERYBODY, queries: ['', ({ town }) => `region=${town}`], isPaged: true },
+  {
+    path: '/venues/proposals',
+    askers: EVERYBODY,
+    queries: ['', ({ town }) => `region=${town}`],
+    isPaged: true,
+  },
   { path: '/venues/{id}/score', askers: EVERYBODY, queries: [''], fill: ({ venue }) => venue },
   { path: '/venues/{id}/latest', askers: EVERYBODY, queries: [''], fill: ({ venue }) => venue },
   {

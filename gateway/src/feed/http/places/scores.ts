@@ -43,6 +43,7 @@ const ScoreFields = {
   }).optional(),
 };
 export const ProposalShape = FilingShape.extend({
+  type: z.literal('score'),
   ...ScoreFields,
   venueId: z.string(),
   state: z.enum(['scored', 'proposed']),
