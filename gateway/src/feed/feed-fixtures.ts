@@ -24,7 +24,7 @@ import type { Page, Paged, Scope } from '../ledger/query-port.ts';
 import { hashPassword } from './access/password.ts';
 import { RegionTree } from './access/region-tree.ts';
 import { buildFeed, type FeedParts } from './feed.ts';
-import { filingQueries, filingsAt, incentiveQueries } from './filings-fixture.ts';
+import { filedId, filingQueries, filingsAt, incentiveQueries } from './filings-fixture.ts';
 import type { FeedOptions, OpenWork, RemoteLedger } from './options.ts';
 import { photoQueries, photosFixture } from './photos-fixture.ts';
 import { emptyReports, noPeople } from './reports-fixture.ts';
@@ -244,9 +244,8 @@ export class District {
     if (/^(case|whistle|emergency|warning)\./.test(act.type)) return { ...act };
     if ('hazardId' in act) return raised(this.hazards.get(act.hazardId));
     if ('ticketId' in act) return raised(this.tickets.get(act.ticketId));
-    if ('observationId' in act) return raised(this.filings.get(act.observationId));
-    if ('registrationId' in act) return raised(this.filings.get(act.registrationId));
-    if ('inactionId' in act) return raised(this.filings.get(act.inactionId));
+    const filed = filedId(act);
+    if (filed !== undefined) return raised(this.filings.get(filed));
     if (act.type === 'ticket.create') return ticketOf({ id: 't-new', ...act.ticket, title: TITLE });
     if ('periodId' in act) return raised(this.periods.get(act.periodId));
     if (act.type === 'period.create') return { ...periodOf('p-new', act.period.venueId), ...act.period };
@@ -258,7 +257,6 @@ export class District {
       return { ...deviceOf(act.device.id, act.device.venueId), ...act.device };
     if (act.type === 'user.create') return { version: 1, sessionEpoch: 1, ...act.user };
     if (act.type === 'user.change') return this.#changedUser(act);
-    if (act.type === 'proposal.dismiss') return raised(this.filings.get(`score-${act.id}`));
     if (/^(venue|proposal)\./.test(act.type) && 'id' in act) return raised(this.venues.get(act.id));
     if (act.type.startsWith('device.') && 'id' in act) return raised(this.devices.get(act.id));
     if (act.type === 'region.change')

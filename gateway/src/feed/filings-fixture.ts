@@ -1,6 +1,13 @@
 /** What is on file in the test district, and the questions that the feed asks about it. */
 
-import type { Filing, FilingType, InactionFiling, RegistrationFiling, ScoreFiling } from '@ninewatch/rules';
+import type {
+  Act,
+  Filing,
+  FilingType,
+  InactionFiling,
+  RegistrationFiling,
+  ScoreFiling,
+} from '@ninewatch/rules';
 import type { IncentiveQueries } from '../ledger/incentive-port.ts';
 import type { Page, Paged, Scope } from '../ledger/query-port.ts';
 import type { RemoteLedger } from './options.ts';
@@ -160,4 +167,12 @@ function dutyFilings(side: string): Filing[] {
     { ...plain, ...time, ...permit, type: 'permit', id: `permit-${side}`, venueId, state: 'reported' },
     { ...plain, type: 'handover', id: `shift-${side}`, state: 'offered', note: 'quiet', counts },
   ];
+}
+
+/** Of the filing that an act is about and answers with. */
+export function filedId(act: Act): string | undefined {
+  if (act.type === 'proposal.dismiss') return `score-${act.id}`;
+  if ('observationId' in act) return act.observationId;
+  if ('registrationId' in act) return act.registrationId;
+  return 'inactionId' in act ? act.inactionId : undefined;
 }
