@@ -32,6 +32,8 @@ export function cutPower(dataDir: string, shadowDir: string, random?: () => numb
 function leaveSome(dataDir: string, shadowDir: string, random: () => number): void {
   for (const name of readdirSync(dataDir).filter((each) => !OF_PROCESSES.test(each))) {
     const [written, kept] = [join(dataDir, name), join(shadowDir, name)];
+    // A folder of files that are named by their content: nothing is put into it here.
+    if (statSync(written).isDirectory()) continue;
     const isKept = existsSync(kept);
     if (isKept && statSync(kept).mtimeMs / 1_000 === statSync(written).ino) {
       writeFileSync(kept, mixed(readFileSync(kept), readFileSync(written), random));
