@@ -17,7 +17,8 @@ export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
   after: (delayMs, run) => {
-    const timer = setTimeout(run, delayMs);
+    // A wait that was reckoned may come out a rounding below nothing, which Node complains of.
+    const timer = setTimeout(run, Math.max(0, delayMs));
     return { stop: () => clearTimeout(timer) };
   },
   every: (periodMs, run) => {

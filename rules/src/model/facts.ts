@@ -132,21 +132,23 @@ export interface OutOfService {
   reason: string;
 }
 
-export type Role =
-  | 'admin'
-  | 'duty_officer'
-  | 'town_office'
-  | 'town_section'
-  | 'town_leader'
-  | 'village'
-  | 'grid_worker'
-  | 'owner'
-  | 'district_department'
-  | 'district_committee'
-  | 'city'
-  | 'auditor'
+export const ROLES = [
+  'admin',
+  'duty_officer',
+  'town_office',
+  'town_section',
+  'town_leader',
+  'village',
+  'grid_worker',
+  'owner',
+  'district_department',
+  'district_committee',
+  'city',
+  'auditor',
   /** A program that says what it recognised in pictures; sees nothing. */
-  | 'ai_intake';
+  'ai_intake',
+] as const;
+export type Role = (typeof ROLES)[number];
 
 export interface RoleGrant {
   role: Role;

@@ -1,7 +1,7 @@
-import { type Role, SHIPPED_PROFILE } from '@ninewatch/rules';
+import { ROLES, type Role, SHIPPED_PROFILE } from '@ninewatch/rules';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, District, openClient } from '../feed-fixtures.ts';
-import { type Ability, ROLES, ROLES_BY_ABILITY, ROOT_ONLY } from './roles.ts';
+import { type Ability, ROLES_BY_ABILITY, ROOT_ONLY } from './roles.ts';
 
 interface Call {
   method: string;

@@ -1,11 +1,11 @@
 /** Every route of the OpenAPI document, asked by every role: who is let in is a row of the role table, whatever the route. */
 
 import { readFileSync } from 'node:fs';
-import type { Role } from '@ninewatch/rules';
+import { ROLES, type Role } from '@ninewatch/rules';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, District, openClient } from '../feed-fixtures.ts';
 import { permissionsPage } from './permissions-table.ts';
-import { ROLES, ROLES_BY_ABILITY, ROOT_ONLY } from './roles.ts';
+import { ROLES_BY_ABILITY, ROOT_ONLY } from './roles.ts';
 
 const PREFIX = '/api/v1';
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];

@@ -1,6 +1,7 @@
 /** The role table as a page for people: `docs/permissions.md`, made by `npm run permissions`. */
 
-import { type Ability, ROLES, ROLES_BY_ABILITY, ROOT_ONLY } from './roles.ts';
+import { ROLES } from '@ninewatch/rules';
+import { type Ability, ROLES_BY_ABILITY, ROOT_ONLY } from './roles.ts';
 
 const HEAD = `# Who may do what
 

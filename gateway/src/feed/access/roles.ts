@@ -1,6 +1,14 @@
 /** The one table of who may do what: role × ability; where is decided by the grant's region. [P10] */
 
-import type { Act, AuditAct, InspectionKind, RecordAct, ReportedSource, Role } from '@ninewatch/rules';
+import {
+  type Act,
+  type AuditAct,
+  type InspectionKind,
+  type RecordAct,
+  type ReportedSource,
+  ROLES,
+  type Role,
+} from '@ninewatch/rules';
 
 export type ReadAbility =
   /** Regions, venues, devices, readings, hazards, tickets, the wall. */
@@ -37,22 +45,6 @@ export type ActAbility =
   | 'period.announce'
   | 'rules.write';
 export type Ability = ReadAbility | ActAbility;
-
-export const ROLES: readonly Role[] = [
-  'admin',
-  'duty_officer',
-  'town_office',
-  'town_section',
-  'town_leader',
-  'village',
-  'grid_worker',
-  'owner',
-  'district_department',
-  'district_committee',
-  'city',
-  'auditor',
-  'ai_intake',
-];
 
 /** A camera's account that was stolen must not read the district. */
 const PEOPLE: readonly Role[] = ROLES.filter((role) => role !== 'ai_intake');

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { CADENCES, DAY_MS, readDay, readSpan, type Span } from '../../calendar/index.ts';
+import { ROLES } from '../../model/facts.ts';
 
 export const Key = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, 'is a key: a-z, 0-9, - and _, at most 64');
 export const Words = z.strictObject({ zh: z.string().min(1).max(200), en: z.string().min(1).max(200) });
@@ -30,18 +31,6 @@ export const TimeOfDay = z
 
 export const Day = z.string().refine((text) => readDay(text, 0) !== undefined, 'is a day: 2026-10-01');
 
-export const RoleName = z.enum([
-  'admin',
-  'duty_officer',
-  'town_office',
-  'town_section',
-  'town_leader',
-  'village',
-  'grid_worker',
-  'owner',
-  'district_department',
-  'district_committee',
-  'city',
-  'auditor',
-]);
+/** Those of people: a program has no duty and answers no call. */
+export const RoleName = z.enum(ROLES).exclude(['ai_intake']);
 export const LevelName = z.enum(['city', 'district', 'town', 'village', 'grid']);

@@ -1,8 +1,7 @@
 /** Shapes of the ledger's things: regions, venues, devices, users. */
 
-import { LICENCES, VENUE_STATES } from '@ninewatch/rules';
+import { LICENCES, ROLES, VENUE_STATES } from '@ninewatch/rules';
 import { z } from 'zod';
-import { ROLES } from '../../access/roles.ts';
 import { Id, Millis, Name, Note, Version } from './basic.ts';
 
 const Level = z.enum(['city', 'district', 'town', 'village', 'grid']);
