@@ -126,6 +126,20 @@ describe('duties', () => {
     expect(keys()).toEqual([['patrol_yellow', 'done']]);
   });
 
+  it('[P3] of a venue that closes are taken back at the next tick, and begin again when it opens', () => {
+    const stage = town();
+    passUntil(stage, '2026-01-05T00:00');
+    const open = () =>
+      dutiesOf(stage.changes).filter((duty) => duty.venueId === 'yellow' && duty.state === 'due');
+    expect(open()).not.toEqual([]);
+    stage.done({ type: 'venue.state', id: 'yellow', state: 'closed', reason: 'moved away' });
+    passUntil(stage, '2026-01-06T00:00');
+    expect(open()).toEqual([]);
+    stage.done({ type: 'venue.state', id: 'yellow', state: 'open', reason: 'back' });
+    passUntil(stage, '2026-01-07T00:00');
+    expect(open().map(({ key }) => key)).toContain('grid_visit');
+  });
+
   it('are confirmed by who has them, once a term', () => {
     const stage = town();
     stage.tick(1_000);

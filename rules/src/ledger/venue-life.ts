@@ -1,5 +1,6 @@
 /** A venue closes for a while or for good, opens again, and is looked at again when it is due. */
 
+import { wakePlace } from '../duty/wake.ts';
 import { type Decision, done, refuse } from '../fold/decision.ts';
 import { emit, type Turn } from '../fold/turn.ts';
 import type { Actor, LedgerAct } from '../model/act.ts';
@@ -33,6 +34,7 @@ export function moveVenue(
   venue.state = { name: act.state, at: turn.at, by: actor.username, reason: act.reason };
   venue.version += 1;
   emit(turn, { kind: 'venue', object: venue });
+  wakePlace(place);
   rescoreKnown(turn, place);
   return done(venue);
 }
