@@ -133,10 +133,10 @@ describe('duties', () => {
       dutiesOf(stage.changes).filter((duty) => duty.venueId === 'yellow' && duty.state === 'due');
     expect(open()).not.toEqual([]);
     stage.done({ type: 'venue.state', id: 'yellow', state: 'closed', reason: 'moved away' });
-    passUntil(stage, '2026-01-06T00:00');
+    passUntil(stage, '2026-01-05T00:10');
     expect(open()).toEqual([]);
     stage.done({ type: 'venue.state', id: 'yellow', state: 'open', reason: 'back' });
-    passUntil(stage, '2026-01-07T00:00');
+    passUntil(stage, '2026-01-05T00:20');
     expect(open().map(({ key }) => key)).toContain('grid_visit');
   });
 
