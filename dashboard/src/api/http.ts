@@ -11,7 +11,10 @@ export interface Paged<T> {
   next: string | null;
 }
 
-export type Query = Record<string, string | number | undefined>;
+export type Query = Record<string, string | number | boolean | undefined>;
+
+/** What the gateway limits an import to: 20,000 lines, some megabytes; its report takes longer than an act. */
+const UPLOAD_WAIT_MS_MAX = 180_000;
 
 let onSignedOut: () => void = () => undefined;
 
@@ -34,6 +37,28 @@ export function post<T>(path: string, body: object = {}): Promise<T> {
   return call<T>('POST', pathOf(path), { body });
 }
 
+export function put<T>(path: string, body: object): Promise<T> {
+  return call<T>('PUT', pathOf(path), { body });
+}
+
+export function patch<T>(path: string, body: object): Promise<T> {
+  return call<T>('PATCH', pathOf(path), { body });
+}
+
+/** A file as it is: a photo, a table. */
+export function upload<T>(
+  path: string,
+  file: Blob,
+  { query, type = file.type }: { query?: Query; type?: string } = {},
+): Promise<T> {
+  return call<T>('POST', pathOf(path, query), { file, type });
+}
+
+/** Text that is no JSON: a profile, a rule file. */
+export function sendText<T>(method: 'PUT' | 'POST', path: string, text: string, type: string): Promise<T> {
+  return call<T>(method, pathOf(path), { file: new Blob([text]), type });
+}
+
 export function remove(path: string): Promise<void> {
   return call<void>('DELETE', pathOf(path), {});
 }
@@ -50,18 +75,20 @@ export async function getAll<T>(path: string, query: Query, itemsMax: number): P
   return items;
 }
 
-async function call<T>(
-  method: string,
-  url: string,
-  { body, signal }: { body?: object; signal?: AbortSignal },
-): Promise<T> {
-  const timeout = AbortSignal.timeout(WAIT_MS_MAX);
+interface Sent {
+  body?: object;
+  file?: Blob;
+  type?: string;
+  signal?: AbortSignal;
+}
+
+async function call<T>(method: string, url: string, sent: Sent): Promise<T> {
+  const timeout = AbortSignal.timeout(sent.file === undefined ? WAIT_MS_MAX : UPLOAD_WAIT_MS_MAX);
   const response = await fetch(url, {
     method,
     credentials: 'same-origin',
-    signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    signal: sent.signal === undefined ? timeout : AbortSignal.any([sent.signal, timeout]),
+    ...contentOf(sent),
   }).catch((cause: unknown) => {
     throw unreachable(cause);
   });
@@ -69,6 +96,12 @@ async function call<T>(
   const problem = problemOf(response.status, await response.json().catch(() => null));
   if (problem.code === 'not-signed-in') onSignedOut();
   throw problem;
+}
+
+function contentOf({ body, file, type = '' }: Sent): RequestInit {
+  if (file !== undefined) return { body: file, headers: { 'content-type': type } };
+  if (body === undefined) return {};
+  return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
 }
 
 export { ApiProblem };

@@ -10,12 +10,18 @@ export interface Person {
   roles: RoleGrant[];
 }
 
+export interface WhoAmI {
+  user: Person;
+  /** What each of the person's roles may do. */
+  abilities: Record<string, string[]>;
+}
+
 export async function signIn(username: string, password: string): Promise<void> {
   await post('/session', { username, password });
 }
 
-export async function whoAmI(): Promise<Person> {
-  return (await get<{ user: Person }>('/session')).user;
+export function whoAmI(): Promise<WhoAmI> {
+  return get<WhoAmI>('/session');
 }
 
 export function signOut(): Promise<void> {

@@ -5,8 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { PROBLEMS } from '../../../gateway/src/feed/http/problems.ts';
 import { CLASSES, COLOURS } from '../incident/order.ts';
 import { actsIn, NEEDED_FIELD, TICKET_ACTS } from '../tickets/ticket-acts.ts';
-import en from './en.json';
-import zh from './zh-CN.json';
 
 const SRC = fileURLToPath(new URL('..', import.meta.url));
 
@@ -24,6 +22,13 @@ function sourceFiles(dir: string): string[] {
     .map((each) => join(each.parentPath, each.name));
 }
 
+const WORDS = join(SRC, 'i18n');
+const areas = readdirSync(join(WORDS, 'zh-CN')).sort();
+const readArea = (locale: string, area: string) =>
+  JSON.parse(readFileSync(join(WORDS, locale, area), 'utf8')) as Messages;
+const allOf = (locale: string) =>
+  Object.assign({}, ...areas.map((area) => readArea(locale, area))) as Messages;
+const [zh, en] = [allOf('zh-CN'), allOf('en')];
 const keys = keysOf(zh);
 const texts = sourceFiles(SRC).map((path) => readFileSync(path, 'utf8'));
 const used = texts.flatMap((text) =>
@@ -34,8 +39,14 @@ const sections = texts.flatMap((text) =>
 );
 
 describe('the words', () => {
-  it('both languages have the same keys', () => {
+  it('both languages have the same areas and keys', () => {
+    expect(readdirSync(join(WORDS, 'en')).sort()).toEqual(areas);
     expect(keysOf(en).sort()).toEqual([...keys].sort());
+  });
+
+  it('a section stands in one area alone', () => {
+    const sections = areas.flatMap((area) => Object.keys(readArea('zh-CN', area)));
+    expect(sections.filter((name, i) => sections.indexOf(name) !== i)).toEqual([]);
   });
 
   it('none is empty, and both name the same placeholders', () => {

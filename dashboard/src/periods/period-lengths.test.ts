@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PERIOD_KINDS, WORK_KINDS } from '../../../rules/src/model/period.ts';
 import { CLOCKS } from '../../../rules/src/profile/clocks.ts';
-import en from '../i18n/en.json';
-import zh from '../i18n/zh-CN.json';
+import en from '../i18n/en/core.json';
+import zh from '../i18n/zh-CN/core.json';
 import { HOURS_OFFERED } from './period-lengths.ts';
 
 describe('the form for planned times', () => {

@@ -1,7 +1,8 @@
-import type { Region } from '@ninewatch/rules';
+import type { Region, RoleGrant } from '@ninewatch/rules';
 import { describe, expect, it } from 'vitest';
-import { ROLES_BY_ABILITY as GATEWAY_TABLE } from '../../../gateway/src/feed/access/roles.ts';
-import { type Ability, may, ROLES_BY_ABILITY } from './abilities.ts';
+import { abilitiesOf } from '../../../gateway/src/feed/access/permissions.ts';
+import { ROOT_ONLY } from '../../../gateway/src/feed/access/roles.ts';
+import { type Ability, may, mayAnywhere } from './abilities.ts';
 
 const region = (id: string, parent?: string): [string, Region] => [
   id,
@@ -13,28 +14,41 @@ const regions = new Map([
   region('grid', 'town'),
   region('other', 'root'),
 ]);
+const held = (...roles: RoleGrant[]) => ({
+  roles,
+  abilities: abilitiesOf(roles.map(({ role }) => role)),
+  regions,
+});
 
 describe('[P10] what is offered', () => {
-  it('agrees with the table by which the gateway decides', () => {
-    for (const ability of Object.keys(ROLES_BY_ABILITY) as Ability[]) {
-      expect([ability, [...ROLES_BY_ABILITY[ability]].sort()]).toEqual([
-        ability,
-        [...GATEWAY_TABLE[ability]].sort(),
-      ]);
-    }
-  });
-
   it('holds in the region of the grant and below it', () => {
-    const grants = [{ role: 'duty_officer' as const, region: 'town' }];
-    const ack = (where: string) => may(grants, 'hazard.acknowledge', { region: where, regions });
+    const watch = held({ role: 'duty_officer', region: 'town' });
+    const ack = (where: string) => may(watch, 'hazard.acknowledge', { region: where });
     expect([ack('grid'), ack('town'), ack('other')]).toEqual([true, true, false]);
-    expect(may(grants, 'ticket.approve', { region: 'grid', regions })).toBe(true);
-    const field = [{ role: 'grid_worker' as const, region: 'town' }];
-    expect(may(field, 'ticket.approve', { region: 'grid', regions })).toBe(false);
+    expect(may(watch, 'ticket.approve', { region: 'grid' })).toBe(true);
+    const field = held({ role: 'grid_worker', region: 'town' });
+    expect(may(field, 'ticket.approve', { region: 'grid' })).toBe(false);
   });
 
   it('a role on root holds for what has no region of its own', () => {
-    const grants = [{ role: 'admin' as const, region: 'root' }];
-    expect(may(grants, 'hazard.acknowledge', { region: '', regions })).toBe(true);
+    const admin = held({ role: 'admin', region: 'root' });
+    expect(may(admin, 'hazard.acknowledge', { region: '' })).toBe(true);
+    expect(may(admin, 'rules.write', { region: '' })).toBe(true);
+  });
+
+  it('what is for root alone is not offered to who holds the role below it', () => {
+    const [local, root] = [held({ role: 'admin', region: 'town' }), held({ role: 'admin', region: 'root' })];
+    for (const ability of ROOT_ONLY) {
+      expect([ability, mayAnywhere(local, ability)]).toEqual([ability, false]);
+      expect([ability, mayAnywhere(root, ability as Ability)]).toEqual([ability, true]);
+    }
+  });
+
+  it('an owner acts at the own venue and at no other', () => {
+    const owner = held({ role: 'owner', region: 'grid', venue: 'inn' });
+    const submit = (venueId: string) => may(owner, 'ticket.submit', { region: 'grid', venueId });
+    expect([submit('inn'), submit('bar')]).toEqual([true, false]);
+    expect(mayAnywhere(owner, 'inspection.self_inspection')).toBe(true);
+    expect(may(held({ role: 'owner', region: 'grid' }), 'ticket.submit', { region: 'grid' })).toBe(false);
   });
 });

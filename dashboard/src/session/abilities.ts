@@ -1,60 +1,58 @@
-/** What a person's roles let them do, so that the wall offers nothing that the gateway would refuse. [P10] */
+/** What a person's roles let them do, so that a page offers nothing that the gateway would refuse. [P10] */
 
-import type { Region, Role, RoleGrant } from '@ninewatch/rules';
-import type { HazardActName } from '../api/hazards.ts';
-import type { TicketActName } from '../api/tickets.ts';
+import type { Region, RoleGrant } from '@ninewatch/rules';
+import type { Ability } from '../../../gateway/src/feed/access/roles.ts';
 
-export type Ability =
-  | `hazard.${HazardActName}`
-  | `ticket.${TicketActName}`
-  | `period.${'create' | 'end' | 'announce'}`;
+export type { Ability };
+/** By role, as the gateway says it with the session. */
+export type Abilities = Readonly<Record<string, readonly string[]>>;
 
-const WATCH: readonly Role[] = ['admin', 'duty_officer'];
-const OFFICE: readonly Role[] = [
-  'admin',
-  'duty_officer',
-  'town_office',
-  'town_section',
-  'town_leader',
-  'district_department',
-];
-const FIELD: readonly Role[] = [...OFFICE, 'village', 'grid_worker'];
-
-const PLANNERS: readonly Role[] = ['admin', 'town_office', 'district_department', 'duty_officer'];
-
-/** The gateway decides; a test holds this table to its own. */
-export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
-  'hazard.acknowledge': WATCH,
-  'hazard.silence': WATCH,
-  'hazard.shelve': WATCH,
-  'hazard.unshelve': WATCH,
-  'hazard.reset': WATCH,
-  'hazard.promote': WATCH,
-  'hazard.close': WATCH,
-  'ticket.accept': FIELD,
-  'ticket.submit': [...FIELD, 'owner'],
-  'ticket.assign': [...OFFICE, 'village'],
-  'ticket.approve': OFFICE,
-  'ticket.reject': OFFICE,
-  'ticket.transfer': OFFICE,
-  'ticket.escalate': OFFICE,
-  'ticket.reopen': OFFICE,
-  'period.create': PLANNERS,
-  'period.end': PLANNERS,
-  'period.announce': [...FIELD, 'owner'],
-};
+export interface Place {
+  region: string;
+  /** Of a thing at a venue: an owner reaches the own one alone. Left out, any of the owner's counts. */
+  venueId?: string | undefined;
+}
 
 const ROOT = 'root';
+/** What has no region of its own is for those who hold the role on `root`. */
+const ROOT_ONLY: readonly Ability[] = [
+  'read.audit',
+  'read.users',
+  'user.create',
+  'user.change',
+  'rules.write',
+];
 
-/** `regions` as far as they are known; while they are not, a grant counts everywhere and the gateway decides. */
-export function may(
-  grants: readonly RoleGrant[],
-  ability: Ability,
-  { region, regions }: { region: string; regions: ReadonlyMap<string, Region> },
-): boolean {
-  return grants
-    .filter((grant) => ROLES_BY_ABILITY[ability].includes(grant.role))
-    .some((grant) => isWithin(region, grant.region, regions));
+export interface Grants {
+  roles: readonly RoleGrant[];
+  abilities: Abilities;
+  /** As far as they are known; while they are not, a grant counts everywhere and the gateway decides. */
+  regions: ReadonlyMap<string, Region>;
+}
+
+export function may({ roles, abilities, regions }: Grants, ability: Ability, place: Place): boolean {
+  return roles
+    .filter(
+      ({ role, region }) =>
+        has(abilities, role, ability) && (region === ROOT || !ROOT_ONLY.includes(ability)),
+    )
+    .some((grant) => reaches(grant, place, regions));
+}
+
+/** Whether there is any place where the person may do it: what a menu asks. */
+export function mayAnywhere({ roles, abilities }: Omit<Grants, 'regions'>, ability: Ability): boolean {
+  return roles.some(
+    ({ role, region }) => has(abilities, role, ability) && (region === ROOT || !ROOT_ONLY.includes(ability)),
+  );
+}
+
+function has(abilities: Abilities, role: string, ability: Ability): boolean {
+  return abilities[role]?.includes(ability) ?? false;
+}
+
+function reaches({ role, region, venue }: RoleGrant, place: Place, regions: Grants['regions']): boolean {
+  if (venue !== undefined) return place.venueId === undefined || place.venueId === venue;
+  return role !== 'owner' && isWithin(place.region, region, regions);
 }
 
 function isWithin(region: string, top: string, regions: ReadonlyMap<string, Region>): boolean {

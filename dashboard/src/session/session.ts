@@ -1,42 +1,62 @@
 /** Who is signed in on this page; one for the whole page, because the cookie is. */
 
+import type { Role } from '@ninewatch/rules';
 import { computed, shallowRef } from 'vue';
 import { whenSignedOut } from '../api/http.ts';
 import * as api from '../api/session.ts';
 import { regions } from '../places/region-book.ts';
-import { type Ability, may } from './abilities.ts';
+import { type Ability, type Grants, may, mayAnywhere } from './abilities.ts';
 
 /** undefined: not asked yet; null: nobody. */
-const person = shallowRef<api.Person | null | undefined>(undefined);
+const session = shallowRef<api.WhoAmI | null | undefined>(undefined);
 
-export const signedIn = computed(() => person.value ?? null);
+export const signedIn = computed(() => session.value?.user ?? null);
 
 /** Asks the gateway once; throws only when it cannot be reached. */
 export async function ensurePerson(): Promise<api.Person | null> {
-  if (person.value !== undefined) return person.value;
+  if (session.value !== undefined) return signedIn.value;
   try {
-    person.value = await api.whoAmI();
+    session.value = await api.whoAmI();
   } catch (cause) {
     if ((cause as { code?: string }).code !== 'not-signed-in') throw cause;
-    person.value = null;
+    session.value = null;
   }
-  return person.value;
+  return signedIn.value;
 }
 
 export async function signIn(username: string, password: string): Promise<void> {
   await api.signIn(username, password);
-  person.value = await api.whoAmI();
+  session.value = await api.whoAmI();
 }
 
 export async function signOut(): Promise<void> {
   await api.signOut().finally(() => {
-    person.value = null;
+    session.value = null;
   });
 }
 
-export function mayDo(ability: Ability, region: string): boolean {
-  const grants = person.value?.roles ?? [];
-  return may(grants, ability, { region, regions: regions.value });
+/** What may be done at this place; `venueId` narrows owners to their own venue. */
+export function mayDo(ability: Ability, region: string, venueId?: string): boolean {
+  return may(grants(), ability, { region, venueId });
+}
+
+/** Whether there is any place where the person may do it: what a menu asks. */
+export function mayDoAnywhere(ability: Ability): boolean {
+  return mayAnywhere(grants(), ability);
+}
+
+export function hasRole(...roles: readonly Role[]): boolean {
+  return grants().roles.some(({ role }) => roles.includes(role));
+}
+
+/** The venues whose owner the person is. */
+export const ownVenues = computed(() => [
+  ...new Set(grants().roles.flatMap(({ venue }) => (venue === undefined ? [] : [venue]))),
+]);
+
+function grants(): Grants {
+  const { user, abilities } = session.value ?? { user: { roles: [] }, abilities: {} };
+  return { roles: user.roles, abilities, regions: regions.value };
 }
 
 let leave: () => void = () => undefined;
@@ -49,7 +69,7 @@ export function onSessionOver(run: () => void): void {
 
 /** The gateway ended it; before the first sign-in there is nothing to be over. */
 export function sessionOver(): void {
-  const hadOne = person.value != null;
-  person.value = null;
+  const hadOne = session.value != null;
+  session.value = null;
   if (hadOne) leave();
 }

@@ -1,6 +1,6 @@
 /** What a signed-in person may see and do, from the role table and the regions of the grants. [P10] */
 
-import type { Actor, RoleGrant, User } from '@ninewatch/rules';
+import type { Actor, Role, RoleGrant, User } from '@ninewatch/rules';
 import { atVenue } from '../../base/places.ts';
 import type { Scope } from '../../ledger/query-port.ts';
 import { type RegionTree, ROOT } from './region-tree.ts';
@@ -18,6 +18,14 @@ export interface Caller {
 
 export function asActor(user: User): Actor {
   return { userId: user.id, username: user.username, name: user.name };
+}
+
+/** What each of these roles may do where it is held; what is for `root` alone is among it. */
+export function abilitiesOf(roles: readonly Role[]): Record<string, Ability[]> {
+  const all = Object.keys(ROLES_BY_ABILITY) as Ability[];
+  return Object.fromEntries(
+    roles.map((role) => [role, all.filter((ability) => ROLES_BY_ABILITY[ability].includes(role))]),
+  );
 }
 
 export class Permissions {

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { causeText } from '../../../base/errors.ts';
 import { decoyHash, verifyPassword } from '../../access/password.ts';
-import { asActor } from '../../access/permissions.ts';
+import { abilitiesOf, asActor } from '../../access/permissions.ts';
 import { SESSION_MS } from '../../access/sessions.ts';
 import type { Api, ZodApp } from '../api.ts';
 import { clientAddress } from '../client-address.ts';
@@ -18,7 +18,12 @@ import { publicUser } from './users.ts';
 const tags = ['session'];
 const Login = z.object({ username: z.string().min(1).max(64), password: z.string().min(1).max(256) });
 const Opened = z.object({ token: z.string(), expiresAt: Millis });
-const WhoAmI = z.object({ user: UserShape, expiresAt: Millis });
+/** `abilities`: what each of the caller's roles may do, so that a screen offers nothing that would be refused. */
+const WhoAmI = z.object({
+  user: UserShape,
+  expiresAt: Millis,
+  abilities: z.record(z.string(), z.array(z.string())),
+});
 
 export function sessionRoutes(app: ZodApp, api: Api): void {
   const decoy = decoyHash();
@@ -37,7 +42,8 @@ export function sessionRoutes(app: ZodApp, api: Api): void {
   app.get('/session', { schema: { tags, response: { 200: WhoAmI, ...problems } } }, async ({ caller }) => {
     const user = await api.people.find(caller.actor.username);
     if (user === null) throw new Problem('not-signed-in');
-    return { user: publicUser(user), expiresAt: caller.expiresAt };
+    const abilities = abilitiesOf(user.roles.map(({ role }) => role));
+    return { user: publicUser(user), expiresAt: caller.expiresAt, abilities };
   });
   app.delete(
     '/session',
