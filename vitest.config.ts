@@ -27,7 +27,7 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
-      { test: { name: 'tidy', include: ['gateway/test/tidy.test.ts'] } },
+      { test: { name: 'tidy', include: ['gateway/test/tidy.test.ts'], testTimeout: 60_000 } },
       {
         test: {
           name: 'system',

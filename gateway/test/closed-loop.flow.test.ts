@@ -13,6 +13,10 @@ const STAFF = [
   ['chen-duty', 'duty_officer', 'yuzhong'],
   ['zhao-district', 'district_department', 'yuzhong'],
   ['sun-city', 'city', 'chongqing'],
+  // Another person than who did the work confirms its result.
+  ['wu-town', 'town_leader', 'jiefang'],
+  ['qian-district', 'district_department', 'yuzhong'],
+  ['zhou-city', 'city', 'chongqing'],
 ] as const;
 
 beforeAll(async () => {
@@ -95,10 +99,12 @@ it('[P9] one sensor hazard goes from its reading to the feedback at all three le
   expect(await theCase(id)).toMatchObject({ state: 'feedback', result: { finisher: 'li-grid' } });
   const early = await as('sun-city').post(`/cases/${id}/confirm`, { level: 'jiefang' });
   expect(early).toMatchObject({ status: 403, body: { code: 'not-called' } });
+  const own = await as('zhao-district').post(`/cases/${id}/confirm`, { level: 'yuzhong' });
+  expect(own).toMatchObject({ status: 409, body: { code: 'same-person' } });
   for (const [who, level] of [
-    ['wang-town', 'jiefang'],
-    ['zhao-district', 'yuzhong'],
-    ['sun-city', 'chongqing'],
+    ['wu-town', 'jiefang'],
+    ['qian-district', 'yuzhong'],
+    ['zhou-city', 'chongqing'],
   ] as const) {
     await as(who).done(`/cases/${id}/confirm`, { level });
     say(`feedback: ${who} confirmed for ${level}`);

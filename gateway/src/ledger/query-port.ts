@@ -159,6 +159,8 @@ export interface TicketFilter {
   /** Due before, ms. */
   dueBefore?: number;
   sort?: 'newest' | 'due';
+  /** Those that wait for this, by until when: what is due and overdue is then the wait. */
+  waiting?: 'approval' | 'acceptance';
 }
 export interface PeriodFilter {
   state?: string;

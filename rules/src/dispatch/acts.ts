@@ -1,13 +1,13 @@
 /** What people do with a case: take it, dispatch it otherwise, work on its tasks, confirm its result. */
 
-import { answerCall, isCalled } from '../call/call.ts';
+import { answerCall, isCalled, tell } from '../call/call.ts';
 import { centreOf, holds } from '../call/offices.ts';
 import { findFiling, touchFiling } from '../filing/keep.ts';
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
 import type { Turn } from '../fold/turn.ts';
 import type { Actor } from '../model/act.ts';
 import type { CaseAct } from '../model/loop/acts.ts';
-import type { CaseTask } from '../model/loop/case.ts';
+import type { CaseFiling, CaseTask } from '../model/loop/case.ts';
 import { profileOf } from '../profile/profile-of.ts';
 import { confirm, levelsOf } from './feedback.ts';
 import { nextCaseState, nextTaskState } from './life.ts';
@@ -81,8 +81,15 @@ function confirmLevel(scene: CaseScene, by: string, region: string): Decision | 
   }
   if (level.confirmedBy !== undefined) return refuse('wrong-state', `${level.confirmedBy} confirmed already`);
   if (!holds(turn.state, by, centreOf(turn.state, region))) return notCalled(by);
+  if (didIt(entry.filing, by))
+    return refuse('same-person', `${by} did the work and cannot confirm its result`);
   confirm(scene, level, by);
   return null;
+}
+
+/** Finished the ticket, or a task of the case: another person says that the result is one. */
+function didIt({ tasks, result }: CaseFiling, by: string): boolean {
+  return result?.finisher === by || tasks.some(({ doneBy }) => doneBy === by);
 }
 
 function work(scene: CaseScene, by: string, act: TaskAct): Decision | null {
@@ -138,10 +145,19 @@ function complete(
   return null;
 }
 
-function finishWhenDone({ entry: { filing } }: CaseScene): void {
+/** The last task is done: the centre hears that the ticket can be finished. */
+function finishWhenDone(scene: CaseScene): void {
+  const { filing } = scene.entry;
   if (filing.tasks.some(({ state }) => state === 'called' || state === 'accepted')) return;
   const next = nextCaseState(filing.state, 'finish');
-  if (next !== null) filing.state = next;
+  if (next === null) return;
+  filing.state = next;
+  const { zh, en } = filing.title;
+  tell(scene, {
+    reason: 'task',
+    text: { zh: `【任务办结】${zh}`, en: `Every task is done: ${en}` },
+    to: centreOf(scene.turn.state, scene.level.region),
+  });
 }
 
 function notCalled(by: string): Decision {

@@ -150,6 +150,7 @@ describe('a case', () => {
 
   it('goes on to the city, and closes only when every level has the result', () => {
     const stage = promoted();
+    person(stage, 'zhou', 'city', 'c1');
     stage.done({ type: 'case.take', caseId: theCase(stage).id }, 'zhao');
     const ticketId = stage.ticket().id;
     stage.done({ type: 'ticket.escalate', ticketId, reason: '涉及跨区管网' }, 'zhao');
@@ -158,6 +159,8 @@ describe('a case', () => {
     stage.done({ type: 'case.take', caseId }, 'sun');
     finishTasks(stage);
     expect(theCase(stage).state).toBe('worked');
+    const finished = of(stage.changes, 'notice').filter(({ object }) => object.text.zh.includes('任务办结'));
+    expect(finished.at(-1)?.object.to).toEqual([{ role: 'city', region: 'c1' }]);
     expect(stage.refused({ type: 'case.confirm', caseId, level: 't1' }, 'wang')).toBe('wrong-state');
     closeTicket(stage);
     expect(theCase(stage)).toMatchObject({ state: 'feedback', result: { finisher: 'li', acceptor: 'zhao' } });
@@ -166,8 +169,9 @@ describe('a case', () => {
     expect(stage.refused({ type: 'case.confirm', caseId, level: 't1' }, 'wang')).toBe('wrong-state');
     stage.tick(25 * HOUR_MS);
     expect(theCase(stage).levels.map(({ late }) => late)).toEqual([undefined, true, true]);
-    stage.done({ type: 'case.confirm', caseId, level: 'd1' }, 'zhao');
-    const closed = stage.done<CaseFiling>({ type: 'case.confirm', caseId, level: 'c1' }, 'sun');
+    expect(stage.refused({ type: 'case.confirm', caseId, level: 'd1' }, 'zhao')).toBe('same-person');
+    stage.done({ type: 'case.confirm', caseId, level: 'd1' }, 'qian');
+    const closed = stage.done<CaseFiling>({ type: 'case.confirm', caseId, level: 'c1' }, 'zhou');
     expect(closed).toMatchObject({ state: 'closed', closedAt: stage.nowMs });
     expect(stage.refused({ type: 'case.take', caseId }, 'sun')).toBe('not-found');
   });
@@ -178,8 +182,42 @@ describe('a case', () => {
     const closed = of(stage.changes, 'ticket').at(-1)?.object as Ticket;
     expect(theCase(stage).state).toBe('feedback');
     stage.done({ type: 'ticket.reopen', ticketId: closed.id, reason: 'not done', closed });
-    expect(theCase(stage)).toMatchObject({ state: 'open' });
     expect(theCase(stage).result).toBeUndefined();
+  });
+
+  it('[P9] is called and dispatched as a new one when its ticket is opened again', () => {
+    const stage = promoted();
+    stage.done({ type: 'case.take', caseId: theCase(stage).id }, 'zhao');
+    closeTicket(stage);
+    const before = stage.changes.length;
+    const closed = of(stage.changes, 'ticket').at(-1)?.object as Ticket;
+    stage.done({ type: 'ticket.reopen', ticketId: closed.id, reason: 'not done', closed });
+    const filing = theCase(stage);
+    expect(filing).toMatchObject({ state: 'dispatched', dispatches: [{ region: 'd1' }, { region: 'd1' }] });
+    expect(filing.levels.at(-1)).not.toHaveProperty('takenBy');
+    expect(filing.tasks.filter(({ state }) => state === 'called')).toHaveLength(4);
+    const calls = filing.calls.filter(({ at, answeredAt, endedAt }) => {
+      return at === stage.nowMs && answeredAt === undefined && endedAt === undefined;
+    });
+    expect(calls.map(({ key }) => key)).toEqual(['level:d1', 'task:5', 'task:6', 'task:7', 'task:8']);
+    const told = of(stage.changes.slice(before), 'notice').map(({ object }) => object);
+    expect(told.filter(({ state }) => state === 'due').length).toBeGreaterThanOrEqual(5);
+    stage.done({ type: 'case.take', caseId: filing.id }, 'qian');
+  });
+
+  it('stays at its level when the ticket of a closed case is opened again', () => {
+    const stage = promoted();
+    person(stage, 'wu', 'town_leader', 't1');
+    finishTasks(stage);
+    closeTicket(stage);
+    const caseId = theCase(stage).id;
+    stage.done({ type: 'case.confirm', caseId, level: 't1' }, 'wu');
+    stage.done({ type: 'case.confirm', caseId, level: 'd1' }, 'qian');
+    const closed = of(stage.changes, 'ticket').at(-1)?.object as Ticket;
+    expect(closed).toMatchObject({ state: 'closed', unit: 'd1' });
+    stage.done({ type: 'ticket.reopen', ticketId: closed.id, reason: 'not done', closed });
+    expect(stage.ticket().unit).toBe('d1');
+    expect(theCase(stage).levels.map(({ region }) => region)).toEqual(['t1', 'd1']);
   });
 
   it.each([

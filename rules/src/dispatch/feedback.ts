@@ -76,7 +76,7 @@ export function confirm(scene: CaseScene, level: CaseLevel, by: string): void {
   dropFiling(turn, place, entry);
 }
 
-/** The ticket was opened again: what was confirmed is not the result any more. */
+/** The ticket was opened again: what was confirmed is not the result any more, and its level takes it anew. */
 export function takeBack(scene: CaseScene): void {
   const { turn, place, entry } = scene;
   const next = nextCaseState(entry.filing.state, 'resume');
@@ -91,6 +91,8 @@ export function takeBack(scene: CaseScene): void {
     delete level.confirmedBy;
     delete level.late;
   }
+  delete scene.level.takenBy;
+  delete scene.level.takenAt;
   touchFiling(turn, place, entry);
 }
 

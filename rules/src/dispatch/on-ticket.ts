@@ -2,10 +2,11 @@
 
 import type { TicketEntry } from '../fold/state.ts';
 import { GATEWAY, type Turn } from '../fold/turn.ts';
+import { responsibleUnit } from '../ledger/region-tree.ts';
 import type { RiseReason } from '../model/loop/case.ts';
 import { profileOf } from '../profile/profile-of.ts';
 import { giveBack, takeBack } from './feedback.ts';
-import { rise } from './rise.ts';
+import { rise, summon } from './rise.ts';
 import { caseOf, sceneOf } from './scene.ts';
 
 export interface TicketMoved {
@@ -22,7 +23,11 @@ export function onTicketMoved(turn: Turn, entry: TicketEntry, moved: TicketMoved
     if (found !== undefined) giveBack(sceneOf(turn, found), ticket);
     return;
   }
-  if (found !== undefined && moved.act === 'reopen') takeBack(sceneOf(turn, found));
+  if (found !== undefined && moved.act === 'reopen') {
+    const scene = sceneOf(turn, found);
+    takeBack(scene);
+    summon(scene, entry);
+  }
   const reason = reasonOf(turn, entry, { moved, hasCase: found !== undefined });
   if (reason === null) return;
   const how = { reason, note: moved.note ?? '', by: moved.by };
@@ -31,8 +36,10 @@ export function onTicketMoved(turn: Turn, entry: TicketEntry, moved: TicketMoved
     rise(turn, entry, { ...how, from: last ?? below(turn, entry), to: ticket.unit });
     return;
   }
-  const from = ticket.unit;
-  const to = turn.state.regions.get(from)?.parent ?? from;
+  // Opened again it is where it was: it went up when it became major.
+  const isUp = moved.act === 'reopen' && ticket.unit !== responsibleUnit(turn.state, ticket.region);
+  const from = isUp ? below(turn, entry) : ticket.unit;
+  const to = isUp ? ticket.unit : (turn.state.regions.get(from)?.parent ?? from);
   ticket.unit = to;
   turn.touched.tickets.add(entry);
   rise(turn, entry, { ...how, from, to });

@@ -7,6 +7,7 @@ import { checkRoom, keepFiling, touchFiling } from '../filing/keep.ts';
 import { pushBounded } from '../fold/decision.ts';
 import type { TicketEntry, VenueState } from '../fold/state.ts';
 import { GATEWAY, makeId, type Turn } from '../fold/turn.ts';
+import type { HazardKind } from '../model/hazard.ts';
 import type { CaseFiling, CaseLevel, RiseReason } from '../model/loop/case.ts';
 import { profileOf } from '../profile/profile-of.ts';
 import type { DispatchPlan } from '../profile/sections/dispatch.ts';
@@ -57,6 +58,8 @@ function open(
     ...(ticket.hazardId === undefined ? {} : { hazardId: ticket.hazardId }),
     ...{ levels: [], why: [], dispatches: [], tasks: [], calls: [] },
   };
+  const kind = kindOf(place, ticket);
+  if (kind !== undefined) filing.hazardKind = kind;
   const entry = keepFiling(turn, place, { filing }) as CaseScene['entry'];
   if (how.from !== how.to) {
     const from = levelOf(turn, how.from, how);
@@ -77,7 +80,12 @@ function arrive(
   { ticketEntry, level, entry }: { ticketEntry: TicketEntry; level: CaseLevel; entry: CaseScene['entry'] },
 ): void {
   pushBounded(entry.filing.levels, level, LEVELS_MAX);
-  const scene = { turn, place, entry, level };
+  summon({ turn, place, entry, level }, ticketEntry);
+}
+
+/** Also when its ticket was opened again: it is to be taken and dispatched as a new one is. */
+export function summon(scene: CaseScene, ticketEntry: TicketEntry): void {
+  const { turn, place, entry, level } = scene;
   const { zh, en } = entry.filing.title;
   beginCall(scene, {
     key: `level:${level.region}`,
@@ -89,7 +97,7 @@ function arrive(
   touchFiling(turn, place, entry);
 }
 
-export function dispatchByRule(scene: CaseScene, ticketEntry: TicketEntry): void {
+function dispatchByRule(scene: CaseScene, ticketEntry: TicketEntry): void {
   const { turn, entry } = scene;
   const { plans } = profileOf(turn.state, entry.filing.region).dispatch;
   const { plan, why } = pickPlan(plans, factsOf(scene, ticketEntry));
@@ -97,13 +105,16 @@ export function dispatchByRule(scene: CaseScene, ticketEntry: TicketEntry): void
   dispatch(scene, plan, { by: GATEWAY });
 }
 
+function kindOf(place: VenueState, { hazardId }: TicketEntry['ticket']): HazardKind | undefined {
+  return place.hazards.values().find(({ hazard }) => hazard.id === hazardId)?.hazard.kind;
+}
+
 function factsOf({ turn, place, entry, level }: CaseScene, { ticket, signalClass }: TicketEntry): CaseFacts {
   const profile = profileOf(turn.state, entry.filing.region);
-  const hazard = place.hazards.values().find((each) => each.hazard.id === ticket.hazardId)?.hazard;
   return {
     level: level.level,
     reason: level.reason,
-    hazard: hazard?.kind,
+    hazard: kindOf(place, ticket) ?? entry.filing.hazardKind,
     signal: signalClass,
     source: ticket.source,
     class: ticket.class,

@@ -176,6 +176,16 @@ export interface CallOut {
 }
 
 /** Moments in here are calendar times, ms: clocks of tickets run in working time too, and while the gateway is down. */
+/** About what people are called until somebody answers. */
+export type TicketCall =
+  | 'opened'
+  | 'reopened'
+  | 'submitted'
+  | 'rejected'
+  | 'transferred'
+  | 'overdue'
+  | 'accept_late';
+
 export interface TicketEntry {
   ticket: Ticket;
   /** The colour that its due time was set by. */
@@ -191,8 +201,10 @@ export interface TicketEntry {
   acceptBy?: number;
   /** When it goes up one more level. */
   climbAt?: number;
+  /** It waits for somebody's word: when that somebody is reminded, and when it is too late. */
+  wait?: { remindAt?: number; nextAt?: number };
   /** Present while nobody answers. */
-  call?: { reason: 'opened' | 'overdue'; count: number; nextAt: number };
+  call?: { reason: TicketCall; count: number; nextAt: number };
   /** Closed: when it is time to look back, then when it is too late. */
   lookBackAt?: number;
   /** Notices about it without an answer. */

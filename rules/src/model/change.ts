@@ -49,6 +49,14 @@ export interface Notice {
   person?: string;
   reason:
     | 'opened'
+    /** Opened again: to be dealt with as a new one is. */
+    | 'reopened'
+    /** Done, says one: another has to look. */
+    | 'submitted'
+    /** Sent back: it is not done. */
+    | 'rejected'
+    /** Handed to this unit: somebody there has to take it on. */
+    | 'transferred'
     | 'member'
     | 'class'
     | 'priority'

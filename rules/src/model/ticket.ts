@@ -64,6 +64,15 @@ export interface TicketSupervision {
   ended?: { at: number; by: string; reason: string };
 }
 
+/** Whose word is waited for: an approval of what was submitted, or the unit that it was handed to. Calendar times, ms. */
+export interface TicketWait {
+  for: 'approval' | 'acceptance';
+  since: number;
+  dueAt: number;
+  /** Nobody said it in time. */
+  late?: true;
+}
+
 /** The look back (回头看) at what was put right; `result` is there when somebody looked. */
 export interface TicketLookBack {
   dueAt: number;
@@ -119,6 +128,8 @@ export interface Ticket {
   evidence?: TicketEvidence[];
   transfers?: TicketTransfer[];
   supervision?: TicketSupervision;
+  /** Present while it waits for somebody's word. */
+  wait?: TicketWait;
   lookBack?: TicketLookBack;
   refusals?: TicketRefusal[];
   /** It was past its due time and not put right then. */

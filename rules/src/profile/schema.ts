@@ -14,6 +14,7 @@ import { RegistrationSection } from './sections/registration.ts';
 import { ScoreSection } from './sections/score.ts';
 import { TicketsSection } from './sections/tickets.ts';
 import { TimeSection } from './sections/time.ts';
+import { WaitingSection } from './sections/waiting.ts';
 import { Key, Words } from './sections/words.ts';
 
 /** What each profile says for itself; all else may be left out. */
@@ -30,6 +31,7 @@ export const ProfileSource = z.strictObject({
   colour: ColourSection,
   score: ScoreSection,
   tickets: TicketsSection,
+  waiting: WaitingSection,
   forms: FormsSection,
   dispatch: DispatchSection,
   emergency: EmergencySection,

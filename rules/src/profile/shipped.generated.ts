@@ -116,6 +116,16 @@ tickets:
   submitPhoto: none
   inactionClimb: 1d
 
+# Ours: how long what was handed in may wait for a yes or no, and what follows.
+waiting:
+  approval: { red: 4h, orange: 8h, yellow: 24h, blue: 48h }
+  observation: { red: 2h, orange: 4h, yellow: 12h, blue: 24h }
+  permit: 8h
+  registration: 3wd
+  rating: { within: 7d, score: 3 }
+  remindAt: 0.5
+  climb: 1d
+
 # The cumulative forms: columns as the public rules have them. "openDays" and who signs are ours.
 forms:
   dueDays: [14, 30]

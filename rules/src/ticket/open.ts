@@ -11,6 +11,7 @@ import type { Hazard } from '../model/hazard.ts';
 import type { Ticket } from '../model/ticket.ts';
 import { CLOCKS } from '../profile/clocks.ts';
 import { CLASS_NAMES, KIND_NAMES } from '../profile/names.ts';
+import { call } from './clocks/calls.ts';
 import { type Place, setDue, startAcceptance, tighten } from './clocks/due.ts';
 import { ticketTerms } from './clocks/terms.ts';
 
@@ -89,7 +90,10 @@ export function promoteTicket(
   const place = { turn, venue, entry };
   entry.ticket.class = 'major';
   delete entry.isHandlingSet;
-  if (entry.ticket.state === 'closed') reopenTicket(place, { by, note, risk });
+  if (entry.ticket.state === 'closed') {
+    reopenTicket(place, { by, note, risk });
+    call(turn, entry, 'reopened');
+  }
   addStep(turn, entry, { by, act: 'promote', to: entry.ticket.state, note });
   tighten(place, risk);
 }

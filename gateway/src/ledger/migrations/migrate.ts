@@ -20,6 +20,7 @@ import { venueRecords } from './0011-venue-records.ts';
 import { deviceStates } from './0012-device-states.ts';
 import { duties } from './0013-duties.ts';
 import { overviews } from './0014-overviews.ts';
+import { ticketWaits } from './0015-ticket-waits.ts';
 
 export interface Migration {
   number: number;
@@ -43,6 +44,7 @@ export const MIGRATIONS: readonly Migration[] = [
   deviceStates,
   duties,
   overviews,
+  ticketWaits,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

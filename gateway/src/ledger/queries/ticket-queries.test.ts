@@ -48,6 +48,28 @@ describe('tickets', () => {
     expect(items.map(({ id }) => id).join('')).toBe(ids);
   });
 
+  const waits: [string, TicketFilter, string][] = [
+    ['that wait for an approval', { waiting: 'approval' }, 'wv'],
+    ['that waited too long for one', { waiting: 'approval', overdueAt: AT }, 'w'],
+    ['that wait to be taken on', { waiting: 'acceptance' }, 'x'],
+    ['of a region that wait for an approval', { waiting: 'approval', region: 't2' }, 'v'],
+  ];
+  it.each(waits)('%s, by until when', (_name, filter, ids) => {
+    const { queries, store } = freshLedger();
+    const waiting = (id: string, dueAt: number, region = 't1') => {
+      const wait = { for: id === 'x' ? 'acceptance' : 'approval', since: AT, dueAt } as const;
+      return aTicket(id, { state: id === 'x' ? 'transferred' : 'submitted', region, unit: region, wait });
+    };
+    store(aRegion('t1'), aRegion('t2'), aTicket('u', { region: 't1', unit: 't1' }));
+    store(waiting('v', AT + 5, 't2'), waiting('w', AT - 5), waiting('x', AT));
+    expect(
+      queries
+        .tickets(null, filter, page)
+        .items.map(({ id }) => id)
+        .join(''),
+    ).toBe(ids);
+  });
+
   it('by due time come in pages without gap or repeat, also at the same time', () => {
     const queries = work();
     const ids: string[] = [];

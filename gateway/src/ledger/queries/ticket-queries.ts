@@ -12,8 +12,13 @@ const REGIONS = ['ticket.region' as const, 'ticket.unit' as const];
 type Driver = 'venue' | 'responsible' | 'unit' | 'class' | 'source' | 'handling' | 'due' | 'region' | 'order';
 
 /** Whether the list is one of what is not closed, by its due time. */
-function isByDue({ sort, overdueAt, dueBefore }: TicketFilter): boolean {
-  return sort === 'due' || overdueAt !== undefined || dueBefore !== undefined;
+function isByDue({ sort, overdueAt, dueBefore, waiting }: TicketFilter): boolean {
+  return sort === 'due' || overdueAt !== undefined || dueBefore !== undefined || waiting !== undefined;
+}
+
+/** What is due: the work, or the word that is waited for. */
+function dueOf({ waiting }: TicketFilter) {
+  return waiting === undefined ? ('ticket.due_at' as const) : ('ticket.wait_at' as const);
 }
 
 /** By which index rows are found: the one that is likely to read fewest, as the planner has no statistics. */
@@ -33,14 +38,16 @@ function ticketQuery(statements: Statements, scope: Scope, filter: TicketFilter)
   const subtrees = asked.map((regions) => subtreesOf(statements, regions));
   const isMany = (part: Subtrees) => REGIONS.some((name) => areMany(statements, part, name));
   const driver = driverOf(filter, () => subtrees.every(isMany));
-  let query = build.selectFrom('ticket').select(['ticket.seq as key', 'ticket.due_at', 'ticket.body']);
+  let query = build
+    .selectFrom('ticket')
+    .select(['ticket.seq as key', `${dueOf(filter)} as due_at`, 'ticket.body']);
   for (const part of subtrees) {
     if (part === null) continue;
     const isIndexed = driver === 'region' && !isMany(part);
     // The unit that has to do it sees it, wherever the venue is; the venue's regions go on seeing it.
     query = query.where((eb) => isIn(eb, part, { regions: REGIONS, venue: 'ticket.venue_id', isIndexed }));
   }
-  const { state, overdueAt, dueBefore } = filter;
+  const { state, overdueAt, dueBefore, waiting } = filter;
   if (state !== undefined)
     query = query.where(column('ticket.state', driver === 'order'), 'in', listed(state));
   for (const name of ['venue', 'responsible', 'unit', 'class', 'source', 'handling'] as const) {
@@ -50,7 +57,14 @@ function ticketQuery(statements: Statements, scope: Scope, filter: TicketFilter)
     query = query.where(column(asColumn, driver === name), '=', value);
   }
   if (isByDue(filter)) query = query.where('ticket.closed_at', 'is', null);
-  if (dueBefore !== undefined) query = query.where('ticket.due_at', '<', dueBefore);
+  if (dueBefore !== undefined) query = query.where(dueOf(filter), '<', dueBefore);
+  if (waiting !== undefined) {
+    const isWaiting = waiting === 'approval' ? 'submitted' : 'transferred';
+    query = query
+      .where('ticket.wait_at', 'is not', null)
+      .where(column('ticket.state', false), '=', isWaiting);
+    return overdueAt === undefined ? query : query.where('ticket.wait_at', '<=', overdueAt);
+  }
   if (overdueAt === undefined) return query;
   return query
     .where('ticket.due_at', '<=', overdueAt)
@@ -89,12 +103,12 @@ function listByDue(
     keyType: 'string',
     fetch(after, count) {
       let query = ticketQuery(statements, scope, filter)
-        .orderBy('ticket.due_at')
+        .orderBy(dueOf(filter))
         .orderBy('ticket.seq')
         .limit(count);
       if (after !== undefined) {
         const [dueAt = 0, seq = 0] = keyIn(after);
-        query = query.where(sql<boolean>`(ticket.due_at, ticket.seq) > (${dueAt}, ${seq})`);
+        query = query.where(sql<boolean>`(${sql.ref(dueOf(filter))}, ticket.seq) > (${dueAt}, ${seq})`);
       }
       return statements.all(query).map(({ key, due_at, body }) => ({
         key: `${due_at}.${key}`,

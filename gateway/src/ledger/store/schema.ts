@@ -78,6 +78,8 @@ export interface TicketTable extends Bodied, Sequenced {
   state: string;
   opened_at: number;
   due_at: number;
+  /** Until when somebody's word is waited for. */
+  wait_at: number | null;
   class: string;
   source: string;
   /** When it was put under listed supervision. */

@@ -147,6 +147,7 @@ function ticketRow(ticket: Ticket, position: number): Insertable<TicketTable> {
     state,
     opened_at: openedAt,
     due_at: dueAt,
+    wait_at: ticket.wait?.dueAt ?? null,
     class: ticketClass,
     source,
     listed_at: supervision?.at ?? null,

@@ -2,7 +2,7 @@
 
 import type { Region } from '../facts.ts';
 import type { FilingBase } from '../filing.ts';
-import type { Bilingual } from '../hazard.ts';
+import type { Bilingual, HazardKind } from '../hazard.ts';
 import type { Call } from './call.ts';
 
 export type CaseState = 'open' | 'dispatched' | 'worked' | 'feedback' | 'closed';
@@ -83,6 +83,8 @@ export interface CaseFiling extends FilingBase<'case'> {
   state: CaseState;
   ticketId: string;
   hazardId?: string;
+  /** Of its hazard, which may be over when the case goes on. */
+  hazardKind?: HazardKind;
   title: Bilingual;
   levels: CaseLevel[];
   /** Of the newest dispatch, plan by plan in the order of the profile. */

@@ -6,7 +6,8 @@ import { endInaction } from '../../inaction/raise.ts';
 import type { Actor } from '../../model/act.ts';
 import type { Ticket } from '../../model/ticket.ts';
 import type { OnTicketAct, TicketAct } from '../../model/ticket-act.ts';
-import { answerCalls } from '../clocks/calls.ts';
+import { answerCalls, call } from '../clocks/calls.ts';
+import { beginWait, settleWait } from '../clocks/wait.ts';
 import { endTicket } from '../end.ts';
 import { nextTicketState, type TicketMove } from '../life.ts';
 import { addStep, keepTicket, reopenTicket } from '../open.ts';
@@ -41,10 +42,24 @@ export function decideTicket(turn: Turn, actor: Actor, act: TicketAct): Decision
   const reason = 'reason' in act ? act.reason : undefined;
   addStep(turn, scene.entry, { by: scene.by, act: move, to, note: act.note ?? reason });
   answerCalls(turn, scene.entry);
-  if (to !== 'open') endInaction(turn, scene.venue, { subject: ticket.id, rule: 'not_reported' });
+  follow(scene, move);
   if (to === 'closed' && move !== 'look_back') endTicket(scene);
   if (act.type === 'ticket.look_back') lookBack(scene, act);
   return done(ticket);
+}
+
+/** Who has the next word hears of it, with a clock for what waits. */
+function follow(scene: TicketScene, move: TicketMove): void {
+  const { turn, venue, entry } = scene;
+  const { ticket } = entry;
+  settleWait(scene);
+  const isHanded = move === 'transfer' || move === 'refer';
+  if (ticket.state !== 'open' && (ticket.state !== 'transferred' || isHanded)) {
+    endInaction(turn, venue, { subject: ticket.id, rule: 'not_reported' });
+  }
+  if (isHanded) beginWait(scene, 'acceptance');
+  else if (move === 'submit') beginWait(scene, 'approval');
+  else if (move === 'reject') call(turn, entry, 'rejected');
 }
 
 function find(turn: Turn, ticketId: string): Found | undefined {
@@ -121,6 +136,7 @@ function reopen(
   const entry = found?.entry ?? keptAgain(act.closed, risk);
   keepTicket(turn, venue, entry);
   reopenTicket({ turn, venue, entry }, { by: actor.username, note: act.reason, risk });
+  call(turn, entry, 'reopened');
   return done(entry.ticket);
 }
 

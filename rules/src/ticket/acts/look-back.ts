@@ -3,6 +3,7 @@
 import { type Decision, refuse } from '../../fold/decision.ts';
 import { endInaction } from '../../inaction/raise.ts';
 import { checkPhotos } from '../../photo/acts.ts';
+import { call } from '../clocks/calls.ts';
 import { forgetClosedTicket } from '../end.ts';
 import { addEvidence, checkPhotoRoom } from '../evidence.ts';
 import { reopenTicket } from '../open.ts';
@@ -32,6 +33,10 @@ export function lookBack(scene: TicketScene, { result, note, photos = [] }: ActO
   ticket.lookBack = note === undefined ? looked : { ...looked, note };
   delete entry.lookBackAt;
   endInaction(turn, venue, { subject: ticket.id });
-  if (result === 'ok') forgetClosedTicket(turn, venue, ticket.id);
-  else reopenTicket(scene, { by, note: note ?? 'the look back', risk: venue.venue?.risk ?? 'yellow' });
+  if (result === 'ok') {
+    forgetClosedTicket(turn, venue, ticket.id);
+    return;
+  }
+  reopenTicket(scene, { by, note: note ?? 'the look back', risk: venue.venue?.risk ?? 'yellow' });
+  call(turn, entry, 'reopened');
 }

@@ -1,30 +1,38 @@
 /** What the people of a ticket's unit are told about it, until somebody answers (叫应). [P9] */
 
 import { calendarNow } from '../../calendar/index.ts';
-import type { TicketEntry } from '../../fold/state.ts';
+import type { TicketCall, TicketEntry } from '../../fold/state.ts';
 import { makeId, type Turn } from '../../fold/turn.ts';
 import { answer } from '../../hazard/call-out/call-out.ts';
 import { overseers } from '../../hazard/call-out/ladder.ts';
 import { regionPath } from '../../ledger/region-tree.ts';
 import type { Notice } from '../../model/change.ts';
 import type { Bilingual } from '../../model/hazard.ts';
+import type { Ticket } from '../../model/ticket.ts';
 import { profileOf } from '../../profile/profile-of.ts';
-
-export type TicketReason = Extract<Notice['reason'], 'opened' | 'overdue' | 'due_soon' | 'look_back'>;
 
 /** Notices of one ticket without an answer; beyond it the newer stand for the oldest. [P8] */
 const OPEN_MAX = 16;
 /** The wait grows no further than this many times twofold; the profile's longest is reached long before. */
 const DOUBLINGS_MAX = 16;
-const WORDS: Record<TicketReason, Bilingual> = {
-  opened: { zh: '【新工单】', en: 'New ticket: ' },
-  due_soon: { zh: '【即将到期】', en: 'Due soon: ' },
-  overdue: { zh: '【逾期未整改】', en: 'Overdue: ' },
-  look_back: { zh: '【回头看】', en: 'Look back: ' },
+/** What is said once, and the reason that stands on the notice. */
+type Told = TicketCall | 'due_soon' | 'look_back' | 'approve_soon' | 'accept_soon';
+const WORDS: Record<Told, { reason: Notice['reason'] } & Bilingual> = {
+  opened: { reason: 'opened', zh: '【新工单】', en: 'New ticket: ' },
+  reopened: { reason: 'reopened', zh: '【重新打开】', en: 'Opened again: ' },
+  submitted: { reason: 'submitted', zh: '【待验收】', en: 'To be approved: ' },
+  rejected: { reason: 'rejected', zh: '【验收退回】', en: 'Sent back: ' },
+  transferred: { reason: 'transferred', zh: '【移送待受理】', en: 'Handed over to you: ' },
+  due_soon: { reason: 'due_soon', zh: '【即将到期】', en: 'Due soon: ' },
+  approve_soon: { reason: 'due_soon', zh: '【验收即将到期】', en: 'To be approved soon: ' },
+  accept_soon: { reason: 'due_soon', zh: '【受理即将到期】', en: 'To be taken on soon: ' },
+  overdue: { reason: 'overdue', zh: '【逾期未整改】', en: 'Overdue: ' },
+  accept_late: { reason: 'overdue', zh: '【逾期未受理】', en: 'Not taken on in time: ' },
+  look_back: { reason: 'look_back', zh: '【回头看】', en: 'Look back: ' },
 };
 
 /** Told to its unit, and again until somebody answers. */
-export function call(turn: Turn, entry: TicketEntry, reason: 'opened' | 'overdue'): void {
+export function call(turn: Turn, entry: TicketEntry, reason: TicketCall): void {
   entry.call = { reason, count: 1, nextAt: 0 };
   tell(turn, entry, reason);
   planNext(turn, entry);
@@ -39,11 +47,11 @@ export function callAgain(turn: Turn, entry: TicketEntry): void {
 }
 
 /** Told once. */
-export function tell(turn: Turn, entry: TicketEntry, reason: TicketReason): void {
+export function tell(turn: Turn, entry: TicketEntry, what: Told): void {
   const { ticket, call: running } = entry;
   const level = running?.count ?? 1;
   const units = regionPath(turn.state, ticket.unit).slice(0, level);
-  const words = WORDS[reason];
+  const { reason, ...words } = WORDS[what];
   const notice: Notice = {
     id: makeId(turn),
     hazardId: ticket.hazardId ?? '',
@@ -51,7 +59,7 @@ export function tell(turn: Turn, entry: TicketEntry, reason: TicketReason): void
     venueId: ticket.venueId,
     region: ticket.region,
     level,
-    to: units.flatMap(({ id }) => overseers(turn.state, id)),
+    to: [...sectionOf(ticket), ...units.flatMap(({ id }) => overseers(turn.state, id))],
     reason,
     class: entry.signalClass,
     priority: entry.priority,
@@ -59,12 +67,20 @@ export function tell(turn: Turn, entry: TicketEntry, reason: TicketReason): void
     text: { zh: `${words.zh}${ticket.title.zh}`, en: `${words.en}${ticket.title.en}` },
     state: 'due',
   };
-  if (ticket.responsible !== undefined) notice.person = ticket.responsible;
+  const person = ticket.state === 'submitted' ? ticket.fixes?.acceptor : ticket.responsible;
+  if (person !== undefined) notice.person = person;
   turn.touched.notices.add(notice);
   entry.open.push(notice);
   if (entry.open.length <= OPEN_MAX) return;
   const oldest = entry.open.shift();
   if (oldest !== undefined) answer(turn, oldest);
+}
+
+/** A section of the town has no region of its own: it is called by its role while the ticket is with the town. */
+function sectionOf({ transfers, unit }: Ticket): Notice['to'] {
+  const last = transfers?.at(-1);
+  if (last?.kind !== 'town_section' || last.to !== unit) return [];
+  return [{ role: 'town_section', region: unit }];
 }
 
 /** A person's step answers what was said about the ticket. */

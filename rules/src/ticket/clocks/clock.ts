@@ -8,6 +8,7 @@ import { profileOf } from '../../profile/profile-of.ts';
 import { addStep } from '../open.ts';
 import { call, callAgain, tell } from './calls.ts';
 import type { Place } from './due.ts';
+import { nextWait, tickWait } from './wait.ts';
 
 const NEVER = Number.MAX_SAFE_INTEGER;
 
@@ -25,7 +26,7 @@ export function ticketDue(state: State, entry: TicketEntry): number {
 function nextMoment(entry: TicketEntry): number {
   const { ticket, warnings, acceptBy = NEVER, climbAt = NEVER, call: running, lookBackAt = NEVER } = entry;
   if (ticket.state === 'closed') return lookBackAt;
-  const calls = running?.nextAt ?? NEVER;
+  const calls = Math.min(running?.nextAt ?? NEVER, nextWait(entry));
   const accept = ticket.state === 'open' ? acceptBy : NEVER;
   if (!isInWork(entry)) return calls;
   const due = entry.isOverdue ? climbAt : Math.min(ticket.dueAt, warnings[0] ?? NEVER);
@@ -42,6 +43,7 @@ export function tickTicket(place: Place): void {
     return;
   }
   if (entry.ticket.state === 'open' && (entry.acceptBy ?? NEVER) <= now) noticeNotAccepted(place);
+  tickWait(place, now);
   if (isInWork(entry)) tickDue(place, now);
   if (entry.call !== undefined && entry.call.nextAt <= now) callAgain(turn, entry);
   turn.state.derived.changed.venues.add(place.venue.id);

@@ -7,6 +7,7 @@ import { endInaction } from '../../inaction/raise.ts';
 import type { RiskColour } from '../../model/facts.ts';
 import { profileOf } from '../../profile/profile-of.ts';
 import { ticketTerms } from './terms.ts';
+import { tightenWait } from './wait.ts';
 
 export interface Place {
   turn: Turn;
@@ -51,5 +52,6 @@ export function tighten(place: Place, risk: RiskColour): void {
   entry.risk = risk;
   ticket.handling = terms.handling;
   if (terms.dueAt < ticket.dueAt) setDue(place, terms.dueAt);
+  tightenWait(place);
   turn.touched.tickets.add(entry);
 }

@@ -156,6 +156,7 @@ export const ROUTES: readonly Route[] = [
       'state=closed',
       'state=open',
       'state=submitted',
+      'waiting=approval',
       'state=rejected',
       ({ venue }) => `venue=${venue}`,
       ({ venue }) => `venue=${venue}&state=closed`,

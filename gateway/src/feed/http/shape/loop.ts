@@ -68,6 +68,7 @@ const LevelShape = z.object({
 export const CaseShape = FilingShape.extend({
   ticketId: z.string(),
   hazardId: z.string().optional(),
+  hazardKind: z.string().optional(),
   title: Words,
   levels: z.array(LevelShape).describe('Every level that it came through, the town first'),
   why: z.array(z.object({ plan: z.string(), matched: z.boolean(), because: Words })),

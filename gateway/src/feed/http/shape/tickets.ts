@@ -58,6 +58,14 @@ const LookBack = z.object({
   result: z.enum(['ok', 'not']).optional(),
   note: z.string().optional(),
 });
+const Wait = z
+  .object({
+    for: z.enum(['approval', 'acceptance']),
+    since: Millis,
+    dueAt: Millis,
+    late: z.literal(true).optional(),
+  })
+  .describe('Whose word it waits for, and until when');
 const Step = z.object({
   ...ByAt,
   act: z.string(),
@@ -92,6 +100,7 @@ export const TicketShape = z.object({
   evidence: z.array(Evidence).optional(),
   transfers: z.array(Transfer).optional(),
   supervision: Supervision.optional(),
+  wait: Wait.optional(),
   lookBack: LookBack.optional(),
   refusals: z.array(z.object({ ...ByAt, owner: z.string().optional(), note: z.string() })).optional(),
   overdue: z.literal(true).optional(),

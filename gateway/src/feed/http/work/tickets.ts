@@ -38,6 +38,12 @@ const TicketsQuery = PageQuery.extend({
   handling: HandlingName.optional(),
   overdue: z.stringbool().optional().describe('Due by now, and neither submitted nor closed'),
   dueBefore: QueryNumber.optional().describe('ms; of those that are not closed'),
+  waiting: z
+    .enum(['approval', 'acceptance'])
+    .optional()
+    .describe(
+      'Those that wait for somebody to approve or take them on, by until when; `overdue` is then the wait',
+    ),
   sort: z.enum(['newest', 'due']).optional().describe('`due`: those not closed, the soonest due first'),
 });
 
@@ -50,7 +56,8 @@ export function ticketRoutes(app: ZodApp, api: Api): void {
       const { limit, after, mine, overdue, ...asked } = query;
       // A list in another order: its places mean nothing in the one of the newest.
       const isByDue = asked.sort === 'due' || overdue === true || asked.dueBefore !== undefined;
-      const list = isByDue ? 'tickets by due' : 'tickets';
+      const order = asked.waiting === undefined ? 'due' : asked.waiting;
+      const list = isByDue || asked.waiting !== undefined ? `tickets by ${order}` : 'tickets';
       const page = api.cursors.open(list, { limit, after });
       const filter = {
         ...given(asked),
