@@ -20,6 +20,8 @@ describe('acts on a hazard', () => {
       { type: 'hazard.shelve', hazardId, minutes: 10, reason: 'works' },
       { type: 'hazard.unshelve', hazardId },
       { type: 'hazard.promote', hazardId, reason: 'children near' },
+      { type: 'hazard.call', hazardId, person: 'Ms Chen', answered: false },
+      { type: 'hazard.call', hazardId, person: 'Mr Li', answered: true, note: 'he goes there' },
     ];
     for (const act of acts) stage.done(act, 'wang');
     const log = stage.hazard().log.filter(({ by }) => by === 'wang');
@@ -29,6 +31,8 @@ describe('acts on a hazard', () => {
       ['shelved', 'works'],
       ['unshelved', 'by hand'],
       ['promoted', 'children near'],
+      ['call-unanswered', 'Ms Chen'],
+      ['call-answered', 'Mr Li · he goes there'],
     ]);
     const audited = of(stage.changes, 'audit').filter(
       ({ object }) => object.actor === 'wang' && object.action !== 'hazard.transition',
@@ -49,6 +53,13 @@ describe('acts on a hazard', () => {
       acknowledgedBy: 'officer',
       acknowledgedAt: START_MS,
     });
+  });
+
+  it('[P9] a noted call answers nothing by itself', () => {
+    const { stage, hazardId } = withHazard();
+    stage.done({ type: 'hazard.call', hazardId, person: 'Ms Chen', answered: true });
+    expect(stage.hazard()).toMatchObject({ state: 'unacknowledged', acknowledged: false, silenced: false });
+    expect(stage.refused({ type: 'hazard.call', hazardId, person: '', answered: true })).toBe('invalid');
   });
 
   it('refuses what is not open, and a version that is not in force', () => {

@@ -38,7 +38,8 @@ export function decideHazard(turn: Turn, actor: Actor, act: HazardAct): Decision
   return done(entry.hazard);
 }
 
-const EVENTS: Readonly<Record<HazardAct['type'], LifeEvent>> = {
+/** A call is no event of the hazard's life. */
+const EVENTS: Readonly<Record<Exclude<HazardAct['type'], 'hazard.call'>, LifeEvent>> = {
   'hazard.acknowledge': 'acknowledge',
   'hazard.silence': 'silence',
   'hazard.shelve': 'shelve',
@@ -49,6 +50,7 @@ const EVENTS: Readonly<Record<HazardAct['type'], LifeEvent>> = {
 };
 
 function tableRefusal(hazard: Hazard, type: HazardAct['type']): Decision | null {
+  if (type === 'hazard.call') return null;
   const code = refusalOf(hazard, EVENTS[type]);
   if (code === null) return null;
   const inDanger = code === 'still-in-danger' || code === 'not-closable';
@@ -74,6 +76,8 @@ function perform(scene: ActScene, act: HazardAct): Decision | null {
       return promote(scene, act);
     case 'hazard.close':
       return close(scene, act);
+    case 'hazard.call':
+      return noteCall(scene, act);
     default:
       // A journal of a later version may hold acts that this one does not know.
       return refuse('invalid', 'unknown act');
@@ -140,6 +144,13 @@ function close(scene: ActScene, act: Extract<HazardAct, { type: 'hazard.close' }
   // A nuisance that a baseline told is what is usual there: it would be told for ever otherwise.
   if (act.cause === 'nuisance') acceptAsUsual(turn, entry.hazard);
   return null;
+}
+
+/** Who was called and whether somebody answered, as the caller says it. [P9] */
+function noteCall(scene: ActScene, act: Extract<HazardAct, { type: 'hazard.call' }>): Decision | null {
+  if (act.person === '') return refuse('invalid', 'who was called is needed', { field: 'person' });
+  const said = act.note === undefined ? act.person : `${act.person} · ${act.note}`;
+  return log(scene, act.answered ? 'call-answered' : 'call-unanswered', said);
 }
 
 function acceptAsUsual(turn: Turn, { members }: Hazard): void {

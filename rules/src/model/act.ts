@@ -75,7 +75,9 @@ export type HazardAct =
   | ({ type: 'hazard.unshelve' } & OnHazard)
   | ({ type: 'hazard.reset' } & OnHazard)
   | ({ type: 'hazard.promote'; reason: string } & OnHazard)
-  | ({ type: 'hazard.close'; cause: CloseCause } & OnHazard);
+  | ({ type: 'hazard.close'; cause: CloseCause } & OnHazard)
+  /** Somebody was telephoned about it: a line in its log that changes nothing else. */
+  | ({ type: 'hazard.call'; person: string; answered: boolean } & OnHazard);
 
 interface OnService {
   id: string;

@@ -43,6 +43,7 @@ const CALLS: Record<Ability, Call> = {
   'hazard.reset': post('/hazards/h-a/reset'),
   'hazard.promote': post('/hazards/h-a/promote', { reason }),
   'hazard.close': post('/hazards/h-a/close', { cause: 'nuisance' }),
+  'hazard.call': post('/hazards/h-a/call', { person: 'Chen', answered: true }),
   'ticket.accept': post('/tickets/t-a/accept'),
   'ticket.assign': post('/tickets/t-a/assign', { responsible: 'someone' }),
   'ticket.submit': post('/tickets/t-a/submit', { measures: 'cleaned' }),
@@ -251,7 +252,7 @@ describe('[P10] the role table', () => {
 
   it('gives hazards to the watch alone', () => {
     const acts = Object.entries(ROLES_BY_ABILITY).filter(([ability]) => ability.startsWith('hazard.'));
-    expect(acts).toHaveLength(7);
+    expect(acts).toHaveLength(8);
     for (const [ability, roles] of acts) expect(roles, ability).toEqual(['admin', 'duty_officer']);
   });
 });

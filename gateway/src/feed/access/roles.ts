@@ -110,6 +110,7 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'hazard.reset': WATCH,
   'hazard.promote': WATCH,
   'hazard.close': WATCH,
+  'hazard.call': WATCH,
 
   'ticket.accept': FIELD,
   'ticket.submit': [...FIELD, 'owner'],

@@ -24,6 +24,7 @@ function hazardAct({ chance }: Game, { id: hazardId }: Hazard): Act {
     [1, { type: 'hazard.unshelve', hazardId }],
     [1, { type: 'hazard.reset', hazardId }],
     [1, { type: 'hazard.promote', hazardId, reason: REASON }],
+    [1, { type: 'hazard.call', hazardId, person: 'Chen', answered: true }],
     [1, { type: 'hazard.close', hazardId, cause }],
   ]);
 }

@@ -37,7 +37,9 @@ const FINDINGS: readonly Partial<FindingChange>[] = [
     suppressedBy: ['broken'],
   },
 ];
-const ACTS: readonly (HazardAct['type'] extends `hazard.${infer Name}` ? Name : never)[] = [
+type ActName = HazardAct['type'] extends `hazard.${infer Name}` ? Name : never;
+/** A noted call is none of the table's. */
+const ACTS: readonly Exclude<ActName, 'call'>[] = [
   'acknowledge',
   'silence',
   'reset',

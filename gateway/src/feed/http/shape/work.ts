@@ -130,6 +130,11 @@ export const HAZARD_ACTS = {
   reset: z.object(note),
   promote: z.object({ ...note, reason: Note }),
   close: z.object({ ...note, cause: Cause }),
+  call: z.object({
+    ...note,
+    person: z.string().trim().min(1).max(100).describe('Who was telephoned'),
+    answered: z.boolean(),
+  }),
 } as const;
 export const CountsShape = z.object({
   hazards: z.object({
