@@ -190,6 +190,7 @@ export class District {
       region: regions.one,
       venues: (scope, _filter, page) => venues.list(scope, page),
       venue: venues.one,
+      venueNames: async (ids) => Object.fromEntries(ids.map((id) => [id, `venue ${id}`])),
       devices: async (scope, { venue }, page) => {
         const { items, next } = await devices.list(scope, page);
         const wanted = items.filter((device) => venue === undefined || device.venueId === venue);

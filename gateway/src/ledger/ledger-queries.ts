@@ -31,6 +31,7 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     region: (scope, id) => places.findRegion(statements, scope, id),
     venues: (scope, filter, page) => places.listVenues(statements, { scope, filter, page }),
     venue: (scope, id) => places.findVenue(statements, scope, id),
+    venueNames: (ids) => places.venueNames(statements, ids),
     devices: (scope, filter, page) => places.listDevices(statements, { scope, filter, page }),
     device: (scope, id) => places.findDevice(statements, scope, id),
     hazards: (scope, filter, page) => work.listHazards(statements, { scope, filter, page }),

@@ -60,6 +60,8 @@ export interface LedgerQueries extends IncentiveQueries {
   region(scope: Scope, id: string): Region | null;
   venues(scope: Scope, filter: VenueFilter, page: Page): Paged<Venue>;
   venue(scope: Scope, id: string): Venue | null;
+  /** By id, of these (at most 1,000) those that the ledger has. */
+  venueNames(ids: readonly string[]): Record<string, string>;
   devices(scope: Scope, filter: DeviceFilter, page: Page): Paged<Device & { health: DeviceHealth | null }>;
   device(scope: Scope, id: string): (Device & { health: DeviceHealth | null }) | null;
   hazards(scope: Scope, filter: HazardFilter, page: Page): Paged<Hazard>;
@@ -175,6 +177,8 @@ export interface FilingFilter<T extends FilingType = FilingType> {
   /** Of reports: which form, and of which day. */
   form?: string;
   date?: string;
+  /** Of patrol plans: user name. */
+  inspector?: string;
   /** Opened at or after, and before, ms. */
   from?: number;
   until?: number;

@@ -70,6 +70,7 @@ describe('due lists', () => {
     ).toBe(201);
     const late = await house.call('office', 'GET', '/duties?state=late');
     expect(late.body.items).toMatchObject([{ key: 'patrol_red', doneBy: 'office' }]);
+    expect(late.body.items[0].record).toBe('patrol');
     const done = await house.call('grid', 'GET', '/duties?state=done&key=grid_visit_key');
     expect(done.body.items).toMatchObject([{ term: '2026-01', doneBy: 'grid' }]);
   });
@@ -79,6 +80,26 @@ describe('due lists', () => {
     expect((await house.call('owner', 'POST', '/duties/confirm', look)).status).toBe(422);
     const own = await house.call('owner', 'POST', '/duties/confirm', { ...look, venueId: 'red' });
     expect(own.status).toBe(201);
+  });
+});
+
+describe('lists of what is on file', () => {
+  const now = () => house.clock.nowMs();
+
+  it('name the venues, and the plans of one inspector', async () => {
+    const plan = { region: 't1', inspector: 'office', as: 'patrol', route: ['red'], content: '用火用电' };
+    const times = { from: now(), until: now() + DAY_MS };
+    expect((await house.call('office', 'POST', '/patrol-plans', { ...plan, ...times })).status).toBe(201);
+    const plansOf = async (who: string) =>
+      (await house.call('office', 'GET', `/patrol-plans?inspector=${who}`)).body.items.length;
+    expect([await plansOf('office'), await plansOf('grid')]).toEqual([1, 0]);
+    const work = { kind: 'announced_work', venueId: 'red', until: now() + DAY_MS, reason: '装修' };
+    expect((await house.call('owner', 'POST', '/periods', { ...work, work: 'decoration' })).status).toBe(201);
+    house.done({ type: 'venue.change', id: 'red', patch: { name: '一号面馆' } });
+    for (const list of ['inspections?venue=red', 'periods', 'tickets', 'risk-notices']) {
+      const { body } = await house.call('owner', 'GET', `/${list}`);
+      expect([list, body.items[0].venueName]).toEqual([list, '一号面馆']);
+    }
   });
 });
 

@@ -33,6 +33,7 @@ export function tellDuty(
     need,
     done,
     state: stateOf(mark, told.done?.at),
+    record: rule.record,
     ...(told.done === undefined ? {} : { doneAt: told.done.at, doneBy: told.done.by }),
   };
   emit(turn, { kind: 'duty', object: duty });

@@ -44,6 +44,8 @@ export interface Duty {
   doneAt?: number;
   /** User name of who did it last. */
   doneBy?: string;
+  /** What fulfils it. */
+  record?: DutyRecord;
 }
 
 /** As the checklist asks it; a photo is an id of `POST /photos`. */

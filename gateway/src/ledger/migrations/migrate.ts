@@ -21,6 +21,7 @@ import { deviceStates } from './0012-device-states.ts';
 import { duties } from './0013-duties.ts';
 import { overviews } from './0014-overviews.ts';
 import { ticketWaits } from './0015-ticket-waits.ts';
+import { dutyRecords } from './0016-duty-records.ts';
 
 export interface Migration {
   number: number;
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly Migration[] = [
   duties,
   overviews,
   ticketWaits,
+  dutyRecords,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

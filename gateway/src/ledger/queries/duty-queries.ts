@@ -1,6 +1,6 @@
 /** Due lists: what is to be done, what was done late or never; of regions, of venues, of a person. */
 
-import type { Cadence, Duty, Role } from '@ninewatch/rules';
+import type { Cadence, Duty, DutyRecord, Role } from '@ninewatch/rules';
 import { type ExpressionBuilder, sql } from 'kysely';
 import { atVenue, venuesNamed } from '../../base/places.ts';
 import type { AgendaItem, DutyFilter, DutyHolder, DutyInList, Page, Paged, Scope } from '../query-port.ts';
@@ -181,5 +181,6 @@ function dutyOf(row: Omit<Schema['duty'], 'seq'>, venueName: string | null): Dut
     state: row.state as Duty['state'],
     ...(row.done_at === null ? {} : { doneAt: row.done_at }),
     ...(row.done_by === null ? {} : { doneBy: row.done_by }),
+    ...(row.record === null ? {} : { record: row.record as DutyRecord }),
   };
 }

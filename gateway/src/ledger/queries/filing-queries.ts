@@ -20,8 +20,8 @@ function filingQuery(statements: Statements, scope: Scope, { type, ...filter }: 
     const columns = { regions: ['filing.region' as const], venue: 'filing.venue_id' as const };
     query = query.where((eb) => isIn(eb, subtrees, { ...columns, isIndexed }));
   }
-  const { state, venue, form, date, from, until } = filter;
-  for (const [name, value] of Object.entries({ form, date })) {
+  const { state, venue, form, date, inspector, from, until } = filter;
+  for (const [name, value] of Object.entries({ form, date, inspector })) {
     const field = sql<string>`json_extract(filing.body, ${sql.lit(`$.${name}`)})`;
     if (value !== undefined) query = query.where(field, '=', value);
   }

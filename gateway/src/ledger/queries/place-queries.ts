@@ -112,6 +112,15 @@ export function findVenue(statements: Statements, scope: Scope, id: string): Ven
   return bodyOf(statements.first(venueQuery(statements, scope, {}).where('venue.id', '=', id)));
 }
 
+const IDS_MAX = 1_000;
+
+export function venueNames(statements: Statements, ids: readonly string[]): Record<string, string> {
+  // One statement for any number of them: prepared ones are kept.
+  const asked = sql<string>`(select value from json_each(${JSON.stringify(ids.slice(0, IDS_MAX))}))`;
+  const query = build.selectFrom('venue').select(['id', 'name']).where('id', 'in', asked);
+  return Object.fromEntries(statements.all(query).map(({ id, name }) => [id, name]));
+}
+
 function deviceQuery(statements: Statements, scope: Scope, filter: DeviceFilter) {
   let query = build
     .selectFrom('device')

@@ -138,6 +138,7 @@ export interface DutyTable {
   state: string;
   done_at: number | null;
   done_by: string | null;
+  record: string | null;
 }
 export interface ShadowTable extends Bodied, Sequenced {
   rule_id: string;

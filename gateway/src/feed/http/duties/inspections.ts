@@ -17,13 +17,21 @@ import { given } from '../given.ts';
 import { Problem } from '../problems.ts';
 import { requireOwnPhotos } from '../records/photos.ts';
 import { IdParams, problems } from '../shape/basic.ts';
-import { InspectionCreate, InspectionShape, PlanCreate, PlanShape, WithReason } from '../shape/duties.ts';
+import {
+  InspectionCreate,
+  InspectionShape,
+  PlanCreate,
+  PlanShape,
+  PlansQuery,
+  WithReason,
+} from '../shape/duties.ts';
 
 const tags = ['inspections'];
 
 export function inspectionRoutes(app: ZodApp, api: Api): void {
   filingRoutes(app, api, { path: 'inspections', type: 'inspection', shape: InspectionShape, tags });
-  filingRoutes(app, api, { path: 'patrol-plans', type: 'patrol_plan', shape: PlanShape, tags });
+  const plans = { path: 'patrol-plans', type: 'patrol_plan' as const, shape: PlanShape, tags };
+  filingRoutes(app, api, { ...plans, query: PlansQuery });
   app.post(
     '/inspections',
     { schema: { tags, body: InspectionCreate, response: { 201: InspectionShape, ...problems } } },

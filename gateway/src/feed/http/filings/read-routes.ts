@@ -6,6 +6,7 @@ import type { ReadAbility } from '../../access/roles.ts';
 import { type Api, found, readScope, type ZodApp } from '../api.ts';
 import { given } from '../given.ts';
 import { IdParams, Millis, PageQuery, paged, problems, QueryNumber, Version } from '../shape/basic.ts';
+import { withVenueNames } from '../venue-names.ts';
 
 /** What every filing has: the shape of a type extends it. */
 export const FilingShape = z.object({
@@ -13,6 +14,7 @@ export const FilingShape = z.object({
   version: Version,
   region: z.string(),
   venueId: z.string().optional(),
+  venueName: z.string().optional().describe('In lists and of a single one'),
   state: z.string(),
   openedAt: Millis,
   dueAt: Millis.optional(),
@@ -36,6 +38,8 @@ export interface FilingRoutes<T extends FilingType> {
   tags: string[];
   /** Who may read them; by default who sees the work of the region. */
   ability?: ReadAbility;
+  /** Of a list: what more may be asked than of any. */
+  query?: typeof FilingsQuery;
   /** Of a list: what it leaves out because it is long. */
   brief?(filing: FilingOf<T>): unknown;
 }
@@ -44,15 +48,17 @@ export interface FilingRoutes<T extends FilingType> {
 export function filingRoutes<T extends FilingType>(app: ZodApp, api: Api, routes: FilingRoutes<T>): void {
   const { ledger } = api.options;
   const { path, type, shape, tags, ability = 'read.work', brief = (filing) => filing } = routes;
+  const querystring = routes.query ?? FilingsQuery;
   app.get(
     `/${path}`,
-    { schema: { tags, querystring: FilingsQuery, response: { 200: paged(shape), ...problems } } },
+    { schema: { tags, querystring, response: { 200: paged(shape), ...problems } } },
     async ({ caller, query }) => {
       const { limit, after, ...filter } = query;
       const page = api.cursors.open(path, { limit, after });
       const asked = { ...given(filter), type };
       const { items, next } = await ledger.filings(readScope(api, caller, ability), asked, page);
-      return api.cursors.seal(path, { items: (items as FilingOf<T>[]).map(brief), next });
+      const shown = await withVenueNames(api, items as FilingOf<T>[]);
+      return api.cursors.seal(path, { items: shown.map(brief), next });
     },
   );
   app.get(
@@ -64,7 +70,8 @@ export function filingRoutes<T extends FilingType>(app: ZodApp, api: Api, routes
         type,
         id: params.id,
       });
-      return reply.header('etag', `"${filing.version}"`).send(filing as never);
+      const [named] = await withVenueNames(api, [filing]);
+      return reply.header('etag', `"${filing.version}"`).send(named as never);
     },
   );
 }

@@ -1,8 +1,8 @@
 /** Shapes of duties and of what is on file about them. */
 
-import { CADENCES, INSPECTION_KINDS, RISK_COLOURS, WORK_KINDS } from '@ninewatch/rules';
+import { CADENCES, DUTY_RECORDS, INSPECTION_KINDS, RISK_COLOURS, WORK_KINDS } from '@ninewatch/rules';
 import { z } from 'zod';
-import { FilingShape } from '../filings/read-routes.ts';
+import { FilingShape, FilingsQuery } from '../filings/read-routes.ts';
 import { Id, Millis, Name, Note, PageQuery, QueryNumber } from './basic.ts';
 import { PhotoIds } from './photos.ts';
 
@@ -28,6 +28,7 @@ export const DutyShape = z.object({
   state: z.enum(['due', 'done', 'late', 'missed']),
   doneAt: Millis.optional(),
   doneBy: z.string().optional(),
+  record: z.enum(DUTY_RECORDS).optional().describe('What fulfils it'),
 });
 
 const dutyFilter = {
@@ -128,6 +129,10 @@ export const PlanShape = FilingShape.extend({
   ...PlanCreate.shape,
   visited: z.array(z.object({ venueId: z.string(), at: Millis, inspectionId: z.string() })),
   reason: z.string().optional(),
+});
+
+export const PlansQuery = FilingsQuery.extend({
+  inspector: z.string().min(1).max(64).optional().describe('User name'),
 });
 
 export const WithReason = z.object({ reason: Reason, version: Version });

@@ -18,6 +18,7 @@ export const PeriodShape = z.object({
   version: Version,
   kind: PeriodKindName,
   venueId: z.string(),
+  venueName: z.string().optional().describe('In lists'),
   deviceIds: z.array(z.string()).optional().describe('All devices of the venue when left out'),
   state: PeriodStateName.describe('overrun: a commissioning that ran out without a hand-over'),
   from: Millis,

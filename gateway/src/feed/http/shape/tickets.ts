@@ -80,6 +80,7 @@ export const TicketShape = z.object({
   hazardId: z.string().optional(),
   source: SourceName,
   venueId: z.string(),
+  venueName: z.string().optional().describe('In lists'),
   region: z.string(),
   class: ClassName,
   handling: HandlingName,

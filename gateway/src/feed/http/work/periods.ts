@@ -18,6 +18,7 @@ import { given } from '../given.ts';
 import { Problem } from '../problems.ts';
 import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
 import { PeriodCreate, PeriodEnd, PeriodShape, PeriodStates } from '../shape/periods.ts';
+import { withVenueNames } from '../venue-names.ts';
 
 const tags = ['periods'];
 const PeriodsQuery = PageQuery.extend({
@@ -64,7 +65,8 @@ function readRoutes(app: ZodApp, api: Api): void {
     async ({ caller, query }) => {
       const { limit, after, ...filter } = query;
       const page = api.cursors.open('periods', { limit, after });
-      return api.cursors.seal('periods', await ledger.periods(readScope(api, caller), given(filter), page));
+      const { items, next } = await ledger.periods(readScope(api, caller), given(filter), page);
+      return api.cursors.seal('periods', { items: await withVenueNames(api, items), next });
     },
   );
   app.get(

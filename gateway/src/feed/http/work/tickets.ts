@@ -24,6 +24,7 @@ import {
   TicketShape,
   TicketStateName,
 } from '../shape/tickets.ts';
+import { withVenueNames } from '../venue-names.ts';
 
 const tags = ['tickets'];
 const TicketsQuery = PageQuery.extend({
@@ -64,7 +65,8 @@ export function ticketRoutes(app: ZodApp, api: Api): void {
         ...(mine === true ? { responsible: caller.actor.username } : {}),
         ...(overdue === true ? { overdueAt: api.options.clock.nowMs() } : {}),
       };
-      return api.cursors.seal(list, await ledger.tickets(readScope(api, caller), filter, page));
+      const { items, next } = await ledger.tickets(readScope(api, caller), filter, page);
+      return api.cursors.seal(list, { items: await withVenueNames(api, items), next });
     },
   );
   app.get(
