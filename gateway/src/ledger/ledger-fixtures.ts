@@ -8,6 +8,7 @@ import type {
   Change,
   Device,
   DeviceHealth,
+  Duty,
   Hazard,
   Notice,
   Period,
@@ -142,6 +143,16 @@ export function aHazard(id: string, more: Partial<Hazard> = {}): Change {
     ...more,
   };
   return { kind: 'hazard', object };
+}
+
+/** Of one venue in the month before `AT`. */
+export function aDuty(id: string, more: Partial<Duty> = {}): Change {
+  const object: Duty = {
+    ...{ id, key: 'patrol', name: { zh: '巡查', en: 'Patrol' }, role: 'town_office', region: 'root' },
+    ...{ cadence: 'month', term: '2025-10', from: AT - 2, dueAt: AT - 1, need: 1, done: 0, state: 'due' },
+    ...more,
+  };
+  return { kind: 'duty', object };
 }
 
 export function aTicket(id: string, more: Partial<Ticket> = {}): Change {

@@ -10,6 +10,7 @@ import { findPeriod, listPeriods } from './queries/period-queries.ts';
 import * as photos from './queries/photo-queries.ts';
 import * as places from './queries/place-queries.ts';
 import { pageOfHazards, pageOfTickets } from './queries/reports/analysed.ts';
+import { dutyReportQueries } from './queries/reports/duties/duty-ground.ts';
 import { readFormSums } from './queries/reports/form-queries.ts';
 import { readOverview } from './queries/reports/overview.ts';
 import { listShadows, sumShadows } from './queries/shadow-queries.ts';
@@ -44,6 +45,7 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     filing: (scope, type, id) => findFiling(statements, { scope, type, id }),
     profile: (region) => findProfile(statements, region),
     ...incentiveQueries(statements),
+    ...dutyReportQueries(statements),
     duties: (scope, filter, page) => listDuties(statements, { scope, filter, page }),
     dutyAgenda: (holders, until, itemsMax) => dutyAgenda(statements, { holders, until, itemsMax }),
     photo: (scope, userId, id) => photos.findPhoto(statements, { scope, userId, id }),

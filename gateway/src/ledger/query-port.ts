@@ -20,6 +20,7 @@ import type {
   User,
   Venue,
 } from '@ninewatch/rules';
+import type { DutyReportQueries } from './duty-report-port.ts';
 import type { IncentiveQueries } from './incentive-port.ts';
 import type {
   AnalysedHazard,
@@ -55,7 +56,7 @@ export interface AuditEntry extends AuditLine {
 }
 
 /** Synchronous on the query thread; the feed sees it through `Remote<LedgerQueries>`. */
-export interface LedgerQueries extends IncentiveQueries {
+export interface LedgerQueries extends IncentiveQueries, DutyReportQueries {
   regions(scope: Scope, page: Page): Paged<Region>;
   region(scope: Scope, id: string): Region | null;
   venues(scope: Scope, filter: VenueFilter, page: Page): Paged<Venue>;

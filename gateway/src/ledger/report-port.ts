@@ -45,6 +45,11 @@ export interface Overview {
   hazards: { open: number; byKind: Counts; byClass: Counts; byState: Counts };
   /** Open ones; `overdue` are past their due time, and nobody says that they are put right. */
   tickets: { open: number; overdue: number; bySource: Counts; byClass: Counts; byState: Counts };
+  /**
+   * Those whose time is still to come; those that were missed and may still be done late; and all that were missed
+   * since the running month began.
+   */
+  duties: { open: number; overdue: number; missed: number };
   /** The last 30 days, the oldest first; `from` is the beginning of the day. */
   trend: { from: number; hazards: number; ticketsOpened: number; ticketsClosed: number }[];
 }

@@ -10,6 +10,7 @@ import {
   nextTerm,
   readDay,
   readSpan,
+  readTerm,
   startCalendar,
   termOf,
   type WorkingTime,
@@ -79,10 +80,25 @@ describe('a term', () => {
         expect(next.from).toBe(term.until);
         expect(next.key).not.toBe(term.key);
         expect(termOf(term.until - 1, cadence, OFFSET_MS)).toEqual(term);
+        expect(readTerm(term.key, OFFSET_MS)).toEqual(term);
       }),
     );
   });
 });
+
+it.each([
+  '2026-13',
+  '2026-00',
+  '2026-W54',
+  '2026-Q5',
+  '2026-H3',
+  '2026-03/05',
+  '2026-02-30',
+  '26',
+  '2026-W',
+  'x',
+  '',
+])('no term has the key "%s"', (key) => expect(readTerm(key, OFFSET_MS)).toBeUndefined());
 
 describe('a day', () => {
   it('is read and written', () => {

@@ -20,4 +20,4 @@ export {
   startOfDay,
 } from './local-date.ts';
 export { endOfSpan, isWorkingDay, isWorkingTime, readSpan, type Span, type WorkingTime } from './span.ts';
-export { CADENCES, type Cadence, nextTerm, type Term, termOf } from './term.ts';
+export { CADENCES, type Cadence, nextTerm, readTerm, type Term, termOf } from './term.ts';

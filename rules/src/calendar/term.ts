@@ -1,6 +1,6 @@
 /** The stretches of the calendar in which something is due: weeks, months, quarters, years. */
 
-import { localDate, startOfDay } from './local-date.ts';
+import { DAY_MS, localDate, readDay, startOfDay } from './local-date.ts';
 
 export const CADENCES = ['day', 'week', 'month', 'two_months', 'quarter', 'half_year', 'year'] as const;
 export type Cadence = (typeof CADENCES)[number];
@@ -45,6 +45,30 @@ export function nextTerm(term: Term, cadence: Cadence, offsetMs: number): Term {
   return termOf(term.until, cadence, offsetMs);
 }
 
+/** A moment in the term that has this key; undefined for what looks like none. */
+function momentOf(key: string, offsetMs: number): [Cadence, number] | undefined {
+  const [, yearText = '', rest] = /^(\d{4})(?:-(.+))?$/.exec(key) ?? [];
+  const year = Number(yearText);
+  if (yearText === '') return undefined;
+  if (rest === undefined) return ['year', startOfDay(year, 1, 1, offsetMs)];
+  const [, letter, digits = ''] = /^([WQH]?)(\d{1,2})(?:[-/]\d{2})?$/.exec(rest) ?? [];
+  const number = Number(digits);
+  // 4 January is always in the first week. [ISO 8601]
+  if (letter === 'W') return ['week', startOfDay(year, 1, 4 + (number - 1) * 7, offsetMs)];
+  if (letter === 'Q') return ['quarter', startOfDay(year, number * 3, 1, offsetMs)];
+  if (letter === 'H') return ['half_year', startOfDay(year, number * 6, 1, offsetMs)];
+  if (rest.includes('-')) return ['day', readDay(key, offsetMs) ?? Number.NaN];
+  return [rest.includes('/') ? 'two_months' : 'month', startOfDay(year, number, 1, offsetMs)];
+}
+
+/** The term of a key as `termOf` writes it; undefined for what is none. */
+export function readTerm(key: string, offsetMs: number): Term | undefined {
+  const [cadence, at] = momentOf(key, offsetMs) ?? [];
+  if (cadence === undefined || at === undefined || Number.isNaN(at)) return undefined;
+  const term = termOf(at, cadence, offsetMs);
+  return term.key === key ? term : undefined;
+}
+
 function monthsKey(cadence: Cadence, year: number, first: number): string {
   const two = (month: number) => String(month).padStart(2, '0');
   if (cadence === 'month') return `${year}-${two(first)}`;
@@ -61,8 +85,8 @@ function dayKey(at: number, offsetMs: number): string {
 
 /** ISO 8601: a week belongs to the year of its Thursday. */
 function weekKey(monday: number, offsetMs: number): string {
-  const thursday = monday + 3 * 86_400_000;
+  const thursday = monday + 3 * DAY_MS;
   const { year } = localDate(thursday, offsetMs);
-  const week = Math.floor((thursday - startOfDay(year, 1, 1, offsetMs)) / (7 * 86_400_000)) + 1;
+  const week = Math.floor((thursday - startOfDay(year, 1, 1, offsetMs)) / (7 * DAY_MS)) + 1;
   return `${year}-W${String(week).padStart(2, '0')}`;
 }

@@ -18,7 +18,8 @@ export function tellDuty(
   told: { rule: DutyRule; mark: DutyMark; done?: { at: number; by: string } },
 ): Duty {
   const { rule, mark } = told;
-  const [from, , dueAt, need, done] = mark;
+  const [from, until, dueAt, need, done] = mark;
+  const state = stateOf(mark, told.done?.at);
   const duty: Duty = {
     id: dutyId(rule.key, place.id, from),
     key: rule.key,
@@ -32,8 +33,9 @@ export function tellDuty(
     dueAt,
     need,
     done,
-    state: stateOf(mark, told.done?.at),
+    state,
     record: rule.record,
+    ...(state === 'missed' ? { lateUntil: Math.max(until, dueAt + (rule.grace ?? 0)) } : {}),
     ...(told.done === undefined ? {} : { doneAt: told.done.at, doneBy: told.done.by }),
   };
   emit(turn, { kind: 'duty', object: duty });

@@ -41,6 +41,8 @@ export interface Duty {
   need: number;
   done: number;
   state: DutyState;
+  /** Of what was missed: until when it may be done late, ms. */
+  lateUntil?: number;
   doneAt?: number;
   /** User name of who did it last. */
   doneBy?: string;

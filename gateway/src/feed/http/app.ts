@@ -39,6 +39,7 @@ import { logRoutes } from './records/logs.ts';
 import { photoRoutes } from './records/photos.ts';
 import { readingRoutes } from './records/readings.ts';
 import { analysisRoutes } from './reports/analyses.ts';
+import { dutyReportRoutes } from './reports/duties.ts';
 import { workExportRoutes } from './reports/exports.ts';
 import { formRoutes } from './reports/forms.ts';
 import { ruleRoutes } from './rules/rules.ts';
@@ -161,6 +162,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   emergencyRoutes(app, api);
   warningRoutes(app, api);
   analysisRoutes(app, api);
+  dutyReportRoutes(app, api);
   workExportRoutes(app, api);
   incentiveRoutes(app, api);
   wallRoute(app, api);

@@ -3,18 +3,8 @@
 import { dayOf } from '@ninewatch/rules';
 import { escaped } from '../../base/escape.ts';
 import type { Analysis, Point, Times } from './analysis.ts';
+import { type Cell, percent, reportPage, table } from './page-parts.ts';
 
-export const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'";
-const STYLE = `
-@page { size: A4; margin: 18mm 15mm; @bottom-center { content: counter(page) " / " counter(pages); font-size: 9pt; } }
-body { font: 11pt/1.5 system-ui, "Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: #1f2328; max-width: 180mm; margin: 8mm auto; }
-h1 { font-size: 18pt; margin: 0; } h2 { font-size: 13pt; margin: 8mm 0 2mm; border-bottom: 1px solid #57606a; break-after: avoid; }
-.lead { color: #57606a; margin: 1mm 0 4mm; } section { break-inside: avoid; }
-table { border-collapse: collapse; width: 100%; font-size: 10pt; } thead { display: table-header-group; } tr { break-inside: avoid; }
-th, td { text-align: left; padding: 1mm 2mm; border-bottom: 1px solid #d0d7de; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
-svg { width: 100%; height: auto; } svg text { font-size: 11px; fill: #57606a; }
-.two { display: grid; grid-template-columns: 1fr 1fr; gap: 6mm; } .bad { color: #b3261e; font-weight: 600; }
-`;
 const KINDS: Readonly<Record<string, [words: string, colour: string]>> = {
   fire: ['火灾 fire', '#cf222e'],
   gas: ['燃气 gas', '#bf8700'],
@@ -48,10 +38,7 @@ export function analysisPage(
 ): string {
   const day = (at: number) => dayOf(at, offsetMs);
   const span = `${day(analysis.from)} – ${day(analysis.until - 1)}`;
-  return `<!doctype html>
-<html lang="zh"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${PAGE_POLICY}">
-<meta name="viewport" content="width=device-width"><title>${escaped(`分析报告 ${name} ${span}`)}</title><style>${STYLE}</style></head><body>
-<h1>安全态势分析报告 Analysis report</h1>
+  const body = `<h1>安全态势分析报告 Analysis report</h1>
 <p class="lead">${escaped(name)} · ${span} · 险情 hazards ${analysis.hazards.total} · 工单 tickets ${analysis.tickets.total}</p>
 <section><h2>每周趋势 Trend by week</h2>${weekChart(analysis.weeks, day)}</section>
 <section><h2>反复发生点 Recurring points</h2><div class="two">
@@ -62,9 +49,8 @@ ${pointTable('规则 Rules', analysis.recurring.rules)}${pointTable('位置 Plac
 <p>误报占比 share of false alarms: ${percent(analysis.falseShare)}</p></section>
 <section><h2>报警负荷 Alarm load (ISA-18.2)</h2>${deskTable(analysis.desk)}</section>
 <section><h2>隐患来源 Tickets by source</h2>${countTable(analysis.tickets.bySource, SOURCES)}</section>
-<section><h2>逾期单位 Overdue by unit</h2>${overdueTable(analysis.overdueByUnit)}</section>
-</body></html>
-`;
+<section><h2>逾期单位 Overdue by unit</h2>${overdueTable(analysis.overdueByUnit)}</section>`;
+  return reportPage(`分析报告 ${name} ${span}`, body);
 }
 
 const WIDTH = 680;
@@ -99,18 +85,6 @@ function weekChart(weeks: Analysis['weeks'], day: (at: number) => string): strin
 
 function total(counts: Record<string, number>): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
-}
-
-type Cell = string | number;
-function table(head: string[], rows: Cell[][]): string {
-  if (rows.length === 0) return '<p>无 none</p>';
-  const isNumber = (at: number) => typeof rows[0]?.[at] === 'number';
-  const tag = (name: 'th' | 'td', cells: Cell[]) =>
-    cells
-      .map((cell, at) => `<${name}${isNumber(at) ? ' class="n"' : ''}>${escaped(cell)}</${name}>`)
-      .join('');
-  const lines = rows.map((row) => `<tr>${tag('td', row)}</tr>`).join('');
-  return `<table><thead><tr>${tag('th', head)}</tr></thead><tbody>${lines}</tbody></table>`;
 }
 
 function pointTable(title: string, points: readonly Point[]): string {
@@ -149,10 +123,6 @@ export function lengthText(ms: number): string {
   if (minutes < 2_880) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   const hours = Math.round(minutes / 60);
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }
 
 function deskTable(desk: Analysis['desk']): string {

@@ -22,6 +22,7 @@ import { duties } from './0013-duties.ts';
 import { overviews } from './0014-overviews.ts';
 import { ticketWaits } from './0015-ticket-waits.ts';
 import { dutyRecords } from './0016-duty-records.ts';
+import { lateDuties } from './0017-late-duties.ts';
 
 export interface Migration {
   number: number;
@@ -47,6 +48,7 @@ export const MIGRATIONS: readonly Migration[] = [
   overviews,
   ticketWaits,
   dutyRecords,
+  lateDuties,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

@@ -179,6 +179,7 @@ function dutyOf(row: Omit<Schema['duty'], 'seq'>, venueName: string | null): Dut
     need: row.need,
     done: row.done,
     state: row.state as Duty['state'],
+    ...(row.late_until === null ? {} : { lateUntil: row.late_until }),
     ...(row.done_at === null ? {} : { doneAt: row.done_at }),
     ...(row.done_by === null ? {} : { doneBy: row.done_by }),
     ...(row.record === null ? {} : { record: row.record as DutyRecord }),

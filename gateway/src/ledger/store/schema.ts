@@ -136,6 +136,8 @@ export interface DutyTable {
   need: number;
   done: number;
   state: string;
+  /** Of what was missed; null else, and for what older versions wrote. */
+  late_until: number | null;
   done_at: number | null;
   done_by: string | null;
   record: string | null;

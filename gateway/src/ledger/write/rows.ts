@@ -189,11 +189,11 @@ function filingRow(filing: Filing, position: number): Insertable<FilingTable> {
 
 function dutyRow(duty: Duty): Insertable<DutyTable> {
   const { id, key, name, role, region, venueId = null, cadence, term, from, dueAt, need, done } = duty;
-  const { state, doneAt = null, doneBy = null, record = null } = duty;
+  const { state, lateUntil = null, doneAt = null, doneBy = null, record = null } = duty;
   return {
     ...{ id, key, name_zh: name.zh, name_en: name.en, role, region, venue_id: venueId },
     ...{ cadence, term, opened_at: from, due_at: dueAt, need, done },
-    ...{ state, done_at: doneAt, done_by: doneBy, record },
+    ...{ state, late_until: lateUntil, done_at: doneAt, done_by: doneBy, record },
   };
 }
 

@@ -194,6 +194,12 @@ export const ROUTES: readonly Route[] = [
     queries: [({ town }) => `region=${town}`],
     msMax: FORM_MS_MAX,
   },
+  {
+    path: '/reports/duties',
+    askers: OFFICES,
+    queries: [({ town }) => `region=${town}`, ({ town }) => `region=${town}&format=html`],
+    msMax: FORM_MS_MAX,
+  },
   { path: '/tickets/export', askers: OFFICES, queries: ['state=open'], msMax: FORM_MS_MAX },
   { path: '/hazards/export', askers: OFFICES, queries: ['state=unacknowledged'], msMax: FORM_MS_MAX },
   { path: '/reports/{form}/due', askers: OFFICES, queries: [''], fill: () => 'section' },

@@ -3,7 +3,8 @@
 import type { z } from 'zod';
 import type { AnalysisQuery } from '../../../ledger/report-port.ts';
 import { type Analysis, AnalysisTally } from '../../reports/analysis.ts';
-import { analysisPage, PAGE_POLICY } from '../../reports/analysis-page.ts';
+import { analysisPage } from '../../reports/analysis-page.ts';
+import { PAGE_POLICY } from '../../reports/page-parts.ts';
 import { type Api, found, readScope, type ZodApp } from '../api.ts';
 import { Problem } from '../problems.ts';
 import { AnalysisAnswer, AnalysisQueryShape, OverviewAnswer, OverviewQuery } from '../shape/analyses.ts';

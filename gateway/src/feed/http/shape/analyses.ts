@@ -19,6 +19,11 @@ export const OverviewAnswer = z.object({
   tickets: z
     .object({ open: z.int(), overdue: z.int(), bySource: Counts, byClass: Counts, byState: Counts })
     .describe('Open ones'),
+  duties: z.object({
+    open: z.int().describe('Their time is still to come'),
+    overdue: z.int().describe('Missed, and may still be done late'),
+    missed: z.int().describe('Missed since the month began, overdue ones included'),
+  }),
   trend: z
     .array(z.object({ from: Millis, hazards: z.int(), ticketsOpened: z.int(), ticketsClosed: z.int() }))
     .describe('The last 30 days, the oldest first'),

@@ -26,6 +26,7 @@ export const DutyShape = z.object({
   need: z.int().min(1).describe('How often in the term'),
   done: z.int().min(0),
   state: z.enum(['due', 'done', 'late', 'missed']),
+  lateUntil: Millis.optional().describe('Of what was missed: until when it may be done late'),
   doneAt: Millis.optional(),
   doneBy: z.string().optional(),
   record: z.enum(DUTY_RECORDS).optional().describe('What fulfils it'),

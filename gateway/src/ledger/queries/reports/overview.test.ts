@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import {
   AT,
   aDevice,
+  aDuty,
   aHazard,
   aHealth,
   aRegion,
@@ -61,6 +62,24 @@ it('[P10] counts nothing of another region, and all of it for the root', () => {
     hazards: { open: 2 },
     tickets: { open: 3 },
   });
+});
+
+it('counts duties that are to come, that may still be done late, and that were missed this month', () => {
+  const { store, overview } = district();
+  const missed = { state: 'missed', region: 'ta', lateUntil: AT + 1 } as const;
+  store(
+    aDuty('1', { region: 'ta', dueAt: AT + DAY_MS }),
+    aDuty('2', missed),
+    aDuty('3', { ...missed, lateUntil: AT }),
+    aDuty('4', { ...missed, dueAt: AT - 40 * DAY_MS }),
+    aDuty('5', { ...missed, region: 'tb' }),
+    aDuty('6', { region: 'ta', state: 'done', done: 1 }),
+    aDuty('7', { region: 'ta', state: 'late', done: 1 }),
+  );
+  expect(overview('ta').duties).toEqual({ open: 1, overdue: 2, missed: 2 });
+  expect(overview('root').duties).toEqual({ open: 1, overdue: 3, missed: 3 });
+  store(aDuty('2', { region: 'ta', state: 'late', done: 1 }));
+  expect(overview('ta').duties).toEqual({ open: 1, overdue: 1, missed: 1 });
 });
 
 it('pages what an analysis goes by, within its region and span', () => {

@@ -1,5 +1,6 @@
 /** How a region stands now, and how the last 30 days went: counts from indexes, never from bodies of what is over. */
 
+import { termOf } from '@ninewatch/rules';
 import { type RawBuilder, sql } from 'kysely';
 import type { Overview } from '../../report-port.ts';
 import { build, type Statements } from '../../store/statements.ts';
@@ -11,7 +12,7 @@ const TREND_DAYS = 30;
 type Counts = Record<string, number>;
 type Asked = { region: string; now: number; offsetMs: number };
 
-/** `offsetMs` is that of the days of the trend. */
+/** `offsetMs` is that of the days of the trend, and of the month. */
 export function readOverview(statements: Statements, { region, now, offsetMs }: Asked): Overview {
   const groups = readGroups(statements, region);
   const today = Math.floor((now + offsetMs) / DAY_MS) * DAY_MS - offsetMs;
@@ -21,6 +22,7 @@ export function readOverview(statements: Statements, { region, now, offsetMs }: 
     devices: deviceCounts(statements, groups),
     hazards: hazardCounts(statements, groups),
     tickets: ticketCounts(statements, groups, now),
+    duties: dutyCounts(statements, groups, { now, since: termOf(now, 'month', offsetMs).from }),
     trend: trendOf(statements, groups, { from: today - (TREND_DAYS - 1) * DAY_MS, until: today + DAY_MS }),
   };
 }
@@ -121,6 +123,27 @@ function ticketCounts(statements: Statements, groups: Groups, now: number): Over
     raise(sums.byState, state, count);
   }
   return sums;
+}
+
+/** `since`: ms, the begin of the month. A duty that is due when it begins is one of the month before. */
+function dutyCounts(
+  statements: Statements,
+  groups: Groups,
+  { now, since }: { now: number; since: number },
+): Overview['duties'] {
+  const count = (which: RawBuilder<unknown>, from = sql`duty`) =>
+    statements.first(
+      compiled<{ count: number }>(
+        sql`select count(*) as count from ${from} where ${which} and ${within(groups, sql`region`)}`,
+      ),
+    )?.count ?? 0;
+  // Few may still be done late: the planner has no statistics, and would look at all that were ever missed.
+  const late = sql`duty indexed by duty_missed_by_late_until`;
+  return {
+    open: count(sql`state = 'due'`),
+    overdue: count(sql`state = 'missed' and late_until > ${now}`, late),
+    missed: count(sql`state = 'missed' and due_at > ${since}`),
+  };
 }
 
 function trendOf(
