@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loadConfig } from './config.ts';
+import { loadConfig, SETTINGS, shownSettings } from './config.ts';
 
 it('has a default for everything', () => {
   const loaded = loadConfig({});
@@ -46,6 +46,31 @@ it.each(['NINEWATCH_INFLUX_URL', 'NINEWATCH_WEBHOOK_URL', 'NINEWATCH_HEARTBEAT_U
     if (!wrong.ok) expect(wrong.line).not.toContain('hunter2');
   },
 );
+
+it('[P10] shows every setting, where it comes from, and neither secrets nor the path of an address', () => {
+  const env = {
+    NINEWATCH_ADMIN_PASSWORD: 'open sesame',
+    NINEWATCH_WEBHOOK_URL: 'https://lin:hunter2@hooks.example/T0KEN?key=1',
+    NINEWATCH_TICK_MS: '2000',
+    NINEWATCH_TRUSTED_PROXY: '10.0.0.1, 10.0.0.2',
+  };
+  const loaded = loadConfig(env);
+  if (!loaded.ok) throw new Error(loaded.line);
+  const shown = shownSettings(loaded.config);
+  expect(shown.map(({ name }) => name)).toEqual(Object.keys(SETTINGS));
+  const of = (wanted: string) => shown.find(({ name }) => name === wanted);
+  expect(of('NINEWATCH_TICK_MS')).toMatchObject({ source: 'environment', value: '2000', default: '2000' });
+  expect(of('NINEWATCH_HTTP_PORT')).toMatchObject({ source: 'default', value: '8080', isSecret: false });
+  expect(of('NINEWATCH_RULES_FILE')).toMatchObject({ value: null, default: null });
+  expect(of('NINEWATCH_TRUSTED_PROXY')?.value).toBe('10.0.0.1, 10.0.0.2');
+  expect(of('NINEWATCH_ADMIN_PASSWORD')).toMatchObject({
+    source: 'environment',
+    value: null,
+    isSecret: true,
+  });
+  expect(of('NINEWATCH_WEBHOOK_URL')?.value).toBe('https://hooks.example/…');
+  expect(JSON.stringify(shown)).not.toMatch(/sesame|hunter2|T0KEN|key=1/);
+});
 
 it('takes a blank value as not set and lists unknown names', () => {
   const loaded = loadConfig({ NINEWATCH_HTTP_PORT: ' ', NINEWATCH_TYPO: '1', OTHER: 'x' });

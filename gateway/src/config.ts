@@ -134,6 +134,21 @@ const Config = z
 
 export type Config = Readonly<z.infer<typeof Config>>;
 export type Environment = Readonly<Record<string, string | undefined>>;
+export type SettingName = keyof typeof SETTINGS;
+
+/** Which of the settings the environment gave. */
+const given = new WeakMap<Config, ReadonlySet<string>>();
+
+/** One setting as people may see it. */
+export interface ShownSetting {
+  name: SettingName;
+  meaning: string;
+  source: 'environment' | 'default';
+  /** Null when it is not set, or not to be seen. */
+  value: string | null;
+  default: string | null;
+  isSecret: boolean;
+}
 
 export type LoadedConfig =
   | { ok: true; config: Config; unknown: string[] }
@@ -148,11 +163,46 @@ export function loadConfig(env: Environment): LoadedConfig {
   const known = ours.filter(([name]) => name in SETTINGS);
   const unknown = ours.map(([name]) => name).filter((name) => !(name in SETTINGS));
   const parsed = Config.safeParse(Object.fromEntries(known));
-  if (parsed.success) return { ok: true, config: Object.freeze(parsed.data), unknown };
+  if (parsed.success) {
+    const config = Object.freeze(parsed.data);
+    given.set(config, new Set(known.map(([name]) => name)));
+    return { ok: true, config, unknown };
+  }
   const issue = parsed.error.issues[0];
   const name = String(issue?.path[0] ?? 'settings');
-  // An address may hold a user and a password, or be a secret itself as a webhook's is.
-  const isSecret = /PASSWORD|TOKEN|_URL$/.test(name);
-  const given = isSecret || env[name] === undefined ? '' : ` (given: ${JSON.stringify(env[name])})`;
-  return { ok: false, line: `${name}: ${issue?.message ?? 'wrong'}${given}` };
+  const isHidden = isSecret(name) || isAddress(name) || env[name] === undefined;
+  const said = isHidden ? '' : ` (given: ${JSON.stringify(env[name])})`;
+  return { ok: false, line: `${name}: ${issue?.message ?? 'wrong'}${said}` };
+}
+
+/** All settings in the order of the table; of addresses the host alone, of passwords and tokens nothing. [P10] */
+export function shownSettings(config: Config): ShownSetting[] {
+  return (Object.keys(SETTINGS) as SettingName[]).map((name) => {
+    const schema = SETTINGS[name];
+    const usual = schema.safeParse(undefined);
+    return {
+      name,
+      meaning: schema.description ?? '',
+      source: given.get(config)?.has(name) === true ? 'environment' : 'default',
+      value: isSecret(name) ? null : shownValue(name, config[name]),
+      default: isSecret(name) || !usual.success ? null : shownValue(name, usual.data),
+      isSecret: isSecret(name),
+    };
+  });
+}
+
+function shownValue(name: string, value: unknown): string | null {
+  if (value === undefined || value === '') return null;
+  if (!isAddress(name)) return Array.isArray(value) ? value.join(', ') : String(value);
+  const { protocol, host, pathname, search } = new URL(String(value));
+  return `${protocol}//${host}${pathname === '/' && search === '' ? '' : '/…'}`;
+}
+
+function isSecret(name: string): boolean {
+  return /PASSWORD|TOKEN/.test(name);
+}
+
+/** An address may hold a user and a password, or be a secret itself as a webhook's is. */
+function isAddress(name: string): boolean {
+  return name.endsWith('_URL');
 }

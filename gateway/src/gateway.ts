@@ -14,7 +14,7 @@ import { GatewayError } from './base/errors.ts';
 import { createLog, type Log } from './base/log.ts';
 import { createSeal } from './base/seal.ts';
 import { BROKER_LIMITS, type Broker, deviceSecrets, startBroker, webSocketUpgrade } from './broker/broker.ts';
-import type { Config } from './config.ts';
+import { type Config, shownSettings } from './config.ts';
 import { ActDesk } from './decide/act-desk.ts';
 import { openPhotos, type Photos } from './evidence/photos.ts';
 import { type Feed, openSignedOutFile, startFeed } from './feed/feed.ts';
@@ -298,6 +298,7 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
     secrets,
     seal: createSeal(site.keys.contacts),
     rules: site.rules,
+    settings: () => shownSettings(config),
     imports: {
       // On the thread of reports: unpacking a large workbook must not stop the main one.
       parseRegionImport: (body, contentType) => threads.query.parseRegionImport(body, contentType),

@@ -18,6 +18,7 @@ const ROOT = 'root';
 const ROOT_ONLY: readonly Ability[] = [
   'read.audit',
   'read.users',
+  'read.settings',
   'user.create',
   'user.change',
   'rules.write',

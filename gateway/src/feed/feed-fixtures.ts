@@ -145,6 +145,7 @@ export class District {
       },
       ...photosFixture(),
       rules: districtRules(),
+      settings: () => [],
       measure: () => {},
       health: () => ({ ready: true, checks: { journal: { ok: true, detail: 'writable' } } }),
       gatewayState: () => ({ mode: 'normal' }),

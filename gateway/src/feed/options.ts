@@ -8,6 +8,7 @@ import type { Counters } from '../base/counters.ts';
 import type { Log } from '../base/log.ts';
 import type { Remote } from '../base/rpc.ts';
 import type { Seal } from '../base/seal.ts';
+import type { ShownSetting } from '../config.ts';
 import type { Photos } from '../evidence/photos.ts';
 import type { LedgerQueries } from '../ledger/query-port.ts';
 import type { RulesDesk } from '../rules/rules-desk.ts';
@@ -74,6 +75,8 @@ export interface FeedOptions {
   photos: Pick<Photos, 'limits' | 'reserve' | 'take' | 'show'>;
   /** False when the disk is nearly full: photos wait, so that alarms and acts need not. [P8] */
   hasDiskRoom(): boolean;
+  /** The settings as an administrator may see them: without secrets. */
+  settings(): readonly ShownSetting[];
   /** The rules in force, and how they are changed. */
   rules: Pick<RulesDesk, 'current' | 'check' | 'put' | 'reload' | 'lastRead'>;
   health(): Health;

@@ -86,7 +86,7 @@ export function aDevice(id: string, venueId: string, more: Partial<Device> = {})
   return { kind: 'device', object };
 }
 
-export function aHealth(deviceId: string, venueId: string): Change {
+export function aHealth(deviceId: string, venueId: string, more: Partial<DeviceHealth> = {}): Change {
   const object: DeviceHealth = {
     deviceId,
     venueId,
@@ -96,6 +96,7 @@ export function aHealth(deviceId: string, venueId: string): Change {
     silent: false,
     faults: [],
     modes: [],
+    ...more,
   };
   return { kind: 'health', object };
 }

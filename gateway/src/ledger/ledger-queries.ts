@@ -61,7 +61,7 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     shadowSummary: (scope, filter) => sumShadows(statements, { scope, filter }),
     rejections: (scope, filter, page) => work.listRejections(statements, { scope, filter, page }),
     notices: (scope, filter, page) => work.listNotices(statements, { scope, filter, page }),
-    audit: (page) => listAudit(statements, page),
+    audit: (filter, page) => listAudit(statements, filter, page),
     verifyAudit: () => inSnapshot(db, () => verifyChain(statements)),
     sealedContact: () => places.findSealed(statements),
     users: (page) => places.listUsers(statements, page),

@@ -96,8 +96,9 @@ export interface LedgerQueries extends IncentiveQueries, DutyReportQueries {
   /** Of the newest 20,000 findings at most. */
   shadowSummary(scope: Scope, filter: ShadowFilter): ShadowSummary[];
   rejections(scope: Scope, filter: { device?: string; reason?: string }, page: Page): Paged<Quarantined>;
-  notices(scope: Scope, filter: { hazard?: string }, page: Page): Paged<Notice>;
-  audit(page: Page): Paged<AuditEntry>;
+  notices(scope: Scope, filter: NoticeFilter, page: Page): Paged<Notice>;
+  /** The newest first. */
+  audit(filter: AuditFilter, page: Page): Paged<AuditEntry>;
   /** Recomputes the whole chain. `firstBad` is the first entry whose hash does not fit. */
   verifyAudit(): { ok: boolean; entries: number; firstBad?: number };
   /** Some text that the key of the contacts has sealed; null when there is none. */
@@ -136,6 +137,25 @@ export interface DeviceFilter {
   venue?: string;
   kind?: string;
   collector?: string;
+  /** Of its venue: this region and all below it. */
+  region?: string;
+  /** What stands against it, as the table of healths has it, or `out_of_service`, `retired`. */
+  state?: string;
+  /** Part of id, place or model. */
+  search?: string;
+}
+export interface NoticeFilter {
+  hazard?: string;
+  state?: string;
+}
+/** Each names one; `from` is inclusive, `until` exclusive, ms. */
+export interface AuditFilter {
+  actor?: string;
+  action?: string;
+  subject?: string;
+  outcome?: string;
+  from?: number;
+  until?: number;
 }
 export interface HazardFilter {
   state?: string;

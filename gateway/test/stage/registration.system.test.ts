@@ -54,6 +54,17 @@ async function register(username: string, venue: object = {}) {
 const stateOf = async (said: object) => (await send('/registrations/status', said)).json();
 const seenBy = async (user: string, id: string) => house.call(user, 'GET', `/registrations/${id}`);
 
+describe('who registers', () => {
+  it('[P10] reads the names of regions without an account, and nothing else of them', async () => {
+    const { app } = house.feed;
+    const answer = await app.inject({ url: '/api/v1/registrations/regions?limit=1000' });
+    const { items } = answer.json() as { items: object[] };
+    expect(items).toContainEqual({ id: 'grid', name: 'grid', level: 'grid', parent: 'village' });
+    expect(items.every((item) => !('version' in item))).toBe(true);
+    expect((await app.inject({ url: '/api/v1/registrations' })).statusCode).toBe(401);
+  });
+});
+
 describe('an owner who registers', () => {
   it('is approved, signs in, sees the own venue alone, and reports something there', async () => {
     const said = await register('noodles');

@@ -36,6 +36,7 @@ const CALLS: Record<Ability, Call> = {
   'read.records': get('/rejections'),
   'read.audit': get('/audit'),
   'read.users': get('/users'),
+  'read.settings': get('/settings'),
   'hazard.acknowledge': post('/hazards/h-a/acknowledge'),
   'hazard.silence': post('/hazards/h-a/silence'),
   'hazard.shelve': post('/hazards/h-a/shelve', { minutes: 30, reason }),

@@ -9,8 +9,8 @@ import { ROLES_BY_ABILITY, ROOT_ONLY } from './roles.ts';
 
 const PREFIX = '/api/v1';
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
-/** Of the caller alone, for whoever is signed in; signing out would end the asking. */
-const OWN = ['get /session', 'post /session', 'delete /session'];
+/** Of the caller alone, for whoever is signed in; signing out would end the asking. And one that is open to all. */
+const OWN = ['get /session', 'post /session', 'delete /session', 'get /registrations/regions'];
 
 /** Hundreds of routes, each asked by every role. */
 const ALL_OF_THEM = { timeout: 120_000 };

@@ -17,6 +17,8 @@ export type ReadAbility =
   | 'read.records'
   | 'read.audit'
   | 'read.users'
+  /** The settings of the process, without secrets. */
+  | 'read.settings'
   /** Forms, overviews and analyses of whole regions. */
   | 'read.reports'
   /** People's phone numbers in plain; everybody else sees them masked. */
@@ -97,6 +99,7 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'read.records': PEOPLE.filter((role) => !['village', 'grid_worker', 'owner'].includes(role)),
   'read.audit': ['admin', 'auditor'],
   'read.users': ['admin', 'auditor'],
+  'read.settings': ADMIN,
   'read.reports': PEOPLE.filter((role) => !['grid_worker', 'owner'].includes(role)),
   'read.contacts': [...FIELD, 'owner'],
   'read.people': PEOPLE.filter((role) => role !== 'owner'),
@@ -249,6 +252,7 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
 export const ROOT_ONLY: ReadonlySet<Ability> = new Set([
   'read.audit',
   'read.users',
+  'read.settings',
   'user.create',
   'user.change',
   'rules.write',

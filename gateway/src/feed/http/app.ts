@@ -44,6 +44,7 @@ import { workExportRoutes } from './reports/exports.ts';
 import { formRoutes } from './reports/forms.ts';
 import { ruleRoutes } from './rules/rules.ts';
 import { shadowRoutes } from './rules/shadows.ts';
+import { settingRoutes } from './settings.ts';
 import { describeRoute } from './shape/tables.ts';
 import { hazardRoutes } from './work/hazards.ts';
 import { inactionRoutes } from './work/inactions.ts';
@@ -169,6 +170,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   logRoutes(app, api);
   ruleRoutes(app, api);
   shadowRoutes(app, api);
+  settingRoutes(app, api);
   await app.register(async (scope) => photoRoutes(scope.withTypeProvider<ZodTypeProvider>(), api));
   await app.register(async (scope) => importRoutes(scope.withTypeProvider<ZodTypeProvider>(), api));
 }

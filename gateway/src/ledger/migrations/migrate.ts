@@ -23,6 +23,7 @@ import { overviews } from './0014-overviews.ts';
 import { ticketWaits } from './0015-ticket-waits.ts';
 import { dutyRecords } from './0016-duty-records.ts';
 import { lateDuties } from './0017-late-duties.ts';
+import { auditLists } from './0018-audit-lists.ts';
 
 export interface Migration {
   number: number;
@@ -49,6 +50,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ticketWaits,
   dutyRecords,
   lateDuties,
+  auditLists,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

@@ -19,12 +19,36 @@ function tampered(sql: string) {
   return queries.verifyAudit();
 }
 
+describe('the audit log', () => {
+  it('is asked for by who, what, which, how it ended and when, newest first', () => {
+    const { queries, store } = freshLedger();
+    const line = (actor: string, action: string, at: number, outcome: 'done' | 'refused' = 'done') => ({
+      kind: 'audit' as const,
+      object: { at, actor, action, subject: `s-${at}`, outcome },
+    });
+    store(
+      line('li', 'venue.create', 1),
+      line('wang', 'venue.create', 2, 'refused'),
+      line('li', 'hazard.reset', 3),
+    );
+    const of = (filter: Parameters<typeof queries.audit>[0]) =>
+      queries.audit(filter, { limit: 10 }).items.map(({ subject }) => subject);
+    expect(of({})).toEqual(['s-3', 's-2', 's-1']);
+    expect(of({ actor: 'li' })).toEqual(['s-3', 's-1']);
+    expect(of({ action: 'venue.create', outcome: 'done' })).toEqual(['s-1']);
+    expect(of({ subject: 's-2' })).toEqual(['s-2']);
+    expect(of({ from: 2, until: 3 })).toEqual(['s-2']);
+    const first = queries.audit({ actor: 'li' }, { limit: 1 });
+    expect(queries.audit({ actor: 'li' }, { limit: 1, after: first.next ?? '' }).items[0]?.seq).toBe(1);
+  });
+});
+
 describe('the audit chain', () => {
   it('[P10] has numbers without gaps, newest first, and verifies', () => {
     const { queries, store } = freshLedger();
     store(anAudit('one', { b: 1, a: [{ d: 1, c: 2 }] }));
     store(anAudit('two'), anAudit('three'));
-    const { items } = queries.audit({ limit: 10 });
+    const { items } = queries.audit({}, { limit: 10 });
     expect(items.map((entry) => [entry.seq, entry.action, entry.position])).toEqual([
       [3, 'three', 2],
       [2, 'two', 2],
@@ -79,7 +103,7 @@ describe('the audit chain', () => {
     });
     const { dir, queries, store } = freshLedger();
     store(anAudit('one'));
-    const [last] = queries.audit({ limit: 1 }).items;
+    const [last] = queries.audit({}, { limit: 1 }).items;
     const row = { seq: 2, position: 1, ordinal: 9, body: '{}', previous_hash: last?.hash ?? '' };
     const db = new DatabaseSync(join(dir, 'ledger.sqlite'));
     const { seq, position, ordinal, body, previous_hash } = row;

@@ -1,7 +1,8 @@
 /** Reads the audit log and proves that nobody has changed it. [P10] */
 
 import type { AuditLine } from '@ninewatch/rules';
-import type { AuditEntry, Page, Paged } from '../query-port.ts';
+import { sql } from 'kysely';
+import type { AuditEntry, AuditFilter, Page, Paged } from '../query-port.ts';
 import type { AuditTable } from '../store/schema.ts';
 import { build, type Statements } from '../store/statements.ts';
 import { AUDIT_START, auditAnchor, auditHash } from '../write/audit-chain.ts';
@@ -9,12 +10,27 @@ import { paged } from './cursor.ts';
 
 const CHUNK = 1_000;
 
-export function listAudit(statements: Statements, page: Page): Paged<AuditEntry> {
+/** What may be asked for by name; each has an index. */
+const NAMED = ['actor', 'action', 'subject', 'outcome'] as const;
+
+function auditQuery(filter: AuditFilter) {
+  const of = <T>(field: string) => sql<T>`json_extract(body, ${sql.lit(`$.${field}`)})`;
+  let query = build.selectFrom('audit').selectAll();
+  for (const name of NAMED) {
+    const wanted = filter[name];
+    if (wanted !== undefined) query = query.where(of<string>(name), '=', wanted);
+  }
+  if (filter.from !== undefined) query = query.where(of<number>('at'), '>=', filter.from);
+  if (filter.until !== undefined) query = query.where(of<number>('at'), '<', filter.until);
+  return query;
+}
+
+export function listAudit(statements: Statements, filter: AuditFilter, page: Page): Paged<AuditEntry> {
   return paged<number, AuditEntry>(page, {
     list: 'audit',
     keyType: 'number',
     fetch(after, count) {
-      let query = build.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(count);
+      let query = auditQuery(filter).orderBy('seq', 'desc').limit(count);
       if (after !== undefined) query = query.where('seq', '<', after);
       return statements.all(query).map((row) => ({ key: row.seq, item: entryOf(row) }));
     },

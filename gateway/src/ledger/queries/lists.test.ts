@@ -27,6 +27,33 @@ function allPages<T>(list: (page: Page) => Paged<T>, limit: number): T[] {
   return items;
 }
 
+describe('conditions of devices', () => {
+  it('each is a list, retired ones stand in their own alone, and words find id, place and model', () => {
+    const { queries, store } = freshLedger();
+    const since = { from: 1, until: 2, at: 1, by: 'li', reason: 'works' };
+    store(aRegion('town'), aRegion('other'));
+    store(aVenue('v1', 'town'), aVenue('v2', 'other'));
+    store(aDevice('d1', 'v1', { place: '后厨' }), aHealth('d1', 'v1', { silent: true }));
+    store(aDevice('d2', 'v2', { model: 'NX-1' }), aHealth('d2', 'v2', { hasSent: true, faults: ['tamper'] }));
+    store(aDevice('d3', 'v1', { retired: true }), aHealth('d3', 'v1', { silent: true }));
+    store(aDevice('d4', 'v1', { outOfService: since }), aHealth('d4', 'v1'));
+    const of = (filter: Parameters<LedgerQueries['devices']>[1]) =>
+      queries.devices(null, filter, { limit: 10 }).items.map(({ id }) => id);
+    expect(of({ state: 'silent' })).toEqual(['d1']);
+    expect(of({ state: 'silent,faulty' })).toEqual(['d1', 'd2']);
+    expect(of({ state: 'silent,faulty', region: 'other' })).toEqual(['d2']);
+    expect(of({ state: 'retired' })).toEqual(['d3']);
+    expect(of({ state: 'out_of_service' })).toEqual(['d4']);
+    expect([of({ search: '后厨' }), of({ search: 'nx' }), of({ search: 'd%' })]).toEqual([
+      ['d1'],
+      ['d2'],
+      [],
+    ]);
+    const seen = queries.devices(['town'], { state: 'silent,faulty' }, { limit: 10 });
+    expect(seen.items.map(({ id }) => id)).toEqual(['d1']);
+  });
+});
+
 describe('pages', () => {
   it.each([1, 2, 7, 1_000])('of %d fit together without gap or repeat', (limit) => {
     const { queries, store } = freshLedger();

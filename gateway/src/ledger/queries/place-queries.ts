@@ -59,7 +59,7 @@ function venueQuery(statements: Statements, scope: Scope, filter: VenueFilter) {
   if (category !== undefined) query = query.where('venue.category', '=', category);
   query = recordFilter(query, filter);
   if (search !== undefined) {
-    const part = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+    const part = containing(search);
     query = query.where(
       sql<boolean>`(venue.id like ${part} escape '\\' or venue.name like ${part} escape '\\')`,
     );
@@ -112,6 +112,7 @@ export function findVenue(statements: Statements, scope: Scope, id: string): Ven
   return bodyOf(statements.first(venueQuery(statements, scope, {}).where('venue.id', '=', id)));
 }
 
+<<<<<<< HEAD
 const IDS_MAX = 1_000;
 
 export function venueNames(statements: Statements, ids: readonly string[]): Record<string, string> {
@@ -123,19 +124,47 @@ export function venueNames(statements: Statements, ids: readonly string[]): Reco
 
 function deviceQuery(statements: Statements, scope: Scope, filter: DeviceFilter) {
   let query = build
+=======
+function deviceColumns() {
+  return build
+>>>>>>> cc6847d (Ask the audit log by who, what and when, devices by their condition, and show administrators the settings without secrets)
     .selectFrom('device')
     .leftJoin('device_health', 'device_health.device_id', 'device.id')
     .select(['device.id as key', 'device.body', 'device_health.body as health']);
+}
+
+function deviceQuery(statements: Statements, scope: Scope, filter: DeviceFilter) {
+  let query = deviceColumns();
   const subtrees = subtreesOf(statements, scope);
-  const { venue, kind, collector } = filter;
-  if (subtrees !== null) {
-    const how = { areMany: areMany(statements, subtrees, 'venue.region'), isIndexed: venue === undefined };
-    query = query.where(atVenueIn('device.venue_id', subtrees, how));
+  const { venue, kind, collector, region } = filter;
+  const wanted = region === undefined ? null : subtreesOf(statements, [region]);
+  for (const within of [subtrees, wanted]) {
+    if (within === null) continue;
+    const how = { areMany: areMany(statements, within, 'venue.region'), isIndexed: venue === undefined };
+    query = query.where(atVenueIn('device.venue_id', within, how));
   }
   if (venue !== undefined) query = query.where('device.venue_id', '=', venue);
   if (kind !== undefined) query = query.where('device.kind', 'in', listed(kind));
   if (collector !== undefined) query = query.where('device.collector', '=', collector);
-  return query;
+  return conditionFilter(query, filter);
+}
+
+/** Retired devices keep the last state that they had, and are asked for by that name alone. */
+function conditionFilter(from: ReturnType<typeof deviceColumns>, { state, search }: DeviceFilter) {
+  const is = (field: string) => sql<boolean>`json_extract(device.body, ${sql.lit(`$.${field}`)}) is not null`;
+  let query = from;
+  if (state === 'retired') query = query.where(is('retired'));
+  else if (state === 'out_of_service') query = query.where(is('outOfService'));
+  else if (state !== undefined) {
+    query = query.where('device_health.state', 'in', listed(state)).where(sql<boolean>`not ${is('retired')}`);
+  }
+  if (search === undefined) return query;
+  const part = sql`${containing(search)} escape '\\'`;
+  const place = sql`json_extract(device.body, '$.place')`;
+  const model = sql`json_extract(device.body, '$.model')`;
+  return query.where(
+    sql<boolean>`(device.id like ${part} or ${place} like ${part} or ${model} like ${part})`,
+  );
 }
 
 export function listDevices(
@@ -177,6 +206,11 @@ export function listUsers(statements: Statements, page: Page): Paged<User> {
 
 export function findUserByName(statements: Statements, username: string): User | null {
   return bodyOf(statements.first(build.selectFrom('user').select('body').where('username', '=', username)));
+}
+
+/** For `like … escape '\\'`. */
+function containing(text: string): string {
+  return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
 }
 
 /** `a,b` asks for either. */

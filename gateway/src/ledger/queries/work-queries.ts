@@ -11,7 +11,15 @@ import type {
   Venue,
 } from '@ninewatch/rules';
 import { sql } from 'kysely';
-import type { HazardFilter, LedgerQueries, Page, Paged, Quarantined, Scope } from '../query-port.ts';
+import type {
+  HazardFilter,
+  LedgerQueries,
+  NoticeFilter,
+  Page,
+  Paged,
+  Quarantined,
+  Scope,
+} from '../query-port.ts';
 import { build, type Statements } from '../store/statements.ts';
 import { readOffset } from '../write/meta.ts';
 import { paged } from './cursor.ts';
@@ -108,10 +116,10 @@ export function listRejections(
 
 export function listNotices(
   statements: Statements,
-  asked: { scope: Scope; filter: { hazard?: string }; page: Page },
+  asked: { scope: Scope; filter: NoticeFilter; page: Page },
 ): Paged<Notice> {
   const subtrees = subtreesOf(statements, asked.scope);
-  const { hazard } = asked.filter;
+  const { hazard, state } = asked.filter;
   const byRegion = hazard === undefined && !areMany(statements, subtrees, 'notice.region');
   return paged<number, Notice>(asked.page, {
     list: 'notices',
@@ -122,6 +130,7 @@ export function listNotices(
         query = query.where(column('notice.region', byRegion), 'in', regionsIn(subtrees));
       }
       if (hazard !== undefined) query = query.where('notice.hazard_id', '=', hazard);
+      if (state !== undefined) query = query.where('notice.state', '=', state);
       if (after !== undefined) query = query.where('notice.seq', '<', after);
       return statements.all(query.orderBy('notice.seq', 'desc').limit(count)).map(fromBody<number, Notice>);
     },

@@ -128,7 +128,17 @@ export const ROUTES: readonly Route[] = [
   {
     path: '/devices',
     askers: EVERYBODY,
-    queries: ['', 'kind=gas', ({ venue }) => `venue=${venue}`, 'collector=nobody', 'kind=co'],
+    queries: [
+      '',
+      'kind=gas',
+      ({ venue }) => `venue=${venue}`,
+      'collector=nobody',
+      'kind=co',
+      'state=silent',
+      'state=out_of_service',
+      'search=nothing-like-it',
+      ({ town }) => `region=${town}&state=faulty`,
+    ],
     isPaged: true,
   },
   {
@@ -218,8 +228,15 @@ export const ROUTES: readonly Route[] = [
   },
   { path: '/wall', askers: EVERYBODY, queries: [''] },
   { path: '/rejections', askers: OFFICES, queries: ['', 'reason=not-json'], isPaged: true },
-  { path: '/notices', askers: OFFICES, queries: ['', 'hazard=none'], isPaged: true },
-  { path: '/audit', askers: ROOT, queries: [''], isPaged: true },
+  { path: '/notices', askers: OFFICES, queries: ['', 'hazard=none', 'state=due'], isPaged: true },
+  {
+    path: '/audit',
+    askers: ROOT,
+    queries: ['', 'actor=admin', 'action=venue.create', 'outcome=refused', ({ now }) => `from=${now - DAY}`],
+    isPaged: true,
+  },
+  { path: '/settings', askers: ['admin'], queries: [''] },
+  { path: '/registrations/regions', askers: ['admin'], queries: [''], isPaged: true },
   {
     path: '/registrations',
     askers: OFFICES.filter((asker) => asker !== 'duty_officer'),

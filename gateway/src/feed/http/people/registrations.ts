@@ -15,10 +15,11 @@ import { given } from '../given.ts';
 import { ReportThrottle } from '../intake/report-throttle.ts';
 import { recorded } from '../places/contacts.ts';
 import { Problem } from '../problems.ts';
-import { IdParams, paged, problems } from '../shape/basic.ts';
+import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
 import {
   ApproveBody,
   RefuseBody,
+  RegionName,
   RegistrationCreate,
   RegistrationMade,
   RegistrationShape,
@@ -41,6 +42,7 @@ const APPLICANT = { userId: '', username: 'public', name: 'public' } as const;
 export function registrationRoutes(app: ZodApp, api: Api): void {
   fileRoute(app, api);
   statusRoute(app, api);
+  regionsRoute(app, api);
   readRoutes(app, api);
   decideRoutes(app, api);
 }
@@ -74,6 +76,27 @@ function fileRoute(app: ZodApp, api: Api): void {
       };
       const { id } = await api.deciding.decided<RegistrationFiling>(() => options.decide(act, APPLICANT));
       return reply.code(201).send({ id, code });
+    },
+  );
+}
+
+/** Where a venue may lie: names of public units, and nothing about them. */
+function regionsRoute(app: ZodApp, api: Api): void {
+  app.get(
+    '/registrations/regions',
+    {
+      config: { isOpen: true },
+      schema: {
+        tags,
+        security: [],
+        querystring: PageQuery,
+        response: { 200: paged(RegionName), ...problems },
+      },
+    },
+    async ({ query }) => {
+      const { items, next } = await api.options.ledger.regions(null, api.cursors.open('registrable', query));
+      const named = items.map(({ id, name, level, parent }) => ({ id, name, level, ...given({ parent }) }));
+      return api.cursors.seal('registrable', { items: named, next });
     },
   );
 }

@@ -35,6 +35,15 @@ const DevicesQuery = PageQuery.extend({
   venue: z.string().max(128).optional(),
   kind: z.string().max(64).optional(),
   collector: z.string().max(128).optional(),
+  region: z.string().max(128).optional().describe('Of its venue: this region and all below it'),
+  state: z
+    .string()
+    .max(100)
+    .optional()
+    .describe(
+      '`silent`, `never_sent`, `unprotected`, `faulty`, `normal` (several divided by commas), or `out_of_service`, `retired`',
+    ),
+  search: z.string().max(200).optional().describe('Part of id, place or model'),
 });
 
 /** What leaves the gateway: never the hash of the secret. */

@@ -3,14 +3,25 @@
 import { z } from 'zod';
 import { type Api, readScope, type ZodApp } from '../api.ts';
 import { given } from '../given.ts';
-import { PageQuery, paged, problems } from '../shape/basic.ts';
+import { PageQuery, paged, problems, QueryNumber } from '../shape/basic.ts';
 import { AuditShape, NoticeShape, RejectionShape, VerifyShape } from '../shape/records.ts';
 
 const RejectionsQuery = PageQuery.extend({
   device: z.string().max(128).optional(),
   reason: z.string().max(64).optional(),
 });
-const NoticesQuery = PageQuery.extend({ hazard: z.string().max(128).optional() });
+const NoticesQuery = PageQuery.extend({
+  hazard: z.string().max(128).optional(),
+  state: z.enum(['due', 'answered']).optional(),
+});
+const AuditQuery = PageQuery.extend({
+  actor: z.string().max(128).optional().describe('User name, or `gateway`'),
+  action: z.string().max(64).optional().describe('As `device.create`'),
+  subject: z.string().max(256).optional().describe('Id of what was acted on'),
+  outcome: z.enum(['done', 'refused']).optional(),
+  from: QueryNumber.optional().describe('At or after, ms'),
+  until: QueryNumber.optional().describe('Before, ms'),
+});
 
 export function logRoutes(app: ZodApp, api: Api): void {
   const { ledger } = api.options;
@@ -54,10 +65,12 @@ function auditRoutes(app: ZodApp, api: Api): void {
   const tags = ['audit'];
   app.get(
     '/audit',
-    { schema: { tags, querystring: PageQuery, response: { 200: paged(AuditShape), ...problems } } },
+    { schema: { tags, querystring: AuditQuery, response: { 200: paged(AuditShape), ...problems } } },
     async ({ caller, query }) => {
       readScope(api, caller, 'read.audit');
-      return api.cursors.seal('audit', await ledger.audit(api.cursors.open('audit', query)));
+      const { limit, after, ...filter } = query;
+      const page = api.cursors.open('audit', { limit, after });
+      return api.cursors.seal('audit', await ledger.audit(given(filter), page));
     },
   );
   app.get(

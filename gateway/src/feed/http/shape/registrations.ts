@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { FilingShape } from '../filings/read-routes.ts';
 import { Id, Name, Note, Version } from './basic.ts';
-import { Category, Facts, Password, PersonName, Phone, Recorded, Username } from './ledger.ts';
+import { Category, Facts, Password, PersonName, Phone, Recorded, RegionShape, Username } from './ledger.ts';
 
 /** Whoever is not signed in has uploaded no photo, and gives one number. */
 const { photos: _photos, contact: _contact, contacts: _contacts, ...recorded } = Recorded;
@@ -14,6 +14,7 @@ export const RegistrationCreate = z.object({
   venue: Venue,
   owner: z.object({ name: PersonName, phone: Phone, username: Username, password: Password }),
 });
+export const RegionName = RegionShape.omit({ version: true });
 export const RegistrationMade = z.object({
   id: z.string(),
   code: z.string().describe('Asks what became of it; shown here and never again'),
