@@ -112,7 +112,6 @@ export function findVenue(statements: Statements, scope: Scope, id: string): Ven
   return bodyOf(statements.first(venueQuery(statements, scope, {}).where('venue.id', '=', id)));
 }
 
-<<<<<<< HEAD
 const IDS_MAX = 1_000;
 
 export function venueNames(statements: Statements, ids: readonly string[]): Record<string, string> {
@@ -122,12 +121,8 @@ export function venueNames(statements: Statements, ids: readonly string[]): Reco
   return Object.fromEntries(statements.all(query).map(({ id, name }) => [id, name]));
 }
 
-function deviceQuery(statements: Statements, scope: Scope, filter: DeviceFilter) {
-  let query = build
-=======
 function deviceColumns() {
   return build
->>>>>>> cc6847d (Ask the audit log by who, what and when, devices by their condition, and show administrators the settings without secrets)
     .selectFrom('device')
     .leftJoin('device_health', 'device_health.device_id', 'device.id')
     .select(['device.id as key', 'device.body', 'device_health.body as health']);
