@@ -2,6 +2,7 @@
 
 import type { Desk, Device, DeviceHealth, Hazard, Ticket, Venue } from '@ninewatch/rules';
 import type { OpenWork } from '../options.ts';
+import { Totals } from './counts.ts';
 
 /** What a device change shows: the fields that changed, in the shape of `GET /devices`. */
 export type WallDevice = Partial<Omit<Device, 'secretHash' | 'version'>> & {
@@ -22,33 +23,48 @@ export class Board {
   /** Duty desks with more alarms than one person can answer, by region. */
   readonly floods = new Map<string, Desk>();
 
+  readonly totals = new Totals();
+
   constructor(base: OpenWork) {
-    for (const hazard of base.hazards) this.hazards.set(hazard.id, hazard);
-    for (const ticket of base.tickets) this.tickets.set(ticket.id, ticket);
-    for (const venue of base.venues) this.venues.set(venue.id, venue);
-    for (const health of base.health) this.health.set(health.deviceId, health);
+    for (const hazard of base.hazards) this.putHazard(hazard);
+    for (const ticket of base.tickets) this.putTicket(ticket);
+    for (const venue of base.venues) this.putVenue(venue);
+    for (const health of base.health) this.putHealth(health);
   }
 
   /** What is closed leaves the board. → the one before; false when `next` is older than what is shown. */
-  putWork<T extends Hazard | Ticket>(shown: Map<string, T>, next: T): T | undefined | false {
-    const before = shown.get(next.id);
-    if (isOlder(next, before)) return false;
-    if (next.state === 'closed') shown.delete(next.id);
-    else shown.set(next.id, next);
-    return before;
+  putHazard(next: Hazard): Hazard | undefined | false {
+    return putWork(this.hazards, next, (hazard, by) => this.totals.hazard(hazard, by));
+  }
+
+  /** As `putHazard`. */
+  putTicket(next: Ticket): Ticket | undefined | false {
+    return putWork(this.tickets, next, (ticket, by) => this.totals.ticket(ticket, by));
   }
 
   putVenue(next: Venue): Venue | undefined | false {
     const before = this.venues.get(next.id);
     if (isOlder(next, before)) return false;
+    this.totals.venueMoved(next.id, before?.region ?? '', next.region);
+    if (before !== undefined) this.totals.venue(before, -1);
     this.venues.set(next.id, next);
+    this.totals.venue(next, 1);
     return before;
   }
 
   putHealth(next: DeviceHealth): boolean {
     if (isOlder(next, this.health.get(next.deviceId))) return false;
+    this.dropHealth(next.deviceId);
     this.health.set(next.deviceId, next);
+    this.totals.device(next, this.regionOf(next.venueId), 1);
     return true;
+  }
+
+  dropHealth(deviceId: string): void {
+    const known = this.health.get(deviceId);
+    if (known === undefined) return;
+    this.health.delete(deviceId);
+    this.totals.device(known, this.regionOf(known.venueId), -1);
   }
 
   putDesk(next: Desk): void {
@@ -64,6 +80,22 @@ export class Board {
   regionOf(venueId: string): string {
     return this.venues.get(venueId)?.region ?? '';
   }
+}
+
+function putWork<T extends Hazard | Ticket>(
+  shown: Map<string, T>,
+  next: T,
+  count: (thing: T, by: 1 | -1) => void,
+): T | undefined | false {
+  const before = shown.get(next.id);
+  if (isOlder(next, before)) return false;
+  if (before !== undefined) count(before, -1);
+  if (next.state === 'closed') shown.delete(next.id);
+  else {
+    shown.set(next.id, next);
+    count(next, 1);
+  }
+  return before;
 }
 
 function isOlder(next: Versioned, known: Versioned | undefined): boolean {

@@ -1,7 +1,14 @@
-/** The wall's totals for one view. */
+/** The wall's totals for one view, from tallies that are kept up to date: many walls ask for them every second. */
 
-import { SIGNAL_CLASSES, type SignalClass } from '@ninewatch/rules';
-import type { Board } from './board.ts';
+import {
+  type DeviceHealth,
+  type Hazard,
+  SIGNAL_CLASSES,
+  type SignalClass,
+  type Ticket,
+  type Venue,
+} from '@ninewatch/rules';
+import { type Sight, Tally } from './tally.ts';
 
 export interface Counts {
   /** Live ones, except `test`, which counts tests and drills. */
@@ -24,65 +31,86 @@ export interface Counts {
   };
 }
 
-/** Whether a thing in a region, and of a venue when it has one, is in the view. */
-export type Sees = (region: string, venueId?: string) => boolean;
+type HazardSlot = Exclude<keyof Counts['hazards'], 'byClass'> | `class.${SignalClass}`;
+type TicketSlot = keyof Counts['tickets'];
+type VenueSlot = keyof Counts['venues'];
+type DeviceSlot = keyof Counts['devices'];
 
-export function countBoard(board: Board, sees: Sees): Counts {
-  return {
-    hazards: countHazards(board, sees),
-    tickets: countTickets(board, sees),
-    venues: countVenues(board, sees),
-    devices: countDevices(board, sees),
-  };
-}
+/** Once more or once less: what is taken away must be as it was when it was added. */
+type By = 1 | -1;
 
-function countHazards(board: Board, sees: Sees): Counts['hazards'] {
-  const byClass = Object.fromEntries(SIGNAL_CLASSES.map((name) => [name, 0])) as Record<SignalClass, number>;
-  const counts = { open: 0, unacknowledged: 0, active: 0, test: 0, byClass };
-  for (const hazard of board.hazards.values()) {
-    if (!sees(hazard.region, hazard.venueId)) continue;
-    if (!hazard.live) {
-      counts.test += 1;
-      continue;
+export class Totals {
+  readonly #hazards = new Tally<HazardSlot>();
+  /** By the unit that has to do it, which sees it wherever the venue is. */
+  readonly #tickets = new Map<string, Tally<TicketSlot>>();
+  readonly #venues = new Tally<VenueSlot>();
+  readonly #devices = new Tally<DeviceSlot>();
+
+  hazard(hazard: Hazard, by: By): void {
+    this.#hazards.add(hazard, hazardSlots(hazard), by);
+  }
+
+  ticket(ticket: Ticket, by: By): void {
+    const ofUnit = this.#tickets.get(ticket.unit) ?? new Tally<TicketSlot>();
+    this.#tickets.set(ticket.unit, ofUnit);
+    ofUnit.add(ticket, ticket.class === 'major' ? ['open', 'major'] : ['open'], by);
+  }
+
+  venue({ id, region, risk }: Venue, by: By): void {
+    this.#venues.add({ region, venueId: id }, ['total', risk], by);
+  }
+
+  /** `region`: that of its venue, empty as long as nobody knows it. */
+  device(health: DeviceHealth, region: string, by: By): void {
+    this.#devices.add({ region, venueId: health.venueId }, deviceSlots(health), by);
+  }
+
+  /** The devices of a venue go with it. */
+  venueMoved(venueId: string, from: string, to: string): void {
+    this.#devices.move(venueId, from, to);
+  }
+
+  /** Null sees everything. */
+  in(sight: Sight | null): Counts {
+    const classes = Object.fromEntries(SIGNAL_CLASSES.map((name) => [`class.${name}`, 0]));
+    const hazards = { open: 0, unacknowledged: 0, active: 0, test: 0, ...classes } as Record<
+      HazardSlot,
+      number
+    >;
+    const tickets = { open: 0, major: 0 };
+    const venues = { total: 0, red: 0, orange: 0, yellow: 0, blue: 0 };
+    const devices = { total: 0, online: 0, silent: 0, neverSent: 0, unprotected: 0, faulty: 0 };
+    this.#hazards.sum(hazards, sight);
+    for (const [unit, ofUnit] of this.#tickets) {
+      ofUnit.sum(tickets, sight === null || sight.sees(unit) ? null : sight);
     }
-    counts.open += 1;
-    byClass[hazard.class] += 1;
-    if (!hazard.acknowledged) counts.unacknowledged += 1;
-    if (hazard.active) counts.active += 1;
+    this.#venues.sum(venues, sight);
+    this.#devices.sum(devices, sight);
+    const { open, unacknowledged, active, test } = hazards;
+    const byClass = Object.fromEntries(SIGNAL_CLASSES.map((name) => [name, hazards[`class.${name}`]]));
+    return {
+      hazards: { open, unacknowledged, active, test, byClass: byClass as Record<SignalClass, number> },
+      ...{ tickets, venues, devices },
+    };
   }
-  return counts;
 }
 
-function countTickets(board: Board, sees: Sees): Counts['tickets'] {
-  const counts = { open: 0, major: 0 };
-  for (const ticket of board.tickets.values()) {
-    if (!sees(ticket.region, ticket.venueId) && !sees(ticket.unit)) continue;
-    counts.open += 1;
-    if (ticket.class === 'major') counts.major += 1;
-  }
-  return counts;
+function hazardSlots({ live, class: signal, acknowledged, active }: Hazard): HazardSlot[] {
+  if (!live) return ['test'];
+  return [
+    ...(['open', `class.${signal}`] as const),
+    ...(acknowledged ? [] : (['unacknowledged'] as const)),
+    ...(active ? (['active'] as const) : []),
+  ];
 }
 
-function countVenues(board: Board, sees: Sees): Counts['venues'] {
-  const counts = { total: 0, red: 0, orange: 0, yellow: 0, blue: 0 };
-  for (const venue of board.venues.values()) {
-    if (!sees(venue.region, venue.id)) continue;
-    counts.total += 1;
-    counts[venue.risk] += 1;
-  }
-  return counts;
-}
-
-function countDevices(board: Board, sees: Sees): Counts['devices'] {
-  const counts = { total: 0, online: 0, silent: 0, neverSent: 0, unprotected: 0, faulty: 0 };
-  for (const health of board.health.values()) {
-    if (!sees(board.regionOf(health.venueId), health.venueId)) continue;
-    counts.total += 1;
-    if (health.online) counts.online += 1;
-    if (health.silent) counts.silent += 1;
-    if (!health.hasSent) counts.neverSent += 1;
-    if (health.unprotected === true) counts.unprotected += 1;
-    if (health.faults.length > 0) counts.faulty += 1;
-  }
-  return counts;
+function deviceSlots({ online, silent, hasSent, unprotected, faults }: DeviceHealth): DeviceSlot[] {
+  return [
+    'total',
+    ...(online ? (['online'] as const) : []),
+    ...(silent ? (['silent'] as const) : []),
+    ...(hasSent ? [] : (['neverSent'] as const)),
+    ...(unprotected === true ? (['unprotected'] as const) : []),
+    ...(faults.length > 0 ? (['faulty'] as const) : []),
+  ];
 }

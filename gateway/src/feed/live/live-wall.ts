@@ -7,7 +7,7 @@ import type { Permissions } from '../access/permissions.ts';
 import { Problem } from '../http/problems.ts';
 import type { OpenWork } from '../options.ts';
 import { Board, type WallDevice } from './board.ts';
-import { type Counts, countBoard } from './counts.ts';
+import type { Counts } from './counts.ts';
 import type { Listener, Seen, View } from './view.ts';
 import { Views } from './views.ts';
 
@@ -139,16 +139,13 @@ export class LiveWall {
       at: this.#clock.nowMs(),
       hazards: inSight(board.hazards.values()),
       tickets: inSight(board.tickets.values()),
-      counts: countBoard(board, (region, venueId) => view.sees(region, venueId)),
+      counts: board.totals.in(view.scope === null ? null : view),
       gateway: this.#gatewayFor(board, view),
     };
   }
 
   #showWork(board: Board, change: Extract<Change, { kind: 'hazard' | 'ticket' }>): void {
-    const before =
-      change.kind === 'hazard'
-        ? board.putWork(board.hazards, change.object)
-        : board.putWork(board.tickets, change.object);
+    const before = change.kind === 'hazard' ? board.putHazard(change.object) : board.putTicket(change.object);
     if (before === false) return;
     this.#areCountsOld = true;
     this.#show(change.kind, change.object, before);
@@ -180,7 +177,7 @@ export class LiveWall {
       this.#noteDevice({ id, venueId, health: change.object });
     } else if (change.kind === 'device') {
       const { secretHash: _never, version: _own, ...device } = change.object;
-      if (device.retired === true) board.health.delete(device.id);
+      if (device.retired === true) board.dropHealth(device.id);
       this.#noteDevice(device);
     } else if (change.kind === 'desk') board.putDesk(change.object);
     else return;
@@ -219,7 +216,7 @@ export class LiveWall {
   #sendGateway(board: Board, view: View): void {
     const object = {
       ...this.#gatewayFor(board, view),
-      counts: countBoard(board, (region, venueId) => view.sees(region, venueId)),
+      counts: board.totals.in(view.scope === null ? null : view),
     };
     const text = JSON.stringify(object);
     if (text === view.gatewayText) return;

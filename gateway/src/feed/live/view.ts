@@ -38,8 +38,9 @@ export interface Listener {
 
 export class View {
   readonly scope: Scope;
+  /** Single ones, shown wherever they are. */
+  readonly venues: ReadonlySet<string>;
   readonly #sees: (region: string) => boolean;
-  readonly #venues: ReadonlySet<string>;
   readonly #listeners = new Map<Listener, Progress>();
   readonly #behind = new Set<Listener>();
   readonly #seenRegions = new Map<string, boolean>();
@@ -53,7 +54,7 @@ export class View {
 
   constructor(scope: Scope, sees: (region: string) => boolean) {
     this.scope = scope;
-    this.#venues = new Set(venuesNamed(scope ?? []));
+    this.venues = new Set(venuesNamed(scope ?? []));
     this.#sees = sees;
   }
 
@@ -69,7 +70,7 @@ export class View {
 
   /** Of a thing in the region, and of the venue when it has one. */
   sees(region: string, venueId = ''): boolean {
-    return this.#venues.has(venueId) || this.#seesRegion(region);
+    return this.venues.has(venueId) || this.#seesRegion(region);
   }
 
   #seesRegion(region: string): boolean {

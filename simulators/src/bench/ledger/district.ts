@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../../base/failure.ts';
 import { tell } from '../../base/terminal.ts';
 import type { LoadDevice } from '../load/wire/packets.ts';
@@ -15,8 +16,18 @@ import type { LedgerOptions } from './ledger-options.ts';
 /** Of the people of a district that is only measured. */
 export const PASSWORD = 'benchbench';
 
+export interface DistrictSize {
+  venues: number;
+  devices: number;
+  tickets: number;
+  /** People's duties: one row for each venue or unit, duty and term. */
+  duties: number;
+}
+
 export interface DistrictFolder {
   path: string;
+  /** What is in it, whatever was asked for. */
+  size: DistrictSize;
   remove(): Promise<void>;
 }
 
@@ -24,8 +35,23 @@ export interface DistrictFolder {
 export async function districtFolder(options: LedgerOptions, place: Place): Promise<DistrictFolder> {
   const own = options.dir === undefined ? await temporaryFolder('ledger', place) : undefined;
   const path = own === undefined ? resolve(options.dir ?? '') : join(own.path, 'data');
-  if (!existsSync(join(path, 'ledger.sqlite'))) await seed(path, options, place);
-  return { path, remove: async () => own?.remove() };
+  const ledger = join(path, 'ledger.sqlite');
+  if (!existsSync(ledger)) await seed(path, options, place);
+  return { path, size: sizeOf(ledger), remove: async () => own?.remove() };
+}
+
+function sizeOf(ledger: string): DistrictSize {
+  const db = new DatabaseSync(ledger, { readOnly: true });
+  try {
+    const count = (table: string) =>
+      Number(db.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.count);
+    return {
+      ...{ venues: count('venue'), devices: count('device') },
+      ...{ tickets: count('ticket'), duties: count('duty') },
+    };
+  } finally {
+    db.close();
+  }
 }
 
 async function seed(path: string, { venues, devices, tickets }: LedgerOptions, place: Place): Promise<void> {

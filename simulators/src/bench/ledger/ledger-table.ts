@@ -1,12 +1,10 @@
 /** The figures of the ledger bench as a table and as JSON. */
 
 import type { OpenResult } from '../measure/test-bed.ts';
+import type { DistrictSize } from './district.ts';
 import type { Asked } from './people.ts';
 
-export interface LedgerFigures {
-  venues: number;
-  devices: number;
-  tickets: number;
+export interface LedgerFigures extends DistrictSize {
   /** From the process's begin until it is ready, ms. */
   startMs: number;
   memoryMib: number;
@@ -41,10 +39,11 @@ export const isTooSlow = ({ p95Ms, msMax }: QuestionFigures): boolean => p95Ms >
 
 /** The slowest first. */
 export function tableOf(figures: LedgerFigures): string[] {
-  const { venues, devices, tickets, startMs, memoryMib, load, importing, questions, notMeasured } = figures;
+  const { venues, devices, tickets, duties, startMs, memoryMib } = figures;
+  const { load, importing, questions, notMeasured } = figures;
   const rows = [...questions].sort((a, b) => b.p95Ms - a.p95Ms).map(rowOf);
   return [
-    `${venues} venues, ${devices} devices, ${tickets} tickets; ready after ${seconds(startMs)}, ${memoryMib} MiB at most`,
+    `${venues} venues, ${devices} devices, ${tickets} tickets, ${duties} duties; ready after ${seconds(startMs)}, ${memoryMib} MiB at most`,
     ...(importing === undefined
       ? []
       : [

@@ -10,7 +10,7 @@ import type { Place } from '../place.ts';
 import { Child, temporaryFolder } from '../systems/child.ts';
 import { drain, lags, portsIn, ROOT, startArguments, tokenOf } from '../systems/ours.ts';
 import type { System } from '../systems/system.ts';
-import { districtFolder, loadOf, PASSWORD } from './district.ts';
+import { type DistrictFolder, type DistrictSize, districtFolder, loadOf, PASSWORD } from './district.ts';
 import { measureImport } from './import-speed.ts';
 import type { LedgerOptions } from './ledger-options.ts';
 import { figuresOf, isTooSlow, type LedgerFigures, tableOf } from './ledger-table.ts';
@@ -32,7 +32,7 @@ const READY_MS_MAX = 180_000;
 export async function runLedger(options: LedgerOptions, place: Place): Promise<void> {
   const importing = options.isImportMeasured ? await measureImport(options, place) : undefined;
   const folder = await districtFolder(options, place);
-  const site = new LedgerSite(options, folder.path, place);
+  const site = new LedgerSite(folder, place);
   const bed = await TestBed.open(site.system, { devices: DEVICES_MAX, alarmDevices: ALARMS_MAX }, place);
   try {
     const figures = { ...(await measure(bed, site, options)), importing };
@@ -47,9 +47,9 @@ export async function runLedger(options: LedgerOptions, place: Place): Promise<v
 }
 
 async function measure(bed: TestBed, site: LedgerSite, options: LedgerOptions): Promise<LedgerFigures> {
-  const { venues, devices, tickets, rate } = options;
+  const { rate } = options;
   const base = site.http;
-  const all = questionsOf(ROUTES, landmarks(options, site.place.clock.nowMs()));
+  const all = questionsOf(ROUTES, landmarks(site.size, site.place.clock.nowMs()));
   const questions = all.filter(({ name }) => name.includes(options.only ?? ''));
   const seconds = Math.max(options.seconds, questions.length * SECONDS_A_QUESTION);
   const ask = async () =>
@@ -61,14 +61,14 @@ async function measure(bed: TestBed, site: LedgerSite, options: LedgerOptions): 
     rate === 0 ? undefined : bed.openLoop(load),
   ]);
   return {
-    ...{ venues, devices, tickets, startMs: site.startMs, memoryMib: Math.round(bed.memoryBytesMax() / MIB) },
+    ...{ ...site.size, startMs: site.startMs, memoryMib: Math.round(bed.memoryBytesMax() / MIB) },
     ...{ load: loaded, importing: undefined },
     questions: asked.map(figuresOf),
     notMeasured: unknownRoutes(await getPaths(base)),
   };
 }
 
-function landmarks({ venues }: LedgerOptions, now: number): Landmarks {
+function landmarks({ venues }: DistrictSize, now: number): Landmarks {
   // Town 3, village 4, grid 1, as the grid worker who asks.
   const venue = (TOWNS * (VILLAGES_A_TOWN + 4) + 3) % venues;
   const number = String(venue).padStart(5, '0');
@@ -101,21 +101,23 @@ class LedgerSite {
   http = '';
   startMs = 0;
   readonly place: Place;
+  readonly size: DistrictSize;
   readonly system: System;
 
-  constructor({ venues }: LedgerOptions, dir: string, place: Place) {
+  constructor({ path, size }: DistrictFolder, place: Place) {
     this.place = place;
+    this.size = size;
     this.system = {
       ...{ key: 'ours', title: 'ninewatch', storesLater: false, searchFrom: 1 },
       missing: () => undefined,
       start: async ({ devices, alarmDevices }) => {
         const logs = await temporaryFolder('ledger-log', place);
-        const { child, ports, startMs } = await startGateway(dir, logs.path, place);
+        const { child, ports, startMs } = await startGateway(path, logs.path, place);
         this.http = `http://127.0.0.1:${ports.httpPort}`;
         this.startMs = startMs;
         const login = { http: this.http, user: 'admin', password: PASSWORD };
         const api = await ApiClient.open(login);
-        const load = loadOf(venues, { devices, alarms: alarmDevices });
+        const load = loadOf(size.venues, { devices, alarms: alarmDevices });
         return {
           mqttPort: ports.mqttPort,
           ...load,
