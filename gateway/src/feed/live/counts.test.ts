@@ -3,6 +3,7 @@
 import type { DeviceHealth, Hazard, Ticket, Venue } from '@ninewatch/rules';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { atVenue } from '../../base/places.ts';
 import { hazardOf, ticketOf, venueOf } from '../feed-fixtures.ts';
 import { Board } from './board.ts';
 import type { Counts } from './counts.ts';
@@ -12,7 +13,7 @@ const REGIONS = ['a1', 'a2', 'b1', ''];
 const UNITS = ['a1', 'town-a', 'town-b'];
 const VENUES = ['v1', 'v2', 'v3'];
 /** Who sees what; `town-a` has `a1` and `a2`. */
-const SCOPES: (string[] | null)[] = [null, ['town-a'], ['b1'], ['@v1'], ['a1', '@v2'], []];
+const SCOPES: (string[] | null)[] = [null, ['town-a'], ['b1'], [atVenue('v1')], ['a1', atVenue('v2')], []];
 const sees = (scope: readonly string[], region: string) =>
   scope.includes(region) || (scope.includes('town-a') && region.startsWith('a'));
 
