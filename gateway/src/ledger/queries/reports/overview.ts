@@ -61,39 +61,55 @@ function venueCounts(statements: Statements, groups: Groups): Overview['venues']
 }
 
 /** By what stands against a device: one that is silent, faulty, never sent or unprotected is not normal. */
-function deviceCounts(statements: Statements, { path, isAll }: Groups): Overview['devices'] {
+function deviceCounts(statements: Statements, groups: Groups): Overview['devices'] {
   const counts: Overview['devices'] = { total: 0, byState: {} };
-  // In this order: the planner has no statistics, and would begin with all devices.
-  const from = isAll
-    ? sql`device_health h`
-    : sql`region cross join venue on venue.region = region.id
-      cross join device_health h on h.venue_id = venue.id where ${isBelow(path)}`;
-  const rows = statements.all(
-    compiled<{ state: string | null; count: number }>(
-      sql`select h.state as state, count(*) as count from ${from} group by h.state`,
-    ),
-  );
-  for (const { state, count } of rows) {
-    counts.total += count;
-    raise(counts.byState, state ?? 'normal', count);
+  const add = (rows: { state: string | null; count: number }[], by: 1 | -1) => {
+    for (const { state, count } of rows) {
+      counts.total += by * count;
+      raise(counts.byState, state ?? 'normal', by * count);
+    }
+  };
+  // Each device of a region is looked up by its venue, all together are one walk: of most of them the rest is less.
+  const isMost = groups.isAll || isMostOf(statements, groups);
+  if (isMost) add(statements.all(compiled(devicesByState(sql`device_health h`))), 1);
+  if (!groups.isAll) {
+    const regions = isMost ? sql`not (${isBelow(groups.path)})` : isBelow(groups.path);
+    // In this order: the planner has no statistics, and would begin with all devices.
+    const from = sql`region cross join venue on venue.region = region.id
+      cross join device_health h on h.venue_id = venue.id where ${regions}`;
+    add(statements.all(compiled(devicesByState(from))), isMost ? -1 : 1);
   }
-  return counts;
+  const states = Object.entries(counts.byState).filter(([, count]) => count > 0);
+  return { total: counts.total, byState: Object.fromEntries(states) };
+}
+
+function devicesByState(from: RawBuilder<unknown>) {
+  return sql<{ state: string | null; count: number }>`
+    select h.state as state, count(*) as count from ${from} group by h.state`;
+}
+
+function isMostOf(statements: Statements, { lineOf }: Groups): boolean {
+  const all = statements.first(
+    build.selectFrom('region').select(({ fn }) => fn.countAll<number>().as('count')),
+  );
+  return 2 * lineOf.size > (all?.count ?? 0);
 }
 
 function compiled<T>(query: ReturnType<typeof sql<T>>) {
   return { compile: () => query.compile(build) };
 }
 
+/** The planner has no statistics, and would read the bodies of what is open by the index of times. */
+const OPEN_HAZARDS = sql`hazard indexed by hazard_open_for_sums`;
+const OPEN_TICKETS = sql`ticket indexed by ticket_open_for_sums`;
+
 function hazardCounts(statements: Statements, groups: Groups): Overview['hazards'] {
   const sums: Overview['hazards'] = { open: 0, byKind: {}, byClass: {}, byState: {} };
-  const signal = sql<string>`json_extract(body, '$.class')`;
   const rows = statements.all(
-    build
-      .selectFrom('hazard')
-      .select(['kind', 'state', signal.as('class'), sql<number>`count(*)`.as('count')])
-      .where(within(groups, sql`region`))
-      .where('closed_at', 'is', null)
-      .groupBy(['kind', 'state', signal]),
+    compiled<{ kind: string; state: string; class: string; count: number }>(
+      sql`select kind, state, json_extract(body, '$.class') as class, count(*) as count from ${OPEN_HAZARDS}
+        where closed_at is null and ${within(groups, sql`region`)} group by 1, 2, 3`,
+    ),
   );
   for (const { kind, state, class: hazardClass, count } of rows) {
     sums.open += count;
@@ -107,13 +123,10 @@ function hazardCounts(statements: Statements, groups: Groups): Overview['hazards
 function ticketCounts(statements: Statements, groups: Groups, now: number): Overview['tickets'] {
   const sums: Overview['tickets'] = { open: 0, overdue: 0, bySource: {}, byClass: {}, byState: {} };
   const rows = statements.all(
-    build
-      .selectFrom('ticket')
-      .select(['source', 'class', 'state', sql<number>`count(*)`.as('count')])
-      .select(sql<number>`sum(due_at < ${now})`.as('past'))
-      .where(within(groups, sql`region`))
-      .where('closed_at', 'is', null)
-      .groupBy(['source', 'class', 'state']),
+    compiled<{ source: string; class: string; state: string; count: number; past: number }>(
+      sql`select source, class, state, count(*) as count, sum(due_at < ${now}) as past from ${OPEN_TICKETS}
+        where closed_at is null and ${within(groups, sql`region`)} group by 1, 2, 3`,
+    ),
   );
   for (const { source, class: ticketClass, state, count, past } of rows) {
     sums.open += count;
