@@ -1,8 +1,10 @@
 /** Overdue tickets whose next step of pressure may be taken (函告·通报·约谈·曝光). */
 
 import { endOfSpan, type PressureFiling, type Ticket } from '@ninewatch/rules';
+import { expressionBuilder, sql } from 'kysely';
 import type { PressureDue } from '../../incentive-port.ts';
 import type { Page, Paged, Scope } from '../../query-port.ts';
+import type { Schema } from '../../store/schema.ts';
 import { build, type Statements } from '../../store/statements.ts';
 import { paged } from '../cursor.ts';
 import { isIn, subtreesOf } from '../scope.ts';
@@ -41,20 +43,26 @@ export function listPressureDue(statements: Statements, asked: Asked, page: Page
   });
 }
 
+/** Found in the small index of what is open: the bodies of those alone are read and put in order that are looked at. */
 function overdue(statements: Statements, { scope, region, now }: Asked, before: number | undefined) {
-  let query = build
+  const reach = [scope, region === undefined ? null : [region]]
+    .map((regions) => subtreesOf(statements, regions))
+    .filter((subtrees) => subtrees !== null);
+  const eb = expressionBuilder<Schema, 'ticket'>();
+  const conditions = [
+    sql`ticket.closed_at is null`,
+    eb('ticket.state', 'in', RUNNING),
+    eb('ticket.due_at', '<', now),
+    ...reach.map((subtrees) => isIn(eb, subtrees, ONE)),
+    ...(before === undefined ? [] : [eb('ticket.seq', '<', before)]),
+  ];
+  const seqs = sql<number>`(select ticket.seq from ticket indexed by ticket_open_for_sums
+    where ${sql.join(conditions, sql` and `)} order by ticket.seq desc limit ${ROWS})`;
+  return build
     .selectFrom('ticket')
     .select(['ticket.seq as key', 'ticket.body'])
-    .where('ticket.state', 'in', RUNNING)
-    .where('ticket.closed_at', 'is', null)
-    .where('ticket.due_at', '<', now)
-    .orderBy('ticket.seq', 'desc')
-    .limit(ROWS);
-  for (const regions of [scope, region === undefined ? null : [region]]) {
-    const subtrees = subtreesOf(statements, regions);
-    if (subtrees !== null) query = query.where((eb) => isIn(eb, subtrees, ONE));
-  }
-  return before === undefined ? query : query.where('ticket.seq', '<', before);
+    .where('ticket.seq', 'in', seqs)
+    .orderBy('ticket.seq', 'desc');
 }
 
 /** Each ticket by the profile of its venue; the first step counts from the due time, the others from the one before. */

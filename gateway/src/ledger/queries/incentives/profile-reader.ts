@@ -15,20 +15,25 @@ export function readProfiles(statements: Statements): ProfileReader {
     .where('type', '=', 'profile')
     .orderBy('seq');
   for (const { region, text } of statements.all(query)) texts.set(region, text);
+  const paths = texts.size === 0 ? new Map<string, string>() : pathsOf(statements);
   const known = new Map<string, Profile>();
   return (region) => {
-    const profile = known.get(region) ?? parsed(textFor(statements, texts, region));
-    known.set(region, profile);
+    const text = textFor(texts, paths.get(region) ?? '');
+    const profile = known.get(text) ?? parsed(text);
+    known.set(text, profile);
     return profile;
   };
 }
 
+function pathsOf(statements: Statements): Map<string, string> {
+  const rows = statements.all(build.selectFrom('region').select(['id', 'path']));
+  return new Map(rows.map(({ id, path }) => [id, path]));
+}
+
 /** That of the nearest region above it which has one. */
-function textFor(statements: Statements, texts: ReadonlyMap<string, string>, region: string): string {
-  if (texts.size === 0) return SHIPPED_PROFILE;
-  const row = statements.first(build.selectFrom('region').select('path').where('id', '=', region));
-  const path = (row?.path ?? '').split('/').filter((id) => id !== '');
-  return path.map((id) => texts.get(id)).findLast((text) => text !== undefined) ?? SHIPPED_PROFILE;
+function textFor(texts: ReadonlyMap<string, string>, path: string): string {
+  const ids = path.split('/');
+  return ids.map((id) => texts.get(id)).findLast((text) => text !== undefined) ?? SHIPPED_PROFILE;
 }
 
 function parsed(text: string): Profile {
