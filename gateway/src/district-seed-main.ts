@@ -30,8 +30,12 @@ const USAGE = `usage: ninewatch ledger-seed --dir FOLDER --password TEXT [--venu
   makes the folder, with a district of N venues (20000), N devices (60000) and N tickets of the last year (200000)`;
 
 const MS_A_DAY = 86_400_000;
-/** A year, less what retention might take while it is measured. */
+/** Of tickets: a year, less what retention might take while it is measured. */
 const PAST_MS = 350 * MS_A_DAY;
+/** Of duties: as long as daily ones are kept. What the calendar counts cannot be set back for what went before. */
+const DUTY_DAYS = 100;
+/** Each tick looks at some hundred places; a day is over when one changes nothing any more. */
+const TICKS_AT_ONCE = 20;
 const ALARMS_A_ROUND = 1_000;
 /** Records whose answers are waited for at once. */
 const APPENDS_AT_ONCE = 4_000;
@@ -92,7 +96,7 @@ async function seedDistrict(options: Options, say: (line: string) => void): Prom
   });
   if (!loaded.ok) throw new Error(loaded.line);
   const { config } = loaded;
-  const beginsAt = systemClock.nowMs() - PAST_MS;
+  const beginsAt = systemClock.nowMs() - DUTY_DAYS * MS_A_DAY;
   await firstStart(config, beginsAt);
   const past = await Past.open(config, beginsAt);
   try {
@@ -124,6 +128,7 @@ class Past {
   readonly #dir: string;
   #at: number;
   #changes: Change[] = [];
+  #dutiesChanged = 0;
 
   private constructor(opened: { journal: Journal; threads: Threads; dir: string; at: number }) {
     this.#journal = opened.journal;
@@ -131,7 +136,10 @@ class Past {
     this.#dir = opened.dir;
     this.#at = opened.at;
     this.#threads.onDecided(({ changes }) => {
-      for (const change of changes) if (['ticket', 'reply'].includes(change.kind)) this.#changes.push(change);
+      for (const change of changes) {
+        if (change.kind === 'duty') this.#dutiesChanged += 1;
+        else if (['ticket', 'reply'].includes(change.kind)) this.#changes.push(change);
+      }
     });
   }
 
@@ -163,20 +171,48 @@ class Past {
     await this.#acts(venueActs(options));
     say(`${options.venues} venues`);
     await this.#acts(userActs(await hashPassword(options.password)));
+    await this.#days(say);
     await this.#acts(deviceActs(options, hash));
     say(`${options.devices} devices`);
+    this.#at = systemClock.nowMs() - PAST_MS;
     const rounds = Math.ceil(options.tickets / ALARMS_A_ROUND);
-    for (let round = 0; round < rounds; round++) {
-      await this.#round(options, round, (systemClock.nowMs() - this.#at) / (rounds - round));
-      if (round % 20 === 19) say(`${(round + 1) * ALARMS_A_ROUND} tickets`);
+    let tickets = 0;
+    // An alarm at a venue whose hazard is still open makes no ticket: some rounds more make up for it.
+    for (let round = 0; tickets < options.tickets; round++) {
+      const lastsMs = (systemClock.nowMs() - this.#at) / Math.max(1, rounds - round);
+      const first = round * ALARMS_A_ROUND;
+      const count = Math.min(ALARMS_A_ROUND, options.tickets - tickets);
+      tickets += await this.#round(options, { first, count, lastsMs });
+      if (round % 20 === 19) say(`${tickets} tickets`);
     }
   }
 
-  /** Alarms, the return to normal, and what people did about them. */
-  async #round(options: Options, round: number, lastsMs: number): Promise<void> {
+  /** Before there are devices, which would fall silent: duties come, and nobody does them. */
+  async #days(say: (line: string) => void): Promise<void> {
+    for (let day = 1; day <= DUTY_DAYS; day++) {
+      this.#at += MS_A_DAY;
+      let elapsedMs = MS_A_DAY;
+      do {
+        this.#dutiesChanged = 0;
+        await this.#append(
+          Array.from({ length: TICKS_AT_ONCE }, (_, tick) => ({
+            kind: 'tick',
+            receivedAt: this.#at,
+            elapsedMs: tick === 0 ? elapsedMs : 0,
+          })),
+        );
+        elapsedMs = 0;
+      } while (this.#dutiesChanged > 0);
+      if (day % 20 === 0) say(`${day} days of duties`);
+    }
+  }
+
+  /** Alarms, the return to normal, and what people did about them; answers how many tickets it made. */
+  async #round(
+    options: Options,
+    { first, count, lastsMs }: { first: number; count: number; lastsMs: number },
+  ): Promise<number> {
     const withPast = Math.max(1, Math.floor(options.venues * (1 - VENUES_WITHOUT_PAST)));
-    const first = round * ALARMS_A_ROUND;
-    const count = Math.min(ALARMS_A_ROUND, options.tickets - first);
     const alarms = Array.from({ length: count }, (_, i) => {
       const { id, venueId } = plannedDevice((first + i) % withPast, options);
       return { deviceId: id, venueId, seq: 2 * Math.floor((first + i) / withPast) + 1 };
@@ -200,6 +236,7 @@ class Past {
       await this.#append(worked.map(({ by, act }) => this.#act(act, PEOPLE[by])));
     }
     this.#assertDone();
+    return opened.length;
   }
 
   async #acts(acts: Iterable<Act>): Promise<void> {
