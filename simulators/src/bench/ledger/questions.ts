@@ -197,7 +197,9 @@ export const ROUTES: readonly Route[] = [
     fill: () => 'section',
     msMax: FORM_MS_MAX,
   },
-  { path: '/reports/overview', askers: OFFICES, queries: ['', ({ town }) => `region=${town}`] },
+  { path: '/reports/overview', askers: ['admin'], queries: [''] },
+  { path: '/reports/overview', askers: ['admin', 'duty_officer'], queries: ['region=district'] },
+  { path: '/reports/overview', askers: OFFICES, queries: [({ town }) => `region=${town}`] },
   {
     path: '/reports/analysis',
     askers: OFFICES,
