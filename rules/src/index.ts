@@ -53,6 +53,7 @@ export { type Step, step } from './fold/step.ts';
 export * from './model/act.ts';
 export * from './model/change.ts';
 export * from './model/duty.ts';
+export * from './model/duty-check.ts';
 export * from './model/duty-filing.ts';
 export * from './model/facts.ts';
 export * from './model/filing.ts';

@@ -147,7 +147,7 @@ export function incentiveQueries(venueIds: () => string[]): RemoteIncentives {
   };
 }
 
-/** An open plan, permit and hand-over of a side of the district. */
+/** An open plan, permit, duty check and hand-over of a side of the district. */
 function dutyFilings(side: string): Filing[] {
   const region = `grid-${side}`;
   const venueId = `v-${side}`;
@@ -165,6 +165,7 @@ function dutyFilings(side: string): Filing[] {
   return [
     { ...plain, ...time, ...plan, type: 'patrol_plan', id: `plan-${side}`, state: 'planned' },
     { ...plain, ...time, ...permit, type: 'permit', id: `permit-${side}`, venueId, state: 'reported' },
+    { ...plain, type: 'duty_check', id: `check-${side}`, state: 'waiting', dueAt: AT, shift: time },
     { ...plain, type: 'handover', id: `shift-${side}`, state: 'offered', note: 'quiet', counts },
   ];
 }

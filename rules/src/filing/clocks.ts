@@ -2,6 +2,7 @@
 
 import { tickCase } from '../dispatch/clock.ts';
 import { tickWhistle } from '../dispatch/whistle/clock.ts';
+import { missCheck } from '../duty-check/ask.ts';
 import { tickIncident } from '../emergency/incident/acts.ts';
 import { tickWarning } from '../emergency/warning/walk.ts';
 import type { FilingEntry, VenueState } from '../fold/state.ts';
@@ -32,6 +33,7 @@ const CLOCKS: Partial<Record<FilingType, FilingClock>> = {
   patrol_plan: expirePlan,
   permit: expirePermit,
   handover: expireHandover,
+  duty_check: missCheck,
 };
 
 export function tickFilings(turn: Turn, place: VenueState): void {

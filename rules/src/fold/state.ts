@@ -47,6 +47,8 @@ export interface State {
   calendar: CalendarAnchor;
   /** When it is next looked at which unit has to sign which form. */
   formsElapsedMs: number;
+  /** When it is next looked at which desks are asked whether somebody is there. */
+  checksElapsedMs: number;
   scoreRun: ScoreRun;
   rules: RulesInForce | null;
   /** By the region that they hold in, with all below it that has none of its own. */
@@ -92,6 +94,7 @@ export type VenuePart =
   | 'periods'
   | 'filings'
   | 'duties'
+  | 'checks'
   | 'score';
 
 /** All that belongs to one venue: the unit by which a fold can be partitioned. */
@@ -123,10 +126,23 @@ export interface VenueState {
   shadows: IdMap<ShadowFinding>;
   /** What its score looks back on, by month; absent when nothing was ever counted. */
   months?: Record<string, MonthCounts>;
+  /** When the desk here is asked whether somebody is there; absent where nobody has the watch. */
+  checks?: CheckPlan;
   /** Before this nothing changes here by time alone; not part of a checkpoint. */
   dueElapsedMs: number;
   /** Parts on which a tick threw, passed over until the next start or new rules; absent when there are none. [P6] */
   setAside?: VenuePart[];
+}
+
+/** Calendar times, ms: the shift, and the moments that are still to come. */
+export interface CheckPlan {
+  from: number;
+  until: number;
+  at: number[];
+  /** When the next of them, or the end, is reached. */
+  dueElapsedMs: number;
+  /** User name of who took the watch over last. */
+  person?: string;
 }
 
 export interface DeviceEntry {
@@ -294,6 +310,7 @@ export function createState(): State {
     elapsedMs: 0,
     calendar: { at: 0, elapsedMs: 0 },
     formsElapsedMs: 0,
+    checksElapsedMs: 0,
     scoreRun: createScoreRun(),
     rules: null,
     profiles: new IdMap(),

@@ -2,6 +2,7 @@
 
 import { startCalendar } from '../calendar/index.ts';
 import { settleCombined } from '../combine/combine.ts';
+import { tellChecks, wakeChecks } from '../duty-check/plan.ts';
 import { watchIncidents } from '../emergency/incident/blind.ts';
 import { onPresence, onRejection, onStart, onStatus, onUnreadable } from '../evaluate/index.ts';
 import { wakeRounds } from '../form/rounds.ts';
@@ -104,7 +105,9 @@ function takeStart(turn: Turn, record: StartRecord, receivedAt: number): void {
   state.epoch = record.epoch;
   startCalendar(state, receivedAt);
   wakeRounds(state);
+  wakeChecks(state);
   tellFloods(turn);
+  tellChecks(turn);
   tryAgain(turn);
   wakeAll(state);
   eachDevice(turn, (id) => {

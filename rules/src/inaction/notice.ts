@@ -5,6 +5,7 @@ import { overseers } from '../hazard/call-out/ladder.ts';
 import { regionPath } from '../ledger/region-tree.ts';
 import type { Notice } from '../model/change.ts';
 import type { InactionFiling } from '../model/filing.ts';
+import { profileOf } from '../profile/profile-of.ts';
 
 /** The first time the unit and one level above, each further time one level more. */
 export function inactionNotice(turn: Turn, filing: InactionFiling): Notice {
@@ -16,7 +17,7 @@ export function inactionNotice(turn: Turn, filing: InactionFiling): Notice {
     venueId: filing.venueId ?? '',
     region: filing.region,
     level: filing.told,
-    to: units.flatMap(({ id }) => overseers(turn.state, id)),
+    to: units.flatMap(({ id }) => whom(turn, filing, id)),
     reason: 'inaction',
     class: 'supervisory',
     priority: 3,
@@ -26,6 +27,12 @@ export function inactionNotice(turn: Turn, filing: InactionFiling): Notice {
   };
   turn.touched.notices.add(notice);
   return notice;
+}
+
+/** An officer who is not at the desk is not the one to be told of it. */
+function whom(turn: Turn, { rule, unit }: InactionFiling, id: string): Notice['to'] {
+  if (rule !== 'not_on_watch' || id !== unit) return overseers(turn.state, id);
+  return profileOf(turn.state, id).dutyCheck.tell.map((role) => ({ role, region: id }));
 }
 
 /** Whether there is a level above that has not been told. */

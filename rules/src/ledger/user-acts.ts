@@ -1,5 +1,6 @@
 /** People with their roles; passwords arrive hashed. */
 
+import { wakeChecks } from '../duty-check/plan.ts';
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
 import { emit, type Turn } from '../fold/turn.ts';
 import type { LedgerAct, UserInput } from '../model/act.ts';
@@ -13,6 +14,7 @@ export function createUser(turn: Turn, act: Extract<LedgerAct, { type: 'user.cre
   const user: User = { ...act.user, version: 1, sessionEpoch: 1 };
   state.users.set(id, user);
   state.derived.usernames.set(username, id);
+  wakeChecks(state);
   emit(turn, { kind: 'user', object: user });
   return done(user);
 }
@@ -44,6 +46,7 @@ export function changeUser(turn: Turn, act: Extract<LedgerAct, { type: 'user.cha
   // Whoever held the old password, or may no longer enter, is out at once. [P10]
   if (passwordHash !== undefined || disabled === true) user.sessionEpoch += 1;
   user.version += 1;
+  wakeChecks(turn.state);
   emit(turn, { kind: 'user', object: user });
   return done(user);
 }

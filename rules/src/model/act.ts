@@ -1,6 +1,7 @@
 /** What people (and the gateway on their behalf) may ask; validated and authorised by the feed, decided by the fold. */
 
 import type { DutyAct } from './duty.ts';
+import type { DutyCheckAct } from './duty-check.ts';
 import type {
   Category,
   RegionLevel,
@@ -225,6 +226,7 @@ export type Act =
   | IntakeAct
   | IncentiveAct
   | DutyAct
+  | DutyCheckAct
   | DeviceAct
   | AuditAct;
 

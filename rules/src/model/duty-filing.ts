@@ -1,6 +1,7 @@
 /** What is on file of people's duties: inspections, plans, receipts, permits, hand-overs of the watch. */
 
 import type { InspectionFinding, InspectionInput, InspectionKind, PermitInput, PlanInput } from './duty.ts';
+import type { DutyCheckFiling } from './duty-check.ts';
 import type { RiskColour } from './facts.ts';
 import type { FilingBase } from './filing.ts';
 
@@ -68,4 +69,10 @@ export interface HandoverFiling extends FilingBase<'handover'> {
   signed?: { at: number; by: string; note?: string };
 }
 
-export type DutyFiling = InspectionFiling | PlanFiling | RiskNoticeFiling | PermitFiling | HandoverFiling;
+export type DutyFiling =
+  | InspectionFiling
+  | PlanFiling
+  | RiskNoticeFiling
+  | PermitFiling
+  | HandoverFiling
+  | DutyCheckFiling;

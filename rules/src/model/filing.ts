@@ -38,8 +38,15 @@ export interface ProfileFiling extends FilingBase<'profile'> {
   fileHash?: string;
 }
 
-/** What of the four is not done: 排查不到位 · 发现不上报 · 上报不整改 · 整改不及时. */
-export type InactionRule = 'not_inspected' | 'not_reported' | 'not_rectified' | 'late_rectified';
+/** What of the four is not done: 排查不到位 · 发现不上报 · 上报不整改 · 整改不及时; and ours: nobody at the desk (脱岗). */
+export const INACTION_RULES = [
+  'not_inspected',
+  'not_reported',
+  'not_rectified',
+  'late_rectified',
+  'not_on_watch',
+] as const;
+export type InactionRule = (typeof INACTION_RULES)[number];
 
 /** Something that should have been done and was not: told to the unit and the level above until it is answered. */
 export interface InactionFiling extends FilingBase<'inaction'> {

@@ -1,6 +1,7 @@
 /** A region gets a profile of its own, or another one than it had. */
 
 import { wakeDuties } from '../duty/wake.ts';
+import { wakeChecks } from '../duty-check/plan.ts';
 import { fileAway } from '../filing/keep.ts';
 import { type Decision, done, refuse } from '../fold/decision.ts';
 import { wakeAll } from '../fold/inputs/ticks.ts';
@@ -47,6 +48,7 @@ export function decideProfile(turn: Turn, actor: Actor, act: ProfileAct): Decisi
   reassessVenues(turn, region);
   wakeAll(state);
   wakeRounds(state);
+  wakeChecks(state);
   wakeDuties(state);
   const { text: _text, ...taken } = inForce;
   return done(taken satisfies ProfileTaken);

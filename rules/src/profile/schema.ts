@@ -6,6 +6,7 @@ import { ChecklistSection } from './sections/checklist.ts';
 import { ColourSection } from './sections/colour.ts';
 import { DispatchSection } from './sections/dispatch.ts';
 import { DutiesSection } from './sections/duties.ts';
+import { DutyCheckSection } from './sections/duty-check.ts';
 import { EmergencySection } from './sections/emergency.ts';
 import { FormsSection } from './sections/forms.ts';
 import { CreditsSection, PressureSection, RecordsSection, RedFlagSection } from './sections/incentives.ts';
@@ -43,6 +44,7 @@ export const ProfileSource = z.strictObject({
   checklist: ChecklistSection,
   duties: DutiesSection,
   permits: PermitsSection,
+  dutyCheck: DutyCheckSection,
 });
 export type ProfileSource = z.infer<typeof ProfileSource>;
 

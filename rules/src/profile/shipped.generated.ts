@@ -374,4 +374,12 @@ permits:
   refuseForbidden: false
   ahead: 24h
   longest: 3d
+
+# Is somebody at the desk (查岗)? That it is asked is public; when shifts begin, how often and how long: ours.
+dutyCheck:
+  shifts: ["08:30"]
+  least: 2
+  most: 4
+  answerWithin: 10m
+  tell: [admin, town_leader, district_department, district_committee]
 `;

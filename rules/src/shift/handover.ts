@@ -2,6 +2,7 @@
 
 import { calendarNow, elapsedAt, HOUR_MS } from '../calendar/index.ts';
 import { fulfilAtUnit } from '../duty/fulfil.ts';
+import { takeWatch } from '../duty-check/plan.ts';
 import { checkRoom, dropFiling, findFiling, keepFiling, unitPlace } from '../filing/keep.ts';
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
 import type { FilingEntry, State, VenueState } from '../fold/state.ts';
@@ -59,6 +60,7 @@ function sign(turn: Turn, actor: Actor, act: Extract<HandoverAct, { type: 'hando
   const signed = { at: turn.at, by: actor.username };
   filing.signed = act.note === undefined ? signed : { ...signed, note: act.note };
   close(turn, { place, entry }, 'signed');
+  takeWatch(turn.state, filing.region, actor.username);
   fulfilAtUnit(turn, filing.region, {
     record: 'handover',
     at: calendarNow(turn.state),

@@ -191,6 +191,8 @@ const CALLS: Record<Ability, Call> = {
   'permit.end': post('/permits/permit-a/end'),
   'handover.offer': post('/handovers', { region: 'grid-a', note: 'quiet' }),
   'handover.sign': post('/handovers/shift-a/sign'),
+  'duty_check.ask': post('/duty-checks', { region: 'grid-a' }),
+  'duty_check.answer': post('/duty-checks/check-a/answer'),
   'calendar.token': post('/calendar-token'),
   'rules.write': { method: 'PUT', path: '/rules', body: { text: 'rules: []' } },
 };

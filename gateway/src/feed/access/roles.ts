@@ -200,6 +200,9 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'permit.end': [...FIELD, 'owner'],
   'handover.offer': WATCH,
   'handover.sign': WATCH,
+  // By those who stand above a desk; nobody answers for who has the watch.
+  'duty_check.ask': [...new Set([...TOWN_HEADS, ...UPPER])],
+  'duty_check.answer': ['duty_officer'],
   // Of the own duties alone.
   'calendar.token': ROLES,
   // What the public rules leave to a district is for the district to say.

@@ -11,6 +11,7 @@ import type { FeedOptions } from '../options.ts';
 import type { Api, ZodApp } from './api.ts';
 import { calendarRoutes } from './duties/calendar.ts';
 import { dutyRoutes } from './duties/duties.ts';
+import { dutyCheckRoutes } from './duties/duty-checks.ts';
 import { inspectionRoutes } from './duties/inspections.ts';
 import { permitRoutes } from './duties/permits.ts';
 import { shiftRoutes } from './duties/shifts.ts';
@@ -155,6 +156,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   inspectionRoutes(app, api);
   permitRoutes(app, api);
   shiftRoutes(app, api);
+  dutyCheckRoutes(app, api);
   calendarRoutes(app, api);
   pictureRoutes(app, api);
   reportRoutes(app, api);

@@ -1,6 +1,6 @@
 /** The wall's memory: open hazards and tickets, venues and device health, as of the newest change. */
 
-import type { Desk, Device, DeviceHealth, Hazard, Ticket, Venue } from '@ninewatch/rules';
+import type { Desk, Device, DeviceHealth, DutyCheckFiling, Hazard, Ticket, Venue } from '@ninewatch/rules';
 import type { OpenWork } from '../options.ts';
 import { Totals } from './counts.ts';
 
@@ -22,6 +22,8 @@ export class Board {
   readonly health = new Map<string, DeviceHealth>();
   /** Duty desks with more alarms than one person can answer, by region. */
   readonly floods = new Map<string, Desk>();
+  /** Desks that are being asked whether somebody is there, by id. */
+  readonly checks = new Map<string, DutyCheckFiling>();
 
   readonly totals = new Totals();
 
@@ -70,6 +72,15 @@ export class Board {
   putDesk(next: Desk): void {
     if (next.flood) this.floods.set(next.region, next);
     else this.floods.delete(next.region);
+  }
+
+  putCheck(next: DutyCheckFiling): void {
+    if (next.state === 'waiting') this.checks.set(next.id, next);
+    else this.checks.delete(next.id);
+  }
+
+  checksOf(sees: (region: string) => boolean): DutyCheckFiling[] {
+    return [...this.checks.values()].filter(({ region }) => sees(region));
   }
 
   floodsOf(sees: (region: string) => boolean): Desk[] {

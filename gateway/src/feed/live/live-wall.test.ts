@@ -333,3 +333,42 @@ describe('a flooded duty desk', () => {
     early.stop();
   });
 });
+
+describe('a desk that is asked whether somebody is there', () => {
+  const check = (state: 'waiting' | 'answered') => {
+    const times = { openedAt: 1, dueAt: 600_001, shift: { from: 0, until: 86_400_000 } };
+    const object = {
+      id: 'c-1',
+      version: 1,
+      type: 'duty_check',
+      region: 'town-a',
+      by: 'gateway',
+      state,
+      ...times,
+    };
+    return { kind: 'filing', object } as const;
+  };
+  const checksIn = (object: unknown) =>
+    (object as { dutyChecks: { id: string }[] }).dutyChecks.map(({ id }) => id);
+
+  it('is shown to those who see its region until somebody answers', () => {
+    const other = new Screen();
+    wall.attach(['town-a'], screen);
+    wall.attach(['town-b'], other);
+    push(check('waiting') as never);
+    clock.advance(1_000);
+    expect(checksIn(screen.changes.at(-1)?.object)).toEqual(['c-1']);
+    expect(other.changes.flatMap(({ object }) => checksIn(object))).toEqual([]);
+    push(check('answered') as never);
+    clock.advance(1_000);
+    expect(checksIn(screen.changes.at(-1)?.object)).toEqual([]);
+  });
+
+  it('[P3] before the base was there is not forgotten', () => {
+    const early = new LiveWall({ clock, permissions: new Permissions(tree), gatewayState: () => ({}) });
+    early.push([check('waiting') as never], 11);
+    early.start(district.openWork(10));
+    expect(checksIn(early.snapshot(null).gateway)).toEqual(['c-1']);
+    early.stop();
+  });
+});

@@ -180,6 +180,7 @@ export class LiveWall {
       if (device.retired === true) board.dropHealth(device.id);
       this.#noteDevice(device);
     } else if (change.kind === 'desk') board.putDesk(change.object);
+    else if (change.kind === 'filing' && change.object.type === 'duty_check') board.putCheck(change.object);
     else return;
     this.#areCountsOld = true;
   }
@@ -225,7 +226,8 @@ export class LiveWall {
   }
 
   #gatewayFor(board: Board, view: View): Record<string, unknown> {
-    return { ...this.#gateway, floods: board.floodsOf((region) => view.sees(region)) };
+    const sees = (region: string) => view.sees(region);
+    return { ...this.#gateway, floods: board.floodsOf(sees), dutyChecks: board.checksOf(sees) };
   }
 
   #beat(): void {
@@ -256,6 +258,7 @@ function newestWork(changes: readonly Change[]): Extract<Change, { kind: 'hazard
 function thingOf(change: Change): string | undefined {
   if (change.kind === 'health') return change.object.deviceId;
   if (change.kind === 'desk') return change.object.region;
+  if (change.kind === 'filing') return change.object.type === 'duty_check' ? change.object.id : undefined;
   const isShown = ['hazard', 'ticket', 'venue', 'device'].includes(change.kind);
   return isShown ? (change.object as { id: string }).id : undefined;
 }

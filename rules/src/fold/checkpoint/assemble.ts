@@ -10,6 +10,7 @@ import type { ProfileInForce } from '../../profile/profile-of.ts';
 import { deriveAll } from '../derive.ts';
 import { IdMap } from '../id-map.ts';
 import {
+  type CheckPlan,
   type CommandEntry,
   createDerived,
   createVenueState,
@@ -31,6 +32,8 @@ export const FORMAT = 5;
 
 interface RootPart
   extends Pick<State, 'epoch' | 'ids' | 'elapsedMs' | 'calendar' | 'formsElapsedMs' | 'scoreRun'> {
+  /** Absent in those of before it was asked whether somebody is at the desk. */
+  checksElapsedMs?: number;
   format: number;
   desks: DeskEntry[];
 }
@@ -51,6 +54,7 @@ interface VenuePartText {
   shadows: ShadowFinding[];
   setAside?: VenuePart[];
   months?: NonNullable<VenueState['months']>;
+  checks?: CheckPlan;
 }
 type Memories = ReadonlyMap<string, PackedState>;
 
@@ -61,13 +65,14 @@ export function assemble(parts: readonly (readonly [key: string, value: unknown]
   if (root.format !== FORMAT) throw new Error(`checkpoint format ${root.format}, expected ${FORMAT}`);
   const memories = new Map(under<PackedState>(parts, 'device/'));
   const venues = under<VenuePartText>(parts, 'venue/').map(([, text]) => venueState(text, memories));
-  const { epoch, ids, elapsedMs, calendar, formsElapsedMs, scoreRun, desks } = root;
+  const { epoch, ids, elapsedMs, calendar, formsElapsedMs, checksElapsedMs = 0, scoreRun, desks } = root;
   const state: State = {
     epoch,
     ids,
     elapsedMs,
     calendar,
     formsElapsedMs,
+    checksElapsedMs,
     scoreRun,
     rules: part<State['rules']>(named, 'rules'),
     profiles: byId(part<ProfileInForce[]>(named, 'profiles'), ({ region }) => region),
@@ -112,6 +117,7 @@ function venueState(text: VenuePartText, memories: Memories): VenueState {
     shadows: byId(text.shadows, shadowKey),
     ...(text.setAside === undefined ? {} : { setAside: text.setAside }),
     ...(text.months === undefined ? {} : { months: text.months }),
+    ...(text.checks === undefined ? {} : { checks: text.checks }),
   };
 }
 

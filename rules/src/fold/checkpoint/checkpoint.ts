@@ -93,7 +93,16 @@ function* allParts(state: State): Generator<Part, void> {
   }
 }
 
-function rootText({ epoch, ids, elapsedMs, calendar, formsElapsedMs, scoreRun, desks }: State): string {
+function rootText({
+  epoch,
+  ids,
+  elapsedMs,
+  calendar,
+  formsElapsedMs,
+  checksElapsedMs,
+  scoreRun,
+  desks,
+}: State): string {
   return canonical({
     format: FORMAT,
     epoch,
@@ -101,6 +110,7 @@ function rootText({ epoch, ids, elapsedMs, calendar, formsElapsedMs, scoreRun, d
     elapsedMs,
     calendar,
     formsElapsedMs,
+    checksElapsedMs,
     scoreRun,
     desks: desks.values(),
   });
@@ -110,7 +120,7 @@ function rulesText({ rules }: State): string {
   return canonical(rules);
 }
 
-function venueText({ id, venue, lastClosed, setAside, rises, months, ...lists }: VenueState): string {
+function venueText({ id, venue, lastClosed, setAside, rises, months, checks, ...lists }: VenueState): string {
   return canonical({
     id,
     venue,
@@ -128,5 +138,6 @@ function venueText({ id, venue, lastClosed, setAside, rises, months, ...lists }:
     shadows: lists.shadows.values(),
     setAside,
     months,
+    checks,
   });
 }

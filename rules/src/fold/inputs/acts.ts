@@ -3,6 +3,7 @@
 import { decideCredit } from '../../credits/acts.ts';
 import { decideLoop, isLoop, loopSubject } from '../../dispatch/loop.ts';
 import { decideDuty, dutySubject, isDutyAct } from '../../duty/acts.ts';
+import { decideDutyCheck } from '../../duty-check/acts.ts';
 import { decideForm } from '../../form/acts.ts';
 import { decideHazard } from '../../hazard/acts.ts';
 import { answerInaction } from '../../inaction/answer.ts';
@@ -24,6 +25,7 @@ import type {
   PhotoAct,
   ServiceAct,
 } from '../../model/act.ts';
+import type { DutyCheckAct } from '../../model/duty-check.ts';
 import type { Venue } from '../../model/facts.ts';
 import type { FormAct } from '../../model/form.ts';
 import type { CreditAct, IncentiveAct, PressureAct, RedFlagAct } from '../../model/incentives.ts';
@@ -90,6 +92,7 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (isOf<RegistrationAct>(act, 'registration.')) return decideRegistration(turn, actor, act);
   if (isOf<PhotoAct>(act, 'photo.')) return decidePhoto(turn, actor, act);
   if (isIncentive(act)) return decideIncentive(turn, actor, act);
+  if (isOf<DutyCheckAct>(act, 'duty_check.')) return decideDutyCheck(turn, actor, act);
   if (isDutyAct(act)) return decideDuty(turn, actor, act);
   if (isOf<ProposalAct>(act, 'proposal.')) return decideProposal(turn, actor, act);
   if (isService(act)) return decideService(turn, actor, act);

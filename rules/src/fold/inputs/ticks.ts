@@ -3,6 +3,7 @@
 import { calendarNow, keepCalendar } from '../../calendar/index.ts';
 import { tickCombined } from '../../combine/combine.ts';
 import { tickDuties } from '../../duty/tick.ts';
+import { tickCheckDesks, tickChecks } from '../../duty-check/plan.ts';
 import { filingDue, tickFilings } from '../../filing/clocks.ts';
 import { tickRounds } from '../../form/rounds.ts';
 import { hazardDue, tickHazards } from '../../hazard/clock.ts';
@@ -28,6 +29,7 @@ export function takeTick(turn: Turn, tick: TickRecord): void {
   followCalendar(state, tick.receivedAt);
   tickDesks(turn);
   tickRounds(turn);
+  tickCheckDesks(turn);
   for (const venue of state.venues.values()) {
     if (state.elapsedMs < venue.dueElapsedMs) continue;
     // First, so that what the same tick finds is looked at by what holds from now on.
@@ -44,6 +46,9 @@ export function takeTick(turn: Turn, tick: TickRecord): void {
     }
     if (venue.filings.size > 0) {
       contain(turn, venue, { part: 'filings', work: () => tickFilings(turn, venue) });
+    }
+    if (venue.checks !== undefined) {
+      contain(turn, venue, { part: 'checks', work: () => tickChecks(turn, venue) });
     }
     if (venue.commands.size > 0) {
       contain(turn, venue, { part: 'commands', work: () => expireCommands(turn, venue) });
@@ -105,6 +110,7 @@ const CLOCKS: readonly [VenuePart, Clock][] = [
   ],
   ['tickets', ({ tickets }, state) => soonest(tickets.values(), (entry) => ticketDue(state, entry))],
   ['filings', ({ filings }) => soonest(filings.values(), filingDue)],
+  ['checks', ({ checks }) => checks?.dueElapsedMs ?? NEVER],
   ['periods', ({ periods }) => soonest(periods.values(), periodDue)],
   ['commands', ({ commands }) => soonest(commands.values(), ({ untilElapsedMs }) => untilElapsedMs)],
 ];

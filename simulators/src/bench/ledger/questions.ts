@@ -187,6 +187,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/risk-notices', askers: EVERYBODY, queries: [''], isPaged: true },
   { path: '/permits', askers: EVERYBODY, queries: ['', 'state=approved'], isPaged: true },
   { path: '/handovers', askers: EVERYBODY, queries: ['', 'state=signed'], isPaged: true },
+  { path: '/duty-checks', askers: EVERYBODY, queries: ['', 'state=missed'], isPaged: true },
   { path: '/intake/observations', askers: OFFICES, queries: [''], isPaged: true },
   { path: '/intake/reports', askers: OFFICES, queries: [''], isPaged: true },
   { path: '/inactions', askers: EVERYBODY, queries: ['', 'state=open'], isPaged: true },

@@ -178,6 +178,17 @@ export const HandoverShape = FilingShape.extend({
   signed: Signed.optional(),
 });
 
+export const DutyCheckAsk = z.object({ region: Id, reason: Note.optional() });
+export const DutyCheckShape = FilingShape.extend({
+  state: z.enum(['waiting', 'answered', 'missed']),
+  dueAt: Millis.describe('Until when an answer counts'),
+  by: z.string().describe('`gateway` at a random moment of the shift, else who of the office asked'),
+  shift: z.object({ from: Millis, until: Millis }),
+  person: z.string().optional().describe('User name of who took the watch over last'),
+  reason: z.string().optional(),
+  answered: Signed.optional(),
+});
+
 export const CalendarToken = z.object({
   token: z.string().describe('Shown once; the one before is void'),
   path: z.string(),

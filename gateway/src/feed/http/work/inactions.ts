@@ -1,6 +1,6 @@
 /** `/inactions`: what should have been done and was not, and who has answered for it. */
 
-import type { InactionFiling } from '@ninewatch/rules';
+import { INACTION_RULES, type InactionFiling } from '@ninewatch/rules';
 import { z } from 'zod';
 import { atVenue } from '../../../base/places.ts';
 import { type Api, expectedVersion, readScope, requireAbility, requireMay, type ZodApp } from '../api.ts';
@@ -11,8 +11,8 @@ import { IdParams, Millis, Note, problems, Version } from '../shape/basic.ts';
 const tags = ['tickets'];
 const InactionShape = FilingShape.extend({
   state: z.enum(['open', 'ended']),
-  rule: z.enum(['not_inspected', 'not_reported', 'not_rectified', 'late_rectified']),
-  subject: z.string().describe('Id of the ticket, hazard or duty that it is about'),
+  rule: z.enum(INACTION_RULES),
+  subject: z.string().describe('Id of the ticket, hazard, duty or duty check that it is about'),
   unit: z.string().describe('Region id of the unit that did not act'),
   person: z.string().optional(),
   since: Millis,
