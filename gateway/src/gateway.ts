@@ -304,6 +304,7 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
       parseRegionImport: (body, contentType) => threads.query.parseRegionImport(body, contentType),
       parseVenueImport: (body, contentType) => threads.query.parseVenueImport(body, contentType),
       parseDeviceImport: (body, contentType) => threads.query.parseDeviceImport(body, contentType),
+      parseUserImport: (body, contentType) => threads.query.parseUserImport(body, contentType),
     },
     photos: site.photos,
     hasDiskRoom: () => site.journal.status().mode === 'ok',

@@ -142,6 +142,7 @@ export class District {
         parseRegionImport: () => ({ lines: [], rejected: [] }),
         parseVenueImport: () => ({ lines: [], rejected: [] }),
         parseDeviceImport: () => ({ lines: [], rejected: [] }),
+        parseUserImport: () => ({ lines: [], rejected: [] }),
       },
       ...photosFixture(),
       ...{ rules: districtRules(), settings: () => [] },

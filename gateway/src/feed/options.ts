@@ -2,7 +2,16 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Act, Actor, ActReply, Change, DeviceInput, RegionInput, VenueInput } from '@ninewatch/rules';
+import type {
+  Act,
+  Actor,
+  ActReply,
+  Change,
+  DeviceInput,
+  RegionInput,
+  RoleGrant,
+  VenueInput,
+} from '@ninewatch/rules';
 import type { Clock } from '../base/clock.ts';
 import type { Counters } from '../base/counters.ts';
 import type { Log } from '../base/log.ts';
@@ -49,11 +58,16 @@ export interface DeviceLines {
   lines: { line: number; device: ImportedDevice }[];
   rejected: ImportRejection[];
 }
+export interface UserLines {
+  lines: { line: number; user: { username: string; name?: string; phone?: string; roles: RoleGrant[] } }[];
+  rejected: ImportRejection[];
+}
 /** Reads CSV or XLSX by its content type; what cannot be read is in `rejected`, nothing throws. */
 export interface ImportParsers {
   parseRegionImport(body: Buffer, contentType: string): RegionLines | Promise<RegionLines>;
   parseVenueImport(body: Buffer, contentType: string): VenueLines | Promise<VenueLines>;
   parseDeviceImport(body: Buffer, contentType: string): DeviceLines | Promise<DeviceLines>;
+  parseUserImport(body: Buffer, contentType: string): UserLines | Promise<UserLines>;
 }
 
 export interface FeedOptions {

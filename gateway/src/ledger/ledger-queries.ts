@@ -1,6 +1,6 @@
 /** Opens the ledger for reading: what the query thread serves. */
 
-import { parseDeviceImport, parseRegionImport, parseVenueImport } from './import/import.ts';
+import { parseDeviceImport, parseRegionImport, parseUserImport, parseVenueImport } from './import/import.ts';
 import { listAudit, verifyChain } from './queries/audit-queries.ts';
 import { dutyAgenda, listDuties } from './queries/duty-queries.ts';
 import { findFiling, findProfile, findReports, listFilings } from './queries/filing-queries.ts';
@@ -93,5 +93,11 @@ function guarded(queries: LedgerQueries): LedgerQueries {
  * not stop the main thread.
  */
 export function ledgerQueryFunctions(dir: string) {
-  return { ...openLedgerQueries(dir), parseRegionImport, parseVenueImport, parseDeviceImport };
+  return {
+    ...openLedgerQueries(dir),
+    parseRegionImport,
+    parseVenueImport,
+    parseDeviceImport,
+    parseUserImport,
+  };
 }

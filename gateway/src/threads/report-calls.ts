@@ -29,6 +29,7 @@ const REPORTS = [
   'parseRegionImport',
   'parseVenueImport',
   'parseDeviceImport',
+  'parseUserImport',
   'checkRules',
 ] as const satisfies readonly (keyof (LedgerFunctions & RulesCalls))[];
 

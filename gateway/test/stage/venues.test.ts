@@ -3,7 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseDeviceImport, parseRegionImport, parseVenueImport } from '../../src/ledger/import/import.ts';
+import {
+  parseDeviceImport,
+  parseRegionImport,
+  parseUserImport,
+  parseVenueImport,
+} from '../../src/ledger/import/import.ts';
 import { WholeHouse } from './whole-house.ts';
 
 const START = Date.parse('2026-03-02T09:00:00+08:00');
@@ -12,7 +17,7 @@ const PHONE = '13812341234';
 let house: WholeHouse;
 beforeAll(async () => {
   house = await WholeHouse.open(START, {
-    imports: { parseRegionImport, parseVenueImport, parseDeviceImport },
+    imports: { parseRegionImport, parseVenueImport, parseDeviceImport, parseUserImport },
   });
   house.done({ type: 'region.create', region: { id: 'town', name: '镇', level: 'town' } });
   house.done({ type: 'region.create', region: { id: 'grid', name: '网格', level: 'grid', parent: 'town' } });

@@ -1,11 +1,22 @@
 /** Imported tables: each line is created or changed for itself, and answers for itself. */
 
+import { canonical } from '../fold/checkpoint/canonical.ts';
 import { type Decision, done, refuse } from '../fold/decision.ts';
 import { placeOf } from '../fold/derive.ts';
-import type { Turn } from '../fold/turn.ts';
-import type { DeviceInput, ImportReport, LedgerAct, RegionInput, VenueInput } from '../model/act.ts';
+import { audit, type Turn } from '../fold/turn.ts';
+import type {
+  Actor,
+  DeviceInput,
+  ImportReport,
+  LedgerAct,
+  RegionInput,
+  UserLine,
+  VenueInput,
+} from '../model/act.ts';
+import type { User } from '../model/facts.ts';
 import { createDevice, patchDevice } from './device-acts.ts';
 import { changeRegion, createRegion } from './region-acts.ts';
+import { changeUser, createUser } from './user-acts.ts';
 import { createVenue, patchVenue, saysNothingNew, venuePlace } from './venue-acts.ts';
 
 type Upserted = { decision: Decision; outcome: 'created' | 'updated' | 'unchanged' };
@@ -22,6 +33,49 @@ export function importDevices(turn: Turn, act: Extract<LedgerAct, { type: 'devic
 /** Parents before children, as exports write them. */
 export function importRegions(turn: Turn, act: Extract<LedgerAct, { type: 'region.import' }>): Decision {
   return runLines(act.lines, ({ region }) => upsertRegion(turn, region));
+}
+
+/**
+ * By user name. A person who exists keeps the password: a table is no way to take an account over. Who got which roles
+ * is on the audit trail line by line; `made` are the user names of those who are new.
+ */
+export function importUsers(
+  turn: Turn,
+  actor: Actor,
+  act: Extract<LedgerAct, { type: 'user.import' }>,
+): Decision {
+  const made: string[] = [];
+  const decision = runLines(act.lines, ({ user }) => {
+    const upserted = upsertUser(turn, user);
+    if ('refusal' in upserted.decision || upserted.outcome === 'unchanged') return upserted;
+    const { username, name, roles } = upserted.decision.value as User;
+    if (upserted.outcome === 'created') made.push(username);
+    const detail = { username, name, roles, by: 'table' };
+    audit(turn, {
+      ...{ actor: actor.username, action: upserted.outcome === 'created' ? 'user.create' : 'user.change' },
+      ...{ subject: user.id, outcome: 'done', detail },
+    });
+    return upserted;
+  });
+  return 'refusal' in decision ? decision : done({ ...(decision.value as ImportReport), made });
+}
+
+function upsertUser(turn: Turn, line: UserLine): Upserted {
+  const { id, username, passwordHash, ...said } = line;
+  const known = turn.state.users.get(turn.state.derived.usernames.get(username) ?? '');
+  if (known === undefined) {
+    if (passwordHash === undefined) {
+      return { decision: refuse('invalid', 'a new person needs a password'), outcome: 'created' };
+    }
+    const user = { ...said, id, username, passwordHash, name: said.name ?? username };
+    return { decision: createUser(turn, { type: 'user.create', user }), outcome: 'created' };
+  }
+  const isSo = Object.entries(said).every(
+    ([field, value]) => canonical(known[field as keyof typeof said] ?? null) === canonical(value ?? null),
+  );
+  if (isSo) return { decision: done(known), outcome: 'unchanged' };
+  const patch = { type: 'user.change' as const, id: known.id, patch: said };
+  return { decision: changeUser(turn, patch), outcome: 'updated' };
 }
 
 /** A level is what a region is: another one is refused for one that exists. */

@@ -62,6 +62,9 @@ export interface UserInput {
   phone?: string;
 }
 
+/** A line of a table: without a field what is known stays. Only a new person needs a hash. */
+export type UserLine = Omit<UserInput, 'name' | 'passwordHash'> & { name?: string; passwordHash?: string };
+
 /** `expectedVersion` is the version the caller saw; another one is refused as `stale-version`. */
 interface OnHazard {
   hazardId: string;
@@ -145,6 +148,7 @@ export type LedgerAct =
   /** Upserts, in order; each line answers for itself. At most 1,000 lines an act. */
   | { type: 'venue.import'; lines: { line: number; venue: VenueInput }[] }
   | { type: 'region.import'; lines: { line: number; region: RegionInput }[] }
+  | { type: 'user.import'; lines: { line: number; user: UserLine }[] }
   | { type: 'device.import'; lines: { line: number; device: DeviceInput }[] };
 
 /** `from` left out or past is now; wall times, ms. */

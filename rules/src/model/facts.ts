@@ -155,6 +155,11 @@ export interface RoleGrant {
   region: string;
   /** The one venue that an owner has it for; an owner without one reaches nothing. */
   venue?: string;
+  /**
+   * The office that it is held in, as the profile names it (消防救援机构): such a person acts for no other office.
+   * Without one it is held for all of them.
+   */
+  department?: string;
 }
 
 export interface User {

@@ -110,6 +110,7 @@ const CALLS: Record<Ability, Call> = {
   'intake.dismiss': post('/intake/observations/o-a/dismiss', { reason }),
   'intake.report': post('/intake/reports', { venueId: 'v-a', what: 'smoke' }),
   'photo.keep': { ...post('/photos'), picture: true },
+  'user.import': { ...post('/users/import'), table: true },
   'user.create': post('/users', { username: 'new', password, roles: [] }),
   'user.change': patch('/users/id-admin', { name: 'other' }),
   'read.rules': get('/rules'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decoyHash, hashPassword, verifyPassword } from './password.ts';
+import { decoyHash, hashMadePassword, hashPassword, verifyPassword } from './password.ts';
 
 const CHEAP = { n: 16, r: 1, p: 1 };
 
@@ -36,5 +36,11 @@ describe('passwords', () => {
     ]) {
       expect(await verifyPassword('x', hash), hash).toBe(false);
     }
+  });
+
+  it('[P10] one that was made for somebody fits like one that was chosen', async () => {
+    const hash = await hashMadePassword('made-secret-with-enough-characters');
+    expect(await verifyPassword('made-secret-with-enough-characters', hash)).toBe(true);
+    expect(await verifyPassword('made-secret-with-enough-character', hash)).toBe(false);
   });
 });

@@ -182,6 +182,7 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   // Whoever sees a danger may say so; a program says it in pictures.
   'intake.report': PEOPLE,
   'user.create': ADMIN,
+  'user.import': ADMIN,
   'user.change': ADMIN,
   'rules.write': ADMIN,
   // Each says the own word: whose duty it is, the decision looks at.
@@ -257,6 +258,7 @@ export const ROOT_ONLY: ReadonlySet<Ability> = new Set([
   'read.users',
   'read.settings',
   'user.create',
+  'user.import',
   'user.change',
   'rules.write',
 ]);

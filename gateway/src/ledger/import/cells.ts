@@ -46,7 +46,38 @@ export function readOneOf(values: readonly string[]): CellReader {
 }
 
 const CONTACTS_MAX = 5;
+const GRANTS_MAX = 50;
+const DEPARTMENT_CHARS_MAX = 100;
 const PHONE = /^\+?[0-9][0-9 ()-]{3,30}$/;
+const USERNAME = /^[A-Za-z0-9._@-]{1,64}$/;
+
+export const readUsername: CellReader = (text) =>
+  USERNAME.test(text) ? { value: text } : { reason: 'bad-username' };
+
+export const readPhone: CellReader = (text) => (PHONE.test(text) ? { value: text } : { reason: 'bad-phone' });
+
+/** `role|region; owner|region|venue; town_section|region||department`: as exports write them. */
+export function readGrants(roles: readonly string[]): CellReader {
+  return (text) => {
+    const grants: object[] = [];
+    for (const each of text.split(/[;；]/).filter((part) => part.trim() !== '')) {
+      const [role = '', region = '', venue = '', department = '', ...more] = each
+        .split(/[|｜]/)
+        .map((part) => part.trim());
+      if (!roles.includes(role)) return { reason: 'unknown-role' };
+      const isWhole = ID.test(region) && (venue === '' || ID.test(venue));
+      if (!isWhole || department.length > DEPARTMENT_CHARS_MAX || more.length > 0) {
+        return { reason: 'bad-role' };
+      }
+      grants.push({
+        ...{ role, region },
+        ...(venue === '' ? {} : { venue }),
+        ...(department === '' ? {} : { department }),
+      });
+    }
+    return grants.length > GRANTS_MAX ? { reason: 'too-many-roles' } : { value: grants };
+  };
+}
 
 /** `name|role|phone; name||phone`: as exports write them. */
 export const readContacts: CellReader = (text) => {

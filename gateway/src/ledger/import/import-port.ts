@@ -1,6 +1,6 @@
 /** What comes out of an imported table: lines that can be asked for, and what is wrong with the others. */
 
-import type { DeviceInput, RegionInput, VenueInput } from '@ninewatch/rules';
+import type { DeviceInput, RegionInput, RoleGrant, VenueInput } from '@ninewatch/rules';
 
 /** `line` counts as people see it in their table: 1 is the header; 0 is the table as a whole. */
 export interface RejectedCell {
@@ -25,5 +25,18 @@ export type DeviceImportInput = Omit<DeviceInput, 'secretHash'> & { secret?: str
 
 export interface DeviceImport {
   lines: { line: number; device: DeviceImportInput }[];
+  rejected: RejectedCell[];
+}
+
+/** A person before the number is sealed; a password is never in a table. */
+export interface UserImportInput {
+  username: string;
+  name?: string;
+  phone?: string;
+  roles: RoleGrant[];
+}
+
+export interface UserImport {
+  lines: { line: number; user: UserImportInput }[];
   rejected: RejectedCell[];
 }

@@ -1,6 +1,6 @@
-/** Reads imported tables of venues and devices: good lines to be asked for, and every bad cell by its place. */
+/** Reads imported tables of regions, venues, devices and people: good lines to be asked for, and every bad cell by its place. */
 
-import { LICENCES, type RegionInput, type VenueInput } from '@ninewatch/rules';
+import { LICENCES, type RegionInput, ROLES, type VenueInput } from '@ninewatch/rules';
 import {
   type Cell,
   type CellReader,
@@ -8,16 +8,21 @@ import {
   numberBetween,
   readBoolean,
   readContacts,
+  readGrants,
   readId,
   readOneOf,
+  readPhone,
   readSecret,
   readText,
+  readUsername,
 } from './cells.ts';
 import type {
   DeviceImport,
   DeviceImportInput,
   RegionImport,
   RejectedCell,
+  UserImport,
+  UserImportInput,
   VenueImport,
 } from './import-port.ts';
 import { readTable, type Table, type TableRow } from './read-table.ts';
@@ -84,6 +89,13 @@ const DEVICE_COLUMNS: Columns = {
   secret: { field: 'secret', read: readSecret },
 };
 
+const USER_COLUMNS: Columns = {
+  username: { field: 'username', read: readUsername, required: true },
+  name: { field: 'name', read: readText },
+  phone: { field: 'phone', read: readPhone },
+  roles: { field: 'roles', read: readGrants(ROLES), required: true },
+};
+
 /**
  * Never throws for what was sent. At most 5 MiB and 20,000 lines, or the table is refused as a whole (line 0).
  * A bad cell rejects its line alone; an unknown column is reported once and left out; a missing required column
@@ -119,6 +131,15 @@ export async function parseDeviceImport(body: Uint8Array, contentType: string): 
   };
 }
 
+/** As for venues; a column with passwords is an unknown one, and left out. [P10] */
+export async function parseUserImport(body: Uint8Array, contentType: string): Promise<UserImport> {
+  const { lines, rejected } = parseTable(await readTable(body, contentType), USER_COLUMNS, 'username');
+  return {
+    lines: lines.map(({ line, object }) => ({ line, user: object as unknown as UserImportInput })),
+    rejected,
+  };
+}
+
 /** Half a place is none: both columns or neither. */
 function placed({ lat, lon, ...rest }: Record<string, unknown>): Record<string, unknown> {
   return lat === undefined || lon === undefined ? rest : { ...rest, location: { lat, lon } };
@@ -130,7 +151,12 @@ interface ParsedLine {
   facts: Record<string, unknown>;
 }
 
-function parseTable(table: Table, columns: Columns): { lines: ParsedLine[]; rejected: RejectedCell[] } {
+/** Lines are told apart by `key`. */
+function parseTable(
+  table: Table,
+  columns: Columns,
+  key = 'id',
+): { lines: ParsedLine[]; rejected: RejectedCell[] } {
   const rejected = [...table.rejected];
   const [header, ...rows] = table.rows;
   if (header === undefined) {
@@ -146,11 +172,11 @@ function parseTable(table: Table, columns: Columns): { lines: ParsedLine[]; reje
   for (const row of rows) {
     const bad: RejectedCell[] = [];
     const parsed = parseLine(row, { names, columns, bad });
-    if (bad.length === 0 && seen.has(parsed.object.id)) {
-      bad.push({ line: row.line, column: 'id', reason: 'duplicate-id' });
+    if (bad.length === 0 && seen.has(parsed.object[key])) {
+      bad.push({ line: row.line, column: key, reason: `duplicate-${key}` });
     }
     if (bad.length === 0) {
-      seen.add(parsed.object.id);
+      seen.add(parsed.object[key]);
       lines.push(parsed);
     }
     rejected.push(...bad);

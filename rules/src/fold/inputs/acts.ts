@@ -10,7 +10,7 @@ import { answerInaction } from '../../inaction/answer.ts';
 import { decideIntake } from '../../intake/acts.ts';
 import { changeDevice, createDevice, replaceDevice } from '../../ledger/device-acts.ts';
 import { decideService } from '../../ledger/disablement.ts';
-import { importDevices, importRegions, importVenues } from '../../ledger/import-acts.ts';
+import { importDevices, importRegions, importUsers, importVenues } from '../../ledger/import-acts.ts';
 import { changeRegion, createRegion } from '../../ledger/region-acts.ts';
 import { changeUser, createUser } from '../../ledger/user-acts.ts';
 import { changeVenue, createVenue, overrideVenue } from '../../ledger/venue-acts.ts';
@@ -67,9 +67,16 @@ export function takeAct(turn: Turn, { act, actId, actor }: ActRecord): void {
   turn.reply = { actId, outcome: decision };
 }
 
+const IMPORTS: ReadonlySet<string> = new Set([
+  'region.import',
+  'venue.import',
+  'device.import',
+  'user.import',
+]);
+
 /** The history of a venue's colour, and what an import came to. */
 function worthKeeping(act: Act, value: unknown): Record<string, unknown> {
-  if (act.type === 'region.import' || act.type === 'venue.import' || act.type === 'device.import') {
+  if (IMPORTS.has(act.type)) {
     const { created, updated, unchanged, rejected } = value as ImportReport;
     return { created, updated, unchanged, rejected: rejected.length };
   }
@@ -150,6 +157,8 @@ function decideLedger(turn: Turn, actor: Actor, act: LedgerAct): Decision {
       return replaceDevice(turn, act);
     case 'device.import':
       return importDevices(turn, act);
+    case 'user.import':
+      return importUsers(turn, actor, act);
     case 'user.create':
       return createUser(turn, act);
     case 'user.change':
@@ -215,6 +224,7 @@ function subjectOf(act: Act): string {
     case 'region.import':
     case 'venue.import':
     case 'device.import':
+    case 'user.import':
       return `${act.lines.length} lines`;
     default:
       return namedIn(act);

@@ -270,6 +270,7 @@ export const NOT_MEASURED: Readonly<Record<string, string>> = {
   '/venues/export': 'a table of everything, a page at a time',
   '/devices/export': 'a table of everything, a page at a time',
   '/regions/export': 'a table of everything, a page at a time',
+  '/users/export': 'a table of everybody, a page at a time',
   '/audit/verify': 'reads the whole log, by intention, and is asked for once a day',
   '/venues/{id}/risk-notice': 'one venue',
   '/calendar.ics': 'asked by calendars with a token of their own',

@@ -81,10 +81,14 @@ function mayChangeAnybody(api: Api, caller: Caller): boolean {
   return api.permissions.scope(caller, 'user.change') !== 'nowhere';
 }
 
+export function keepsAdmin(roles: readonly { role: string; region: string }[]): boolean {
+  return roles.some((grant) => grant.role === 'admin' && grant.region === ROOT);
+}
+
 /** One admin always stays: nobody takes the role away from himself. */
 function refuseLockout(caller: Caller, id: string, { roles, disabled }: Patch): void {
   if (caller.actor.userId !== id) return;
-  const staysAdmin = roles?.some((grant) => grant.role === 'admin' && grant.region === ROOT) ?? true;
+  const staysAdmin = roles === undefined || keepsAdmin(roles);
   if (staysAdmin && disabled !== true) return;
   const field = staysAdmin ? 'disabled' : 'roles';
   throw new Problem('invalid', 'An admin cannot take the role away from himself', { field });

@@ -1,7 +1,7 @@
-/** `/venues/export`, `/devices/export`, `/regions/export`: tables in the columns that the imports take. */
+/** `/venues/export`, `/devices/export`, `/regions/export`, `/users/export`: tables in the columns that the imports take. */
 
 import { Readable } from 'node:stream';
-import type { Contact, Device, Region, Venue } from '@ninewatch/rules';
+import type { Contact, Device, Region, RoleGrant, User, Venue } from '@ninewatch/rules';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { TableCell } from '../../../base/tables/cells.ts';
@@ -69,6 +69,15 @@ export function exportRoutes(app: ZodApp, api: Api): void {
       return send(reply, query.format, { name: 'regions', columns: REGION, lines });
     },
   );
+  app.get(
+    '/users/export',
+    { schema: { tags, querystring: Asked, response } },
+    async ({ caller, query }, reply) => {
+      readScope(api, caller, 'read.users');
+      const lines = enabled((page) => ledger.users(page));
+      return send(reply, query.format, { name: 'users', columns: USER, lines });
+    },
+  );
 }
 
 const VENUE: TableOf<Venue>['columns'] = {
@@ -106,6 +115,17 @@ const REGION: TableOf<Region>['columns'] = {
   level: ({ level }) => level,
   parent: ({ parent }) => parent,
 };
+
+/** Without numbers, which an import without the column leaves as they are. */
+const USER: TableOf<User>['columns'] = {
+  username: ({ username }) => username,
+  name: ({ name }) => name,
+  roles: ({ roles }) => roles.map(grantText).join('; '),
+};
+
+function grantText({ role, region, venue = '', department = '' }: RoleGrant): string {
+  return [role, region, venue, department].join('|').replace(/\|+$/, '');
+}
 
 function contactText({ name, role = '', phone }: Contact): string {
   return [name, role, phone].join('|');
@@ -174,4 +194,10 @@ async function* parentsFirst(ask: Ask<Region>): AsyncGenerator<Region, void> {
   for (const level of ['city', 'district', 'town', 'village', 'grid'] as const) {
     for await (const regions of pages(ask)) yield* regions.filter((region) => region.level === level);
   }
+}
+
+/** Who may not sign in, or has no role, is no part of the table: an import would not say so. */
+async function* enabled(ask: Ask<User>): AsyncGenerator<User, void> {
+  for await (const users of pages(ask))
+    yield* users.filter(({ disabled, roles }) => disabled !== true && roles.length > 0);
 }

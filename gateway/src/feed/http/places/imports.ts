@@ -1,26 +1,24 @@
-/** `POST /venues/import` and `/devices/import`: tables in, one report for all lines out. */
+/** `POST /regions/import`, `/venues/import`, `/devices/import`, `/users/import`: tables in, one report for all lines out. */
 
 import type { ImportReport } from '@ninewatch/rules';
 import type { Caller } from '../../access/permissions.ts';
 import type { ActAbility } from '../../access/roles.ts';
 import type { DeviceLines, ImportRejection, RegionLines, VenueLines } from '../../options.ts';
 import { type Api, readScope, requireAbility, type ZodApp } from '../api.ts';
-import { Problem } from '../problems.ts';
+import { userImportRoute } from '../people/user-import.ts';
 import { problems } from '../shape/basic.ts';
 import { DeviceImportAnswer, ImportAnswer } from '../shape/ledger.ts';
 import { CSV, DEVICE_COLUMNS, REGION_COLUMNS, VENUE_COLUMNS, WORKBOOK } from '../shape/tables.ts';
 import { recorded } from './contacts.ts';
+import { add, asTable, chunks, emptyReport, IMPORT_BYTES_MAX, inOrder } from './import-report.ts';
 
-export const IMPORT_BYTES_MAX = 5 * 1024 * 1024;
-/** The most one act may carry. */
-const LINES_PER_ACT = 1_000;
 /** Programs and browsers send tables as plain text or bytes too: what is in them decides. */
 const TABLE_TYPES = [CSV, WORKBOOK, 'text/plain', 'application/octet-stream'];
 const tags = ['import'];
 
 type Verdicts<T> = { accepted: T[]; rejected: ImportRejection[] };
 
-/** In a scope of its own: only these two paths take tables, and bodies of this size. */
+/** In a scope of its own: only these paths take tables, and bodies of this size. */
 export async function importRoutes(app: ZodApp, api: Api): Promise<void> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(TABLE_TYPES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -77,6 +75,7 @@ export async function importRoutes(app: ZodApp, api: Api): Promise<void> {
       return importDevices(api, caller, table);
     },
   );
+  userImportRoute(app, api);
 }
 
 async function importDevices(api: Api, caller: Caller, table: DeviceLines) {
@@ -187,30 +186,4 @@ async function sort<T extends { line: number }>(
     else verdicts.rejected.push({ line: line.line, ...refusal });
   }
   return verdicts;
-}
-
-function asTable(body: unknown): Buffer {
-  if (!Buffer.isBuffer(body) || body.byteLength === 0)
-    throw new Problem('malformed-body', 'The table is empty');
-  return body;
-}
-
-function chunks<T>(lines: readonly T[]): T[][] {
-  const count = Math.ceil(lines.length / LINES_PER_ACT);
-  return Array.from({ length: count }, (_, at) => lines.slice(at * LINES_PER_ACT, (at + 1) * LINES_PER_ACT));
-}
-
-function emptyReport(rejected: ImportRejection[]): ImportReport {
-  return { created: 0, updated: 0, unchanged: 0, rejected };
-}
-
-function add(report: ImportReport, part: ImportReport): void {
-  report.created += part.created;
-  report.updated += part.updated;
-  report.unchanged += part.unchanged;
-  report.rejected.push(...part.rejected);
-}
-
-function inOrder(report: ImportReport): ImportReport {
-  return { ...report, rejected: report.rejected.toSorted((a, b) => a.line - b.line) };
 }

@@ -10,6 +10,7 @@ const SECRET = 'a-secret-of-22-letters';
 let table: { venues: string[][]; devices: string[][] };
 const imports: FeedOptions['imports'] = {
   parseRegionImport: () => ({ lines: [], rejected: [] }),
+  parseUserImport: () => ({ lines: [], rejected: [] }),
   parseVenueImport: (body) => ({
     lines: table.venues.map(([id = '', region = ''], at) => {
       const venue = { id, name: id, category: 1, region, facts: {} } as const;

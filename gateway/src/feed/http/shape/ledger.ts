@@ -231,6 +231,13 @@ const Grant = z.object({
   role: z.enum(ROLES),
   region: Id,
   venue: Id.optional().describe('Of an owner: the venue; without one an owner reaches nothing'),
+  department: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('The office, as the profile names it; without one it is held for all offices of the role'),
 });
 export const UserShape = z.object({
   id: z.string(),
@@ -255,6 +262,11 @@ export const UserCreate = z.object({
   name: Name.optional().describe('The user name when left out'),
   phone: Phone.optional(),
   roles: Roles,
+});
+export const UserImportAnswer = ImportAnswer.extend({
+  passwords: z
+    .array(z.object({ username: z.string(), password: z.string() }))
+    .describe('Of new people; shown here and never again'),
 });
 export const UserPatch = z.object({
   phone: Phone.optional(),

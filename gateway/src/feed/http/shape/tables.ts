@@ -3,7 +3,7 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { DeviceCreate, Facts, RegionCreate, VenueCreate } from './ledger.ts';
+import { DeviceCreate, Facts, RegionCreate, UserCreate, VenueCreate } from './ledger.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -18,6 +18,8 @@ export const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadshe
 const { facts: _facts, photos: _photos, location, ...ofVenue } = VenueCreate.shape;
 export const VENUE_COLUMNS = columnsOf({ ...ofVenue, lat: location, lon: location, ...Facts.shape });
 export const REGION_COLUMNS = columnsOf(RegionCreate.shape);
+const { password: _password, ...ofUser } = UserCreate.shape;
+export const USER_COLUMNS = columnsOf(ofUser);
 export const DEVICE_COLUMNS = columnsOf(DeviceCreate.shape);
 
 /** A route's own schema, and for a table its body, which no schema checks. */
