@@ -20,6 +20,7 @@ const ROOT_ONLY: readonly Ability[] = [
   'read.users',
   'read.settings',
   'user.create',
+  'user.import',
   'user.change',
   'rules.write',
 ];
