@@ -27,7 +27,7 @@ import { buildFeed, type FeedParts } from './feed.ts';
 import { filedId, filingQueries, filingsAt, incentiveQueries } from './filings-fixture.ts';
 import type { FeedOptions, OpenWork, RemoteLedger } from './options.ts';
 import { photoQueries, photosFixture } from './photos-fixture.ts';
-import { emptyReports, noPeople } from './reports-fixture.ts';
+import { emptyReports, noImports, noPeople } from './reports-fixture.ts';
 import { districtRules } from './rules-fixture.ts';
 import { isAsked, shadowOf, summedUp } from './shadows-fixture.ts';
 
@@ -138,12 +138,7 @@ export class District {
       },
       seal: createSeal(Buffer.alloc(32, 9)),
       secrets: { hash: (secret) => `hash of ${secret}`, make: () => 'made-secret-with-enough-characters' },
-      imports: {
-        parseRegionImport: () => ({ lines: [], rejected: [] }),
-        parseVenueImport: () => ({ lines: [], rejected: [] }),
-        parseDeviceImport: () => ({ lines: [], rejected: [] }),
-        parseUserImport: () => ({ lines: [], rejected: [] }),
-      },
+      imports: noImports,
       ...photosFixture(),
       ...{ rules: districtRules(), settings: () => [] },
       measure: () => {},

@@ -2,7 +2,7 @@
 
 import { COMPUTED_FIGURES } from '@ninewatch/rules';
 import type { ComputedFigures } from '../ledger/report-port.ts';
-import type { RemoteLedger } from './options.ts';
+import type { ImportParsers, RemoteLedger } from './options.ts';
 
 /** Nobody's directory: it is tested on a real ledger. */
 export const noPeople = { people: async () => ({ items: [], next: null }) };
@@ -16,3 +16,11 @@ export function emptyReports(): Pick<RemoteLedger, 'formSums'> {
     }),
   };
 }
+
+/** Every table is empty. */
+export const noImports: ImportParsers = {
+  parseRegionImport: () => ({ lines: [], rejected: [] }),
+  parseVenueImport: () => ({ lines: [], rejected: [] }),
+  parseDeviceImport: () => ({ lines: [], rejected: [] }),
+  parseUserImport: () => ({ lines: [], rejected: [] }),
+};

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, District, deviceOf, openClient } from '../../feed-fixtures.ts';
 import type { FeedOptions } from '../../options.ts';
+import { noImports } from '../../reports-fixture.ts';
 
 let client: Client;
 let district: District;
@@ -9,8 +10,7 @@ const SECRET = 'a-secret-of-22-letters';
 /** What the next imports find in their tables. */
 let table: { venues: string[][]; devices: string[][] };
 const imports: FeedOptions['imports'] = {
-  parseRegionImport: () => ({ lines: [], rejected: [] }),
-  parseUserImport: () => ({ lines: [], rejected: [] }),
+  ...noImports,
   parseVenueImport: (body) => ({
     lines: table.venues.map(([id = '', region = ''], at) => {
       const venue = { id, name: id, category: 1, region, facts: {} } as const;
