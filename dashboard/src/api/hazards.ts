@@ -12,6 +12,7 @@ export interface HazardActBody {
   shelve: { minutes: number; reason: string };
   promote: { reason: string };
   close: { cause: CloseCause };
+  call: { person: string; answered: boolean };
 }
 export type HazardActName = keyof HazardActBody;
 

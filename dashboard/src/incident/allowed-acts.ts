@@ -25,6 +25,8 @@ export function allowanceOf(hazard: Hazard, act: HazardActName): Allowance {
       return offered(hazard.shelved !== undefined);
     case 'promote':
       return offered(hazard.live && hazard.promoted === undefined);
+    case 'call':
+      return 'allowed';
     case 'close':
       return isLifeThreatening(hazard) && hazard.active ? 'still-in-danger' : 'allowed';
   }

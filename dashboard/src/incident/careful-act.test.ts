@@ -36,6 +36,12 @@ describe('an act on what was seen', () => {
     expect(versions).toEqual([3]);
   });
 
+  it('is not held up when it is a call that was made', async () => {
+    const versions = gatewayWith({ ...seen, version: 5 });
+    await actCarefully(seen, 'call', { person: '陈', answered: true }).catch(() => undefined);
+    expect(versions).toEqual([undefined]);
+  });
+
   it('class, priority, state and a new rise are news', () => {
     expect(hasNews(seen, { ...seen, version: 9 })).toBe(false);
     expect(hasNews(seen, { ...seen, class: 'fault' })).toBe(true);

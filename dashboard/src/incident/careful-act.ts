@@ -15,6 +15,8 @@ export async function actCarefully<Name extends HazardActName>(
   name: Name,
   body: ActBody<Name>,
 ): Promise<Hazard> {
+  // A call was made whatever the incident has become meanwhile.
+  if (name === 'call') return actOnHazard(seen.id, name, body);
   try {
     return await actOnHazard(seen.id, name, { ...body, version: seen.version });
   } catch (cause) {

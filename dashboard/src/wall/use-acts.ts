@@ -21,6 +21,10 @@ export interface Outcome {
   words: string;
 }
 
+/** Acts that ask for something first. */
+export type FormName = 'shelve' | 'service' | 'promote' | 'close' | 'call';
+export type SimpleAct = 'acknowledge' | 'silence' | 'reset' | 'unshelve';
+
 export interface Acts {
   busy: ReadonlySet<string>;
   outcome: Readonly<Ref<Outcome | null>>;
@@ -29,8 +33,14 @@ export interface Acts {
   /** → whether it was done. */
   perform<Name extends HazardActName>(hazard: Hazard, name: Name, body: ActBody<Name>): Promise<boolean>;
   /** By key: does it, or says why not. */
-  tryTo(hazard: Hazard, name: 'acknowledge' | 'silence' | 'reset'): void;
+  tryTo(hazard: Hazard, name: SimpleAct): void;
+  /** Which form stands open beside the selected incident. */
+  form: Ref<FormName | null>;
+  /** By key: opens it, or says why not. */
+  tryToOpen(hazard: Hazard, name: FormName): void;
   silenceAll(hazards: readonly Hazard[]): Promise<void>;
+  /** What came of something else that was done about this incident. */
+  say(hazard: Hazard, words: string, isFailure: boolean): void;
   clear(): void;
 }
 
@@ -39,6 +49,7 @@ export function useActs(isStale: Readonly<Ref<boolean>>): Acts {
   const busy = shallowReactive(new Set<string>());
   const outcome = shallowRef<Outcome | null>(null);
   const note = ref('');
+  const form = ref<FormName | null>(null);
 
   const say = (hazard: Hazard, words: string, isFailure: boolean) => {
     outcome.value = { hazardId: hazard.id, words, isFailure };
@@ -65,10 +76,16 @@ export function useActs(isStale: Readonly<Ref<boolean>>): Acts {
     }
   }
 
-  function tryTo(hazard: Hazard, name: 'acknowledge' | 'silence' | 'reset'): void {
+  function tryTo(hazard: Hazard, name: SimpleAct): void {
     const hindrance = hindranceOf(hazard, name, isStale.value);
     if (hindrance === null) void perform(hazard, name, {});
     else say(hazard, hindrance, true);
+  }
+
+  function tryToOpen(hazard: Hazard, name: FormName): void {
+    const hindrance = hindranceOf(hazard, name, isStale.value);
+    form.value = hindrance === null && form.value !== name ? name : null;
+    if (hindrance !== null) say(hazard, hindrance, true);
   }
 
   async function silenceAll(hazards: readonly Hazard[]): Promise<void> {
@@ -83,18 +100,31 @@ export function useActs(isStale: Readonly<Ref<boolean>>): Acts {
 
   const clear = () => {
     outcome.value = null;
+    form.value = null;
+    note.value = '';
   };
-  return { busy, outcome: readonly(outcome), note, perform, tryTo, silenceAll, clear };
+  return { busy, outcome: readonly(outcome), note, form, perform, tryTo, tryToOpen, silenceAll, say, clear };
 }
 
 /** Why it cannot be done now, in words; null when it can. */
-export function hindranceOf(hazard: Hazard, name: HazardActName, isStale: boolean): string | null {
+export function hindranceOf(
+  hazard: Hazard,
+  name: HazardActName | 'service',
+  isStale: boolean,
+): string | null {
   const { t } = i18n.global;
   if (isStale) return t('act.stale');
+  if (name === 'service') return mayTakeOut(hazard) ? null : t('act.notAllowed');
   if (!mayDo(`hazard.${name}`, hazard.region)) return t('act.notAllowed');
   const allowance = allowanceOf(hazard, name);
   if (allowance === 'allowed') return null;
   if (allowance === 'hidden') return t('act.nothing');
   const devices = devicesInDanger(hazard).map((id) => deviceName(hazard.venueId, id));
   return t('act.stillInDanger', { devices: devices.join(' · ') });
+}
+
+/** Devices of the gateway itself are none, and of an unknown venue nobody knows any. */
+export function mayTakeOut({ kind, venueId, region }: Hazard): boolean {
+  if (kind === 'gateway' || venueId === '') return false;
+  return mayDo('device.out_of_service', region) || mayDo('venue.out_of_service', region);
 }

@@ -18,7 +18,21 @@ describe('the wall’s keys', () => {
       'previous',
       'previous',
     ]);
-    expect([press('Enter'), press('?'), press('x')]).toEqual(['open-venue', 'help', null]);
+    expect([press('Enter'), press('v'), press('?'), press('x')]).toEqual([
+      'open-venue',
+      'open-venue',
+      'help',
+      null,
+    ]);
+  });
+
+  it('reach every act and every form', () => {
+    const pressed = [...'asruhopclbt'].map((key) => press(key));
+    expect(pressed).toEqual([
+      ...['acknowledge', 'silence', 'reset', 'unshelve', 'shelve', 'service', 'promote', 'close'],
+      ...['call', 'bulk', 'sound-test'],
+    ]);
+    expect(new Set(pressed).size).toBe(pressed.length);
   });
 
   it('leave the browser’s own shortcuts and whoever types alone', () => {

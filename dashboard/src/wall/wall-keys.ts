@@ -6,9 +6,20 @@ export type WallCommand =
   | 'acknowledge'
   | 'silence'
   | 'reset'
+  | 'unshelve'
+  | 'shelve'
+  | 'service'
+  | 'promote'
+  | 'close'
+  | 'call'
+  | 'bulk'
+  | 'sound-test'
   | 'open-venue'
   | 'help'
   | 'leave';
+
+/** Commands about the selected incident. */
+export type ActCommand = Exclude<WallCommand, 'next' | 'previous' | 'bulk' | 'sound-test' | 'help' | 'leave'>;
 
 const COMMANDS: Readonly<Record<string, WallCommand>> = {
   arrowdown: 'next',
@@ -18,7 +29,16 @@ const COMMANDS: Readonly<Record<string, WallCommand>> = {
   a: 'acknowledge',
   s: 'silence',
   r: 'reset',
+  u: 'unshelve',
+  h: 'shelve',
+  o: 'service',
+  p: 'promote',
+  c: 'close',
+  l: 'call',
+  b: 'bulk',
+  t: 'sound-test',
   enter: 'open-venue',
+  v: 'open-venue',
   '?': 'help',
   escape: 'leave',
 };
@@ -39,7 +59,7 @@ export function commandOf(pressed: PressedKey): WallCommand | null {
   const command = COMMANDS[pressed.key.toLowerCase()] ?? null;
   if (['input', 'textarea', 'select'].includes(pressed.inside)) return null;
   // Enter on a button or link is that button's.
-  if (command === 'open-venue' && ['button', 'a', 'summary'].includes(pressed.inside)) return null;
+  if (pressed.key === 'Enter' && ['button', 'a', 'summary'].includes(pressed.inside)) return null;
   const isMove = command === 'next' || command === 'previous';
   return pressed.repeat && !isMove ? null : command;
 }
