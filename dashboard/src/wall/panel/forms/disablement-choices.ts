@@ -1,7 +1,7 @@
 /** What of an incident's venue may be taken out of service here: its devices first, then the venue as a whole. */
 
 import type { Hazard, OutOfService } from '@ninewatch/rules';
-import type { ServiceSubject } from '../../../api/service.ts';
+import type { ServiceSubject } from '../../../api/disablement.ts';
 import { devicesInOrder } from '../../../incident/facts.ts';
 import type { KnownVenue } from '../../../places/venue-book.ts';
 
