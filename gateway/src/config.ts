@@ -11,6 +11,14 @@ const integerBetween = (min: number, max: number) => decimal(z.int().min(min).ma
 const numberBetween = (min: number, max: number) => decimal(z.number().min(min).max(max));
 const port = integerBetween(0, 65_535);
 const text = z.string().min(1);
+/** The origin must be one that a content policy can name: `{s}` stands at its beginning alone. */
+const tileTemplate = z
+  .string()
+  .regex(
+    /^https?:\/\/(?:\{s\}\.)?[\w.-]+(?::\d{1,5})?\/[^\s;,'"<>]*$/,
+    'is no address: https://tiles.example.org/{z}/{x}/{y}.png',
+  )
+  .refine((url) => ['{z}', '{x}', '{y}'].every((part) => url.includes(part)), 'needs {z}, {x} and {y}');
 
 /** `0.0.0.0/0` would let every client choose its own address. */
 const notEverybody = (range: string) => !/\/0+$/.test(range);
@@ -104,6 +112,14 @@ export const SETTINGS = {
   NINEWATCH_INFLUX_BUCKET_1H: text
     .optional()
     .describe('bucket of one-hour values; else that of raw readings'),
+  NINEWATCH_MAP_TILES: tileTemplate
+    .optional()
+    .describe('pictures of the map, `https://…/{z}/{x}/{y}.png`; else a plain ground'),
+  NINEWATCH_MAP_CREDIT: z
+    .string()
+    .max(200)
+    .optional()
+    .describe('whose pictures of the map they are; shown on it'),
   NINEWATCH_WEBHOOK_URL: z.url().optional().describe('notices are posted here as CloudEvents 1.0'),
   NINEWATCH_HEARTBEAT_URL: z
     .url()

@@ -314,6 +314,10 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
     sessionKey: site.keys.sessions,
     signedOut: openSignedOutFile(join(config.NINEWATCH_DATA_DIR, 'signed-out.json')),
     trustedProxies: config.NINEWATCH_TRUSTED_PROXY ?? [],
+    map: {
+      ...(config.NINEWATCH_MAP_TILES === undefined ? {} : { tiles: config.NINEWATCH_MAP_TILES }),
+      ...(config.NINEWATCH_MAP_CREDIT === undefined ? {} : { credit: config.NINEWATCH_MAP_CREDIT }),
+    },
     dashboardDir: fileURLToPath(DASHBOARD),
     mqttUpgrade: (request, socket, head) => void mqtt.handle(request, socket, head),
   });

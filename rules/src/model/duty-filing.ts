@@ -4,6 +4,7 @@ import type { InspectionFinding, InspectionInput, InspectionKind, PermitInput, P
 import type { DutyCheckFiling } from './duty-check.ts';
 import type { RiskColour } from './facts.ts';
 import type { FilingBase } from './filing.ts';
+import type { Hazard } from './hazard.ts';
 
 /** Nothing in it ever changes. */
 export interface InspectionFiling
@@ -58,6 +59,32 @@ export interface OpenCounts {
   tickets: number;
   overdue: number;
   permits: number;
+  /** Absent in those of before they were counted; so is the next. */
+  shelved?: number;
+  /** Devices. */
+  outOfService?: number;
+}
+
+/** An open hazard as it stood. */
+export interface HandoverItem
+  extends Pick<
+    Hazard,
+    'id' | 'venueId' | 'venueName' | 'kind' | 'class' | 'priority' | 'state' | 'openedAt' | 'acknowledgedBy'
+  > {}
+
+/** A hazard that is shelved, or a device that is out of service: who, until when, why. */
+export interface HandoverSet {
+  what: 'shelved' | 'out_of_service';
+  /** Of the hazard, or the device. */
+  id: string;
+  venueId: string;
+  venueName: string;
+  /** Of the hazard, or the device. */
+  kind: string;
+  by: string;
+  at: number;
+  until: number;
+  reason: string;
 }
 
 export interface HandoverFiling extends FilingBase<'handover'> {
@@ -66,6 +93,9 @@ export interface HandoverFiling extends FilingBase<'handover'> {
   /** Leader on shift. */
   leader?: string;
   counts: OpenCounts;
+  /** Open hazards, the heaviest first, and what is set aside; at most 50 each. */
+  items?: HandoverItem[];
+  set?: HandoverSet[];
   signed?: { at: number; by: string; note?: string };
 }
 

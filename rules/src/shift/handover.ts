@@ -5,12 +5,12 @@ import { fulfilAtUnit } from '../duty/fulfil.ts';
 import { takeWatch } from '../duty-check/plan.ts';
 import { checkRoom, dropFiling, findFiling, keepFiling, unitPlace } from '../filing/keep.ts';
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
-import type { FilingEntry, State, VenueState } from '../fold/state.ts';
+import type { FilingEntry, VenueState } from '../fold/state.ts';
 import { makeId, type Turn } from '../fold/turn.ts';
-import { isWithin } from '../ledger/region-tree.ts';
 import type { Actor } from '../model/act.ts';
 import type { DutyAct } from '../model/duty.ts';
-import type { HandoverFiling, OpenCounts } from '../model/duty-filing.ts';
+import type { HandoverFiling } from '../model/duty-filing.ts';
+import { openIn } from './open-items.ts';
 
 /** Nobody signed it for so long: another one must be offered. Ours. */
 const OFFERED_MS_MAX = 12 * HOUR_MS;
@@ -42,7 +42,7 @@ function offer(turn: Turn, actor: Actor, act: Extract<HandoverAct, { type: 'hand
     by: actor.username,
     note,
     ...(leader === undefined ? {} : { leader }),
-    counts: countOpen(turn.state, region),
+    ...openIn(turn.state, region),
   };
   keepFiling(turn, place, { filing, dueElapsedMs: elapsedAt(turn.state, until) });
   return done(filing);
@@ -82,25 +82,4 @@ function close(
   entry.filing.state = state;
   entry.filing.closedAt = turn.at;
   dropFiling(turn, place, entry);
-}
-
-function countOpen(state: State, region: string): OpenCounts {
-  const counts: OpenCounts = { hazards: 0, unacknowledged: 0, tickets: 0, overdue: 0, permits: 0 };
-  for (const place of state.venues.values()) {
-    const { venue } = place;
-    if (venue === null || !isWithin(state, venue.region, region)) continue;
-    for (const { hazard } of place.hazards.values()) {
-      counts.hazards += 1;
-      if (!hazard.acknowledged) counts.unacknowledged += 1;
-    }
-    for (const { ticket, isOverdue } of place.tickets.values()) {
-      if (ticket.state === 'closed') continue;
-      counts.tickets += 1;
-      if (isOverdue) counts.overdue += 1;
-    }
-    for (const { filing } of place.filings.values()) {
-      if (filing.type === 'permit' && filing.state === 'approved') counts.permits += 1;
-    }
-  }
-  return counts;
 }

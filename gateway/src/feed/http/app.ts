@@ -9,6 +9,7 @@ import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-z
 import type { TokenClaims, TokenSigner } from '../access/sessions.ts';
 import type { FeedOptions } from '../options.ts';
 import type { Api, ZodApp } from './api.ts';
+import { clientSettingRoutes } from './client-settings.ts';
 import { calendarRoutes } from './duties/calendar.ts';
 import { dutyRoutes } from './duties/duties.ts';
 import { dutyCheckRoutes } from './duties/duty-checks.ts';
@@ -23,7 +24,7 @@ import { reportRoutes } from './intake/reports.ts';
 import { caseRoutes } from './loop/cases.ts';
 import { emergencyRoutes } from './loop/emergencies.ts';
 import { warningRoutes } from './loop/warnings.ts';
-import { pages, secureHeaders, secureReply } from './pages.ts';
+import { pagePolicy, pages, secureHeaders, secureReply } from './pages.ts';
 import { directoryRoutes } from './people/directory.ts';
 import { registrationRoutes } from './people/registrations.ts';
 import { sessionRoutes } from './people/session.ts';
@@ -39,6 +40,7 @@ import { probeRoutes } from './probes.ts';
 import { logRoutes } from './records/logs.ts';
 import { photoRoutes } from './records/photos.ts';
 import { readingRoutes } from './records/readings.ts';
+import { alarmLoadRoutes } from './reports/alarm-load.ts';
 import { analysisRoutes } from './reports/analyses.ts';
 import { dutyReportRoutes } from './reports/duties.ts';
 import { workExportRoutes } from './reports/exports.ts';
@@ -63,7 +65,8 @@ const ANSWER_MS_BUCKETS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000];
 
 /** The bare server with what every route and the token signer need. */
 export async function createApp(options: FeedOptions): Promise<FastifyInstance> {
-  const { trustedProxies = [] } = options;
+  const { trustedProxies = [], map = {} } = options;
+  const policy = pagePolicy(map.tiles);
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
@@ -75,7 +78,7 @@ export async function createApp(options: FeedOptions): Promise<FastifyInstance> 
     http: { maxHeaderSize: HEADER_BYTES_MAX },
     // Hooks do not run for what never reaches a route.
     frameworkErrors: (cause, request, reply) => {
-      secureReply(request, reply);
+      secureReply(request, reply, policy);
       return answerFrameworkError(cause, reply);
     },
     clientErrorHandler: answerUnreadable,
@@ -85,7 +88,7 @@ export async function createApp(options: FeedOptions): Promise<FastifyInstance> 
   app.setSerializerCompiler(() => JSON.stringify);
   answerErrorsAsProblems(app, options.log);
   takeEmptyBodies(app);
-  secureHeaders(app);
+  secureHeaders(app, policy);
   countAnswers(app, options);
   await app.register(fastifyCookie);
   await app.register(fastifyJwt, {
@@ -165,6 +168,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   emergencyRoutes(app, api);
   warningRoutes(app, api);
   analysisRoutes(app, api);
+  alarmLoadRoutes(app, api);
   dutyReportRoutes(app, api);
   workExportRoutes(app, api);
   incentiveRoutes(app, api);
@@ -173,6 +177,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   ruleRoutes(app, api);
   shadowRoutes(app, api);
   settingRoutes(app, api);
+  clientSettingRoutes(app, api);
   await app.register(async (scope) => photoRoutes(scope.withTypeProvider<ZodTypeProvider>(), api));
   await app.register(async (scope) => importRoutes(scope.withTypeProvider<ZodTypeProvider>(), api));
 }

@@ -7,18 +7,27 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerProblem } from './errors.ts';
 import { Problem } from './problems.ts';
 
-/** Everything from here, nothing from elsewhere; charts and maps set inline styles. */
-const PAGE_POLICY = [
-  "default-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "media-src 'self' data: blob:",
-  "connect-src 'self' ws: wss:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** Everything from here, nothing from elsewhere but the pictures of the map; charts and maps set inline styles. */
+export function pagePolicy(tiles?: string): string {
+  const pictures = tiles === undefined ? '' : ` ${tileOrigin(tiles)}`;
+  return [
+    "default-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    `img-src 'self' data: blob:${pictures}`,
+    "media-src 'self' data: blob:",
+    "connect-src 'self' ws: wss:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** `{s}` is one of several names of the same place. */
+function tileOrigin(tiles: string): string {
+  return /^https?:\/\/[^/]+/.exec(tiles.replace('{s}', '*'))?.[0] ?? '';
+}
+
 /** Answers of the API are not pages. */
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 /** Paths of programs: an unknown one there is a problem, not the wall. */
@@ -26,11 +35,12 @@ const PROGRAM_PATHS = /^\/(?:api|docs|socket\.io|mqtt|healthz|readyz|metrics)(?:
 /** Vite puts the hash of the content into these names. */
 const HASHED_ASSET = /[/\\]assets[/\\]/;
 
-export function secureHeaders(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => secureReply(request, reply));
+export function secureHeaders(app: FastifyInstance, policy: string): void {
+  app.addHook('onRequest', async (request, reply) => secureReply(request, reply, policy));
 }
 
-export function secureReply(request: FastifyRequest, reply: FastifyReply): void {
+/** `policy`: of pages. */
+export function secureReply(request: FastifyRequest, reply: FastifyReply, policy: string): void {
   reply.header('x-content-type-options', 'nosniff');
   reply.header('referrer-policy', 'same-origin');
   reply.header('cross-origin-opener-policy', 'same-origin');
@@ -38,7 +48,7 @@ export function secureReply(request: FastifyRequest, reply: FastifyReply): void 
   // The API's documentation brings a policy of its own.
   if (path.startsWith('/docs')) return;
   const isProgram = PROGRAM_PATHS.test(path);
-  reply.header('content-security-policy', isProgram ? API_POLICY : PAGE_POLICY);
+  reply.header('content-security-policy', isProgram ? API_POLICY : policy);
   if (isProgram) reply.header('cache-control', 'no-store');
 }
 

@@ -202,6 +202,12 @@ export const ROUTES: readonly Route[] = [
   { path: '/reports/overview', askers: ['admin', 'duty_officer'], queries: ['region=district'] },
   { path: '/reports/overview', askers: OFFICES, queries: [({ town }) => `region=${town}`] },
   {
+    path: '/reports/alarm-load',
+    askers: OFFICES,
+    queries: [({ town }) => `region=${town}`],
+    msMax: FORM_MS_MAX,
+  },
+  {
     path: '/reports/analysis',
     askers: OFFICES,
     queries: [({ town }) => `region=${town}`],
@@ -275,6 +281,7 @@ export const NOT_MEASURED: Readonly<Record<string, string>> = {
   '/venues/{id}/risk-notice': 'one venue',
   '/calendar.ics': 'asked by calendars with a token of their own',
   '/session': 'who is signed in',
+  '/client-settings': 'how the gateway was set up',
   '/rules/text': 'one text',
   '/rules/schema': 'one text',
   '/profile-schema': 'one text',

@@ -46,11 +46,23 @@ const VenuesQuery = PageQuery.extend({
   state: z.string().max(64).optional().describe('`open`, `suspended`, `closed`; several divided by commas'),
   overLimit: z.enum(['true', 'false']).optional().describe('Above a limit of its category, or not'),
   office: z.string().max(100).optional().describe('Lead office of its category'),
+  fields: z
+    .enum(['all', 'place'])
+    .default('all')
+    .describe('`place`: id, name, category, risk, region, location and state alone, as a map needs them'),
   contacts: z
     .enum(['open', 'masked'])
     .default('masked')
     .describe('`open`: numbers in plain where the caller has `read.contacts`, which is written down'),
 });
+
+const PlacedVenue = VenueShape.pick({
+  ...{ id: true, name: true, category: true, risk: true, region: true, location: true, state: true },
+});
+
+function placed({ id, name, category, risk, region, location, state }: Venue) {
+  return given({ id, name, category, risk, region, location, state });
+}
 
 export function venueRoutes(app: ZodApp, api: Api): void {
   readRoutes(app, api);
@@ -140,11 +152,18 @@ function readRoutes(app: ZodApp, api: Api): void {
   const { ledger, readings } = api.options;
   app.get(
     '/venues',
-    { schema: { tags, querystring: VenuesQuery, response: { 200: paged(VenueShape), ...problems } } },
+    {
+      schema: {
+        tags,
+        querystring: VenuesQuery,
+        response: { 200: paged(z.union([VenueShape, PlacedVenue])), ...problems },
+      },
+    },
     async ({ caller, query }) => {
-      const { limit, after, contacts, ...filter } = query;
+      const { limit, after, contacts, fields, ...filter } = query;
       const page = api.cursors.open('venues', { limit, after });
       const { items, next } = await ledger.venues(readScope(api, caller), given(filter), page);
+      if (fields === 'place') return api.cursors.seal('venues', { items: items.map(placed), next });
       const plain = contacts === 'open' ? items.filter((venue) => mayReadContacts(api, caller, venue)) : [];
       noteRead(api, caller, 'venues', plain);
       const show = (venue: Venue) => withNumbers(api.options.seal, venue, plain.includes(venue));

@@ -1,6 +1,5 @@
 /** `/reports/overview` and `/reports/analysis`: how a region stands, and what its hazards and tickets say. */
 
-import type { z } from 'zod';
 import type { AnalysisQuery } from '../../../ledger/report-port.ts';
 import { type Analysis, AnalysisTally } from '../../reports/analysis.ts';
 import { analysisPage } from '../../reports/analysis-page.ts';
@@ -54,7 +53,8 @@ export function analysisRoutes(app: ZodApp, api: Api): void {
   );
 }
 
-function spanOf({ from, to }: z.output<typeof AnalysisQueryShape>, now: number) {
+/** Throws for one that is empty or too long. */
+export function spanOf({ from, to }: { from?: number | undefined; to?: number | undefined }, now: number) {
   const until = to ?? now;
   const begin = from ?? until - SPAN_MS;
   if (begin >= until) throw new Problem('invalid', 'from is before to', { field: 'from' });

@@ -174,7 +174,41 @@ export const HandoverShape = FilingShape.extend({
     tickets: z.int(),
     overdue: z.int(),
     permits: z.int(),
+    shelved: z.int().optional(),
+    outOfService: z.int().optional().describe('Devices'),
   }),
+  items: z
+    .array(
+      z.object({
+        id: z.string(),
+        venueId: z.string(),
+        venueName: z.string(),
+        kind: z.string(),
+        class: z.string(),
+        priority: z.int(),
+        state: z.string(),
+        openedAt: Millis,
+        acknowledgedBy: z.string().optional(),
+      }),
+    )
+    .optional()
+    .describe('Open hazards as they stood, the heaviest first, at most 50'),
+  set: z
+    .array(
+      z.object({
+        what: z.enum(['shelved', 'out_of_service']),
+        id: z.string().describe('Of the hazard, or the device'),
+        venueId: z.string(),
+        venueName: z.string(),
+        kind: z.string(),
+        by: z.string(),
+        at: Millis,
+        until: Millis,
+        reason: z.string(),
+      }),
+    )
+    .optional()
+    .describe('What is shelved or out of service, the soonest to come back first, at most 50'),
   signed: Signed.optional(),
 });
 
