@@ -20,6 +20,7 @@ export {
   splitFiles,
   unraisedVersions,
 } from './catalogue/index.ts';
+export { planFor as emergencyPlanFor } from './emergency/incident/plan.ts';
 export {
   createDeviceState,
   type DeviceState,

@@ -23,6 +23,7 @@ import { pictureRoutes } from './intake/pictures.ts';
 import { reportRoutes } from './intake/reports.ts';
 import { caseRoutes } from './loop/cases.ts';
 import { emergencyRoutes } from './loop/emergencies.ts';
+import { responsePlanRoute } from './loop/response-plan.ts';
 import { warningRoutes } from './loop/warnings.ts';
 import { pagePolicy, pages, secureHeaders, secureReply } from './pages.ts';
 import { directoryRoutes } from './people/directory.ts';
@@ -166,6 +167,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   formRoutes(app, api);
   caseRoutes(app, api);
   emergencyRoutes(app, api);
+  responsePlanRoute(app, api);
   warningRoutes(app, api);
   analysisRoutes(app, api);
   alarmLoadRoutes(app, api);

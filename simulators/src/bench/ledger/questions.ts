@@ -279,6 +279,7 @@ export const NOT_MEASURED: Readonly<Record<string, string>> = {
   '/users/export': 'a table of everybody, a page at a time',
   '/audit/verify': 'reads the whole log, by intention, and is asked for once a day',
   '/venues/{id}/risk-notice': 'one venue',
+  '/venues/{id}/response-plan': 'one plan of a profile',
   '/calendar.ics': 'asked by calendars with a token of their own',
   '/session': 'who is signed in',
   '/client-settings': 'how the gateway was set up',

@@ -202,6 +202,16 @@ export const IncidentShape = FilingShape.extend({
   review: z.object({ ...By, text: z.string(), score: z.int() }).optional(),
   reviewLate: z.literal(true).optional(),
 });
+export const ResponsePlanQuery = z.object({
+  kind: Kind,
+  grade: z.coerce.number().pipe(Grade).default(4).describe('Ⅳ when left out'),
+});
+export const ResponsePlanShape = z.object({
+  id: z.string(),
+  name: Words,
+  checklist: z.array(z.object({ id: z.string(), what: Words })),
+  forces: z.array(z.object({ id: z.string(), name: Words, role: z.string(), level: z.string() })),
+});
 export const EmergencyCreate = z.object({
   venueId: Id,
   hazardId: z.string().min(1).max(128).optional(),
