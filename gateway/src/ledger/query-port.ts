@@ -200,9 +200,17 @@ export interface FilingFilter<T extends FilingType = FilingType> {
   date?: string;
   /** Of patrol plans: user name. */
   inspector?: string;
+  /** Of cases and whistles: those in which one of these has something to do. */
+  offices?: readonly OfficeHolder[];
   /** Opened at or after, and before, ms. */
   from?: number;
   until?: number;
+}
+/** As of a grant: a role in a region and all below it, for one office or for all. */
+export interface OfficeHolder {
+  role: string;
+  region: string;
+  department?: string;
 }
 /** As of a grant: a role in a region and all below it, or at one venue. */
 export interface DutyHolder {

@@ -11,7 +11,7 @@ import type { Filing } from '../model/filing.ts';
 import type { Bilingual } from '../model/hazard.ts';
 import type { Call, CallReason, Office } from '../model/loop/call.ts';
 import { profileOf } from '../profile/profile-of.ts';
-import { holdersOf, holds, rungsOf } from './offices.ts';
+import { holdersOf, holds, rungsOf, sameOffice } from './offices.ts';
 
 const TIMER = 'call:';
 /** Key of what is told and not called. */
@@ -105,7 +105,7 @@ function climb(scene: CallScene, key: string): void {
 function round(scene: CallScene, call: Call, to: readonly Office[]): void {
   const { turn, place, entry } = scene;
   for (const office of to) {
-    const isKnown = call.to.some(({ role, region }) => role === office.role && region === office.region);
+    const isKnown = call.to.some((each) => sameOffice(each, office));
     if (!isKnown) call.to.push({ ...office });
   }
   for (const username of holdersOf(turn.state, to)) note(call, username, turn.at);
@@ -178,7 +178,7 @@ export function noticeAbout(
     venueId: filing.venueId ?? '',
     region: filing.region,
     level: 0,
-    to: what.to.map(({ role, region }) => ({ role, region })),
+    to: what.to.map((office) => ({ ...office })),
     reason: what.reason,
     class: 'supervisory',
     priority: 2,

@@ -17,13 +17,22 @@ export function centreOf(state: State, region: string): Office[] {
   return overseers(state, region) as Office[];
 }
 
+export function sameOffice(one: Office, other: Office): boolean {
+  return one.role === other.role && one.region === other.region && one.department === other.department;
+}
+
 /** Rung 0 is who is meant; then the centres of the levels above the region, nearest first. */
 export function rungsOf(state: State, to: readonly Office[], region: string): Office[][] {
   const isNew = (rung: readonly Office[]) =>
-    rung.some((office) => !to.some((first) => first.role === office.role && first.region === office.region));
+    rung.some((office) => !to.some((first) => sameOffice(first, office)));
+  // An office's business goes up to the heads of its level, not to the other offices under the same role.
+  const ofTheOffice = (office: Office): Office => {
+    const meant = to.find(({ role, department }) => role === office.role && department !== undefined);
+    return meant?.department === undefined ? office : { ...office, department: meant.department };
+  };
   const above = regionPath(state, region)
     .filter(({ level }) => LEVELS.includes(level))
-    .map(({ id }) => centreOf(state, id));
+    .map(({ id }) => centreOf(state, id).map(ofTheOffice));
   return [[...to], ...above.filter(isNew)];
 }
 
@@ -51,5 +60,13 @@ export function holds(state: State, username: string, offices: readonly Office[]
 /** Who holds a role at a venue alone is the owner of it, and no office. */
 function fits(state: State, grant: RoleGrant, offices: readonly Office[]): boolean {
   if (grant.venue !== undefined) return false;
-  return offices.some(({ role, region }) => role === grant.role && isWithin(state, region, grant.region));
+  return offices.some(
+    ({ role, region, department }) =>
+      role === grant.role && actsFor(grant, department) && isWithin(state, region, grant.region),
+  );
+}
+
+/** Whether a grant is held for this office; one without an office is held for all. */
+export function actsFor(grant: Pick<RoleGrant, 'department'>, department: string | undefined): boolean {
+  return department === undefined || grant.department === undefined || grant.department === department;
 }

@@ -22,7 +22,7 @@ export function makeTasks(scene: CaseScene, plan: DispatchPlan): void {
   const { entry, turn } = scene;
   const { filing } = entry;
   for (const [part, unit] of unitsOf(plan)) {
-    for (const office of officesOf(scene, part, unit)) {
+    for (const { office, ...named } of officesOf(scene, part, unit)) {
       const region = regionOfLevel(turn.state, filing.region, unit.level) ?? scene.level.region;
       const id = String(filing.tasks.length + 1);
       const steps = plan.steps
@@ -34,7 +34,7 @@ export function makeTasks(scene: CaseScene, plan: DispatchPlan): void {
         });
       const dueAt = Math.max(turn.at, ...steps.map((step) => step.dueAt));
       const task: CaseTask = {
-        ...{ id, part, office, role: unit.role, region, plan: plan.id },
+        ...{ id, part, office, role: unit.role, region, ...named, plan: plan.id },
         ...{ state: 'called', steps, dueAt, at: turn.at },
       };
       filing.tasks.push(task);
@@ -47,14 +47,24 @@ function unitsOf({ lead, cooperating }: DispatchPlan): ['lead' | 'cooperating', 
   return [['lead', lead], ...cooperating.map((unit): ['cooperating', PlanUnit] => ['cooperating', unit])];
 }
 
-/** By name, or those that the profile sets for the venue's category. */
-function officesOf({ turn, entry }: CaseScene, part: CaseTask['part'], unit: PlanUnit): string[] {
-  const byName = unit.office ?? unit.role;
-  if (!unit.category) return [byName];
+/** By name, or those that the profile sets for the venue's category; without either everybody with the role. */
+function officesOf(
+  { turn, entry }: CaseScene,
+  part: CaseTask['part'],
+  unit: PlanUnit,
+): Pick<CaseTask, 'office' | 'department'>[] {
   const venue = turn.state.venues.get(entry.filing.venueId ?? '')?.venue;
-  const category = categoryOf(turn.state, venue ?? null);
-  if (category === undefined) return [byName];
-  return part === 'lead' ? [category.lead] : category.cooperating;
+  const category = unit.category ? categoryOf(turn.state, venue ?? null) : undefined;
+  const named = part === 'lead' ? category && [category.lead] : category?.cooperating;
+  const offices = named ?? (unit.office === undefined ? undefined : [unit.office]);
+  if (offices === undefined) return [{ office: unit.role }];
+  return offices.map((office) => ({ office, department: office }));
+}
+
+/** Whose business a task is. */
+function officeOf({ role, region, department }: CaseTask): Office {
+  const office = { role: role as Office['role'], region };
+  return department === undefined ? office : { ...office, department };
 }
 
 function categoryOf(state: State, venue: Venue | null) {
@@ -72,7 +82,7 @@ function callFor(scene: CaseScene, task: CaseTask, plan: DispatchPlan): void {
       zh: `【${plan.name.zh}】${task.office}${part.zh}：${zh}`,
       en: `${plan.name.en}: ${task.office} ${part.en}: ${en}`,
     },
-    to: [{ role: task.role as Office['role'], region: task.region }],
+    to: [officeOf(task)],
   });
 }
 
@@ -111,9 +121,6 @@ export function tickStep(scene: CaseScene, name: string): void {
       zh: `【逾期】${task.office}：${zh}（${scene.entry.filing.title.zh}）`,
       en: `Overdue: ${task.office}: ${en} (${scene.entry.filing.title.en})`,
     },
-    to: [
-      { role: task.role as Office['role'], region: task.region },
-      ...centreOf(scene.turn.state, scene.level.region),
-    ],
+    to: [officeOf(task), ...centreOf(scene.turn.state, scene.level.region)],
   });
 }

@@ -4,7 +4,18 @@ import { wakeChecks } from '../duty-check/plan.ts';
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
 import { emit, type Turn } from '../fold/turn.ts';
 import type { LedgerAct, UserInput } from '../model/act.ts';
-import type { RoleGrant, User } from '../model/facts.ts';
+import type { Role, RoleGrant, User } from '../model/facts.ts';
+import { officeNames } from '../profile/office-names.ts';
+import { profileOf } from '../profile/profile-of.ts';
+
+/** Roles that several offices of one level share. */
+const OF_OFFICES: readonly Role[] = [
+  'town_office',
+  'town_section',
+  'district_department',
+  'district_committee',
+  'city',
+];
 
 export function createUser(turn: Turn, act: Extract<LedgerAct, { type: 'user.create' }>): Decision {
   const { state } = turn;
@@ -61,6 +72,22 @@ function checkRoles(turn: Turn, roles: readonly RoleGrant[]): Decision | null {
   );
   if (nowhere !== undefined) return refuse('unknown-venue', `no venue ${nowhere.venue}`, { field: 'roles' });
   const other = roles.find(({ role, venue }) => venue !== undefined && role !== 'owner');
-  if (other === undefined) return null;
-  return refuse('invalid', `${other.role} is for a region, not for a venue`, { field: 'roles' });
+  if (other !== undefined) {
+    return refuse('invalid', `${other.role} is for a region, not for a venue`, { field: 'roles' });
+  }
+  return checkDepartments(turn, roles);
+}
+
+/** An office that the profile does not know would be called by nobody: most likely it is written otherwise there. */
+function checkDepartments({ state }: Turn, roles: readonly RoleGrant[]): Decision | null {
+  for (const { role, region, department } of roles) {
+    if (department === undefined) continue;
+    if (!OF_OFFICES.includes(role)) {
+      return refuse('invalid', `${role} is held in no office`, { field: 'roles' });
+    }
+    if (!officeNames(profileOf(state, region)).has(department)) {
+      return refuse('invalid', `the profile of ${region} names no office ${department}`, { field: 'roles' });
+    }
+  }
+  return null;
 }

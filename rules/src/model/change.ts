@@ -43,8 +43,8 @@ export interface Notice {
   region: string;
   /** 0 = first call; each unanswered round climbs. */
   level: number;
-  /** Whom: role and the region it is held in. */
-  to: { role: string; region: string }[];
+  /** Whom: role and the region it is held in, and the office when not everybody with the role is meant. */
+  to: { role: string; region: string; department?: string }[];
   /** User name of one person besides. */
   person?: string;
   reason:

@@ -171,6 +171,8 @@ forms:
 dispatch:
   call: { answerWithin: 15m, repeatAtMost: 2h }
   overdueOpensCase: false
+  # Offices that no category and no plan names, and that people may be of all the same. Ours.
+  offices: [城市管理部门, 规划自然资源部门, 综合执法队, 规建办]
   feedbackWithin: 24h
   whistle: { arriveWithin: 30m, completeWithin: 3d }
   plans:
@@ -221,8 +223,8 @@ emergency:
   drillReviewWithin: 3d
   forces:
     - { id: town, name: { zh: 镇街应急队伍, en: Town response team }, role: town_office, level: town }
-    - { id: fire, name: { zh: 消防救援, en: Fire and rescue }, role: district_department, level: district }
-    - { id: medical, name: { zh: 医疗救护, en: Medical aid }, role: district_department, level: district }
+    - { id: fire, name: { zh: 消防救援, en: Fire and rescue }, office: 消防救援机构, role: district_department, level: district }
+    - { id: medical, name: { zh: 医疗救护, en: Medical aid }, office: 卫生健康部门, role: district_department, level: district }
     - { id: district, name: { zh: 区应急指挥部, en: District emergency command }, role: district_committee, level: district }
     - { id: city, name: { zh: 市应急指挥部, en: City emergency command }, role: city, level: city }
   plans:

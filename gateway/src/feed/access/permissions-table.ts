@@ -7,7 +7,8 @@ const HEAD = `# Who may do what
 
 Made from the one table in \`gateway/src/feed/access/roles.ts\` by \`npm run permissions\`; a test keeps it fresh.
 A role is held in a region and reaches all below it; an owner's names a venue. What is elsewhere does not exist for
-the caller (404); what is seen and may not be done is refused (403). **root** marks what only a role on the root gives.
+the caller (404); what is seen and may not be done is refused (403). **root** marks what only a role on the root gives. A role that is held in one office (\`department\`)
+is called, and answers, for that office alone ([dispatch](dispatch.md)); without one it is held for all of them.
 `;
 
 export function permissionsPage(): string {

@@ -7,6 +7,7 @@ import { build, type Statements } from '../store/statements.ts';
 import { paged } from './cursor.ts';
 import { bodyOf, fromBody, listed } from './place-queries.ts';
 import { areMany, isIn, subtreesOf } from './scope.ts';
+import { hasTaskOf } from './task-holders.ts';
 
 function filingQuery(statements: Statements, scope: Scope, { type, ...filter }: FilingFilter) {
   let query = build
@@ -20,7 +21,8 @@ function filingQuery(statements: Statements, scope: Scope, { type, ...filter }: 
     const columns = { regions: ['filing.region' as const], venue: 'filing.venue_id' as const };
     query = query.where((eb) => isIn(eb, subtrees, { ...columns, isIndexed }));
   }
-  const { state, venue, form, date, inspector, from, until } = filter;
+  const { state, venue, form, date, inspector, offices, from, until } = filter;
+  if (offices !== undefined) query = query.where(hasTaskOf(statements, type, offices));
   for (const [name, value] of Object.entries({ form, date, inspector })) {
     const field = sql<string>`json_extract(filing.body, ${sql.lit(`$.${name}`)})`;
     if (value !== undefined) query = query.where(field, '=', value);

@@ -93,7 +93,15 @@ function summon(scene: Scene, asked: Blow['departments'][number], completeInMs: 
   const district = regionOfLevel(turn.state, filing.region, 'district') ?? 'root';
   const { office, role = 'district_department', region = district } = asked;
   const department: WhistleDepartment = {
-    ...{ office, role, region, state: 'called', arriveBy: arrive.dueAt, completeBy: complete.dueAt },
+    ...{
+      office,
+      role,
+      region,
+      department: office,
+      state: 'called',
+      arriveBy: arrive.dueAt,
+      completeBy: complete.dueAt,
+    },
   };
   filing.departments.push(department);
   setTimer(entry, ARRIVE + office, arrive.elapsedMs);
@@ -106,7 +114,7 @@ function summon(scene: Scene, asked: Blow['departments'][number], completeInMs: 
       zh: `【镇街吹哨】${office}请到${name}报到：${filing.what}`,
       en: `Whistle: ${office} to report in at ${name}: ${filing.what}`,
     },
-    to: [{ role, region }],
+    to: [{ role, region, department: office }],
   });
 }
 

@@ -33,12 +33,13 @@ export function followPlan(scene: IncidentScene, by: string): void {
   }
 }
 
-function callForce(scene: IncidentScene, { id, name, role, level }: ForceSource, by: string): void {
+function callForce(scene: IncidentScene, { id, name, office, role, level }: ForceSource, by: string): void {
   const { turn, entry, place } = scene;
   const { filing } = entry;
   const region =
     regionOfLevel(turn.state, filing.region, level) ?? responsibleUnit(turn.state, filing.region);
-  filing.forces.push({ id, name, role, region, at: turn.at });
+  const department = office === undefined ? {} : { department: office };
+  filing.forces.push({ id, name, role, region, ...department, at: turn.at });
   logLine(scene, { by, what: 'force-called', note: id });
   const venue = place.venue?.name ?? '';
   const { zh, en } = filing.plan.name;
@@ -49,7 +50,7 @@ function callForce(scene: IncidentScene, { id, name, role, level }: ForceSource,
       zh: `【${zh}】${name.zh}：${venue}，${filing.what}`,
       en: `${en}: ${name.en}: ${venue}, ${filing.what}`,
     }),
-    to: [{ role, region }],
+    to: [{ role, region, ...department }],
   });
 }
 

@@ -6,6 +6,8 @@ import type { Bilingual } from '../hazard.ts';
 export interface Office {
   role: Role;
   region: string;
+  /** Of the people with that role only those of this office, and those who hold it for all of them. */
+  department?: string;
 }
 
 /** One person that a call reached by name; times are wall times. */

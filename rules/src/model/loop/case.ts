@@ -59,6 +59,8 @@ export interface CaseTask {
   office: string;
   role: string;
   region: string;
+  /** The office, where the plan or the category names one: its people alone are meant. */
+  department?: string;
   plan: string;
   state: TaskState;
   steps: TaskStep[];
@@ -101,6 +103,8 @@ export interface WhistleDepartment {
   office: string;
   role: string;
   region: string;
+  /** The same as `office`; none in what older versions wrote. */
+  department?: string;
   state: 'called' | 'arrived' | 'completed';
   arriveBy: number;
   completeBy: number;

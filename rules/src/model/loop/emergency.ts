@@ -32,6 +32,7 @@ export interface Force {
   name: Bilingual;
   role: string;
   region: string;
+  department?: string;
   at: number;
   answeredAt?: number;
   answeredBy?: string;

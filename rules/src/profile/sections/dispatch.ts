@@ -61,6 +61,8 @@ export const DispatchSection = z
     call: z.strictObject({ answerWithin: SpanText, repeatAtMost: SpanText }),
     /** A ticket that nobody did in time rises with a case; else only its unit changes. */
     overdueOpensCase: z.boolean(),
+    /** Further offices that a person may be of, besides those of the categories, plans and forces. */
+    offices: z.array(z.string().min(1).max(100)).max(200).default([]),
     feedbackWithin: SpanText,
     whistle: z.strictObject({ arriveWithin: SpanText, completeWithin: SpanText }),
     /** The first that fits, in this order. */

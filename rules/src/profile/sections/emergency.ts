@@ -6,7 +6,14 @@ import { Key, LevelName, RoleName, SpanText, Words } from './words.ts';
 
 const GradeNumber = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 
-const Force = z.strictObject({ id: Key, name: Words, role: RoleName, level: LevelName });
+/** With an office its people alone are called, else everybody with the role. */
+const Force = z.strictObject({
+  id: Key,
+  name: Words,
+  office: z.string().min(1).max(100).optional(),
+  role: RoleName,
+  level: LevelName,
+});
 export type ForceSource = z.infer<typeof Force>;
 
 const Plan = z.strictObject({

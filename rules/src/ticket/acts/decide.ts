@@ -10,6 +10,7 @@ import { answerCalls, call } from '../clocks/calls.ts';
 import { beginWait, settleWait } from '../clocks/wait.ts';
 import { endTicket } from '../end.ts';
 import { nextTicketState, type TicketMove } from '../life.ts';
+import { checkOffice } from '../office.ts';
 import { addStep, keepTicket, reopenTicket } from '../open.ts';
 import { hasTicketRoom, OPEN_PER_VENUE_MAX } from '../reported.ts';
 import { assign, fix, giveEvidence } from './arrange.ts';
@@ -37,7 +38,7 @@ export function decideTicket(turn: Turn, actor: Actor, act: TicketAct): Decision
   const to = nextTicketState(ticket.state, move);
   if (to === null)
     return refuse('wrong-state', `${move} is not possible while the ticket is ${ticket.state}`);
-  const refusal = prepare(scene, act);
+  const refusal = checkOffice(turn.state, ticket, scene.by) ?? prepare(scene, act);
   if (refusal !== null) return refusal;
   const reason = 'reason' in act ? act.reason : undefined;
   addStep(turn, scene.entry, { by: scene.by, act: move, to, note: act.note ?? reason });

@@ -4,12 +4,11 @@ import { calendarNow } from '../../calendar/index.ts';
 import type { TicketCall, TicketEntry } from '../../fold/state.ts';
 import { makeId, type Turn } from '../../fold/turn.ts';
 import { answer } from '../../hazard/call-out/call-out.ts';
-import { overseers } from '../../hazard/call-out/ladder.ts';
 import { regionPath } from '../../ledger/region-tree.ts';
 import type { Notice } from '../../model/change.ts';
 import type { Bilingual } from '../../model/hazard.ts';
-import type { Ticket } from '../../model/ticket.ts';
 import { profileOf } from '../../profile/profile-of.ts';
+import { toldAt } from '../office.ts';
 
 /** Notices of one ticket without an answer; beyond it the newer stand for the oldest. [P8] */
 const OPEN_MAX = 16;
@@ -59,7 +58,7 @@ export function tell(turn: Turn, entry: TicketEntry, what: Told): void {
     venueId: ticket.venueId,
     region: ticket.region,
     level,
-    to: [...sectionOf(ticket), ...units.flatMap(({ id }) => overseers(turn.state, id))],
+    to: units.flatMap(({ id }) => toldAt(turn.state, ticket, id)),
     reason,
     class: entry.signalClass,
     priority: entry.priority,
@@ -74,13 +73,6 @@ export function tell(turn: Turn, entry: TicketEntry, what: Told): void {
   if (entry.open.length <= OPEN_MAX) return;
   const oldest = entry.open.shift();
   if (oldest !== undefined) answer(turn, oldest);
-}
-
-/** A section of the town has no region of its own: it is called by its role while the ticket is with the town. */
-function sectionOf({ transfers, unit }: Ticket): Notice['to'] {
-  const last = transfers?.at(-1);
-  if (last?.kind !== 'town_section' || last.to !== unit) return [];
-  return [{ role: 'town_section', region: unit }];
 }
 
 /** A person's step answers what was said about the ticket. */

@@ -156,7 +156,9 @@ describe('what went to another unit', () => {
 
   it('calls the section that it was referred to', () => {
     const { changes } = transferred('refer');
-    expect(told(changes)[0]?.to).toContainEqual({ role: 'town_section', region: 't1' });
+    expect(told(changes)[0]?.to).toContainEqual({
+      ...{ role: 'town_section', region: 't1', department: '规建办' },
+    });
   });
 
   it('climbs when nobody there takes it on, level by level, with a warning before', () => {

@@ -2,6 +2,8 @@
 
 import type { FilingOf, FilingType } from '@ninewatch/rules';
 import { z } from 'zod';
+import type { FilingFilter } from '../../../ledger/query-port.ts';
+import type { Caller } from '../../access/permissions.ts';
 import type { ReadAbility } from '../../access/roles.ts';
 import { type Api, found, readScope, type ZodApp } from '../api.ts';
 import { given } from '../given.ts';
@@ -40,6 +42,8 @@ export interface FilingRoutes<T extends FilingType> {
   ability?: ReadAbility;
   /** Of a list: what more may be asked than of any. */
   query?: typeof FilingsQuery;
+  /** Of a list: what the query means to the ledger, when that is more than its fields. */
+  narrowed?(filter: Record<string, unknown>, caller: Caller): Partial<FilingFilter<T>>;
   /** Of a list: what it leaves out because it is long. */
   brief?(filing: FilingOf<T>): unknown;
 }
@@ -55,7 +59,7 @@ export function filingRoutes<T extends FilingType>(app: ZodApp, api: Api, routes
     async ({ caller, query }) => {
       const { limit, after, ...filter } = query;
       const page = api.cursors.open(path, { limit, after });
-      const asked = { ...given(filter), type };
+      const asked = { ...(routes.narrowed?.(filter, caller) ?? given(filter)), type };
       const { items, next } = await ledger.filings(readScope(api, caller, ability), asked, page);
       const shown = await withVenueNames(api, items as FilingOf<T>[]);
       return api.cursors.seal(path, { items: shown.map(brief), next });

@@ -7,23 +7,41 @@ import { filingRoutes } from '../filings/read-routes.ts';
 import { given } from '../given.ts';
 import { Problem } from '../problems.ts';
 import { problems } from '../shape/basic.ts';
-import { CASE_ACTS, CaseShape, WHISTLE_ACTS, WhistleCreate, WhistleShape } from '../shape/loop.ts';
+import {
+  CASE_ACTS,
+  CaseShape,
+  TasksQuery,
+  WHISTLE_ACTS,
+  WhistleCreate,
+  WhistleShape,
+} from '../shape/loop.ts';
 import { filingActs } from './act-routes.ts';
 
 const tags = ['dispatch'];
+const OPEN = 'open,dispatched,worked';
 
 export function caseRoutes(app: ZodApp, api: Api): void {
-  filingRoutes(app, api, { path: 'cases', type: 'case', shape: CaseShape, tags });
+  const mine = { tags, query: TasksQuery, narrowed };
+  filingRoutes(app, api, { path: 'cases', type: 'case', shape: CaseShape, ...mine });
   filingActs(app, api, {
     ...{ path: 'cases', types: ['case'], prefix: 'case', idField: 'caseId' },
     ...{ bodies: CASE_ACTS, shape: CaseShape, tags },
   });
-  filingRoutes(app, api, { path: 'whistles', type: 'whistle', shape: WhistleShape, tags });
+  filingRoutes(app, api, { path: 'whistles', type: 'whistle', shape: WhistleShape, ...mine });
   filingActs(app, api, {
     ...{ path: 'whistles', types: ['whistle'], prefix: 'whistle', idField: 'whistleId' },
     ...{ bodies: WHISTLE_ACTS, shape: WhistleShape, tags },
   });
   blowRoute(app, api);
+}
+
+/** Those in which an office of the caller has something to do; they are open. */
+function narrowed({ mine, ...filter }: Record<string, unknown>, { grants }: Caller) {
+  if (mine !== 'true') return given(filter);
+  const offices = grants
+    .filter(({ venue }) => venue === undefined)
+    .map(({ role, region, department }) => given({ role, region, department }));
+  return { state: OPEN, ...given(filter), offices };
 }
 
 function blowRoute(app: ZodApp, api: Api): void {

@@ -2,11 +2,15 @@
 
 import { EMERGENCY_KINDS } from '@ninewatch/rules';
 import { z } from 'zod';
-import { FilingShape } from '../filings/read-routes.ts';
+import { FilingShape, FilingsQuery } from '../filings/read-routes.ts';
 import { Id, Millis, Name, Note, Version } from './basic.ts';
 
 const Words = z.object({ zh: z.string(), en: z.string() });
-const Office = z.object({ role: z.string(), region: z.string() });
+const Office = z.object({
+  role: z.string(),
+  region: z.string(),
+  department: z.string().optional().describe('The office whose people alone are meant'),
+});
 const note = { note: Note.optional(), version: Version.optional() };
 /** Shared by all bodies without fields of their own. */
 export const NoteBody = z.object(note);
@@ -101,6 +105,13 @@ export const CASE_ACTS = {
   complete: z.object({ ...note, taskId, result: Note }),
   confirm: z.object({ ...note, level: Id.describe('Region of the level') }),
 } as const;
+
+export const TasksQuery = FilingsQuery.extend({
+  mine: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('Open ones in which an office of the caller has something to do'),
+});
 
 const office = z.string().trim().min(1).max(100);
 export const WhistleShape = FilingShape.extend({

@@ -69,7 +69,7 @@ export const NoticeShape = z.object({
   venueId: z.string(),
   region: z.string(),
   level: z.int(),
-  to: z.array(z.object({ role: z.string(), region: z.string() })),
+  to: z.array(z.object({ role: z.string(), region: z.string(), department: z.string().optional() })),
   person: z.string().optional(),
   reason: z.string(),
   class: z.string(),
