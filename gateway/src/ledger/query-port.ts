@@ -146,6 +146,7 @@ export interface DeviceFilter {
 }
 export interface NoticeFilter {
   hazard?: string;
+  ticket?: string;
   state?: string;
 }
 /** Each names one; `from` is inclusive, `until` exclusive, ms. */
@@ -184,6 +185,10 @@ export interface TicketFilter {
   sort?: 'newest' | 'due';
   /** Those that wait for this, by until when: what is due and overdue is then the wait. */
   waiting?: 'approval' | 'acceptance';
+  /** Under listed supervision now. */
+  supervised?: boolean;
+  /** A part of its id, title or place, or of its venue's name. */
+  search?: string;
 }
 export interface PeriodFilter {
   state?: string;

@@ -69,6 +69,18 @@ it('step 3 keeps what was saved before as a checkpoint that cannot be read', () 
   expect(() => [...(checkpoints.list()[0]?.parts() ?? [])]).toThrow('saved by an earlier version');
 });
 
+it('step 19 finds the words of the tickets that are there', () => {
+  const db = new DatabaseSync(':memory:');
+  migrate(db, MIGRATIONS.slice(0, 18));
+  const columns =
+    'id, position, venue_id, region, state, version, opened_at, due_at, class, source, is_merged';
+  db.prepare(
+    `INSERT INTO ticket (${columns}, body) VALUES (?, 1, 'v', 'r', 'open', 1, 1, 1, '', '', 0, ?)`,
+  ).run('t1', JSON.stringify({ id: 't1', title: { zh: '堵塞', en: 'Blocked' } }));
+  migrate(db);
+  expect(db.prepare('SELECT words FROM ticket').all()).toEqual([{ words: 't1 堵塞 Blocked ' }]);
+});
+
 it('a step that fails leaves nothing behind', () => {
   const db = new DatabaseSync(':memory:');
   migrate(db);

@@ -24,6 +24,7 @@ import { ticketWaits } from './0015-ticket-waits.ts';
 import { dutyRecords } from './0016-duty-records.ts';
 import { lateDuties } from './0017-late-duties.ts';
 import { auditLists } from './0018-audit-lists.ts';
+import { ticketWords } from './0019-ticket-words.ts';
 
 export interface Migration {
   number: number;
@@ -51,6 +52,7 @@ export const MIGRATIONS: readonly Migration[] = [
   dutyRecords,
   lateDuties,
   auditLists,
+  ticketWords,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

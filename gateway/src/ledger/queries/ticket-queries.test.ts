@@ -1,27 +1,36 @@
 /** Lists of tickets: each filter, order, and what is read for them. */
 
 import { describe, expect, it } from 'vitest';
-import { AT, aRegion, aTicket, freshLedger } from '../ledger-fixtures.ts';
+import { AT, aNotice, aRegion, aTicket, aVenue, freshLedger } from '../ledger-fixtures.ts';
 import type { TicketFilter } from '../query-port.ts';
 
 const HOUR_MS = 3_600_000;
 const page = { limit: 100 };
+const LISTED = { at: AT, by: 'ye', level: 'district', reason: 'for months' } as const;
 
 function work() {
   const { queries, store } = freshLedger();
   store(aRegion('d1'), aRegion('t1', 'd1'), aRegion('t2', 'd1'));
   store(
+    aVenue('shop', 't1', { name: '兴旺百货' }),
     aTicket('a', { region: 't1', unit: 't1', source: 'patrol', dueAt: AT + 3 * HOUR_MS, responsible: 'li' }),
     aTicket('b', { region: 't2', unit: 't2', class: 'major', handling: 'listed', dueAt: AT - HOUR_MS }),
     aTicket('c', {
+      venueId: 'shop',
       region: 't1',
       unit: 'd1',
       state: 'submitted',
       dueAt: AT - 2 * HOUR_MS,
       responsible: 'li',
     }),
-    aTicket('d', { region: 't1', unit: 't1', state: 'closed', closedAt: AT, dueAt: AT - 3 * HOUR_MS }),
-    aTicket('e', { region: 't2', unit: 't2', state: 'accepted', dueAt: AT - HOUR_MS, handling: 'limited' }),
+    aTicket('d', {
+      ...{ region: 't1', unit: 't1', state: 'closed', closedAt: AT, dueAt: AT - 3 * HOUR_MS },
+      ...{ place: '后门', supervision: { ...LISTED, ended: { at: AT, by: 'ye', reason: 'done' } } },
+    }),
+    aTicket('e', {
+      ...{ region: 't2', unit: 't2', state: 'accepted', dueAt: AT - HOUR_MS, handling: 'limited' },
+      ...{ title: { zh: '出口堵塞', en: 'Exit blocked' }, supervision: LISTED },
+    }),
   );
   return queries;
 }
@@ -41,6 +50,13 @@ describe('tickets', () => {
     ['due before', { dueBefore: AT }, 'cbe'],
     ['by due time', { sort: 'due' }, 'cbea'],
     ['of a person by due time', { responsible: 'li', sort: 'due' }, 'ca'],
+    ['under listed supervision', { supervised: true }, 'e'],
+    ['under listed supervision by due time', { supervised: true, sort: 'due' }, 'e'],
+    ['with a word of the title', { search: '堵塞' }, 'e'],
+    ['with a word of the other language, in any case', { search: 'BLOCKED' }, 'e'],
+    ['with a word of the place', { search: '后门' }, 'd'],
+    ['at a venue of that name', { search: '兴旺' }, 'c'],
+    ['with a sign that stands for itself alone', { search: '%' }, ''],
     ['overdue, of a unit', { overdueAt: AT, unit: 't2', class: 'major' }, 'b'],
   ];
   it.each(filters)('%s', (_name, filter, ids) => {
@@ -101,4 +117,13 @@ describe('tickets', () => {
     }
     expect(queries.tickets(['t1'], { region: 't2' }, page).items).toEqual([]);
   });
+});
+
+it('notices of a ticket are found by it, newest first', () => {
+  const { queries, store } = freshLedger();
+  store(aRegion('t1'), aNotice('n1', { ticketId: 'a', hazardId: '' }), aNotice('n2', { ticketId: 'b' }));
+  store(aNotice('n3', { ticketId: 'a', region: 't1' }));
+  const ids = (scope: string[] | null) =>
+    queries.notices(scope, { ticket: 'a' }, page).items.map(({ id }) => id);
+  expect([ids(null), ids(['t1'])]).toEqual([['n3', 'n1'], ['n3']]);
 });

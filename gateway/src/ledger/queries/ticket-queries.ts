@@ -9,7 +9,17 @@ import { bodyOf, fromBody, listed } from './place-queries.ts';
 import { areMany, column, isIn, type Subtrees, subtreesOf } from './scope.ts';
 
 const REGIONS = ['ticket.region' as const, 'ticket.unit' as const];
-type Driver = 'venue' | 'responsible' | 'unit' | 'class' | 'source' | 'handling' | 'due' | 'region' | 'order';
+type Driver =
+  | 'venue'
+  | 'responsible'
+  | 'supervised'
+  | 'unit'
+  | 'class'
+  | 'source'
+  | 'handling'
+  | 'due'
+  | 'region'
+  | 'order';
 
 /** Whether the list is one of what is not closed, by its due time. */
 function isByDue({ sort, overdueAt, dueBefore, waiting }: TicketFilter): boolean {
@@ -25,6 +35,7 @@ function dueOf({ waiting }: TicketFilter) {
 function driverOf(filter: TicketFilter, areManyInScope: () => boolean): Driver {
   if (filter.venue !== undefined) return 'venue';
   if (filter.responsible !== undefined) return 'responsible';
+  if (filter.supervised === true) return 'supervised';
   if (isByDue(filter)) return 'due';
   if (filter.unit !== undefined) return 'unit';
   if (filter.class === 'major') return 'class';
@@ -56,6 +67,12 @@ function ticketQuery(statements: Statements, scope: Scope, filter: TicketFilter)
     const asColumn = name === 'venue' ? 'ticket.venue_id' : (`ticket.${name}` as const);
     query = query.where(column(asColumn, driver === name), '=', value);
   }
+  if (filter.supervised === true) {
+    query = query
+      .where(column('ticket.listed_at', driver === 'supervised'), 'is not', null)
+      .where(sql`json_extract(ticket.body, '$.supervision.ended')`, 'is', null);
+  }
+  if (filter.search !== undefined) query = query.where('ticket.seq', 'in', foundBy(filter.search));
   if (isByDue(filter)) query = query.where('ticket.closed_at', 'is', null);
   if (dueBefore !== undefined) query = query.where(dueOf(filter), '<', dueBefore);
   if (waiting !== undefined) {
@@ -69,6 +86,20 @@ function ticketQuery(statements: Statements, scope: Scope, filter: TicketFilter)
   return query
     .where('ticket.due_at', '<=', overdueAt)
     .where(column('ticket.state', false), 'not in', ['submitted', 'closed']);
+}
+
+/** By the words of the ticket, and by the names of venues, which may have changed since. */
+function foundBy(search: string) {
+  const part = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const venues = build
+    .selectFrom('venue')
+    .select('venue.id')
+    .where(sql<boolean>`venue.name like ${part} escape '\\'`);
+  return build
+    .selectFrom('ticket as worded')
+    .select('worded.seq')
+    .where(sql<boolean>`worded.words like ${part} escape '\\'`)
+    .union(build.selectFrom('ticket as there').select('there.seq').where('there.venue_id', 'in', venues));
 }
 
 export function listTickets(

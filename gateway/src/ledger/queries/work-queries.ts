@@ -119,8 +119,9 @@ export function listNotices(
   asked: { scope: Scope; filter: NoticeFilter; page: Page },
 ): Paged<Notice> {
   const subtrees = subtreesOf(statements, asked.scope);
-  const { hazard, state } = asked.filter;
-  const byRegion = hazard === undefined && !areMany(statements, subtrees, 'notice.region');
+  const { hazard, ticket, state } = asked.filter;
+  const isOfOne = hazard !== undefined || ticket !== undefined;
+  const byRegion = !isOfOne && !areMany(statements, subtrees, 'notice.region');
   return paged<number, Notice>(asked.page, {
     list: 'notices',
     keyType: 'number',
@@ -131,6 +132,9 @@ export function listNotices(
       }
       if (hazard !== undefined) query = query.where('notice.hazard_id', '=', hazard);
       if (state !== undefined) query = query.where('notice.state', '=', state);
+      if (ticket !== undefined) {
+        query = query.where(sql<string>`json_extract(notice.body, '$.ticketId')`, '=', ticket);
+      }
       if (after !== undefined) query = query.where('notice.seq', '<', after);
       return statements.all(query.orderBy('notice.seq', 'desc').limit(count)).map(fromBody<number, Notice>);
     },

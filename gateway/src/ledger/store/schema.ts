@@ -88,6 +88,8 @@ export interface TicketTable extends Bodied, Sequenced {
   is_merged: number;
   /** JSON; null for most. */
   transfers: string | null;
+  /** What a search looks through: id, title in both languages, place. */
+  words: string;
   closed_at: number | null;
   version: number;
 }

@@ -153,10 +153,16 @@ function ticketRow(ticket: Ticket, position: number): Insertable<TicketTable> {
     listed_at: supervision?.at ?? null,
     is_merged: mergedInto === undefined ? 0 : 1,
     transfers: transfers.length === 0 ? null : JSON.stringify(transfers),
+    words: wordsOf(ticket),
     closed_at: closedAt,
     version,
     body: JSON.stringify(ticket),
   };
+}
+
+/** As step 19 of the ledger wrote them for the tickets that were there. */
+function wordsOf({ id, title, place = '' }: Ticket): string {
+  return `${id} ${title.zh} ${title.en} ${place}`;
 }
 
 function noticeRow(notice: Notice, position: number): Insertable<NoticeTable> {

@@ -168,6 +168,9 @@ export const ROUTES: readonly Route[] = [
       'state=submitted',
       'waiting=approval',
       'state=rejected',
+      'supervised=true',
+      `search=${encodeURIComponent('餐馆第77')}`,
+      'search=nobody&sort=due',
       ({ venue }) => `venue=${venue}`,
       ({ venue }) => `venue=${venue}&state=closed`,
       'limit=1000',
@@ -237,7 +240,7 @@ export const ROUTES: readonly Route[] = [
   },
   { path: '/wall', askers: EVERYBODY, queries: [''] },
   { path: '/rejections', askers: OFFICES, queries: ['', 'reason=not-json'], isPaged: true },
-  { path: '/notices', askers: OFFICES, queries: ['', 'hazard=none', 'state=due'], isPaged: true },
+  { path: '/notices', askers: OFFICES, queries: ['', 'hazard=none', 'ticket=none', 'state=due'], isPaged: true },
   {
     path: '/audit',
     askers: ROOT,

@@ -12,6 +12,7 @@ const RejectionsQuery = PageQuery.extend({
 });
 const NoticesQuery = PageQuery.extend({
   hazard: z.string().max(128).optional(),
+  ticket: z.string().max(128).optional(),
   state: z.enum(['due', 'answered']).optional(),
 });
 const AuditQuery = PageQuery.extend({

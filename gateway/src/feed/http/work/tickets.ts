@@ -38,6 +38,8 @@ const TicketsQuery = PageQuery.extend({
   class: ClassName.optional(),
   handling: HandlingName.optional(),
   overdue: z.stringbool().optional().describe('Due by now, and neither submitted nor closed'),
+  supervised: z.stringbool().optional().describe('Under listed supervision now'),
+  search: z.string().trim().min(1).max(100).optional().describe('Part of id, title, place or venue name'),
   dueBefore: QueryNumber.optional().describe('ms; of those that are not closed'),
   waiting: z
     .enum(['approval', 'acceptance'])
@@ -54,7 +56,7 @@ export function ticketRoutes(app: ZodApp, api: Api): void {
     '/tickets',
     { schema: { tags, querystring: TicketsQuery, response: { 200: paged(TicketShape), ...problems } } },
     async ({ caller, query }) => {
-      const { limit, after, mine, overdue, ...asked } = query;
+      const { limit, after, mine, overdue, supervised, ...asked } = query;
       // A list in another order: its places mean nothing in the one of the newest.
       const isByDue = asked.sort === 'due' || overdue === true || asked.dueBefore !== undefined;
       const order = asked.waiting === undefined ? 'due' : asked.waiting;
@@ -63,6 +65,7 @@ export function ticketRoutes(app: ZodApp, api: Api): void {
       const filter = {
         ...given(asked),
         ...(mine === true ? { responsible: caller.actor.username } : {}),
+        ...(supervised === true ? { supervised } : {}),
         ...(overdue === true ? { overdueAt: api.options.clock.nowMs() } : {}),
       };
       const { items, next } = await ledger.tickets(readScope(api, caller), filter, page);
