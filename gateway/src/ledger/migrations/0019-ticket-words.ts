@@ -5,8 +5,8 @@ import { build } from '../store/statements.ts';
 import type { Migration } from './migrate.ts';
 
 const field = (name: string) => sql<string>`json_extract(body, ${sql.lit(`$.${name}`)})`;
-const words = sql<string>`id || ' ' || coalesce(${field('title.zh')}, '') || ' ' || coalesce(${field('title.en')}, '')
-  || ' ' || coalesce(${field('place')}, '')`;
+const words = sql<string>`lower(id || ' ' || coalesce(${field('title.zh')}, '') || ' ' || coalesce(${field('title.en')}, '')
+  || ' ' || coalesce(${field('place')}, ''))`;
 
 export const ticketWords: Migration = {
   number: 19,

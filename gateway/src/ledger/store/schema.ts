@@ -88,7 +88,7 @@ export interface TicketTable extends Bodied, Sequenced {
   is_merged: number;
   /** JSON; null for most. */
   transfers: string | null;
-  /** What a search looks through: id, title in both languages, place. */
+  /** What a search looks through: id, title in both languages, place; in small letters. */
   words: string;
   closed_at: number | null;
   version: number;

@@ -162,7 +162,7 @@ function ticketRow(ticket: Ticket, position: number): Insertable<TicketTable> {
 
 /** As step 19 of the ledger wrote them for the tickets that were there. */
 function wordsOf({ id, title, place = '' }: Ticket): string {
-  return `${id} ${title.zh} ${title.en} ${place}`;
+  return `${id} ${title.zh} ${title.en} ${place}`.toLowerCase();
 }
 
 function noticeRow(notice: Notice, position: number): Insertable<NoticeTable> {
