@@ -1,24 +1,39 @@
-/** `/tickets`: the jobs that hazards leave for people. */
+/** `/tickets`: the jobs that dangers leave for people. */
 
-import type { Ticket, TicketState } from '@ninewatch/rules';
+import type {
+  Notice,
+  OnTicketAct,
+  ReportedTicket,
+  Ticket,
+  TicketClass,
+  TicketHandling,
+  TicketSource,
+  TicketState,
+} from '@ninewatch/rules';
 import { get, type Paged, post } from './http.ts';
 
-export interface TicketActBody {
-  accept: object;
-  assign: { responsible: string };
-  submit: { measures: string };
-  approve: object;
-  reject: { note: string };
-  transfer: { unit: string };
-  escalate: { reason: string };
-  reopen: { reason: string };
-}
-export type TicketActName = keyof TicketActBody;
+/** `ticket.look_back` is `look_back` here and `look-back` in the path. */
+export type TicketActName = OnTicketAct['type'] extends `ticket.${infer Name}` ? Name : never;
 
-export function listTickets(
-  filter: { state?: TicketState | undefined; venue?: string; after?: string },
-  limit = 200,
-): Promise<Paged<Ticket>> {
+export interface TicketFilter {
+  state?: TicketState | undefined;
+  venue?: string | undefined;
+  region?: string | undefined;
+  source?: TicketSource | undefined;
+  class?: TicketClass | undefined;
+  handling?: TicketHandling | undefined;
+  mine?: true | undefined;
+  overdue?: true | undefined;
+  /** Under listed supervision (挂牌督办) now. */
+  supervised?: true | undefined;
+  /** Part of id, title, place or venue name. */
+  search?: string | undefined;
+  /** `due`: those not closed, the soonest due first; else the newest first. */
+  sort?: 'due' | undefined;
+  after?: string | undefined;
+}
+
+export function listTickets(filter: TicketFilter, limit = 200): Promise<Paged<Ticket>> {
   return get<Paged<Ticket>>('/tickets', { ...filter, limit });
 }
 
@@ -26,11 +41,20 @@ export function ticketById(id: string): Promise<Ticket> {
   return get<Ticket>(`/tickets/${encodeURIComponent(id)}`);
 }
 
+export function reportTicket(ticket: ReportedTicket): Promise<Ticket> {
+  return post<Ticket>('/tickets', ticket);
+}
+
 /** `version`: what the caller saw; another one by now is refused as `stale-version`. */
 export function actOnTicket(
   id: string,
   name: TicketActName,
-  body: object & { version: number; note?: string },
+  body: Record<string, unknown> & { version: number },
 ): Promise<Ticket> {
-  return post<Ticket>(`/tickets/${encodeURIComponent(id)}/${name}`, body);
+  return post<Ticket>(`/tickets/${encodeURIComponent(id)}/${name.replaceAll('_', '-')}`, body);
+}
+
+/** Who was told of the ticket, newest first; the first hundred. */
+export async function noticesOf(ticket: string): Promise<Notice[]> {
+  return (await get<Paged<Notice>>('/notices', { ticket, limit: 100 })).items;
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { PROBLEMS } from '../../../gateway/src/feed/http/problems.ts';
 import { CLASSES, COLOURS } from '../incident/order.ts';
-import { actsIn, NEEDED_FIELD, TICKET_ACTS } from '../tickets/ticket-acts.ts';
+import { TICKET_ACTS } from '../tickets/acts/ticket-acts.ts';
 
 const SRC = fileURLToPath(new URL('..', import.meta.url));
 
@@ -77,8 +77,7 @@ describe('the words', () => {
     const wanted = [
       ...CLASSES.flatMap((name) => [`class.${name}`, `glyph.${name}`]),
       ...COLOURS.flatMap((name) => [`colour.${name}`, `risk.${name}`]),
-      ...[...TICKET_ACTS, ...actsIn('open')].map((name) => `ticketAct.${name}`),
-      ...Object.values(NEEDED_FIELD).flatMap((name) => (name === null ? [] : [`ticketField.${name}`])),
+      ...TICKET_ACTS.map((name) => `ticketMove.${name}`),
     ];
     expect(wanted.filter((key) => !keys.includes(key))).toEqual([]);
   });

@@ -1,0 +1,95 @@
+/** What an act asks for, as a list of fields: one form draws them, and the body of the call comes of what was filled in. */
+
+import type { RegionLevel } from '@ninewatch/rules';
+
+export interface Choice {
+  id: string;
+  words: string;
+  hint?: string | undefined;
+}
+
+interface FieldBase {
+  /** As the gateway names it, in the body and in a refusal. */
+  name: string;
+  label: string;
+  hint?: string | undefined;
+  isRequired?: boolean;
+  /** What holds now: the field is sent only when it was changed. */
+  now?: string;
+  /** What holds now can be taken back by emptying the field; sent as null. */
+  canBeTakenBack?: boolean;
+}
+
+export type ActField = FieldBase &
+  (
+    | { kind: 'line' | 'text'; max?: number; offered?: readonly string[] }
+    | { kind: 'photos' }
+    /** Local date and time; sent as ms. */
+    | { kind: 'moment' }
+    | { kind: 'number'; min: number; max: number }
+    | { kind: 'choice'; choices: readonly Choice[]; isNumber?: boolean }
+    | { kind: 'person'; region: string }
+    | { kind: 'region'; levels?: readonly RegionLevel[] }
+    | { kind: 'venue' }
+    | { kind: 'pick'; find: (text: string) => Promise<readonly Choice[]> }
+  );
+
+export interface OfferedAct {
+  name: string;
+  words: string;
+  fields: readonly ActField[];
+  /** Said above the form: what the act does. */
+  hint?: string | undefined;
+}
+
+export type Draft = Record<string, string | string[]>;
+
+export function draftOf(fields: readonly ActField[]): Draft {
+  return Object.fromEntries(
+    fields.map((field) => [field.name, field.kind === 'photos' ? [] : startOf(field)]),
+  );
+}
+
+function startOf(field: ActField): string {
+  if (field.now === undefined) return '';
+  return field.kind === 'moment' ? localMoment(Number(field.now)) : field.now;
+}
+
+/** Names of the fields that are still needed. */
+export function missingIn(fields: readonly ActField[], draft: Draft): string[] {
+  return fields
+    .filter(({ isRequired }) => isRequired === true)
+    .map(({ name }) => name)
+    .filter((name) => isEmpty(draft[name]));
+}
+
+/** Without what was left empty, and without what is as it was. */
+export function bodyOf(fields: readonly ActField[], draft: Draft): Record<string, unknown> {
+  const body: Record<string, unknown> = {};
+  for (const field of fields) {
+    const value = draft[field.name];
+    const isKept = field.now !== undefined && trimmed(value) === startOf(field);
+    if (isKept) continue;
+    if (!isEmpty(value)) body[field.name] = sent(field, value as string | string[]);
+    else if (field.canBeTakenBack === true && (field.now ?? '') !== '') body[field.name] = null;
+  }
+  return body;
+}
+
+function sent(field: ActField, value: string | string[]): unknown {
+  const text = trimmed(value);
+  if (field.kind === 'moment') return Date.parse(String(text));
+  if (field.kind === 'number' || (field.kind === 'choice' && field.isNumber === true)) return Number(text);
+  return text;
+}
+
+const trimmed = (value: string | string[] | undefined) => (typeof value === 'string' ? value.trim() : value);
+const isEmpty = (value: string | string[] | undefined) => (trimmed(value)?.length ?? 0) === 0;
+
+/** As `<input type="datetime-local">` has it. */
+export function localMoment(atMs: number): string {
+  const at = new Date(atMs);
+  const two = (count: number) => String(count).padStart(2, '0');
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
+}
