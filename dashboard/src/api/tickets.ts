@@ -33,8 +33,10 @@ export interface TicketFilter {
   after?: string | undefined;
 }
 
-export function listTickets(filter: TicketFilter, limit = 200): Promise<Paged<Ticket>> {
-  return get<Paged<Ticket>>('/tickets', { ...filter, limit });
+export type ListedTicket = Ticket & { venueName?: string };
+
+export function listTickets(filter: TicketFilter, limit = 200): Promise<Paged<ListedTicket>> {
+  return get<Paged<ListedTicket>>('/tickets', { ...filter, limit });
 }
 
 export function ticketById(id: string): Promise<Ticket> {

@@ -57,7 +57,7 @@ function reaches({ role, region, venue }: RoleGrant, place: Place, regions: Gran
   return role !== 'owner' && isWithin(place.region, region, regions);
 }
 
-function isWithin(region: string, top: string, regions: ReadonlyMap<string, Region>): boolean {
+export function isWithin(region: string, top: string, regions: ReadonlyMap<string, Region>): boolean {
   if (top === ROOT || regions.size === 0) return true;
   // A tree of regions is not deep; the bound guards against a circle.
   let at: string | undefined = region;

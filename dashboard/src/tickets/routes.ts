@@ -2,7 +2,7 @@
 
 import type { Area } from '../shell/area.ts';
 
-const meta = { words: ['loop', 'tickets'] };
+const meta = { words: ['loop', 'cases', 'tickets'] };
 export const area: Area = {
   routes: [
     { path: '/tickets', name: 'tickets', component: () => import('./board/TicketBoard.vue'), meta },

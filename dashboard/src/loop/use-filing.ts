@@ -1,0 +1,25 @@
+/** One thing on file, read again and again, and the acts on it with the version that was seen. */
+
+import { computed, watch } from 'vue';
+import { actOnFiling, type FilingPath, type Filings, filingById } from '../api/loop.ts';
+import { learnPeopleOf } from '../people/people-book.ts';
+import { useLoaded } from '../shell/use-loaded.ts';
+
+const AGAIN_MS = 8_000;
+
+export function useFiling<Path extends FilingPath>(path: () => Path, id: () => string) {
+  const one = useLoaded<Filings[Path]>(
+    () => [path(), id()],
+    () => filingById(path(), id()),
+    { everyMs: AGAIN_MS },
+  );
+  const filing = computed(() => one.value.value);
+  watch(filing, (now) => now && learnPeopleOf(now.region), { immediate: true });
+
+  /** Throws what the gateway refused. */
+  async function act(name: string, body: Record<string, unknown> = {}): Promise<void> {
+    const version = filing.value?.version ?? 0;
+    one.set(await actOnFiling(path(), id(), { act: name, body: { ...body, version } }));
+  }
+  return { one, filing, act };
+}
