@@ -28,7 +28,7 @@ export type ActField = FieldBase &
     | { kind: 'moment' }
     | { kind: 'number'; min: number; max: number }
     | { kind: 'choice'; choices: readonly Choice[]; isNumber?: boolean }
-    | { kind: 'person'; region: string }
+    | { kind: 'person'; region: string | readonly string[] }
     | { kind: 'region'; levels?: readonly RegionLevel[] }
     | { kind: 'venue' }
     | { kind: 'pick'; find: (text: string) => Promise<readonly Choice[]> }

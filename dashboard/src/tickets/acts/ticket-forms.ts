@@ -34,7 +34,8 @@ async function findDuplicates(ticket: Ticket, text: string) {
 }
 
 function fixFields(ticket: Ticket): ActField[] {
-  const { fixes, unit: region } = ticket;
+  const { fixes } = ticket;
+  const region = [ticket.region, ticket.unit];
   const person = (name: 'responsible' | 'finisher' | 'acceptor', now: string | undefined): ActField => ({
     ...{ name, kind: 'person', region, label: t(`ticketForm.${name}`), now: now ?? '' },
     canBeTakenBack: name !== 'responsible',
@@ -87,7 +88,7 @@ function fieldsOf(name: TicketActName, ticket: Ticket): ActField[] {
     case 'assign':
       return [
         {
-          ...{ name: 'responsible', kind: 'person', region: ticket.unit },
+          ...{ name: 'responsible', kind: 'person', region: [ticket.region, ticket.unit] },
           ...{ label: t('ticketForm.responsible'), isRequired: true },
         },
         note(),
