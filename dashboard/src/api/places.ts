@@ -16,8 +16,13 @@ export interface Latest {
 const REGIONS_MAX = 20_000;
 const DEVICES_MAX = 2_000;
 
-export function allRegions(): Promise<Region[]> {
-  return getAll<Region>('/regions', {}, REGIONS_MAX);
+/** Those in sight, and the names of those above the own. */
+export async function allRegions(): Promise<Region[]> {
+  const [inSight, above] = await Promise.all([
+    getAll<Region>('/regions', {}, REGIONS_MAX),
+    get<Paged<Region>>('/regions-above'),
+  ]);
+  return [...above.items, ...inSight];
 }
 
 export function listVenues(filter: {

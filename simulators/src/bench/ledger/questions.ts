@@ -91,6 +91,7 @@ export const ROUTES: readonly Route[] = [
     msMax: FORM_MS_MAX,
   },
   { path: '/regions', askers: EVERYBODY, queries: [''], isPaged: true },
+  { path: '/regions-above', askers: EVERYBODY, queries: [''] },
   {
     path: '/venues',
     askers: EVERYBODY,
@@ -240,7 +241,12 @@ export const ROUTES: readonly Route[] = [
   },
   { path: '/wall', askers: EVERYBODY, queries: [''] },
   { path: '/rejections', askers: OFFICES, queries: ['', 'reason=not-json'], isPaged: true },
-  { path: '/notices', askers: OFFICES, queries: ['', 'hazard=none', 'ticket=none', 'state=due'], isPaged: true },
+  {
+    path: '/notices',
+    askers: OFFICES,
+    queries: ['', 'hazard=none', 'ticket=none', 'state=due'],
+    isPaged: true,
+  },
   {
     path: '/audit',
     askers: ROOT,

@@ -174,6 +174,14 @@ describe('regions and venues', () => {
     expect(acts('region.create')).toEqual([{ type: 'region.create', region: { ...region, parent: 'root' } }]);
   });
 
+  it('[P10] everybody knows what the units above are called, and nothing beside', async () => {
+    client.district.addUser('inn-keeper', [['owner', 'grid-a', 'v-a']]);
+    client.district.addUser('camera', [['ai_intake', 'grid-a']]);
+    const { body } = await client.call('inn-keeper', 'GET', '/regions-above');
+    expect((body.items as { id: string }[]).map(({ id }) => id)).toEqual(['grid-a', 'town-a', 'root']);
+    expect((await client.call('camera', 'GET', '/regions-above')).status).toBe(403);
+  });
+
   it('the override is put and taken back with its reason', async () => {
     for (const method of ['PUT', 'POST']) {
       expect(

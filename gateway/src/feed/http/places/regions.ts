@@ -1,6 +1,7 @@
 /** `/regions`: the tree that responsibility hangs on. */
 
 import type { Region } from '@ninewatch/rules';
+import type { Caller } from '../../access/permissions.ts';
 import { ROOT } from '../../access/region-tree.ts';
 import {
   type Api,
@@ -61,6 +62,18 @@ function readRoutes(app: ZodApp, api: Api): void {
     },
   );
   app.get(
+    '/regions-above',
+    {
+      schema: {
+        tags,
+        description:
+          'The regions of the own roles and all above them: their names, for what comes from there',
+        response: { 200: paged(RegionShape), ...problems },
+      },
+    },
+    async ({ caller }) => ({ items: await upToRoot(api, caller), next: null }),
+  );
+  app.get(
     '/regions/:id',
     { schema: { tags, params: IdParams, response: { 200: RegionShape, ...problems } } },
     async ({ caller, params }, reply) => {
@@ -70,7 +83,22 @@ function readRoutes(app: ZodApp, api: Api): void {
   );
 }
 
-async function requireParent(api: Api, caller: Parameters<typeof readScope>[1], id: string): Promise<void> {
+/** What a unit is called is known to everybody below it: it shows nothing of what is there. [P10] */
+async function upToRoot(api: Api, caller: Caller): Promise<Region[]> {
+  readScope(api, caller);
+  const known = new Map<string, Region>();
+  for (const grant of caller.grants) {
+    let next: string | undefined = grant.region;
+    while (next !== undefined && !known.has(next)) {
+      const region: Region | null = await api.options.ledger.region(null, next);
+      if (region !== null) known.set(region.id, region);
+      next = region?.parent;
+    }
+  }
+  return [...known.values()];
+}
+
+async function requireParent(api: Api, caller: Caller, id: string): Promise<void> {
   const parent = await api.options.ledger.region(readScope(api, caller), id);
   if (parent === null) throw new Problem('unknown-region', undefined, { field: 'parent' });
 }
