@@ -35,10 +35,10 @@ const REGIONS = [
 const VENUES = [
   { id: 'inn', name: '望江旅馆', category: 3, region: 'g1', facts: { keyFire: true, beds: 40 } },
   { id: 'noodles', name: '老李面馆', category: 2, region: 'g1', facts: { flammable: true, diners: 60 } },
-  { id: 'clinic', name: '仁心诊所', category: 5, region: 'g1', facts: {} },
-  { id: 'school', name: '小星星幼儿园', category: 4, region: 'g2', facts: { crowded: true, pupils: 120 } },
+  { id: 'clinic', name: '仁心诊所', category: 6, region: 'g1', facts: {} },
+  { id: 'school', name: '小星星幼儿园', category: 7, region: 'g2', facts: { crowded: true, pupils: 120 } },
   { id: 'shop', name: '兴旺百货', category: 1, region: 'g2', facts: { mixed: true, areaM2: 180 } },
-  { id: 'works', name: '恒达木器加工坊', category: 9, region: 'g2', facts: { flammable: true, staff: 25 } },
+  { id: 'works', name: '恒达木器加工坊', category: 8, region: 'g2', facts: { flammable: true, staff: 25 } },
 ] as const;
 /** Around one place, so that a map shows them all. */
 const PLACE = { lat: 29.5628, lon: 106.5528 };
