@@ -114,6 +114,14 @@ describe('a channel that takes what it gets', () => {
     expect(kept).toEqual([9]);
   });
 
+  it('[P9] gets what asks for no answer, once', async () => {
+    const reminder = { ...notice('r', 'answered'), once: true } as const;
+    const { notifier, sent, until } = setUp([notice('a', 'answered'), reminder, notice('b')]);
+    notifier.wake();
+    await until(() => sent.includes('b'));
+    expect(sent).toEqual(['r', 'b']);
+  });
+
   it('[P8] a long past of answered notices is read in pieces', async () => {
     const { notifier, clock, sent, until } = setUp([
       ...Array.from({ length: 250 }, () => notice('x', 'answered')),

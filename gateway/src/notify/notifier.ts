@@ -136,7 +136,7 @@ export class Notifier {
   #take(seq: number, notice: Notice): void {
     this.#cursor = Math.max(this.#cursor, seq);
     // Somebody answered before it went out: nobody needs to be told any more.
-    if (notice.state !== 'due') {
+    if (notice.state !== 'due' && notice.once !== true) {
       this.#unfinished.finish(seq);
       return;
     }

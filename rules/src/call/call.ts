@@ -2,7 +2,6 @@
 
 import { touchFiling } from '../filing/keep.ts';
 import { clearTimer, setTimer, spanFromNow } from '../filing/timers.ts';
-import { pushBounded } from '../fold/decision.ts';
 import type { FilingEntry, VenueState } from '../fold/state.ts';
 import { makeId, type Turn } from '../fold/turn.ts';
 import { answer } from '../hazard/call-out/call-out.ts';
@@ -14,8 +13,6 @@ import { profileOf } from '../profile/profile-of.ts';
 import { holdersOf, holds, rungsOf, sameOffice } from './offices.ts';
 
 const TIMER = 'call:';
-/** Key of what is told and not called. */
-const TOLD = 'told';
 /** Kept a filing and a call; beyond it the oldest after the first go. [P8] */
 const CALLS_MAX = 100;
 const PEOPLE_MAX = 60;
@@ -27,35 +24,37 @@ export interface CallScene {
   place: VenueState;
   entry: FilingEntry;
 }
-type WithCalls = Extract<Filing, { calls: Call[] }>;
 export interface CallWish {
   key: string;
   reason: CallReason;
   text: Bilingual;
   to: Office[];
+  /** Who waits for the answer says when it is called again: it does not climb by itself. */
+  isPaced?: true;
 }
 
 /** Calls now; unanswered it climbs from the region of the first office that is meant. */
-export function beginCall(scene: CallScene, { key, reason, text, to }: CallWish): void {
-  const { turn, entry } = scene;
+export function beginCall(scene: CallScene, { key, reason, text, to, isPaced }: CallWish): void {
+  const { turn } = scene;
   const call: Call = {
     ...{ key, reason, text, to: [], meant: to.length, at: turn.at, level: 0, lastAt: turn.at },
     people: [],
+    ...(isPaced === undefined ? {} : { paced: isPaced }),
   };
   endCall(scene, key);
-  pushBounded((entry.filing as WithCalls).calls, call, CALLS_MAX);
+  keepCall(scene, call);
   round(scene, call, to);
 }
 
 /** Null when nobody is being called under this key. */
 export function openCall({ entry }: Pick<CallScene, 'entry'>, key: string): Call | null {
-  const call = (entry.filing as WithCalls).calls.findLast((each) => each.key === key);
-  return call === undefined || call.answeredAt !== undefined || call.endedAt !== undefined ? null : call;
+  const call = callsOf(entry).findLast((each) => each.key === key);
+  return call === undefined || isOver(call) ? null : call;
 }
 
 /** Whether the person was called, by office. */
 export function isCalled({ turn, entry }: CallScene, key: string, username: string): boolean {
-  const call = (entry.filing as WithCalls).calls.findLast((each) => each.key === key);
+  const call = callsOf(entry).findLast((each) => each.key === key);
   return call !== undefined && holds(turn.state, username, call.to);
 }
 
@@ -80,8 +79,9 @@ export function endCall(scene: CallScene, key: string): void {
 }
 
 export function endCalls(scene: CallScene): void {
-  for (const { key } of [...(scene.entry.filing as WithCalls).calls]) endCall(scene, key);
-  quiet(scene, TOLD);
+  for (const { key } of [...callsOf(scene.entry)]) endCall(scene, key);
+  // Of calls that are kept no more.
+  for (const key of Object.keys(scene.entry.notices ?? {})) quiet(scene, key);
 }
 
 /** Takes the calls among the names of timers that are due; returns the other names. */
@@ -90,8 +90,35 @@ export function tickCalls(scene: CallScene, due: readonly string[]): string[] {
   return due.filter((name) => !name.startsWith(TIMER));
 }
 
+function callsOf({ filing }: Pick<FilingEntry, 'filing'>): Call[] {
+  const kept = filing as { calls?: Call[] };
+  kept.calls ??= [];
+  return kept.calls;
+}
+
+function isOver({ answeredAt, endedAt }: Call): boolean {
+  return answeredAt !== undefined || endedAt !== undefined;
+}
+
+/** When there are too many, one that is over goes, but for the first; else the oldest that goes on ends. */
+function keepCall(scene: CallScene, call: Call): void {
+  const calls = callsOf(scene.entry);
+  if (calls.length >= CALLS_MAX) {
+    const over = calls.findIndex((each, index) => index > 0 && isOver(each));
+    const [gone] = calls.splice(Math.max(1, over), 1);
+    if (gone !== undefined && !isOver(gone)) quiet(scene, gone.key);
+  }
+  calls.push(call);
+}
+
+/** Those who were meant hear it once more. */
+export function callAgain(scene: CallScene, key: string): void {
+  const call = openCall(scene, key);
+  if (call !== null) round(scene, call, rungsOfCall(scene.turn, call)[0] ?? []);
+}
+
 /** One rung up; at the top everybody again, each time after twice the wait. */
-function climb(scene: CallScene, key: string): void {
+export function climb(scene: CallScene, key: string): void {
   const call = openCall(scene, key);
   if (call === null) {
     quiet(scene, key);
@@ -115,7 +142,7 @@ function round(scene: CallScene, call: Call, to: readonly Office[]): void {
     ...noticeAbout(turn, entry.filing, { reason, text, to }),
     level: call.level,
   });
-  setTimer(entry, `${TIMER}${call.key}`, nextRound(scene, call));
+  if (call.paced !== true) setTimer(entry, `${TIMER}${call.key}`, nextRound(scene, call));
   touchFiling(turn, place, entry);
 }
 
@@ -154,13 +181,12 @@ function keepNotice({ turn, entry }: CallScene, key: string, notice: Notice): vo
   entry.notices = { ...entry.notices, [key]: open };
 }
 
-/** Told once, to be read: it needs no answer, and ends with the filing's calls. */
+/** Told once, to be read: it needs no answer. */
 export function tell(
-  scene: CallScene,
+  { turn, entry }: CallScene,
   what: Pick<CallWish, 'text' | 'to'> & { reason: Notice['reason'] },
 ): void {
-  keepNotice(scene, TOLD, noticeAbout(scene.turn, scene.entry.filing, what));
-  touchFiling(scene.turn, scene.place, scene.entry);
+  turn.touched.notices.add({ ...noticeAbout(turn, entry.filing, what), once: true, state: 'answered' });
 }
 
 /** A notice about what is on file. */

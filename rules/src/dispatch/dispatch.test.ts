@@ -302,6 +302,60 @@ describe('a whistle', () => {
     });
   });
 
+  it('calls the town to rate, and closes with the default of the profile when nobody does', () => {
+    const stage = staffed();
+    const departments = [{ office: '城管' }, { office: '消防' }];
+    const { id: whistleId } = stage.done<WhistleFiling>({ ...blow, departments }, 'wang');
+    for (const { office } of departments) {
+      stage.done({ type: 'whistle.arrive', whistleId, office }, 'qian');
+      stage.done({ type: 'whistle.complete', whistleId, office, result: '已拆除' }, 'qian');
+    }
+    const newest = () =>
+      of(stage.changes, 'filing').findLast(({ object }) => object.id === whistleId)?.object as WhistleFiling;
+    const open = newest().calls.filter(({ answeredAt, endedAt }) => (answeredAt ?? endedAt) === undefined);
+    expect(open.map(({ key, to }) => [key, to[0]?.region])).toEqual([
+      ['rate:城管', 't1'],
+      ['rate:消防', 't1'],
+    ]);
+    stage.done({ type: 'whistle.rate', whistleId, office: '消防', score: 5 }, 'wang');
+    for (let hour = 0; hour < 7 * 24; hour += 1) stage.tick(HOUR_MS);
+    expect(newest()).toMatchObject({
+      state: 'closed',
+      departments: [
+        { rating: { score: 3, by: 'gateway', byDefault: true } },
+        { rating: { score: 5, by: 'wang' } },
+      ],
+    });
+    expect(
+      stage.state.venues
+        .get('shop')
+        ?.filings.values()
+        .some(({ filing }) => filing.id === whistleId),
+    ).toBe(false);
+    const notices = new Map(of(stage.changes, 'notice').map(({ object }) => [object.id, object]));
+    const due = [...notices.values()].filter(
+      ({ filingId, state }) => filingId === whistleId && state === 'due',
+    );
+    expect(due).toEqual([]);
+  });
+
+  it('[P9] calls a department that came and did not finish until it has', () => {
+    const stage = staffed();
+    const { id: whistleId } = stage.done<WhistleFiling>(
+      { ...blow, departments: [...blow.departments] },
+      'wang',
+    );
+    stage.done({ type: 'whistle.arrive', whistleId, office: '城管' }, 'qian');
+    for (let hour = 0; hour <= 72; hour += 1) stage.tick(HOUR_MS);
+    const last = () =>
+      of(stage.changes, 'filing').findLast(({ object }) => object.id === whistleId)?.object as WhistleFiling;
+    const call = () => last().calls.findLast(({ key }) => key === 'whistle:城管');
+    expect(last().departments).toMatchObject([{ late: true }]);
+    expect(call()).not.toHaveProperty('answeredAt');
+    stage.done({ type: 'whistle.complete', whistleId, office: '城管', result: '已拆除' }, 'qian');
+    expect(call()).toHaveProperty('endedAt');
+  });
+
   it('[P9] calls nobody who cannot see it: offices of regions that the venue is not in are refused', () => {
     const stage = staffed();
     stage.done({ type: 'region.create', region: { id: 'd9', name: 'd9', level: 'district', parent: 'c1' } });

@@ -122,7 +122,7 @@ function tellSoon(turn: Turn, unit: VenueState): void {
       priority: 3,
       at: turn.at,
       text: { zh: `【即将到期】${zh}`, en: `Due soon: ${en}` },
-      // Nobody answers a reminder: it is sent once.
+      once: true,
       state: 'answered',
     });
   }

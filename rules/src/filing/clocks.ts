@@ -10,9 +10,10 @@ import type { Turn } from '../fold/turn.ts';
 import { tickForm } from '../form/rounds.ts';
 import { climbInaction } from '../inaction/climb.ts';
 import { expirePlan } from '../inspection/plan.ts';
+import { tickObservation } from '../intake/pictures.ts';
 import type { FilingType } from '../model/filing.ts';
-import { expirePermit } from '../permit/acts.ts';
-import { expireRegistration } from '../registration/acts.ts';
+import { tickPermit } from '../permit/acts.ts';
+import { tickRegistration } from '../registration/acts.ts';
 import { expireHandover } from '../shift/handover.ts';
 import { forgetFiling } from './keep.ts';
 import { RESTING_TYPES } from './rest.ts';
@@ -28,10 +29,11 @@ const CLOCKS: Partial<Record<FilingType, FilingClock>> = {
   emergency: tickIncident,
   drill: tickIncident,
   warning: tickWarning,
-  registration: expireRegistration,
+  registration: tickRegistration,
   ...Object.fromEntries(RESTING_TYPES.map((type) => [type, forgetFiling])),
   patrol_plan: expirePlan,
-  permit: expirePermit,
+  permit: tickPermit,
+  observation: tickObservation,
   handover: expireHandover,
   duty_check: missCheck,
 };

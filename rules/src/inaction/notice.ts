@@ -7,8 +7,8 @@ import type { Notice } from '../model/change.ts';
 import type { InactionFiling } from '../model/filing.ts';
 import { profileOf } from '../profile/profile-of.ts';
 
-/** The first time the unit and one level above, each further time one level more. */
-export function inactionNotice(turn: Turn, filing: InactionFiling): Notice {
+/** The first time the unit and one level above, each further time one level more. Once: what nobody has to answer. */
+export function inactionNotice(turn: Turn, filing: InactionFiling, isOnce = false): Notice {
   const units = regionPath(turn.state, filing.unit).slice(0, filing.told + 1);
   const notice: Notice = {
     id: makeId(turn),
@@ -23,7 +23,7 @@ export function inactionNotice(turn: Turn, filing: InactionFiling): Notice {
     priority: 3,
     at: turn.at,
     text: { zh: `【不作为预警】${filing.text.zh}`, en: `Inaction: ${filing.text.en}` },
-    state: 'due',
+    ...(isOnce ? { once: true, state: 'answered' } : { state: 'due' }),
   };
   turn.touched.notices.add(notice);
   return notice;

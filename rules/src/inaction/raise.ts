@@ -30,11 +30,14 @@ export interface Inaction {
  */
 export function raiseInaction(turn: Turn, place: VenueState, what: Inaction): void {
   if (findOpen(place, what) !== undefined) return;
-  const filing = filingOf(turn, place, what);
   if (checkRoom(place, 'inaction') !== null) {
-    endFiling(turn, filing);
-    fileAway(turn, filing);
+    recordInaction(turn, place, what);
     return;
+  }
+  const filing = filingOf(turn, place, what);
+  if (what.isQuiet !== true) {
+    filing.told = 1;
+    filing.notice = inactionNotice(turn, filing);
   }
   if (filing.notice === undefined) {
     keepFiling(turn, place, { filing });
@@ -48,6 +51,10 @@ export function raiseInaction(turn: Turn, place: VenueState, what: Inaction): vo
 /** Told once and on file: it is over already, like a rectification that came late. */
 export function recordInaction(turn: Turn, place: VenueState, what: Inaction): void {
   const filing = filingOf(turn, place, what);
+  if (what.isQuiet !== true) {
+    filing.told = 1;
+    inactionNotice(turn, filing, true);
+  }
   filing.state = 'ended';
   filing.closedAt = turn.at;
   fileAway(turn, filing);
@@ -88,7 +95,7 @@ export function quiet(turn: Turn, filing: InactionFiling): void {
 function filingOf(turn: Turn, place: VenueState, what: Inaction): InactionFiling {
   const { rule, subject, unit, person, since, text } = what;
   const isVenue = place.venue !== null;
-  const filing: InactionFiling = {
+  return {
     type: 'inaction',
     id: makeId(turn),
     version: 0,
@@ -100,8 +107,4 @@ function filingOf(turn: Turn, place: VenueState, what: Inaction): InactionFiling
     ...{ rule, subject, unit, since, text, told: 0 },
     ...(person === undefined ? {} : { person }),
   };
-  if (what.isQuiet === true) return filing;
-  filing.told = 1;
-  filing.notice = inactionNotice(turn, filing);
-  return filing;
 }

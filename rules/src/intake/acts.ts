@@ -1,5 +1,6 @@
 /** What comes in from outside is decided: pictures, people's word on what is suspected, and reports. */
 
+import { endAwaited } from '../call/awaited.ts';
 import { dropFiling, fileAway, findFiling, touchFiling } from '../filing/keep.ts';
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
 import type { VenueState } from '../fold/state.ts';
@@ -8,7 +9,7 @@ import type { Actor } from '../model/act.ts';
 import type { IntakeAct, ReportFiling } from '../model/intake.ts';
 import { checkPhotos } from '../photo/acts.ts';
 import { openReported } from '../ticket/reported.ts';
-import { checkTicketRoom, openFor, takePicture } from './pictures.ts';
+import { checkTicketRoom, JUDGED, openFor, takePicture } from './pictures.ts';
 
 type Report = Extract<IntakeAct, { type: 'intake.report' }>;
 type Decided = Extract<IntakeAct, { observationId: string }>;
@@ -46,11 +47,13 @@ function judge(turn: Turn, actor: Actor, act: Decided): Decision {
     filing.state = 'dismissed';
     filing.closedAt = turn.at;
     filing.reason = act.reason;
+    endAwaited({ turn, place, entry }, JUDGED, actor.username);
     dropFiling(turn, place, entry);
   } else {
     const full = checkTicketRoom(place);
     if (full !== null) return full;
     openFor(turn, place, { filing, by: actor.username });
+    endAwaited({ turn, place, entry }, JUDGED, actor.username);
     if (act.note !== undefined) filing.reason = act.note;
     touchFiling(turn, place, entry);
   }

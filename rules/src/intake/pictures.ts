@@ -1,18 +1,26 @@
 /** Pictures in which a program recognised something: sure enough, a ticket; else a suspicion for a person. */
 
-import { dropFiling, filingsOf, keepFiling, touchFiling } from '../filing/keep.ts';
+import { awaitDecision, endAwaited, tickDecision } from '../call/awaited.ts';
+import type { CallScene } from '../call/call.ts';
+import type { FilingClock } from '../filing/clocks.ts';
+import { dropFiling, type FoundFiling, filingsOf, keepFiling, touchFiling } from '../filing/keep.ts';
+import { takeDue } from '../filing/timers.ts';
 import { type Decision, done, refuse } from '../fold/decision.ts';
 import type { TicketEntry, VenueState } from '../fold/state.ts';
 import { makeId, type Turn } from '../fold/turn.ts';
+import { regionOfLevel } from '../ledger/region-tree.ts';
 import type { Actor } from '../model/act.ts';
 import type { IntakeAct, ObservationFiling, RecognisedFinding } from '../model/intake.ts';
 import { checkPhotos, linkPhotos, PHOTOS_AN_ACT_MAX } from '../photo/acts.ts';
+import { profileOf } from '../profile/profile-of.ts';
 import { addEvidence, checkPhotoRoom } from '../ticket/evidence.ts';
 import { hasTicketRoom, OPEN_PER_VENUE_MAX, openReported } from '../ticket/reported.ts';
 import { LABELS, termsOf } from './labels.ts';
 
 type Picture = Extract<IntakeAct, { type: 'intake.picture' }>;
 
+/** Key of the call for who decides. */
+export const JUDGED = 'judge';
 /** All ours. */
 const FINDINGS_MAX = 20;
 const KEYS_MAX = 50;
@@ -56,12 +64,40 @@ function observe(seen: Seen, finding: RecognisedFinding): ObservationFiling {
   if (act.camera !== undefined) filing.camera = act.camera;
   if (finding.box !== undefined) filing.box = finding.box;
   addPhoto(seen, filing);
-  if (filing.state === 'suspected' && filing.confidence >= LABELS[filing.label].confidenceMin) {
-    openFor(turn, place, { filing, by: actor.username });
+  if (filing.state === 'suspected') {
+    if (filing.confidence >= LABELS[filing.label].confidenceMin) {
+      openFor(turn, place, { filing, by: actor.username });
+      endAwaited({ turn, place, entry }, JUDGED);
+    } else if (filing.decideBy === undefined) {
+      filing.decideBy = awaitJudgement({ turn, place, entry });
+    }
   }
   touchFiling(turn, place, entry);
   return filing;
 }
+
+/** Those in the field look first, then the levels above them. */
+function awaitJudgement(scene: CallScene & { entry: FoundFiling<'observation'>['entry'] }): number {
+  const { turn, place, entry } = scene;
+  const { region, label } = entry.filing;
+  const { name } = LABELS[label];
+  const at = place.venue?.name ?? '';
+  const grid = regionOfLevel(turn.state, region, 'grid') ?? region;
+  const village = regionOfLevel(turn.state, region, 'village');
+  return awaitDecision(scene, {
+    key: JUDGED,
+    within: profileOf(turn.state, region).waiting.observation[place.venue?.risk ?? 'yellow'],
+    text: { zh: `【疑似待核】${at}：${name.zh}`, en: `To be judged: ${name.en} at ${at}` },
+    to: [
+      { role: 'grid_worker', region: grid },
+      ...(village === undefined ? [] : [{ role: 'village' as const, region: village }]),
+    ],
+  });
+}
+
+export const tickObservation: FilingClock = (turn, place, entry) => {
+  tickDecision({ turn, place, entry }, takeDue(turn, entry));
+};
 
 /** The one of this label that goes on; one whose ticket is closed ends here, for what is seen now is new. */
 function openObservation(turn: Turn, place: VenueState, label: string) {
@@ -97,8 +133,7 @@ function makeObservation({ turn, place, actor, act }: Seen, { label }: Recognise
     photos: [],
     keys: [],
   };
-  keepFiling(turn, place, { filing });
-  return { filing };
+  return keepFiling(turn, place, { filing }) as FoundFiling<'observation'>['entry'];
 }
 
 /** The first ones are kept; a camera that sees the same thing all day fills no disk. [P8] */

@@ -82,6 +82,8 @@ export interface Notice {
   priority: Priority;
   at: number;
   text: { zh: string; en: string };
+  /** It asks for no answer: told once, and `answered` from the begin. */
+  once?: true;
   state: 'due' | 'answered';
 }
 

@@ -5,6 +5,7 @@ import type { DutyCheckFiling } from './duty-check.ts';
 import type { RiskColour } from './facts.ts';
 import type { FilingBase } from './filing.ts';
 import type { Hazard } from './hazard.ts';
+import type { Awaiting } from './loop/call.ts';
 
 /** Nothing in it ever changes. */
 export interface InspectionFiling
@@ -39,7 +40,7 @@ export interface RiskNoticeFiling extends FilingBase<'risk_notice'> {
   duties: string[];
 }
 
-export interface PermitFiling extends FilingBase<'permit'>, Omit<PermitInput, 'venueId'> {
+export interface PermitFiling extends FilingBase<'permit'>, Omit<PermitInput, 'venueId'>, Awaiting {
   state: 'reported' | 'approved' | 'refused' | 'ended' | 'expired';
   venueId: string;
   /** It reaches into the hours in which this work is forbidden. */

@@ -1,6 +1,7 @@
 /** What comes in from outside: what a program recognised in a picture, and what a person reports. */
 
 import type { FilingBase } from './filing.ts';
+import type { Awaiting } from './loop/call.ts';
 
 export type RecognitionLabel =
   | 'smoke_visible'
@@ -19,7 +20,7 @@ export interface RecognisedFinding {
 }
 
 /** One label seen at one venue: suspected until its confidence suffices or a person says so. */
-export interface ObservationFiling extends FilingBase<'observation'> {
+export interface ObservationFiling extends FilingBase<'observation'>, Awaiting {
   venueId: string;
   state: 'suspected' | 'ticketed' | 'dismissed' | 'closed';
   label: RecognitionLabel;

@@ -2,6 +2,7 @@
 
 import type { VenueInput } from './act.ts';
 import type { FilingBase } from './filing.ts';
+import type { Awaiting } from './loop/call.ts';
 
 /** Who will own it; the phone is sealed and the password hashed by the feed. */
 export interface RegisteredOwner {
@@ -13,7 +14,7 @@ export interface RegisteredOwner {
 }
 
 /** `region` is the one that the venue lies in; it is decided in its town. */
-export interface RegistrationFiling extends FilingBase<'registration'> {
+export interface RegistrationFiling extends FilingBase<'registration'>, Awaiting {
   state: 'pending' | 'approved' | 'refused' | 'expired';
   venue: Omit<VenueInput, 'id'>;
   owner: RegisteredOwner;

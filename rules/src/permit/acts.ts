@@ -1,10 +1,16 @@
 /** Dangerous work is reported, approved or refused, and handed back; an approved one is announced work. */
 
 import { calendarNow, elapsedAt } from '../calendar/index.ts';
+import { awaitDecision, endAwaited, tickDecision } from '../call/awaited.ts';
+import { endCalls } from '../call/call.ts';
+import { centreOf } from '../call/offices.ts';
+import type { FilingClock } from '../filing/clocks.ts';
 import { checkRoom, dropFiling, findFiling, keepFiling, touchFiling } from '../filing/keep.ts';
+import { setTimer, takeDue } from '../filing/timers.ts';
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
 import type { FilingEntry, VenueState } from '../fold/state.ts';
 import { makeId, type Turn } from '../fold/turn.ts';
+import { responsibleUnit } from '../ledger/region-tree.ts';
 import type { Actor } from '../model/act.ts';
 import type { DutyAct, PermitInput } from '../model/duty.ts';
 import type { PermitFiling } from '../model/duty-filing.ts';
@@ -16,6 +22,9 @@ import { touchesHours } from './business-hours.ts';
 
 /** Ours. */
 const AHEAD_MS_MAX = 90 * 86_400_000;
+/** Key of the call for who decides; name of the timer at whose end it expires. */
+const DECIDED = 'decide';
+const END = 'end';
 
 type PermitAct = Extract<DutyAct, { type: `permit.${string}` }>;
 type Open = { place: VenueState; entry: FilingEntry & { filing: PermitFiling } };
@@ -52,7 +61,22 @@ function report(turn: Turn, actor: Actor, input: PermitInput): Decision {
     ...(isForbidden(input, profile) ? { forbiddenHours: true } : {}),
     ...(input.from - now < profile.permits.ahead ? { short: true } : {}),
   };
-  keepFiling(turn, place, { filing, dueElapsedMs: elapsedAt(turn.state, input.until) });
+  const entry = keepFiling(turn, place, { filing });
+  setTimer(entry, END, elapsedAt(turn.state, input.until));
+  const { zh, en } = {
+    zh: `${input.contractor} · ${input.place}`,
+    en: `${input.contractor}, ${input.place}`,
+  };
+  filing.decideBy = awaitDecision(
+    { turn, place, entry },
+    {
+      key: DECIDED,
+      within: profile.waiting.permit,
+      untilElapsedMs: elapsedAt(turn.state, input.from),
+      text: { zh: `【危险作业待审批】${zh}`, en: `Dangerous work to be permitted: ${en}` },
+      to: centreOf(turn.state, responsibleUnit(turn.state, region)),
+    },
+  );
   return done(filing);
 }
 
@@ -112,6 +136,7 @@ function approve(
   filing.state = 'approved';
   filing.dueAt = until;
   filing.decided = by(turn, actor, note);
+  endAwaited({ turn, place, entry }, DECIDED, actor.username);
   touchFiling(turn, place, entry);
   return done(filing);
 }
@@ -125,6 +150,7 @@ function refusePermit(
   if (filing.state !== 'reported') return refuse('wrong-state', `it is ${filing.state}`);
   if (reason === '') return refuse('invalid', 'a reason is needed', { field: 'reason' });
   filing.decided = by(turn, actor, reason);
+  endAwaited({ turn, ...found }, DECIDED, actor.username);
   close(turn, found, 'refused');
   return done(filing);
 }
@@ -146,14 +172,15 @@ function handBack(
 }
 
 /** Nobody decided in time, or nobody handed it back: the announced work ends by its own clock. */
-export function expirePermit(turn: Turn, place: VenueState, entry: FilingEntry): void {
-  if (entry.filing.type !== 'permit') return;
-  close(turn, { place, entry: { ...entry, filing: entry.filing } }, 'expired');
-}
+export const tickPermit: FilingClock = (turn, place, entry) => {
+  const due = tickDecision({ turn, place, entry }, takeDue(turn, entry));
+  if (due.includes(END)) close(turn, { place, entry: entry as Open['entry'] }, 'expired');
+};
 
 function close(turn: Turn, { place, entry }: Open, state: 'refused' | 'ended' | 'expired'): void {
   entry.filing.state = state;
   entry.filing.closedAt = turn.at;
+  endCalls({ turn, place, entry });
   dropFiling(turn, place, entry);
 }
 

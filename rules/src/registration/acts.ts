@@ -1,5 +1,7 @@
 /** Registrations of owners are filed, approved, refused, and expire when nobody decided. */
 
+import { awaitDecision, endAwaited, tickDecision } from '../call/awaited.ts';
+import { centreOf } from '../call/offices.ts';
 import type { FilingClock } from '../filing/clocks.ts';
 import {
   dropFiling,
@@ -9,7 +11,7 @@ import {
   keepFiling,
   unitPlace,
 } from '../filing/keep.ts';
-import { spanFromNow } from '../filing/timers.ts';
+import { clearTimers, setTimer, spanFromNow, takeDue } from '../filing/timers.ts';
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
 import type { VenueState } from '../fold/state.ts';
 import { GATEWAY, makeId, type Turn } from '../fold/turn.ts';
@@ -26,6 +28,9 @@ import { markDuplicates, openRegistrations } from './duplicates.ts';
 export const REGISTRATIONS_MAX = 2_000;
 /** In words of the gateway's own: nobody else is called so. */
 const RESERVED: readonly string[] = [GATEWAY, 'public'];
+/** Key of the call for who decides; name of the timer at whose end it expires. */
+const DECIDED = 'decide';
+const EXPIRE = 'expire';
 const USERNAME = /^[A-Za-z0-9._@-]{1,64}$/;
 
 type Filed = Extract<RegistrationAct, { type: 'registration.file' }>;
@@ -55,11 +60,8 @@ function file(turn: Turn, actor: Actor, { venue, owner, codeHash }: Filed): Deci
   const place = unitPlace(turn.state, responsibleUnit(turn.state, region));
   const full = checkRegistrationRoom(turn, place, region);
   if (full !== null) return full;
-  const { dueAt, elapsedMs } = spanFromNow(
-    turn,
-    region,
-    profileOf(turn.state, region).registration.decideWithin,
-  );
+  const profile = profileOf(turn.state, region);
+  const { dueAt, elapsedMs } = spanFromNow(turn, region, profile.registration.decideWithin);
   const filing: RegistrationFiling = {
     type: 'registration',
     id: `registration-${makeId(turn)}`,
@@ -75,7 +77,18 @@ function file(turn: Turn, actor: Actor, { venue, owner, codeHash }: Filed): Deci
     duplicates: [],
   };
   markDuplicates(turn, filing);
-  keepFiling(turn, place, { filing, dueElapsedMs: elapsedMs });
+  const entry = keepFiling(turn, place, { filing });
+  setTimer(entry, EXPIRE, elapsedMs);
+  filing.decideBy = awaitDecision(
+    { turn, place, entry },
+    {
+      key: DECIDED,
+      within: profile.waiting.registration,
+      untilElapsedMs: elapsedMs,
+      text: { zh: `【场所登记待审核】${venue.name}`, en: `A registration to decide: ${venue.name}` },
+      to: centreOf(turn.state, responsibleUnit(turn.state, region)),
+    },
+  );
   return done(filing);
 }
 
@@ -113,9 +126,9 @@ function turnDown(turn: Turn, actor: Actor, act: Refused): Decision {
   return settle(turn, found, { state: 'refused', decidedBy: actor.username, reason: act.reason });
 }
 
-export const expireRegistration: FilingClock = (turn, place, entry) => {
-  if (entry.filing.type !== 'registration') return;
-  settle(turn, { place, entry: entry as Found['entry'] }, { state: 'expired' });
+export const tickRegistration: FilingClock = (turn, place, entry) => {
+  const due = tickDecision({ turn, place, entry }, takeDue(turn, entry));
+  if (due.includes(EXPIRE)) settle(turn, { place, entry: entry as Found['entry'] }, { state: 'expired' });
 };
 
 /** Nobody signs in with it any more, unless it became a user's. */
@@ -128,7 +141,8 @@ function settle(
   Object.assign(filing, outcome);
   filing.closedAt = turn.at;
   delete filing.owner.passwordHash;
-  delete entry.dueElapsedMs;
+  endAwaited({ turn, place, entry }, DECIDED, outcome.decidedBy);
+  clearTimers(entry);
   dropFiling(turn, place, entry);
   return done(filing);
 }

@@ -23,7 +23,7 @@ describe('a registration', () => {
     stage.state = decodeState(encodeState(stage.state));
     for (let day = 0; day < 21; day += 1) stage.tick(DAY);
     const last = of(stage.changes, 'filing').findLast(({ object }) => object.id === id)?.object;
-    expect(last).toMatchObject({ state: 'expired', version: 2 });
+    expect(last).toMatchObject({ state: 'expired', undecided: true });
     expect(JSON.stringify(last)).not.toContain('scrypt');
     const refused = { type: 'registration.refuse', registrationId: id, reason: 'late' } as const;
     expect(stage.refused(refused)).toBe('not-found');

@@ -1,18 +1,11 @@
 /** A town whistles, departments report in (镇街吹哨、部门报到), and how they did is on record. */
 
-import { answerCall, beginCall, type CallScene, endCalls, isCalled } from '../../call/call.ts';
+import { endAwaited } from '../../call/awaited.ts';
+import { answerCall, beginCall, endCall, isCalled } from '../../call/call.ts';
 import { centreOf, holds } from '../../call/offices.ts';
-import {
-  checkRoom,
-  dropFiling,
-  type FoundFiling,
-  findFiling,
-  keepFiling,
-  touchFiling,
-} from '../../filing/keep.ts';
-import { clearTimer, clearTimers, setTimer, spanFromNow } from '../../filing/timers.ts';
+import { checkRoom, findFiling, keepFiling, touchFiling } from '../../filing/keep.ts';
+import { clearTimer, setTimer, spanFromNow } from '../../filing/timers.ts';
 import { type Decision, done, refuse, staleVersion } from '../../fold/decision.ts';
-import type { VenueState } from '../../fold/state.ts';
 import { makeId, type Turn } from '../../fold/turn.ts';
 import { isWithin, regionOfLevel, responsibleUnit } from '../../ledger/region-tree.ts';
 import type { Actor } from '../../model/act.ts';
@@ -21,14 +14,12 @@ import type { WhistleDepartment, WhistleFiling } from '../../model/loop/case.ts'
 import { profileOf } from '../../profile/profile-of.ts';
 import { ARRIVE, COMPLETE } from './clock.ts';
 import { nextDepartmentState } from './life.ts';
+import { awaitRating, closeWhenRated, closeWhistle, RATE, type WhistleScene as Scene } from './rating.ts';
 
 /** Asked for at a time. [P8] */
 const DEPARTMENTS_MAX = 20;
 type Blow = Extract<WhistleAct, { type: 'whistle.blow' }>;
 type OnDepartment = Extract<WhistleAct, { office: string }>;
-interface Scene extends CallScene {
-  entry: FoundFiling<'whistle'>['entry'];
-}
 
 export function decideWhistle(turn: Turn, actor: Actor, act: WhistleAct): Decision {
   if (act.type === 'whistle.blow') return blow(turn, actor, act);
@@ -154,8 +145,10 @@ function complete(
   department.completedAt = scene.turn.at;
   department.result = result;
   clearTimer(scene.entry, COMPLETE + department.office);
+  endCall(scene, `whistle:${department.office}`);
   const { filing } = scene.entry;
   if (filing.departments.every(({ state }) => state === 'completed')) filing.state = 'worked';
+  awaitRating(scene, department);
 }
 
 /** By the town that whistled, once what was asked is done; the last rating closes the whistle. */
@@ -177,7 +170,8 @@ function rate(
   }
   const rating = { score: act.score, by, at: turn.at };
   department.rating = act.note === undefined ? rating : { ...rating, note: act.note };
-  if (entry.filing.departments.every((each) => each.rating !== undefined)) close(scene);
+  endAwaited(scene, RATE + act.office, by);
+  closeWhenRated(scene);
   return null;
 }
 
@@ -189,15 +183,6 @@ function withdraw(scene: Scene, by: string, reason: string): Decision | null {
     return refuse('not-called', 'the town that whistled takes it back');
   }
   entry.filing.reason = reason;
-  close(scene);
+  closeWhistle(scene);
   return null;
-}
-
-function close(scene: Scene & { place: VenueState }): void {
-  const { turn, place, entry } = scene;
-  entry.filing.state = 'closed';
-  entry.filing.closedAt = turn.at;
-  endCalls(scene);
-  clearTimers(entry);
-  dropFiling(turn, place, entry);
 }

@@ -43,7 +43,7 @@ function countUnread(state: State, entry: WarningEntry, level: RegionLevel): Map
   return counts;
 }
 
-/** To be read: what answers it is the receipt, not the notice. */
+/** To be read, once: what answers it is the receipt, not the notice. */
 function tellRegion(
   turn: Turn,
   { filing }: WarningEntry,
@@ -54,5 +54,6 @@ function tellRegion(
     zh: `【${again ? '警示未签收' : '警示'}】${filing.text.zh}（${count}家）`,
     en: `${again ? 'Warning not confirmed' : 'Warning'}: ${filing.text.en} (${count} venues)`,
   };
-  turn.touched.notices.add(noticeAbout(turn, filing, { reason: 'receipt', text, to }));
+  const notice = noticeAbout(turn, filing, { reason: 'receipt', text, to });
+  turn.touched.notices.add({ ...notice, once: true, state: 'answered' });
 }

@@ -10,6 +10,15 @@ export interface Office {
   department?: string;
 }
 
+/** Of what waits for somebody's decision: until when, and who was called for it. */
+export interface Awaiting {
+  /** Wall time, ms. */
+  decideBy?: number;
+  /** Nobody decided by then. */
+  undecided?: true;
+  calls?: Call[];
+}
+
 /** One person that a call reached by name; times are wall times. */
 export interface CalledPerson {
   username: string;
@@ -19,7 +28,7 @@ export interface CalledPerson {
   answeredAt?: number;
 }
 
-export type CallReason = 'level' | 'task' | 'feedback' | 'whistle' | 'force' | 'report';
+export type CallReason = 'decision' | 'level' | 'task' | 'feedback' | 'whistle' | 'force' | 'report';
 
 export interface Call {
   /** Stable within its filing: `task:2`, `level:d1`, `force:fire`. */
@@ -30,6 +39,8 @@ export interface Call {
   to: Office[];
   meant: number;
   at: number;
+  /** It does not climb by itself: a clock of its filing says when. */
+  paced?: true;
   /** Rounds after the first; each unanswered one climbs. */
   level: number;
   lastAt: number;

@@ -116,7 +116,8 @@ export interface WhistleDepartment {
   /** It did not report in in time, or not complete in time. */
   absent?: true;
   late?: true;
-  rating?: { score: number; by: string; at: number; note?: string };
+  /** `byDefault`: nobody rated in time. */
+  rating?: { score: number; by: string; at: number; note?: string; byDefault?: true };
 }
 
 export interface WhistleFiling extends FilingBase<'whistle'> {

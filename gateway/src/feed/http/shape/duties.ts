@@ -4,6 +4,7 @@ import { CADENCES, DUTY_RECORDS, INSPECTION_KINDS, RISK_COLOURS, WORK_KINDS } fr
 import { z } from 'zod';
 import { FilingShape, FilingsQuery } from '../filings/read-routes.ts';
 import { Id, Millis, Name, Note, PageQuery, QueryNumber } from './basic.ts';
+import { Awaiting } from './loop.ts';
 import { PhotoIds } from './photos.ts';
 
 const Words = z.object({ zh: z.string(), en: z.string() });
@@ -152,6 +153,7 @@ export const PermitCreate = z.object({
 });
 const Signed = z.object({ at: Millis, by: z.string(), note: z.string().optional() });
 export const PermitShape = FilingShape.extend({
+  ...Awaiting,
   ...PermitCreate.shape,
   forbiddenHours: z.literal(true).optional().describe('In hours in which this work is forbidden'),
   short: z.literal(true).optional().describe('Reported later than the profile asks'),

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { FilingShape } from '../filings/read-routes.ts';
 import { Id, Millis, Note, Version } from './basic.ts';
+import { Awaiting } from './loop.ts';
 import { PhotoId, PhotoIds } from './photos.ts';
 
 const Label = z.enum([
@@ -36,6 +37,7 @@ export const PictureIntake = z.object({
 });
 
 export const ObservationShape = FilingShape.extend({
+  ...Awaiting,
   label: Label,
   confidence: Share.describe('The highest so far'),
   model: z.string(),

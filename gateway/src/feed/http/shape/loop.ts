@@ -22,6 +22,7 @@ const CallShape = z.object({
   to: z.array(Office).describe('All that were called so far'),
   meant: z.int().describe('So many of them, from the first on, are those whose business it is'),
   at: Millis,
+  paced: z.literal(true).optional().describe('It climbs when what it is about is late'),
   level: z.int().describe('Rounds after the first; each unanswered one climbs'),
   lastAt: Millis,
   people: z.array(
@@ -31,6 +32,13 @@ const CallShape = z.object({
   answeredAt: Millis.optional(),
   endedAt: Millis.optional(),
 });
+
+/** Of what waits for somebody's decision. */
+export const Awaiting = {
+  decideBy: Millis.optional().describe('Until when somebody has to decide'),
+  undecided: z.literal(true).optional().describe('Nobody decided by then'),
+  calls: z.array(CallShape).optional(),
+};
 
 const StepShape = z.object({
   what: Words,

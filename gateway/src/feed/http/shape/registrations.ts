@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { FilingShape } from '../filings/read-routes.ts';
 import { Id, Name, Note, Version } from './basic.ts';
 import { Category, Facts, Password, PersonName, Phone, Recorded, RegionShape, Username } from './ledger.ts';
+import { Awaiting } from './loop.ts';
 
 /** Whoever is not signed in has uploaded no photo, and gives one number. */
 const { photos: _photos, contact: _contact, contacts: _contacts, ...recorded } = Recorded;
@@ -21,6 +22,7 @@ export const RegistrationMade = z.object({
 });
 const State = z.enum(['pending', 'approved', 'refused', 'expired']);
 export const RegistrationShape = FilingShape.extend({
+  ...Awaiting,
   state: State,
   venue: Venue.extend({ region: z.string() }),
   owner: z.object({
