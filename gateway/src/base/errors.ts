@@ -30,6 +30,17 @@ export class GatewayError extends Error {
   }
 }
 
+/** What was asked cannot be answered: `field` is the one of the question that is to blame. Nothing failed. */
+export class BadQuestion extends RangeError {
+  readonly field: string;
+
+  constructor(field: string, detail: string) {
+    super(detail);
+    this.name = 'BadQuestion';
+    this.field = field;
+  }
+}
+
 /** The journal row at `position` is not what was written; those before and behind it may be sound. */
 export class DamagedRow extends GatewayError {
   readonly position: number;

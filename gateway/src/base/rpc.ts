@@ -1,9 +1,9 @@
 /** Calls between threads: an object of functions on one side, the same functions as promises on the other. */
 
-import { GatewayError } from './errors.ts';
+import { BadQuestion, GatewayError } from './errors.ts';
 
 type Call = { call: number; name: string; args: unknown[] };
-type Answer = { answer: number; value: unknown } | { answer: number; error: string; isRange: boolean };
+type Answer = { answer: number; value: unknown } | { answer: number; error: string; field?: string };
 
 /** A Worker or a MessagePort. */
 interface Port {
@@ -29,18 +29,14 @@ export function serve(port: Port, functions: Served): void {
       (value) => port.postMessage({ answer: message.call, value } satisfies Answer),
       (cause: unknown) => {
         const error = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-        const isRange = cause instanceof RangeError;
-        port.postMessage({
-          answer: message.call,
-          error: isRange ? cause.message : error,
-          isRange,
-        } satisfies Answer);
+        const said = cause instanceof BadQuestion ? { error: cause.message, field: cause.field } : { error };
+        port.postMessage({ answer: message.call, ...said } satisfies Answer);
       },
     );
   });
 }
 
-/** The caller's side. A RangeError (an input that cannot be served) stays one; a lost thread fails every open call with `worker-lost`. */
+/** The caller's side. A question that cannot be answered stays one; a lost thread fails every open call with `worker-lost`. */
 export function connect<T extends Served>(port: Port): Remote<T> & { fail(cause: unknown): void } {
   const open = new Map<number, { resolve(value: unknown): void; reject(cause: unknown): void }>();
   let last = 0;
@@ -50,7 +46,7 @@ export function connect<T extends Served>(port: Port): Remote<T> & { fail(cause:
     const waiting = open.get(message.answer);
     open.delete(message.answer);
     if (!('error' in message)) waiting?.resolve(message.value);
-    else if (message.isRange) waiting?.reject(new RangeError(message.error));
+    else if (message.field !== undefined) waiting?.reject(new BadQuestion(message.field, message.error));
     else waiting?.reject(new GatewayError('ledger-failed', false, message.error));
   });
   function fail(cause: unknown): void {

@@ -22,7 +22,7 @@ import { Statements } from './store/statements.ts';
 
 /**
  * A read-only connection; the writer must have opened the ledger before, else `data-dir-unusable`.
- * Lists throw RangeError 'invalid cursor' or 'invalid limit' for what a caller made up.
+ * Lists throw BadQuestion on a cursor or limit for what a caller made up.
  */
 export function openLedgerQueries(dir: string): LedgerQueries & { close(): void } {
   const db = openReader(dir);

@@ -70,6 +70,12 @@ export function beginTurn(state: State, entry: Entry): Turn {
   };
 }
 
+/** Whether the step has made, touched or told anything so far. */
+export function hasMoved({ state, position, touched, moved, plain, failures }: Turn): boolean {
+  if (state.ids.position === position || plain.length + moved.size + failures.length > 0) return true;
+  return Object.values(touched).some(({ size }) => size > 0);
+}
+
 /** Never the same twice: epoch, journal position, and a count that goes on within the position. [P4] */
 export function makeId(turn: Turn): string {
   const { ids, epoch } = turn.state;

@@ -5,8 +5,9 @@ import type { PeriodEntry, VenueState } from '../fold/state.ts';
 import { makeId, type Turn } from '../fold/turn.ts';
 import type { Actor, PeriodAct, PeriodInput } from '../model/act.ts';
 import { PERIOD_KINDS, type Period, WORK_KINDS } from '../model/period.ts';
+import { isForbidden } from '../permit/forbidden-hours.ts';
 import { CLOCKS } from '../profile/clocks.ts';
-import { touchesBusinessHours } from './business-hours.ts';
+import { profileOf } from '../profile/profile-of.ts';
 import { beginPeriod, finishPeriod } from './clock.ts';
 
 export function decidePeriod(turn: Turn, actor: Actor, act: PeriodAct): Decision {
@@ -68,7 +69,8 @@ function makeEntry(
   if (deviceIds !== undefined) period.deviceIds = [...new Set(deviceIds)].sort();
   if (kind === 'announced_work') {
     period.work = work;
-    if (work === 'hot_work' && touchesBusinessHours(from, until)) period.forbiddenHours = true;
+    const profile = profileOf(turn.state, turn.state.venues.get(venueId)?.venue?.region ?? 'root');
+    if (isForbidden({ work, from, until }, profile)) period.forbiddenHours = true;
   }
   const { elapsedMs } = turn.state;
   return {

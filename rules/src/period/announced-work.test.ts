@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { TEST_CATALOGUE } from '../fold/testing/catalogue.ts';
 import { of, Stage } from '../fold/testing/stage.ts';
 import type { Change } from '../model/change.ts';
-import { touchesBusinessHours } from './business-hours.ts';
+import { isForbidden } from '../permit/forbidden-hours.ts';
+import { parseProfile } from '../profile/parse.ts';
+import { SHIPPED_PROFILE } from '../profile/shipped.generated.ts';
 import { HOUR_MS, judgedDistrict, pass, plan } from './testing.ts';
 
 const hotWork = { kind: 'announced_work', work: 'hot_work', reason: '焊接招牌' } as const;
@@ -129,10 +131,30 @@ describe('business hours, 08:00 to 22:00 at +08:00', () => {
     ['22:00', '23:30', false],
     ['12:00', '12:01', true],
   ])('%s–%s: %s', (from, until, expected) => {
-    expect(touchesBusinessHours(at(from), at(until))).toBe(expected);
+    expect(isForbidden({ work: 'hot_work', from: at(from), until: at(until) }, shipped())).toBe(expected);
   });
   it('through the night to the next morning', () => {
-    expect(touchesBusinessHours(at('22:00'), at('22:00') + 10 * HOUR_MS)).toBe(false);
-    expect(touchesBusinessHours(at('22:00'), at('22:00') + 10 * HOUR_MS + 1)).toBe(true);
+    const night = { work: 'hot_work', from: at('22:00') } as const;
+    expect(isForbidden({ ...night, until: at('22:00') + 10 * HOUR_MS }, shipped())).toBe(false);
+    expect(isForbidden({ ...night, until: at('22:00') + 10 * HOUR_MS + 1 }, shipped())).toBe(true);
   });
 });
+
+it('hours and works that are forbidden are those of the district', () => {
+  const stage = judgedDistrict();
+  const text = SHIPPED_PROFILE.replace(
+    'opens: "08:00", closes: "22:00"',
+    'opens: "08:00", closes: "23:00"',
+  ).replace('forbiddenInBusinessHours: [hot_work]', 'forbiddenInBusinessHours: [decoration]');
+  stage.done({ type: 'profile.set', region: 'd1', text });
+  const from = Date.parse('2025-11-25T22:10:00+08:00');
+  const asked = { ...hotWork, from, until: from + HOUR_MS };
+  expect(plan(stage, asked).forbiddenHours).toBeUndefined();
+  expect(plan(stage, { ...asked, work: 'decoration' }).forbiddenHours).toBe(true);
+});
+
+function shipped() {
+  const parsed = parseProfile(SHIPPED_PROFILE);
+  if (!parsed.ok) throw new Error('the shipped profile cannot be read');
+  return parsed.profile;
+}

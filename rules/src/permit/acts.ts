@@ -18,7 +18,7 @@ import { type Period, WORK_KINDS } from '../model/period.ts';
 import { decidePeriod } from '../period/acts.ts';
 import type { Profile } from '../profile/parse.ts';
 import { profileOf } from '../profile/profile-of.ts';
-import { touchesHours } from './business-hours.ts';
+import { isForbidden } from './forbidden-hours.ts';
 
 /** Ours. */
 const AHEAD_MS_MAX = 90 * 86_400_000;
@@ -101,13 +101,6 @@ function checkWords(input: PermitInput, { permits }: Profile): Decision | null {
   if (certificate === undefined) return refuse('invalid', `${work} needs one`, { field: 'certificate' });
   if (fireWatcher === undefined) return refuse('invalid', `${work} needs one`, { field: 'fireWatcher' });
   return null;
-}
-
-function isForbidden({ work, from, until }: PermitInput, { permits, time }: Profile): boolean {
-  return (
-    permits.forbiddenInBusinessHours.includes(work) &&
-    touchesHours({ from, until }, { ...time.business, offsetMs: time.utcOffset })
-  );
 }
 
 /** From then on the work is announced: it is shown beside alarms and silences none. */

@@ -45,7 +45,7 @@ export interface Clocks {
   /** Of one duty desk (ISA-18.2): begins above `on` new alarms in the window, ends below `off`. */
   flood: { windowMs: number; on: number; off: number; countMax: number };
   outOfService: { daysMax: number };
-  /** Of the wall time in sentences and of business hours; China has one time zone. */
+  /** Of the wall time in sentences; China has one time zone. */
   utcOffsetMs: number;
   ticket: {
     stepsMax: number;
@@ -67,8 +67,6 @@ export interface Clocks {
     perVenueMax: number;
     /** Named by one; more devices are all of the venue. [P8] */
     devicesMax: number;
-    /** Local time of day, in which hot work is forbidden. */
-    businessHours: { opensAtMs: number; closesAtMs: number };
     /** Announcements that one hazard carries, the newest. [P8] */
     announcedMax: number;
   };
@@ -113,7 +111,6 @@ export const CLOCKS: Clocks = {
     aheadMsMax: 90 * DAY_MS,
     perVenueMax: 32,
     devicesMax: 200,
-    businessHours: { opensAtMs: 8 * HOUR_MS, closesAtMs: 22 * HOUR_MS },
     announcedMax: 8,
   },
 };

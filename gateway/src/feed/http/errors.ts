@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { GatewayError } from '../../base/errors.ts';
+import { BadQuestion, GatewayError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import { problemOfFailure } from './deciding.ts';
 import { Problem, type ProblemCode } from './problems.ts';
@@ -67,6 +67,7 @@ export function endWithProblem(socket: Duplex, problem: Problem): void {
 function asProblem(cause: unknown): Problem {
   if (cause instanceof Problem) return cause;
   if (cause instanceof GatewayError) return problemOfFailure(cause);
+  if (cause instanceof BadQuestion) return problemOfQuestion(cause);
   if (hasZodFastifySchemaValidationErrors(cause)) {
     const errors = cause.validation.map(({ instancePath, message }) => ({
       field: instancePath.slice(1).replaceAll('/', '.'),
@@ -80,6 +81,10 @@ function asProblem(cause: unknown): Problem {
     });
   }
   return problemOfFramework(cause as Partial<FastifyError>);
+}
+
+function problemOfQuestion({ field, message }: BadQuestion): Problem {
+  return new Problem(field === 'after' ? 'invalid-cursor' : 'invalid-request', message, { field });
 }
 
 function problemOfFramework({ code, statusCode, message }: Partial<FastifyError>): Problem {

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { RefusalCode } from '@ninewatch/rules';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GatewayError, type GatewayErrorCode } from '../../base/errors.ts';
+import { BadQuestion, GatewayError, type GatewayErrorCode } from '../../base/errors.ts';
 import { buildFeed } from '../feed.ts';
 import { type Client, District, openClient } from '../feed-fixtures.ts';
 import { QUESTIONS_MAX } from './people/registrations.ts';
@@ -198,6 +198,20 @@ describe('problems of a decision', () => {
       expect(answer.body).not.toContain('insides');
     });
   }
+
+  it.each([
+    ['after', 'invalid-cursor'],
+    ['step', 'invalid-request'],
+  ] as const)('a question whose %s cannot be served → %s', async (field, code) => {
+    client.district.decideOn = () => Promise.reject(new BadQuestion(field, 'too far'));
+    const answer = await inject({
+      method: 'POST',
+      url: '/api/v1/hazards/h-a/reset',
+      headers: await bearer(),
+    });
+    expectProblem(answer, code);
+    expect(answer.json()).toMatchObject({ status: 400, field, detail: 'too far' });
+  });
 
   it('our own bug → internal, without a stack', async () => {
     client.district.decideOn = () => Promise.reject(new TypeError('secret insides'));

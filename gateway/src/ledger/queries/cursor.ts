@@ -1,5 +1,6 @@
 /** Pages of lists: a page's `next` names its last row, so that inserts in between neither repeat nor hide one. */
 
+import { BadQuestion } from '../../base/errors.ts';
 import type { Page, Paged } from '../query-port.ts';
 
 const LIMIT_MAX = 1_000;
@@ -9,7 +10,7 @@ function cursorOf(list: string, key: string | number): string {
   return Buffer.from(JSON.stringify([list, key])).toString('base64url');
 }
 
-/** Throws RangeError('invalid cursor') for anything that `cursorOf` did not make for this list. */
+/** Throws BadQuestion for anything that `cursorOf` did not make for this list. */
 function keyIn(list: string, cursor: string): unknown {
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
   if (text.startsWith(`["${list}",`)) {
@@ -20,7 +21,7 @@ function keyIn(list: string, cursor: string): unknown {
       // Not JSON: falls to the same refusal as every other cursor that is not ours.
     }
   }
-  throw new RangeError('invalid cursor');
+  throw new BadQuestion('after', 'invalid cursor');
 }
 
 /** What a list needs to be paged. `fetch` gives up to `count` rows after `after`, in the list's order. */
@@ -31,12 +32,13 @@ export interface Listing<Key extends string | number, T> {
   fetch(after: Key | undefined, count: number): { key: Key; item: T }[];
 }
 
-/** Throws RangeError('invalid limit') outside 1–1,000, and RangeError('invalid cursor'). */
+/** Throws BadQuestion on a limit outside 1–1,000, and on a cursor of no or another list. */
 export function paged<Key extends string | number, T>(page: Page, listing: Listing<Key, T>): Paged<T> {
   const { limit, after } = page;
-  if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT_MAX) throw new RangeError('invalid limit');
+  if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT_MAX)
+    throw new BadQuestion('limit', 'invalid limit');
   const key = after === undefined ? undefined : keyIn(listing.list, after);
-  if (key !== undefined && typeof key !== listing.keyType) throw new RangeError('invalid cursor');
+  if (key !== undefined && typeof key !== listing.keyType) throw new BadQuestion('after', 'invalid cursor');
   // One more than asked tells whether there is a next page.
   const rows = listing.fetch(key as Key | undefined, limit + 1);
   const last = rows.length > limit ? rows[limit - 1] : undefined;

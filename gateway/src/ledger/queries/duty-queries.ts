@@ -2,6 +2,7 @@
 
 import type { Cadence, Duty, DutyRecord, Role } from '@ninewatch/rules';
 import { type ExpressionBuilder, sql } from 'kysely';
+import { BadQuestion } from '../../base/errors.ts';
 import { atVenue, venuesNamed } from '../../base/places.ts';
 import type { AgendaItem, DutyFilter, DutyHolder, DutyInList, Page, Paged, Scope } from '../query-port.ts';
 import type { Schema } from '../store/schema.ts';
@@ -157,7 +158,8 @@ function reachOf({ role, region, venue }: DutyHolder): Scope {
 /** Row values keep the order of lists stable among equal due times. */
 function beyond(after: string, isAscending: boolean) {
   const [dueAt, seq] = after.split(':').map(Number);
-  if (!Number.isSafeInteger(dueAt) || !Number.isSafeInteger(seq)) throw new RangeError('invalid cursor');
+  if (!Number.isSafeInteger(dueAt) || !Number.isSafeInteger(seq))
+    throw new BadQuestion('after', 'invalid cursor');
   return isAscending
     ? sql<boolean>`(${sql.ref('duty.due_at')}, ${sql.ref('duty.seq')}) > (${dueAt}, ${seq})`
     : sql<boolean>`(${sql.ref('duty.due_at')}, ${sql.ref('duty.seq')}) < (${dueAt}, ${seq})`;

@@ -1,6 +1,7 @@
 /** Lists: pages that fit together, filters, sizes. */
 
 import { describe, expect, it } from 'vitest';
+import { BadQuestion } from '../../base/errors.ts';
 import {
   AT,
   aDevice,
@@ -95,11 +96,11 @@ describe('pages', () => {
     const forged = Buffer.from('["hazards","x"]').toString('base64url');
     for (const after of ['', 'x', '!!', 'bnVsbA', ofVenues, forged]) {
       expect(() => queries.hazards(null, {}, { limit: 1, after }), after).toThrow(
-        new RangeError('invalid cursor'),
+        new BadQuestion('after', 'invalid cursor'),
       );
     }
     for (const limit of [0, -1, 1.5, 1_001, Number.NaN]) {
-      expect(() => queries.hazards(null, {}, { limit })).toThrow(new RangeError('invalid limit'));
+      expect(() => queries.hazards(null, {}, { limit })).toThrow(new BadQuestion('limit', 'invalid limit'));
     }
   });
 });

@@ -2,6 +2,7 @@
 
 import type { Ticket } from '@ninewatch/rules';
 import { sql } from 'kysely';
+import { BadQuestion } from '../../base/errors.ts';
 import type { Page, Paged, Scope, TicketFilter } from '../query-port.ts';
 import { build, type Statements } from '../store/statements.ts';
 import { paged } from './cursor.ts';
@@ -145,7 +146,7 @@ function listByDue(
 }
 
 function keyIn(after: string): number[] {
-  if (!/^\d{1,16}\.\d{1,16}$/.test(after)) throw new RangeError('invalid cursor');
+  if (!/^\d{1,16}\.\d{1,16}$/.test(after)) throw new BadQuestion('after', 'invalid cursor');
   return after.split('.').map(Number);
 }
 

@@ -1,6 +1,7 @@
 /** Charts and raw readings from the embedded store, on a read-only connection. */
 
 import type { DatabaseSync } from 'node:sqlite';
+import { BadQuestion } from '../../base/errors.ts';
 import type { LatestReading, RawQuery, ReadingQueries, StoredReading } from '../reading-store.ts';
 import { type Block, blocksOf } from './codec/blocks.ts';
 import { ReadingCursor } from './codec/reading-cursor.ts';
@@ -11,7 +12,7 @@ import { openRuns, type Run, type Runs } from './runs/runs.ts';
 import { openReadingsForReading, RAW } from './schema.ts';
 import { readSeries } from './series.ts';
 
-/** Throws RangeError on a cursor or a step that cannot be served; the feed answers 400. */
+/** Throws BadQuestion on a cursor or a step that cannot be served; the feed answers 400. */
 export function openEmbeddedQueries(dir: string): ReadingQueries & { close(): void } {
   const db = openReadingsForReading(dir);
   return { ...readingQueries(db), close: () => db.close() };
@@ -64,7 +65,7 @@ type Place = [measuredAt: number, position: number, ordinal: number];
 
 function cursorOf(after: string | undefined): Place {
   if (after === undefined) return [-1, -1, -1];
-  if (!/^\d{1,16}\.\d{1,16}\.\d{1,16}$/.test(after)) throw new RangeError('invalid cursor');
+  if (!/^\d{1,16}\.\d{1,16}\.\d{1,16}$/.test(after)) throw new BadQuestion('after', 'invalid cursor');
   return after.split('.').map(Number) as Place;
 }
 

@@ -1,5 +1,6 @@
 /** A series for a chart: from the widest buckets that fit its step, from wider ones where those are gone. */
 
+import { BadQuestion } from '../../base/errors.ts';
 import { SERIES_BUCKETS_MAX, type SeriesPoint, type SeriesQuery } from '../reading-store.ts';
 import { addPoint, decodePoints, floorTo, inOrder, metricOf, type Points } from './codec/points.ts';
 import { ReadingCursor } from './codec/reading-cursor.ts';
@@ -12,12 +13,13 @@ export const SERIES_STEP_MS_MIN = 1_000;
 
 const HOUR_MS = LEVELS[HOURS].widthMs;
 
-/** Throws RangeError on a step that cannot be served. */
+/** Throws BadQuestion on a step that cannot be served. */
 export function readSeries(source: Source, device: number | undefined, query: SeriesQuery): SeriesPoint[] {
   const { from, to, step } = query;
   if (!Number.isInteger(step) || step < SERIES_STEP_MS_MIN)
-    throw new RangeError(`step is at least ${SERIES_STEP_MS_MIN} ms`);
-  if ((to - from) / step > SERIES_BUCKETS_MAX) throw new RangeError(`at most ${SERIES_BUCKETS_MAX} buckets`);
+    throw new BadQuestion('step', `step is at least ${SERIES_STEP_MS_MIN} ms`);
+  if ((to - from) / step > SERIES_BUCKETS_MAX)
+    throw new BadQuestion('step', `at most ${SERIES_BUCKETS_MAX} buckets`);
   if (device === undefined) return [];
   const level = LEVELS.findLast(({ widthMs }) => widthMs > 0 && step % widthMs === 0)?.no ?? RAW;
   const begin = level === RAW ? from : floorTo(from, LEVELS[level].widthMs);

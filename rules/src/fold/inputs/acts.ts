@@ -47,12 +47,12 @@ import { decideRegistration } from '../../registration/acts.ts';
 import { decideProposal } from '../../score/acts.ts';
 import { decideTicket } from '../../ticket/acts/decide.ts';
 import { type Decision, done, refuse } from '../decision.ts';
-import { audit, type Turn } from '../turn.ts';
+import { audit, hasMoved, type Turn } from '../turn.ts';
 import { decideCommand } from './commands.ts';
 
 export function takeAct(turn: Turn, { act, actId, actor }: ActRecord): void {
   turn.cause = { type: act.type, by: actor.username };
-  const decision = decide(turn, actor, act);
+  const decision = decideSafely(turn, actor, act);
   const isRefused = 'refusal' in decision;
   const outcome = isRefused
     ? { code: decision.refusal.code, refusal: decision.refusal.detail }
@@ -60,7 +60,7 @@ export function takeAct(turn: Turn, { act, actId, actor }: ActRecord): void {
   audit(turn, {
     actor: actor.username,
     action: act.type,
-    subject: subjectOf(act),
+    subject: safeSubjectOf(act),
     outcome: isRefused || act.type === 'session.refused' ? 'refused' : 'done',
     detail: { ...withoutSecrets(act), ...outcome },
   });
@@ -73,6 +73,30 @@ const IMPORTS: ReadonlySet<string> = new Set([
   'device.import',
   'user.import',
 ]);
+
+/**
+ * A journal of another version may hold an act whose name is known and whose fields are not what they should be: it is
+ * refused, unless something had changed already when it turned out. [P6]
+ */
+function decideSafely(turn: Turn, actor: Actor, act: Act): Decision {
+  try {
+    return decide(turn, actor, act);
+  } catch (cause) {
+    if (hasMoved(turn)) throw cause;
+    // Without the words of what was thrown: another release of the runtime has others.
+    return refuse('invalid', `not what ${act.type} looks like`);
+  }
+}
+
+function safeSubjectOf(act: Act): string {
+  try {
+    const subject: unknown = subjectOf(act);
+    return typeof subject === 'string' ? subject : '';
+  } catch {
+    // Misshapen, and refused as such: nobody knows what it is about.
+    return '';
+  }
+}
 
 /** The history of a venue's colour, and what an import came to. */
 function worthKeeping(act: Act, value: unknown): Record<string, unknown> {

@@ -9,6 +9,7 @@ import { type Api, found, readScope, type ZodApp } from '../api.ts';
 import { given } from '../given.ts';
 import { IdParams, Millis, PageQuery, paged, problems, QueryNumber, Version } from '../shape/basic.ts';
 import { withVenueNames } from '../venue-names.ts';
+import { filingByTicket } from '../work/by-ticket.ts';
 
 /** What every filing has: the shape of a type extends it. */
 export const FilingShape = z.object({
@@ -85,5 +86,5 @@ export async function filingInSight<T extends FilingType>(
   api: Api,
   { scope, type, id }: { scope: ReturnType<typeof readScope>; type: T; id: string },
 ): Promise<FilingOf<T>> {
-  return found(await api.options.ledger.filing(scope, type, id)) as FilingOf<T>;
+  return found(await filingByTicket(api, { scope, type, id })).filing;
 }

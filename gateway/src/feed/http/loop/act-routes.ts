@@ -1,6 +1,6 @@
 /** Acts on what is on file: looked up in the caller's sight, allowed by the table, decided by the fold. */
 
-import type { Act, FilingOf, FilingType } from '@ninewatch/rules';
+import type { Act, FilingOf, FilingType, Ticket } from '@ninewatch/rules';
 import type { z } from 'zod';
 import type { Caller } from '../../access/permissions.ts';
 import type { ActAbility } from '../../access/roles.ts';
@@ -15,6 +15,7 @@ import {
 } from '../api.ts';
 import { given } from '../given.ts';
 import { IdParams, problems } from '../shape/basic.ts';
+import { filingByTicket } from '../work/by-ticket.ts';
 
 export interface FilingActs<T extends FilingType> {
   /** Without the slash: `cases`. */
@@ -38,8 +39,9 @@ export function filingActs<T extends FilingType>(app: ZodApp, api: Api, acts: Fi
     app.post(`/${acts.path}/:id/${name}`, { schema }, async (request) => {
       const { caller, params } = request;
       requireAbility(api, caller, type);
-      const filing = await anyInSight(api, caller, { types: acts.types, id: params.id });
-      requireMay(api, caller, type, filing.region);
+      const { filing, ticket } = await anyInSight(api, caller, { types: acts.types, id: params.id });
+      // Either side of a ticket may: the venue's regions, and the unit that it went to.
+      requireMay(api, caller, type, filing.region, ...(ticket === undefined ? [] : [ticket.unit]));
       const { version: _seen, ...fields } = request.body as { version?: number };
       const asked = given({ ...fields, expectedVersion: expectedVersion(request) });
       // The body was checked against the schema of exactly this act.
@@ -47,7 +49,7 @@ export function filingActs<T extends FilingType>(app: ZodApp, api: Api, acts: Fi
       try {
         return await api.deciding.act<never>(act, caller);
       } catch (cause) {
-        const look = () => anyInSight(api, caller, { types: acts.types, id: params.id });
+        const look = async () => (await anyInSight(api, caller, { types: acts.types, id: params.id })).filing;
         throw await api.deciding.becauseClosed(cause, look);
       }
     });
@@ -59,10 +61,10 @@ export async function anyInSight<T extends FilingType>(
   api: Api,
   caller: Caller,
   { types, id }: { types: readonly T[]; id: string },
-): Promise<FilingOf<T>> {
+): Promise<{ filing: FilingOf<T>; ticket?: Ticket }> {
   for (const type of types) {
-    const filing = await api.options.ledger.filing(readScope(api, caller), type, id);
-    if (filing !== null) return filing as FilingOf<T>;
+    const seen = await filingByTicket(api, { scope: readScope(api, caller), type, id });
+    if (seen !== null) return seen;
   }
-  return found<FilingOf<T>>(null);
+  return found<{ filing: FilingOf<T> }>(null);
 }

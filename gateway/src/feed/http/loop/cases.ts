@@ -15,6 +15,7 @@ import {
   WhistleCreate,
   WhistleShape,
 } from '../shape/loop.ts';
+import { venueInSight } from '../work/by-ticket.ts';
 import { filingActs } from './act-routes.ts';
 
 const tags = ['dispatch'];
@@ -50,8 +51,8 @@ function blowRoute(app: ZodApp, api: Api): void {
     { schema: { tags, body: WhistleCreate, response: { 201: WhistleShape, ...problems } } },
     async ({ caller, body }, reply) => {
       requireAbility(api, caller, 'whistle.blow');
-      const venue = await venueOf(api, caller, body);
-      requireMay(api, caller, 'whistle.blow', venue.region);
+      const { venue, unit } = await venueOf(api, caller, body);
+      requireMay(api, caller, 'whistle.blow', venue.region, ...(unit === undefined ? [] : [unit]));
       const departments = body.departments.map((each) =>
         typeof each === 'string' ? { office: each } : given(each),
       );
@@ -64,12 +65,12 @@ function blowRoute(app: ZodApp, api: Api): void {
   );
 }
 
-/** Of the ticket, when there is one. */
+/** Of the ticket, when there is one: also when its unit is another region's. */
 async function venueOf(
   api: Api,
   caller: Caller,
   { ticketId, venueId }: { ticketId?: string | undefined; venueId?: string | undefined },
-): Promise<Venue> {
+): Promise<{ venue: Venue; unit?: string }> {
   const { ledger } = api.options;
   const scope = readScope(api, caller);
   const ticket = ticketId === undefined ? null : await ledger.ticket(scope, ticketId);
@@ -79,7 +80,10 @@ async function venueOf(
   if (ticket !== null && venueId !== undefined && venueId !== ticket.venueId) {
     throw new Problem('invalid', 'The ticket is of another venue', { field: 'venueId' });
   }
-  const venue = await ledger.venue(scope, ticket?.venueId ?? venueId ?? '');
+  if (ticket !== null) {
+    return { venue: await venueInSight(api, caller, ticket.venueId), unit: ticket.unit };
+  }
+  const venue = await ledger.venue(scope, venueId ?? '');
   if (venue === null) throw new Problem('unknown-venue', undefined, { field: 'venueId' });
-  return venue;
+  return { venue };
 }

@@ -30,8 +30,8 @@ function textRoute(app: ZodApp, api: Api): void {
     '/receipts/:id/warning',
     { schema: { tags, params: IdParams, response: { 200: WarningShape, ...problems } } },
     async ({ caller, params }) => {
-      const { warningId } = await anyInSight(api, caller, { types: ['receipt'], id: params.id });
-      return found(await api.options.ledger.filing(null, 'warning', warningId)) as WarningFiling;
+      const { filing } = await anyInSight(api, caller, { types: ['receipt'], id: params.id });
+      return found(await api.options.ledger.filing(null, 'warning', filing.warningId)) as WarningFiling;
     },
   );
 }

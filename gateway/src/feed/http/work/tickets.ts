@@ -111,7 +111,19 @@ function actRoute(app: ZodApp, api: Api, name: keyof typeof TICKET_ACTS): void {
     try {
       return await api.deciding.act<Ticket>(act, caller);
     } catch (cause) {
-      throw await api.deciding.becauseClosed(cause, () => api.options.ledger.ticket(scope, ticket.id));
+      const problem = await api.deciding.becauseClosed(cause, () =>
+        api.options.ledger.ticket(scope, ticket.id),
+      );
+      throw name === 'look_back' ? notToBeLookedAt(problem) : problem;
     }
   });
+}
+
+/** Closed is what a look back is for: refused is only that none is due. */
+function notToBeLookedAt(problem: unknown): unknown {
+  if (!(problem instanceof Problem) || problem.code !== 'already-closed') return problem;
+  return new Problem(
+    'wrong-state',
+    'no look back is due: its class has none, or somebody has looked already',
+  );
 }

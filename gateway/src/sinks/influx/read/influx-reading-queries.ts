@@ -1,5 +1,6 @@
 /** Raw readings and series out of InfluxDB; levels and what they do not hold yet are added up exactly. */
 
+import { BadQuestion } from '../../../base/errors.ts';
 import {
   type LatestReading,
   type RawQuery,
@@ -52,7 +53,7 @@ const DEVICES_A_STATEMENT = 200;
 
 type Place = [measuredAt: number, position: number, ordinal: number];
 
-/** Throws RangeError on a cursor or a step that cannot be served. Cursors are those of the embedded store. */
+/** Throws BadQuestion on a cursor or a step that cannot be served. Cursors are those of the embedded store. */
 export function influxReadingQueries(options: InfluxReadOptions): ReadingQueries {
   return {
     raw: (query) => raw(options, query),
@@ -128,7 +129,7 @@ function between(from: number, to = TIME_MS_MAX): string[] {
 
 function placeOf(after: string | undefined): Place | undefined {
   if (after === undefined) return undefined;
-  if (!/^\d{1,16}\.\d{1,16}\.\d{1,16}$/.test(after)) throw new RangeError('invalid cursor');
+  if (!/^\d{1,16}\.\d{1,16}\.\d{1,16}$/.test(after)) throw new BadQuestion('after', 'invalid cursor');
   return after.split('.').map(Number) as Place;
 }
 
@@ -142,8 +143,9 @@ interface Sums {
 async function series(options: InfluxReadOptions, query: SeriesQuery): Promise<SeriesPoint[]> {
   const { from, to, step } = query;
   if (!Number.isInteger(step) || step < STEP_MS_MIN)
-    throw new RangeError(`step is at least ${STEP_MS_MIN} ms`);
-  if ((to - from) / step > SERIES_BUCKETS_MAX) throw new RangeError(`at most ${SERIES_BUCKETS_MAX} buckets`);
+    throw new BadQuestion('step', `step is at least ${STEP_MS_MIN} ms`);
+  if ((to - from) / step > SERIES_BUCKETS_MAX)
+    throw new BadQuestion('step', `at most ${SERIES_BUCKETS_MAX} buckets`);
   const level = LEVELS.findLastIndex(({ widthMs }) => step % widthMs === 0);
   const widthMs = LEVELS[level]?.widthMs ?? 1;
   const begin = beginOf(query);

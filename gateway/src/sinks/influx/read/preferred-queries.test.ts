@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../../base/clock.ts';
+import { BadQuestion } from '../../../base/errors.ts';
 import { InfluxBusy } from '../write/verdict.ts';
 import { CATCH_UP_MS_MAX, preferInflux, REST_MS } from './preferred-queries.ts';
 
@@ -103,7 +104,7 @@ describe('who answers', () => {
   });
 
   it('a question that cannot be served is not taken to the other', async () => {
-    influx = new RangeError('invalid cursor');
+    influx = new BadQuestion('after', 'invalid cursor');
     await expect(open().raw(RAW)).rejects.toThrow(RangeError);
     expect(asked).toEqual(['influx']);
   });
