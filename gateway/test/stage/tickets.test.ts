@@ -81,7 +81,7 @@ describe('the unit that a ticket went to', () => {
     const ticketId = await report();
     const asked = { ticketId, departments: ['城管'], what: '联合执法' };
     expect(await act('there', '/whistles', asked)).toMatchObject({
-      status: 400,
+      status: 422,
       body: { field: 'ticketId' },
     });
     await act('office', `/tickets/${ticketId}/transfer`, { unit: 't2' });

@@ -24,7 +24,15 @@ export interface Photo extends PhotoInput {
 }
 
 /** What shows a photo. `person` is who uploaded it; a new kind of subject is a new word here. */
-export type PhotoSubject = 'person' | 'ticket' | 'patrol' | 'venue' | 'emergency' | 'observation';
+export type PhotoSubject =
+  | 'person'
+  | 'ticket'
+  | 'patrol'
+  | 'venue'
+  | 'emergency'
+  | 'observation'
+  | 'record'
+  | 'pressure';
 
 /** Whoever sees the subject sees the photo. */
 export interface PhotoLink {

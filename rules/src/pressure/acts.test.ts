@@ -30,7 +30,12 @@ describe('pressure', () => {
     const { stage, ticketId } = overdue();
     const first = stage.done<PressureFiling>(take(stage, 'letter', { ticketId, photoIds: ['p1'] }));
     const [link] = of(stage.changes, 'photo_link');
-    expect(link?.object).toMatchObject({ photoId: 'p1', subjectId: first.id, venueId: 'shop' });
+    expect(link?.object).toMatchObject({
+      photoId: 'p1',
+      subject: 'pressure',
+      subjectId: first.id,
+      venueId: 'shop',
+    });
     expect(first).toMatchObject({ ticketId, version: 1, steps: [{ step: 'letter', by: 'officer' }] });
     // Three working days after a Friday.
     expect(new Date(first.dueAt ?? 0).toISOString()).toBe('2025-12-03T09:30:00.000Z');

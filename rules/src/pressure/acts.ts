@@ -71,7 +71,7 @@ function takeStep(turn: Turn, actor: Actor, act: StepAct): Decision {
   touchFiling(turn, venue, entry);
   const { id: venueId, region } = venue.venue;
   linkPhotos(turn, act.photoIds ?? [], {
-    ...{ subject: 'venue', subjectId: filing.id, venueId, region, by: actor.username },
+    ...{ subject: 'pressure', subjectId: filing.id, venueId, region, by: actor.username },
   });
   return done(filing);
 }

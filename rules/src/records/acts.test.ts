@@ -202,7 +202,9 @@ describe('photos of a record', () => {
     const content = { on: ON, topic: 'x', reach, photoIds: ['p1'] };
     const kept = stage.done<RecordFiling>(but(training(), { content }));
     const links = () => of(stage.changes, 'photo_link').map(({ object }) => object);
-    expect(links()).toMatchObject([{ photoId: 'p1', subjectId: kept.id, venueId: '', region: 't1' }]);
+    expect(links()).toMatchObject([
+      { photoId: 'p1', subject: 'record', subjectId: kept.id, venueId: '', region: 't1' },
+    ]);
     const changed = { ...content, photoIds: ['p1', 'p2'] };
     stage.done<RecordFiling>(correct(kept, changed as RecordFiling['content']));
     expect(

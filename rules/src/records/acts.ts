@@ -98,7 +98,7 @@ function linkNew(
 ): void {
   const { id: subjectId, venueId = '', region, content } = record;
   const added = (content.photoIds ?? []).filter((id) => !before.includes(id));
-  linkPhotos(turn, added, { subject: 'venue', subjectId, venueId, region, by });
+  linkPhotos(turn, added, { subject: 'record', subjectId, venueId, region, by });
 }
 
 function whereOf(

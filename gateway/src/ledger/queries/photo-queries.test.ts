@@ -1,6 +1,6 @@
 /** Photos on the ledger: who sees one, who may name one, and when one goes. */
 
-import type { Change, PhotoLink } from '@ninewatch/rules';
+import type { Change, Duty, Filing, PhotoLink } from '@ninewatch/rules';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AT, aRegion, aTicket, aVenue, freshLedger } from '../ledger-fixtures.ts';
 import type { Scope } from '../query-port.ts';
@@ -122,5 +122,51 @@ describe('[P8] retention', () => {
     expect(prune(0, AT + 1)).toBe(true);
     expect(prune(0, AT + 1)).toBe(false);
     expect(known()).toEqual([]);
+  });
+});
+
+describe('[P8] a photo of what went with the history', () => {
+  const LATER = AT + 10_000;
+  const filed = (filingId: string, closedAt: number): Change => {
+    const base = { version: 1, region: 'east', venueId: 'v-east', state: 'closed', openedAt: AT, by: 'u1' };
+    // Its own fields are of no account here.
+    const object = { ...base, type: 'pressure', id: filingId, closedAt, steps: [] } as unknown as Filing;
+    return { kind: 'filing', object };
+  };
+  const looked = (dutyId: string, cadence: Duty['cadence'], dueAt: number): Change => {
+    const about = { key: 'k', name: { zh: 'k', en: 'k' }, role: 'owner' as const, region: 'east', term: 't' };
+    const object = {
+      id: dutyId,
+      ...about,
+      cadence,
+      from: 0,
+      dueAt,
+      need: 1,
+      done: 1,
+      state: 'done',
+    } as const;
+    return { kind: 'duty', object };
+  };
+
+  it.each([
+    ['observation', filed('thing', AT)],
+    ['record', filed('thing', AT)],
+    ['pressure', filed('thing', AT)],
+    ['patrol', filed('thing', AT)],
+    ['patrol', looked('thing', 'month', AT)],
+    ['patrol', looked('thing', 'day', AT)],
+  ] as const)('goes too: %s', (subject, thing) => {
+    fresh.store(...kept(1), thing, linked(1, { subject, subjectId: 'thing' }));
+    fresh.ledger.prune(AT, AT, LATER);
+    expect(isSeen(1, null)).toBe(true);
+    fresh.ledger.prune(AT + 1, AT, LATER);
+    expect(isSeen(1, [], 'u1')).toBe(false);
+  });
+
+  it('stays while another thing shows it', () => {
+    fresh.store(...kept(1), filed('old', AT), filed('new', LATER));
+    for (const subjectId of ['old', 'new']) fresh.store(linked(1, { subject: 'pressure', subjectId }));
+    fresh.ledger.prune(AT + 1, AT, LATER);
+    expect(isSeen(1, null)).toBe(true);
   });
 });

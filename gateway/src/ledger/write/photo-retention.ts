@@ -9,7 +9,7 @@ const PHOTOS_MAX = 500;
 /** What went with a thing is looked at again. The caller deletes the things in the same transaction. */
 export function unlinkPhotos(
   statements: Statements,
-  subject: PhotoSubject,
+  subjects: readonly PhotoSubject[],
   ids: Compilable<{ id: string }>,
 ): void {
   const gone = statements.all(ids).map(({ id }) => id);
@@ -17,11 +17,11 @@ export function unlinkPhotos(
   const links = build
     .selectFrom('photo_link')
     .select('photo_id')
-    .where('subject', '=', subject)
+    .where('subject', 'in', subjects)
     .where('subject_id', 'in', listOf(gone));
   statements.run(build.updateTable('photo').set({ look_since: 0 }).where('id', 'in', links));
   statements.run(
-    build.deleteFrom('photo_link').where('subject', '=', subject).where('subject_id', 'in', listOf(gone)),
+    build.deleteFrom('photo_link').where('subject', 'in', subjects).where('subject_id', 'in', listOf(gone)),
   );
 }
 

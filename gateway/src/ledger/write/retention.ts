@@ -1,7 +1,7 @@
 /** Takes old finished things out of the ledger, a bounded number at a time. [P8] */
 
 import type { DatabaseSync } from 'node:sqlite';
-import { CADENCES } from '@ninewatch/rules';
+import { CADENCES, type PhotoSubject } from '@ninewatch/rules';
 import { type Compilable, sql } from 'kysely';
 import { inTransaction } from '../store/database.ts';
 import { build, type Statements } from '../store/statements.ts';
@@ -14,6 +14,8 @@ const FREED_PAGES_MAX = 500;
 export const REJECTIONS_MAX = 200_000;
 /** A rule on trial may be a bad one: its findings are worth less than what they could fill. */
 const SHADOWS_MAX = 200_000;
+/** What photos show that is on file. */
+const FILED: readonly PhotoSubject[] = ['observation', 'patrol', 'record', 'pressure'];
 
 export interface Before {
   historyBeforeMs: number;
@@ -44,8 +46,10 @@ export function prune(
   ];
   let hasMorePhotos = false;
   const dropped = inTransaction(db, () => {
-    unlinkPhotos(statements, 'ticket', oldTicketRows(historyBeforeMs).select('id'));
-    unlinkPhotos(statements, 'observation', oldFilingRows(historyBeforeMs).select('id'));
+    unlinkPhotos(statements, ['ticket'], oldTicketRows(historyBeforeMs).select('id'));
+    unlinkPhotos(statements, FILED, oldFilingRows(historyBeforeMs).select('id'));
+    unlinkPhotos(statements, ['patrol'], oldDutyRows(historyBeforeMs).select('id'));
+    unlinkPhotos(statements, ['patrol'], oldDailyRows(historyBeforeMs).select('id'));
     hasMorePhotos = dropUnreferenced(statements, photosBeforeMs);
     return queries.map((query) => statements.run(query));
   });
@@ -64,7 +68,7 @@ export function oldRows(historyBeforeMs: number, quarantineBeforeMs: number): Co
     oldPeriods(historyBeforeMs),
     oldFilings(historyBeforeMs),
     oldDuties(historyBeforeMs),
-    oldDailyDuties(),
+    oldDailyDuties(historyBeforeMs),
     oldShadows(historyBeforeMs),
   ];
 }
@@ -147,26 +151,31 @@ function oldFilingRows(beforeMs: number) {
 
 /** A year of daily looks in 20,000 venues is seven million rows: the newest hundred days are kept, ours. */
 const DAILY_KEPT_MS = 100 * 86_400_000;
+const LONGER = CADENCES.filter((cadence) => cadence !== 'day');
 
 function oldDuties(beforeMs: number) {
-  const old = build
-    .selectFrom('duty')
-    .select('seq')
-    .where('cadence', 'in', [...CADENCES]);
-  return build.deleteFrom('duty').where('seq', 'in', old.where('due_at', '<', beforeMs).limit(ROWS_MAX));
+  return build.deleteFrom('duty').where('seq', 'in', oldDutyRows(beforeMs).select('seq'));
 }
 
-function oldDailyDuties() {
+function oldDutyRows(beforeMs: number) {
+  const old = build.selectFrom('duty').where('cadence', 'in', LONGER);
+  return old.where('due_at', '<', beforeMs).orderBy('due_at').limit(ROWS_MAX);
+}
+
+function oldDailyDuties(beforeMs: number) {
+  return build.deleteFrom('duty').where('seq', 'in', oldDailyRows(beforeMs).select('seq'));
+}
+
+function oldDailyRows(beforeMs: number) {
   const newest = build
     .selectFrom('duty as latest')
     .select(({ fn }) => fn.max('latest.due_at').as('due_at'))
     .where('latest.cadence', '=', 'day');
-  const old = build
-    .selectFrom('duty')
-    .select('seq')
-    .where('cadence', '=', 'day')
-    .where('due_at', '<', sql<number>`(${newest}) - ${DAILY_KEPT_MS}`);
-  return build.deleteFrom('duty').where('seq', 'in', old.limit(ROWS_MAX));
+  const old = build.selectFrom('duty').where('cadence', '=', 'day');
+  return old
+    .where('due_at', '<', sql<number>`max(${beforeMs}, (${newest}) - ${DAILY_KEPT_MS})`)
+    .orderBy('due_at')
+    .limit(ROWS_MAX);
 }
 
 function oldPeriods(beforeMs: number) {
