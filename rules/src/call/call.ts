@@ -181,12 +181,13 @@ function keepNotice({ turn, entry }: CallScene, key: string, notice: Notice): vo
   entry.notices = { ...entry.notices, [key]: open };
 }
 
-/** Told once, to be read: it needs no answer. */
+/** Told once, to be read: it needs no answer. What it is about has changed. */
 export function tell(
-  { turn, entry }: CallScene,
+  { turn, place, entry }: CallScene,
   what: Pick<CallWish, 'text' | 'to'> & { reason: Notice['reason'] },
 ): void {
   turn.touched.notices.add({ ...noticeAbout(turn, entry.filing, what), once: true, state: 'answered' });
+  touchFiling(turn, place, entry);
 }
 
 /** A notice about what is on file. */

@@ -176,6 +176,15 @@ describe('a case', () => {
     expect(stage.refused({ type: 'case.take', caseId }, 'sun')).toBe('not-found');
   });
 
+  it('says which step is late, to the ledger too', () => {
+    const stage = promoted();
+    const { id } = theCase(stage);
+    for (let hour = 0; hour < 3; hour += 1) stage.tick(HOUR_MS);
+    const told = of(stage.changes, 'filing').findLast(({ object }) => object.id === id)?.object as CaseFiling;
+    expect(told.tasks[0]?.steps[0]).toMatchObject({ late: true });
+    expect(told).toEqual(theCase(stage));
+  });
+
   it('takes its result back when the ticket is opened again', () => {
     const stage = promoted();
     closeTicket(stage);

@@ -5,14 +5,17 @@ import type { JournalRecord } from '../../model/record.ts';
 import type { Stage } from '../testing/stage.ts';
 import { Chance } from './chance.ts';
 import { DEVICE_MOVES } from './device-moves.ts';
+import { FILED_MOVES } from './filed-moves.ts';
 import { type Game, openDistrict } from './game.ts';
 import { GATEWAY_MOVES } from './gateway-moves.ts';
 import { LOOP_MOVES } from './loop-moves.ts';
+import { OUTSIDE_MOVES } from './outside-moves.ts';
 import { PEOPLE_MOVES } from './people-moves.ts';
 import { ASIDE_PROMISES } from './promises/aside.ts';
 import { HAZARD_PROMISES } from './promises/hazards.ts';
 import { STANDING_PROMISES } from './promises/standing.ts';
 import { Told } from './promises/told.ts';
+import { WAIT_PROMISES } from './promises/waits.ts';
 import { ruleTexts } from './rule-texts.ts';
 import { replayDifferences, Twin } from './twin.ts';
 
@@ -33,8 +36,15 @@ export interface Played {
   restarts: number;
 }
 
-const MOVES = [...DEVICE_MOVES, ...PEOPLE_MOVES, ...LOOP_MOVES, ...GATEWAY_MOVES];
-const PROMISES = [...HAZARD_PROMISES, ...ASIDE_PROMISES, ...STANDING_PROMISES];
+const MOVES = [
+  ...DEVICE_MOVES,
+  ...PEOPLE_MOVES,
+  ...LOOP_MOVES,
+  ...FILED_MOVES,
+  ...OUTSIDE_MOVES,
+  ...GATEWAY_MOVES,
+];
+const PROMISES = [...HAZARD_PROMISES, ...ASIDE_PROMISES, ...STANDING_PROMISES, ...WAIT_PROMISES];
 /** A gateway keeps the parts of its checkpoint often and starts from them rarely. */
 const KEPT_SHARE = 0.1;
 const RENEWED_SHARE = 0.04;
@@ -114,6 +124,7 @@ class Table {
     return [
       ...this.#twin.renew(state, { fromParts }).map((what) => `[P3] a checkpoint is the state: ${what}`),
       ...this.#told.differences(state).map((what) => `[P6] what is told is what is: ${what}`),
+      ...this.#told.lostNotices(state).map((what) => `[P9] people are told until it is over: ${what}`),
     ];
   }
 
