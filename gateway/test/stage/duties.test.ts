@@ -103,6 +103,20 @@ describe('lists of what is on file', () => {
   });
 });
 
+it('[P10] the choices of a profile are read by who sees the region', async () => {
+  const { body, status } = await house.call('office', 'GET', '/regions/t1/choices');
+  expect(status).toBe(200);
+  expect(body.goods).toContainEqual({
+    ...{ key: 'smoke-alarm', cost: 40 },
+    name: { zh: '独立式烟感', en: 'Stand-alone smoke alarm' },
+  });
+  const granted = body.creditRules.filter(({ isGranted }: { isGranted: boolean }) => isGranted);
+  expect(granted).toMatchObject([{ key: 'report', points: 5 }]);
+  expect(body.pressure.map(({ step }: { step: string }) => step)[0]).toBe('letter');
+  expect([body.figures.length, body.campaignChecklist.length]).toEqual([5, 6]);
+  expect((await house.call('owner', 'GET', '/regions/t1/choices')).status).toBe(404);
+});
+
 describe('the calendar feed', () => {
   const ask = (path: string) => house.feed.app.inject({ method: 'GET', url: path });
 

@@ -30,6 +30,7 @@ import { directoryRoutes } from './people/directory.ts';
 import { registrationRoutes } from './people/registrations.ts';
 import { sessionRoutes } from './people/session.ts';
 import { userRoutes } from './people/users.ts';
+import { choiceRoutes } from './places/choices.ts';
 import { deviceRoutes } from './places/devices.ts';
 import { exportRoutes } from './places/exports.ts';
 import { importRoutes } from './places/imports.ts';
@@ -156,6 +157,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   inactionRoutes(app, api);
   periodRoutes(app, api);
   profileRoutes(app, api);
+  choiceRoutes(app, api);
   dutyRoutes(app, api);
   inspectionRoutes(app, api);
   permitRoutes(app, api);

@@ -268,6 +268,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/rules/shadow/summary', askers: OFFICES, queries: [''] },
   { path: '/profiles', askers: OFFICES, queries: [''], isPaged: true },
   { path: '/regions/{id}/profile', askers: OFFICES, queries: [''], fill: ({ town }) => town },
+  { path: '/regions/{id}/choices', askers: OFFICES, queries: [''], fill: ({ town }) => town },
   {
     path: '/readings',
     askers: EVERYBODY.filter((asker) => asker !== 'owner'),
