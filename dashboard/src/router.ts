@@ -10,7 +10,6 @@ import { areas } from './shell/areas.ts';
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', redirect: '/wall' },
     { path: '/login', name: 'login', component: LoginPage, meta: { isOpen: true } },
     ...areas.flatMap(({ routes }) => routes),
     { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./shell/NowherePage.vue') },
