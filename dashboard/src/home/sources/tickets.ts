@@ -59,7 +59,7 @@ export const waitingTickets: WorkSource = {
         .map((ticket) => ({
           ...itemOf(ticket),
           act: {
-            words: t('ticketAct.accept'),
+            words: t('home.accept'),
             run: () => actOnTicket(ticket.id, 'accept', { version: ticket.version }),
           },
         })),
