@@ -2,6 +2,7 @@
 
 import type { Turn } from '../fold/turn.ts';
 import type { DutyRule } from '../profile/sections/duties.ts';
+import { countMonth } from '../score/history.ts';
 import { tally } from './behind.ts';
 import { type DutyMark, isFulfilled, isMissed, MISSED, WARNED } from './place-duties.ts';
 import { dueAtOf, type Supervised, termNow } from './rules-of.ts';
@@ -112,6 +113,8 @@ function miss(turn: Turn, supervised: Supervised, { rule, mark }: { rule: DutyRu
   mark[FLAGS] |= MISSED;
   tellDuty(turn, supervised, { rule, mark });
   tally(turn, supervised, { rule, mark, as: 'behind' });
+  // The venue answers for its owner's duties; what an office missed there is no fault of the venue.
+  if (rule.role === 'owner' && rule.inaction) countMonth(turn, supervised.place, 'missedDuties');
 }
 
 function warnAt([, , dueAt, , , flags]: DutyMark, { warnBefore }: DutyRule): number {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dutiesOf } from '../duty/testing.ts';
 import { TEST_CATALOGUE } from '../fold/testing/catalogue.ts';
 import type { RiskColour } from '../model/facts.ts';
 import { CLOCKS } from '../profile/clocks.ts';
@@ -113,5 +114,45 @@ describe('a new colour takes effect at once', () => {
     const { id } = stage.report({ place: 'door' });
     stage.done({ type: 'proposal.accept', id: 'shop', reason: 'two major hazards' });
     expect(stage.kept(id).dueAt).toBe(stage.nowMs + hours('other', 'orange'));
+  });
+
+  it('on clocks and rules in the step of the act itself, and on duties with the tick of the same second', () => {
+    const stage = TicketStage.withPeople();
+    stage.withRules(
+      TEST_CATALOGUE.replace(
+        'clear: 0.2 }',
+        'clear: 0.2 }\n    perColour: { red: { above: 0.1, clear: 0.05 } }',
+      ),
+    );
+    // The district of these tests has no duties of its own.
+    stage.done({ type: 'profile.set', region: 'd1', text: SHIPPED_PROFILE });
+    const { id: ticketId } = stage.report();
+    stage.read('s1', { smoke: 0.5 });
+    stage.tick(60_000);
+    const duties = () =>
+      dutiesOf(stage.changes).filter(({ venueId, state }) => venueId === 'shop' && state === 'due');
+    const keys = () => duties().map(({ key }) => key);
+    expect(keys()).toContain('patrol_yellow');
+    expect(keys()).not.toContain('grid_visit_key');
+    const before = stage.changes.length;
+
+    stage.done({ type: 'venue.change', id: 'shop', patch: { facts: { keyFire: true } } });
+
+    // Clocks: of the ticket, of what waits to be taken on, and of the call-out.
+    expect(stage.kept(ticketId).dueAt).toBe(stage.nowMs + hours('other', 'red'));
+    const { callOut } = entryOf(stage);
+    expect(callOut.nextElapsedMs).toBeLessThanOrEqual(
+      stage.state.elapsedMs + CLOCKS.callOut.climbAfterMs.red,
+    );
+    // Rules: how grave what stands is, and what is a danger from now on.
+    expect(stage.hazard()).toMatchObject({ priority: 1, venueRisk: 'red', deviceIds: ['s1'] });
+    stage.read('s2', { smoke: 0.15 });
+    expect(stage.hazard()).toMatchObject({ deviceIds: ['s1', 's2'] });
+    stage.tick(1_000);
+    // Duties: those of a red venue instead of those of a yellow one.
+    expect(keys()).toEqual(expect.arrayContaining(['patrol_red', 'grid_visit_key']));
+    expect(keys()).not.toContain('patrol_yellow');
+    const told = stage.changes.slice(before).filter(({ kind }) => kind.startsWith('duty'));
+    expect(told.length).toBeGreaterThanOrEqual(3);
   });
 });

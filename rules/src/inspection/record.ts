@@ -12,6 +12,7 @@ import type { InspectionFiling } from '../model/duty-filing.ts';
 import { checkPhotos, linkPhotos } from '../photo/acts.ts';
 import type { Profile } from '../profile/parse.ts';
 import { profileOf } from '../profile/profile-of.ts';
+import { countMonth } from '../score/history.ts';
 import { OPEN_PER_VENUE_MAX, openReported, type Reported } from '../ticket/reported.ts';
 import { checkPlan, visit } from './plan.ts';
 
@@ -75,6 +76,8 @@ function file(turn: Turn, actor: Actor, { place, input, at, found, profile }: Ta
     ...(note === undefined ? {} : { note }),
     ...(planId === undefined ? {} : { planId }),
   };
+  // Who reports the own fault is not scored for saying so.
+  if (as !== 'self_inspection') countMonth(turn, place, 'prohibitions', filing.prohibitions.length);
   if (planId !== undefined) visit(turn, planId, { venueId, at, inspectionId: id });
   fileAway(turn, filing);
   return filing;

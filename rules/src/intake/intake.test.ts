@@ -5,9 +5,13 @@ import type { Act } from '../model/act.ts';
 import type { ObservationFiling, RecognisedFinding, ReportFiling } from '../model/intake.ts';
 import type { Ticket } from '../model/ticket.ts';
 import { PHOTOS_AN_ACT_MAX } from '../photo/acts.ts';
+import { parseProfile } from '../profile/parse.ts';
+import { SHIPPED_PROFILE } from '../profile/shipped.generated.ts';
 import { OPEN_PER_VENUE_MAX } from '../ticket/reported.ts';
-import { LABELS } from './labels.ts';
 
+const parsed = parseProfile(SHIPPED_PROFILE);
+if (!parsed.ok) throw new Error('the shipped profile cannot be read');
+const { labels } = parsed.profile.intake;
 const photo = (n: number) => n.toString(16).padStart(64, '0');
 interface Answer {
   repeated: boolean;
@@ -66,12 +70,37 @@ describe('a picture', () => {
 
   it('below the threshold is a suspicion, until a surer one comes', () => {
     const stage = Stage.district();
-    const limit = LABELS.blocked_exit.confidenceMin;
+    const limit = labels.blocked_exit.confidenceMin;
     expect(only(stage.done<Answer>(picture([blocked(limit - 0.01)])))).toMatchObject({ state: 'suspected' });
     expect(tickets(stage)).toHaveLength(0);
     const sure = only(stage.done<Answer>(picture([blocked(limit)])));
     expect(sure).toMatchObject({ state: 'ticketed', count: 2 });
     expect(tickets(stage)[0]?.evidence?.[0]?.photos).toHaveLength(2);
+  });
+
+  it('is judged by the profile of its district: threshold, class, handling and words', () => {
+    const own = 'confidenceMin: 0.7, class: major, handling: limited }';
+    const text = SHIPPED_PROFILE.replace(
+      /(blocked_exit: \{ name: \{ zh: )[^,]+(.*?)confidenceMin: 0\.8, class: ordinary, handling: immediate \}/,
+      `$1通道被堵$2${own}`,
+    );
+    const stage = Stage.district();
+    expect(only(stage.done<Answer>(picture([blocked(0.75)])))).toMatchObject({ state: 'suspected' });
+    stage.done({ type: 'profile.set', region: 'd1', text });
+    expect(only(stage.done<Answer>(picture([blocked(0.7)])))).toMatchObject({ state: 'ticketed', count: 2 });
+    const [ticket] = tickets(stage);
+    expect(ticket).toMatchObject({ class: 'major', handling: 'limited' });
+    expect(ticket?.title.zh).toContain('通道被堵');
+  });
+
+  it('of a label that a district leaves to people opens nothing by itself, however sure', () => {
+    const text = SHIPPED_PROFILE.replace('confidenceMin: 0.8', 'confidenceMin: 1.01');
+    const stage = Stage.district();
+    stage.done({ type: 'profile.set', region: 'd1', text });
+    const { id: observationId } = only(stage.done<Answer>(picture([blocked(1)])));
+    expect(tickets(stage)).toHaveLength(0);
+    stage.done({ type: 'intake.confirm', observationId });
+    expect(tickets(stage)).toHaveLength(1);
   });
 
   it('sent again under its id changes nothing and says the same', () => {

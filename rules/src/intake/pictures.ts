@@ -10,12 +10,16 @@ import type { TicketEntry, VenueState } from '../fold/state.ts';
 import { makeId, type Turn } from '../fold/turn.ts';
 import { regionOfLevel } from '../ledger/region-tree.ts';
 import type { Actor } from '../model/act.ts';
-import type { IntakeAct, ObservationFiling, RecognisedFinding } from '../model/intake.ts';
+import {
+  type IntakeAct,
+  type ObservationFiling,
+  RECOGNITION_LABELS,
+  type RecognisedFinding,
+} from '../model/intake.ts';
 import { checkPhotos, linkPhotos, PHOTOS_AN_ACT_MAX } from '../photo/acts.ts';
 import { profileOf } from '../profile/profile-of.ts';
 import { addEvidence, checkPhotoRoom } from '../ticket/evidence.ts';
 import { hasTicketRoom, OPEN_PER_VENUE_MAX, openReported } from '../ticket/reported.ts';
-import { LABELS, termsOf } from './labels.ts';
 
 type Picture = Extract<IntakeAct, { type: 'intake.picture' }>;
 
@@ -65,7 +69,7 @@ function observe(seen: Seen, finding: RecognisedFinding): ObservationFiling {
   if (finding.box !== undefined) filing.box = finding.box;
   addPhoto(seen, filing);
   if (filing.state === 'suspected') {
-    if (filing.confidence >= LABELS[filing.label].confidenceMin) {
+    if (filing.confidence >= termsOf(turn, filing).confidenceMin) {
       openFor(turn, place, { filing, by: actor.username });
       endAwaited({ turn, place, entry }, JUDGED);
     } else if (filing.decideBy === undefined) {
@@ -79,8 +83,8 @@ function observe(seen: Seen, finding: RecognisedFinding): ObservationFiling {
 /** Those in the field look first, then the levels above them. */
 function awaitJudgement(scene: CallScene & { entry: FoundFiling<'observation'>['entry'] }): number {
   const { turn, place, entry } = scene;
-  const { region, label } = entry.filing;
-  const { name } = LABELS[label];
+  const { region } = entry.filing;
+  const { name } = termsOf(turn, entry.filing);
   const at = place.venue?.name ?? '';
   const grid = regionOfLevel(turn.state, region, 'grid') ?? region;
   const village = regionOfLevel(turn.state, region, 'village');
@@ -155,7 +159,7 @@ export function openFor(
   place: VenueState,
   { filing, by }: { filing: ObservationFiling; by: string },
 ): void {
-  const { name, class: ticketClass, handling } = LABELS[filing.label];
+  const { name, class: ticketClass, handling } = termsOf(turn, filing);
   const { ticket } = openReported(turn, place, {
     source: 'ai_recognition',
     title: name,
@@ -168,6 +172,11 @@ export function openFor(
   });
   filing.state = 'ticketed';
   filing.ticketId = ticket.id;
+}
+
+/** Of the profile that holds there now. */
+function termsOf({ state }: Turn, { region, label }: ObservationFiling) {
+  return profileOf(state, region).intake.labels[label];
 }
 
 /** Null when one more ticket has room at the place. */
@@ -204,7 +213,7 @@ function checkFindings(findings: readonly RecognisedFinding[]): Decision | null 
   }
   for (const [index, { label, confidence, box }] of findings.entries()) {
     const field = (name: string) => ({ field: `findings.${index}.${name}` });
-    if (termsOf(label) === undefined) return refuse('invalid', `no label ${label}`, field('label'));
+    if (!RECOGNITION_LABELS.includes(label)) return refuse('invalid', `no label ${label}`, field('label'));
     if (!isShare(confidence)) return refuse('invalid', '0 to 1', field('confidence'));
     if (box !== undefined && ![box.x, box.y, box.w, box.h].every(isShare)) {
       return refuse('invalid', 'each 0 to 1', field('box'));

@@ -3,13 +3,15 @@
 import type { FilingBase } from './filing.ts';
 import type { Awaiting } from './loop/call.ts';
 
-export type RecognitionLabel =
-  | 'smoke_visible'
-  | 'blocked_exit'
-  | 'e_bike_indoors'
-  | 'illegal_wiring'
-  | 'extinguisher_missing'
-  | 'combustible_panels';
+export const RECOGNITION_LABELS = [
+  'smoke_visible',
+  'blocked_exit',
+  'e_bike_indoors',
+  'illegal_wiring',
+  'extinguisher_missing',
+  'combustible_panels',
+] as const;
+export type RecognitionLabel = (typeof RECOGNITION_LABELS)[number];
 
 export interface RecognisedFinding {
   label: RecognitionLabel;

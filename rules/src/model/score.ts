@@ -5,9 +5,10 @@ import type { FilingBase } from './filing.ts';
 import type { Bilingual } from './hazard.ts';
 
 /** What is counted in the months that a profile looks back on; what is counted as it stands now. */
-export const COUNTED_BY_MONTH = ['alarms', 'falseAlarms', 'late'] as const;
+export const COUNTED_BY_MONTH = ['alarms', 'falseAlarms', 'late', 'missedDuties', 'prohibitions'] as const;
 export const COUNTED_NOW = ['overdue', 'openMajor', 'silent', 'neverSent', 'faulty'] as const;
-export type MonthCounts = Record<(typeof COUNTED_BY_MONTH)[number], number>;
+/** What older versions did not count is left out. */
+export type MonthCounts = Partial<Record<(typeof COUNTED_BY_MONTH)[number], number>>;
 export type ScoreKey = (typeof COUNTED_BY_MONTH)[number] | (typeof COUNTED_NOW)[number];
 
 /** What so many of one kind add. */

@@ -10,6 +10,7 @@ import { DutyCheckSection } from './sections/duty-check.ts';
 import { EmergencySection } from './sections/emergency.ts';
 import { FormsSection } from './sections/forms.ts';
 import { CreditsSection, PressureSection, RecordsSection, RedFlagSection } from './sections/incentives.ts';
+import { IntakeSection } from './sections/intake.ts';
 import { PermitsSection } from './sections/permits.ts';
 import { RegistrationSection } from './sections/registration.ts';
 import { ScoreSection } from './sections/score.ts';
@@ -45,6 +46,7 @@ export const ProfileSource = z.strictObject({
   duties: DutiesSection,
   permits: PermitsSection,
   dutyCheck: DutyCheckSection,
+  intake: IntakeSection,
 });
 export type ProfileSource = z.infer<typeof ProfileSource>;
 

@@ -96,7 +96,7 @@ colour:
 # Ours: what a venue is scored by. A score proposes a neighbouring colour to a person and changes nothing.
 score:
   months: 12
-  points: { alarms: 15, falseAlarms: 2, late: 5, overdue: 8, openMajor: 20, silent: 5, neverSent: 3, faulty: 2 }
+  points: { alarms: 15, falseAlarms: 2, late: 5, missedDuties: 3, prohibitions: 10, overdue: 8, openMajor: 20, silent: 5, neverSent: 3, faulty: 2 }
   partMax: 40
   worse: { blue: 20, yellow: 40, orange: 70 }
   better: { atMost: 5, months: 12 }
@@ -384,4 +384,15 @@ dutyCheck:
   most: 4
   answerWithin: 10m
   tell: [admin, town_leader, district_department, district_committee]
+
+# Pictures in which a program recognised something. Ours: the less a mistake costs beside what it may prevent, the lower
+# the threshold.
+intake:
+  labels:
+    smoke_visible: { name: { zh: 画面可见烟雾, en: smoke visible in the picture }, confidenceMin: 0.6, class: ordinary, handling: immediate }
+    blocked_exit: { name: { zh: 疏散通道或安全出口堵塞, en: exit or escape way blocked }, confidenceMin: 0.8, class: ordinary, handling: immediate }
+    e_bike_indoors: { name: { zh: 电动自行车室内停放或充电, en: e-bike parked or charged indoors }, confidenceMin: 0.8, class: ordinary, handling: immediate }
+    illegal_wiring: { name: { zh: 违规用电、私拉乱接电线, en: illegal electrical wiring }, confidenceMin: 0.85, class: ordinary, handling: limited }
+    extinguisher_missing: { name: { zh: 灭火器缺失, en: extinguisher missing }, confidenceMin: 0.85, class: ordinary, handling: limited }
+    combustible_panels: { name: { zh: 使用易燃可燃夹芯彩钢板, en: combustible sandwich panels }, confidenceMin: 0.9, class: ordinary, handling: limited }
 `;

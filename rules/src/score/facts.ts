@@ -2,6 +2,7 @@
 
 import type { DeviceEntry, State, VenueState } from '../fold/state.ts';
 import type { Venue } from '../model/facts.ts';
+import { COUNTED_BY_MONTH } from '../model/score.ts';
 import { profileOf } from '../profile/profile-of.ts';
 import { countedIn, isLiveAlarm, monthNow, monthOf } from './history.ts';
 import type { ScoreFacts } from './score-of.ts';
@@ -37,6 +38,10 @@ function isCounted({ device, service }: DeviceEntry): boolean {
 /** In which anything was counted, the venue came in or a person set its colour. */
 function lastMonth(state: State, place: VenueState, venue: Venue): number {
   const set = Math.max(venue.createdAt, venue.override?.at ?? 0);
-  const counted = Object.keys(place.months ?? {}).map(Number);
+  const { points } = profileOf(state, venue.region).score;
+  // What the district gives no weight disturbs no quiet.
+  const counted = Object.entries(place.months ?? {})
+    .filter(([, counts]) => COUNTED_BY_MONTH.some((what) => (counts[what] ?? 0) > 0 && points[what] > 0))
+    .map(([month]) => Number(month));
   return Math.max(monthOf(state, venue.region, set), ...counted);
 }

@@ -5,7 +5,7 @@ import type { State, VenueState } from '../fold/state.ts';
 import type { Turn } from '../fold/turn.ts';
 import type { CloseCause } from '../model/act.ts';
 import type { Hazard } from '../model/hazard.ts';
-import type { MonthCounts } from '../model/score.ts';
+import { COUNTED_BY_MONTH, type MonthCounts } from '../model/score.ts';
 import { profileOf } from '../profile/profile-of.ts';
 
 /** The current month and those before it. [P8] */
@@ -32,11 +32,11 @@ const COUNTED_AS: Readonly<Record<CloseCause, keyof MonthCounts | undefined>> = 
   test: undefined,
 };
 
-export function countMonth(turn: Turn, place: VenueState, what: keyof MonthCounts): void {
-  if (place.venue === null) return;
+export function countMonth(turn: Turn, place: VenueState, what: keyof MonthCounts, by = 1): void {
+  if (place.venue === null || by === 0) return;
   const now = monthNow(turn.state, place.venue.region);
-  const counted = { alarms: 0, falseAlarms: 0, late: 0, ...place.months?.[now] };
-  counted[what] += 1;
+  const counted: MonthCounts = { ...place.months?.[now] };
+  counted[what] = (counted[what] ?? 0) + by;
   place.months = keptMonths({ ...place.months, [now]: counted }, now);
   turn.state.derived.changed.venues.add(place.id);
 }
@@ -47,15 +47,12 @@ function keptMonths(months: Record<string, MonthCounts>, now: number): Record<st
 }
 
 /** Of the current month and those before it, `months` in all. */
-export function countedIn(place: VenueState, now: number, months: number): MonthCounts {
-  const sum = { alarms: 0, falseAlarms: 0, late: 0 };
-  for (const [month, { alarms, falseAlarms, late }] of Object.entries(place.months ?? {})) {
-    if (Number(month) <= now - months) continue;
-    sum.alarms += alarms;
-    sum.falseAlarms += falseAlarms;
-    sum.late += late;
-  }
-  return sum;
+export function countedIn(place: VenueState, now: number, months: number): Required<MonthCounts> {
+  const counted = Object.entries(place.months ?? {}).filter(([month]) => Number(month) > now - months);
+  const sumOf = (what: keyof MonthCounts) =>
+    counted.reduce((sum, [, counts]) => sum + (counts[what] ?? 0), 0);
+  const sums = COUNTED_BY_MONTH.map((what) => [what, sumOf(what)] as const);
+  return Object.fromEntries(sums) as Required<MonthCounts>;
 }
 
 /** Months are numbered one by one, in local time. */

@@ -28,6 +28,8 @@ const WORDS: Readonly<Record<ScoreKey, Bilingual>> = {
   alarms: { zh: '报警', en: 'alarms' },
   falseAlarms: { zh: '误报', en: 'false alarms' },
   late: { zh: '超期整改', en: 'tickets put right late' },
+  missedDuties: { zh: '未履行职责', en: 'duties missed' },
+  prohibitions: { zh: '违反禁令', en: 'prohibitions broken' },
   overdue: { zh: '逾期未整改工单', en: 'overdue tickets' },
   openMajor: { zh: '未销号重大隐患', en: 'open major hazards' },
   silent: { zh: '失联设备', en: 'silent devices' },

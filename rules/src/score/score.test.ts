@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { dutiesOf, passUntil, town } from '../duty/testing.ts';
 import { decodeState, encodeState } from '../fold/checkpoint/checkpoint.ts';
-import { of } from '../fold/testing/stage.ts';
+import { of, type Stage } from '../fold/testing/stage.ts';
 import type { Change } from '../model/change.ts';
 import type { RiskColour, Venue } from '../model/facts.ts';
 import type { ScoreFiling } from '../model/score.ts';
+import { parseProfile } from '../profile/parse.ts';
 import { SHIPPED_PROFILE } from '../profile/shipped.generated.ts';
 import { TicketStage } from '../ticket/testing/ticket-stage.ts';
 import { SCORED_PER_TICK_MAX } from './daily.ts';
@@ -144,7 +146,7 @@ describe('what a score looks back on', () => {
     const stage = ScoreStage.withPeople();
     const months = () => Object.values(stage.state.venues.get('shop')?.months ?? {});
     for (const cause of ['fire', 'nuisance', 'nuisance', 'test', 'unknown'] as const) stage.alarm(cause);
-    expect(months()).toEqual([{ alarms: 2, falseAlarms: 2, late: 0 }]);
+    expect(months()).toEqual([{ alarms: 2, falseAlarms: 2 }]);
     stage.tick(DAY_MS);
     expect(partsOf(stage)).toMatchObject({ alarms: 2, falseAlarms: 2 });
   });
@@ -289,3 +291,89 @@ describe('a district', () => {
     expect(mild.score()).toMatchObject({ state: 'scored' });
   });
 });
+
+describe('duties and prohibitions', () => {
+  const START = '2026-01-01T00:00';
+  const inspect = (stage: Stage, as: 'patrol' | 'self_inspection', broken: string[]) => {
+    const known = [...checklist.items, ...checklist.prohibitions].map(({ key }) => key);
+    const asked = as === 'self_inspection' ? known : broken;
+    const items = asked.map((key) => ({ key, ok: !broken.includes(key) }));
+    const inspection = { venueId: 'red', as, items, findings: [], photos: [] };
+    stage.done({ type: 'inspection.record', inspection }, as === 'patrol' ? 'office' : 'boss');
+  };
+  const partsOf = (stage: Stage, venueId = 'red') =>
+    Object.fromEntries(
+      (scores(stage.changes).findLast((score) => score.venueId === venueId)?.parts ?? []).map(
+        ({ key, count, points }) => [key, [count, points]],
+      ),
+    );
+  const { checklist, score } = shippedProfile();
+
+  it('an owner who misses what is told as inaction is scored for it, and nobody for what an office missed', () => {
+    const stage = town();
+    passUntil(stage, '2026-02-02T06:00');
+    const missed = dutiesOf(stage.changes).filter(
+      ({ state, venueId }) => state === 'missed' && venueId === 'red',
+    );
+    expect(new Set(missed.map(({ role }) => role))).toEqual(new Set(['owner', 'grid_worker', 'town_office']));
+    const own = missed.filter(({ key }) => key === 'self_inspection');
+    expect(own).toHaveLength(1);
+    expect(partsOf(stage)).toEqual({ missedDuties: [1, score.points.missedDuties] });
+    expect(stage.state.venues.get('red')?.venue?.risk).toBe('red');
+  });
+
+  it('each prohibition that others find broken counts, what an owner reports does not', () => {
+    const stage = town(SHIPPED_PROFILE, START);
+    stage.tick(HOUR_MS);
+    inspect(stage, 'self_inspection', ['indoor_ebikes', 'hot_work_open']);
+    stage.tick(DAY_MS);
+    expect(partsOf(stage)).not.toHaveProperty('prohibitions');
+    inspect(stage, 'patrol', ['indoor_ebikes', 'hot_work_open', 'manager']);
+    stage.tick(DAY_MS);
+    expect(partsOf(stage).prohibitions).toEqual([2, 2 * score.points.prohibitions]);
+  });
+
+  it('propose, and change no colour by themselves', () => {
+    const heavy = SHIPPED_PROFILE.replace(/prohibitions: \d+/, 'prohibitions: 40');
+    const stage = town(heavy, START);
+    stage.tick(HOUR_MS);
+    const inspection = {
+      ...{ venueId: 'yellow', as: 'patrol' as const, findings: [], photos: [] },
+      items: [{ key: 'indoor_ebikes', ok: false }],
+    };
+    stage.done({ type: 'inspection.record', inspection }, 'office');
+    stage.tick(DAY_MS);
+    const found = scores(stage.changes).findLast(({ venueId }) => venueId === 'yellow');
+    expect(found).toMatchObject({ state: 'proposed', proposal: { colour: 'orange', from: 'yellow' } });
+    expect(stage.state.venues.get('yellow')?.venue?.risk).toBe('yellow');
+  });
+
+  it('weigh nothing in a profile that does not speak of them', () => {
+    const silent = SHIPPED_PROFILE.replace(/missedDuties: \d+, prohibitions: \d+, /, '');
+    const stage = town(silent);
+    passUntil(stage, '2026-02-02T06:00');
+    expect(partsOf(stage)).toEqual({});
+  });
+
+  it('[P3] survive a restart, and months that older versions counted', () => {
+    const stage = town(SHIPPED_PROFILE, START);
+    stage.tick(HOUR_MS);
+    inspect(stage, 'patrol', ['indoor_ebikes']);
+    const place = stage.state.venues.get('red');
+    const [month = ''] = Object.keys(place?.months ?? {});
+    if (place === undefined) throw new Error('no venue');
+    place.months = { ...place.months, [Number(month) - 1]: { alarms: 1, falseAlarms: 0, late: 0 } };
+    stage.state = decodeState(encodeState(stage.state));
+    stage.tick(DAY_MS);
+    expect(partsOf(stage)).toMatchObject({
+      alarms: [1, score.points.alarms],
+      prohibitions: [1, score.points.prohibitions],
+    });
+  });
+});
+
+function shippedProfile() {
+  const parsed = parseProfile(SHIPPED_PROFILE);
+  if (!parsed.ok) throw new Error('the shipped profile cannot be read');
+  return parsed.profile;
+}

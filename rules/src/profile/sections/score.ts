@@ -19,6 +19,10 @@ export const ScoreSection = z
       falseAlarms: Points,
       /** Tickets that were put right after their due time. */
       late: Points,
+      /** Duties of the owner that were missed, of those that are told as inaction. */
+      missedDuties: Points.default(0),
+      /** Prohibitions that others than the owner found broken. */
+      prohibitions: Points.default(0),
       /** Tickets past their due time now. */
       overdue: Points,
       openMajor: Points,

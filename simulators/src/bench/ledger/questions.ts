@@ -73,6 +73,8 @@ export const ROUTES: readonly Route[] = [
     fill: ({ venue }) => venue,
     isPaged: true,
   },
+  { path: '/credits/goods', askers: OFFICES, queries: [({ town }) => `region=${town}`] },
+  { path: '/credits/rules', askers: OFFICES, queries: [({ town }) => `region=${town}`] },
   {
     path: '/red-flags/eligibility',
     askers: OFFICES,
