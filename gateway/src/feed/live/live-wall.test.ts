@@ -217,6 +217,19 @@ describe('the board', () => {
     expect([...hazards, ...tickets].map(({ id }) => id)).toEqual(['h-b', 't-b']);
   });
 
+  it('has one text: what a snapshot is as JSON, also after changes', () => {
+    const same = (scope: string[] | null) =>
+      expect(wall.snapshotText(scope).toString()).toBe(JSON.stringify(wall.snapshot(scope)));
+    same(null);
+    push(hazard({ id: 'h-1' }), {
+      kind: 'ticket',
+      object: ticketOf({ id: 't-a', version: 2, unit: 'root' }),
+    });
+    for (const scope of [null, ['town-a'], ['nowhere-known']]) same(scope);
+    push(hazard({ id: 'h-1', version: 2, state: 'closed' }), hazard({ id: 'h-a', version: 2 }));
+    same(null);
+  });
+
   it('changes before the start count when they are newer than the base', () => {
     const early = new LiveWall({ clock, permissions: new Permissions(tree), gatewayState: () => ({}) });
     expect(() => early.snapshot(null)).toThrow(expect.objectContaining({ code: 'starting' }));

@@ -8,6 +8,7 @@ import { Problem } from '../http/problems.ts';
 import type { OpenWork } from '../options.ts';
 import { Board, type WallDevice } from './board.ts';
 import type { Counts } from './counts.ts';
+import { ThingTexts } from './thing-texts.ts';
 import type { Listener, Seen, View } from './view.ts';
 import { Views } from './views.ts';
 
@@ -39,6 +40,7 @@ export class LiveWall {
   readonly #views: Views;
   readonly #slow = new Map<string, { kind: 'venue' | 'device'; object: WallDevice | { id: string } }>();
   readonly #early = new Map<string, { change: Change; upTo: number }>();
+  readonly #texts = new ThingTexts();
   #board: Board | undefined;
   #gateway: Record<string, unknown> = {};
   #areCountsOld = false;
@@ -75,6 +77,11 @@ export class LiveWall {
 
   snapshot(scope: Scope): Snapshot {
     return this.#snapshotOf(this.#viewOf(scope));
+  }
+
+  /** As JSON, in UTF-8. */
+  snapshotText(scope: Scope): Buffer {
+    return this.#texts.snapshot(this.snapshot(scope));
   }
 
   /** Gives the client what it lacks and keeps it fed. → ends it. */

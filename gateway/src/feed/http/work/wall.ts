@@ -8,6 +8,10 @@ export function wallRoute(app: ZodApp, api: Api): void {
   app.get(
     '/wall',
     { schema: { tags: ['wall'], response: { 200: WallShape, ...problems } } },
-    async ({ caller }) => api.live.snapshot(readScope(api, caller)),
+    async ({ caller }, reply) => {
+      const text = api.live.snapshotText(readScope(api, caller));
+      // Bytes are sent as they are.
+      return reply.type('application/json; charset=utf-8').send(text as never);
+    },
   );
 }
