@@ -294,6 +294,7 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
     counters: site.counters,
     decide: (act, actor) => desk.decide(act, actor),
     ledger: threads.query,
+    bulk: threads.bulk,
     readings: threads.readings,
     secrets,
     seal: createSeal(site.keys.contacts),

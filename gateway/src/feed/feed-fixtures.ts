@@ -131,6 +131,7 @@ export class District {
         return { actId: 'act', ...(await this.decideOn(act)) } as ActReply;
       },
       ledger: this.#ledger(),
+      bulk: this.#ledger(),
       readings: {
         rawText: async () => ({ items: '[]', next: null }),
         series: async () => [],

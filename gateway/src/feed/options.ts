@@ -80,6 +80,8 @@ export interface FeedOptions {
   /** Journals the act and resolves with its decision; rejects with a GatewayError when nothing can be stored. */
   decide(act: Act, actor: Actor): Promise<ActReply>;
   ledger: RemoteLedger;
+  /** The same questions, asked where no list waits for the answer: for tables of everything. */
+  bulk: RemoteLedger;
   readings: ReadingAnswers;
   /** People's phone numbers, before they leave for the journal and after they come back. */
   seal: Seal;

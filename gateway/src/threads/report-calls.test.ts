@@ -41,7 +41,7 @@ async function connected() {
 it('[P2] a list is answered before the reports that were asked for earlier', {
   timeout: TEST_MS_MAX,
 }, async () => {
-  const queries = await connected();
+  const { query: queries, bulk } = await connected();
   const answered: string[] = [];
   const query = { region: 'root', from: AT, until: AT + DAY_MS, offsetMs: 0 };
   const reports = Array.from({ length: REPORTS_WAITING }, async () => {
@@ -49,20 +49,22 @@ it('[P2] a list is answered before the reports that were asked for earlier', {
     expect(items.length).toBeGreaterThan(0);
     answered.push('report');
   });
+  const exported = bulk.venues(null, {}, { limit: 10 }).then(() => answered.push('export'));
   const list = queries.venues(null, {}, { limit: 10 }).then(({ items }) => {
     answered.push('list');
     return items;
   });
   expect(await list).toMatchObject([{ id: 'v1' }]);
-  await Promise.all(reports);
-  expect(answered).toHaveLength(REPORTS_WAITING + 1);
-  expect(answered.at(-1)).toBe('report');
+  await Promise.all([...reports, exported]);
+  expect(answered).toHaveLength(REPORTS_WAITING + 2);
+  expect(answered.indexOf('list')).toBeLessThan(answered.indexOf('export'));
+  expect(answered.at(-1)).toBe('export');
 });
 
 it('[P6] a question that cannot be answered stays one, with its field, whichever thread refuses it', {
   timeout: TEST_MS_MAX,
 }, async () => {
-  const queries = await connected();
+  const { query: queries } = await connected();
   await expect(queries.venues(null, {}, { limit: 0 })).rejects.toMatchObject({
     name: 'BadQuestion',
     field: 'limit',

@@ -38,12 +38,19 @@ export type ReportCalls = Pick<LedgerFunctions & RulesCalls, (typeof REPORTS)[nu
 /** A Worker, as far as calls need it. */
 type Port = Parameters<typeof connect>[0];
 
-/** One object of functions, of which reports are asked on a thread of their own. */
-export function connectQueries<T extends ReportCalls>(ports: { lists: Port; reports: Port }): Remote<T> {
+export interface Queries<T extends ReportCalls> {
+  /** One object of functions, of which reports are asked on a thread of their own. */
+  query: Remote<T>;
+  /** The same functions, all of them asked where no list waits: for whoever goes through one page by page. */
+  bulk: Remote<T>;
+}
+
+export function connectQueries<T extends ReportCalls>(ports: { lists: Port; reports: Port }): Queries<T> {
   const lists = connect<T>(ports.lists);
   const reports = connect<T>(ports.reports);
   const isReport: ReadonlySet<PropertyKey> = new Set(REPORTS);
-  return new Proxy(lists, {
+  const query = new Proxy(lists, {
     get: (_target, name) => (isReport.has(name) ? reports : lists)[name as keyof T],
   });
+  return { query, bulk: reports };
 }

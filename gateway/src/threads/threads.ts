@@ -24,7 +24,7 @@ import type {
   ToSinks,
 } from './protocol.ts';
 import type { ReadingCalls } from './query-thread.ts';
-import { connectQueries, type LedgerFunctions, type RulesCalls } from './report-calls.ts';
+import { connectQueries, type LedgerFunctions, type Queries, type RulesCalls } from './report-calls.ts';
 import { startThread, type Thread } from './start-thread.ts';
 import type { LagCalls } from './waiting-since.ts';
 
@@ -52,6 +52,8 @@ type QueryCalls = LedgerFunctions & ReadingCalls & LagCalls & RulesCalls;
 export interface Threads {
   ready: DecideReady;
   query: Remote<QueryCalls>;
+  /** Lists of the ledger for whoever goes through all pages of one. */
+  bulk: Remote<LedgerFunctions>;
   readings: ReadingAnswers;
   decide: Remote<DecideCalls>;
   /** In force behind everything that was journalled before it was asked. */
@@ -128,13 +130,13 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
     if (changes.some((change) => change.kind === 'notice')) sinks.worker.postMessage({ decided: upTo });
   });
 
-  const queryCalls = connectQueries<QueryCalls>({ lists: query.worker, reports: report.worker });
+  const queries = connectQueries<QueryCalls>({ lists: query.worker, reports: report.worker });
   const sinkCalls = connect<SinksCalls>(sinks.worker);
   const decideCalls = connect<DecideCalls>(decide.worker);
   return {
     ready,
     ...freshQueries(
-      queryCalls,
+      queries,
       () => watched.caughtUp(journal.status().position),
       () => sinkStates.caughtUp(journal.status().position),
     ),
@@ -296,13 +298,14 @@ function watchSinks(sinks: Thread, journal: Journal) {
 
 /** Both kinds of queries wait for what was journalled before they were asked. */
 function freshQueries(
-  calls: Remote<QueryCalls>,
+  { query, bulk }: Queries<QueryCalls>,
   decided: () => Promise<void>,
   copied: () => Promise<void>,
-): Pick<Threads, 'query' | 'readings'> {
-  const afterCopy = fresh(calls, copied);
+): Pick<Threads, 'query' | 'bulk' | 'readings'> {
+  const afterCopy = fresh(query, copied);
   return {
-    query: fresh(calls, decided),
+    query: fresh(query, decided),
+    bulk: fresh(bulk, decided),
     readings: {
       rawText: (query) => afterCopy.readingsRaw(query),
       series: async (query) => {

@@ -35,7 +35,7 @@ interface TableOf<T> {
 }
 
 export function exportRoutes(app: ZodApp, api: Api): void {
-  const { ledger } = api.options;
+  const { bulk: ledger } = api.options;
   const response = { 200: z.string().describe('The table'), ...problems };
   app.get(
     '/venues/export',

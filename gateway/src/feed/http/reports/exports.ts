@@ -71,7 +71,7 @@ const HazardExport = ExportQuery.extend({
 const answers = { 200: z.string().describe('A table; the newest 200,000 at most'), ...problems };
 
 export function workExportRoutes(app: ZodApp, api: Api): void {
-  const { ledger } = api.options;
+  const { bulk: ledger } = api.options;
   app.get(
     '/tickets/export',
     { schema: { tags: ['tickets'], querystring: TicketExport, response: answers } },
