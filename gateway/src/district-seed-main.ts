@@ -34,6 +34,8 @@ const MS_A_DAY = 86_400_000;
 const PAST_MS = 350 * MS_A_DAY;
 /** Of duties: as long as daily ones are kept. What the calendar counts cannot be set back for what went before. */
 const DUTY_DAYS = 100;
+/** Some 60 MB, on a busy machine. */
+const SAVE_MS_MAX = 300_000;
 /** Each tick looks at some hundred places; a day is over when one changes nothing any more. */
 const TICKS_AT_ONCE = 20;
 const ALARMS_A_ROUND = 1_000;
@@ -101,6 +103,7 @@ async function seedDistrict(options: Options, say: (line: string) => void): Prom
   const past = await Past.open(config, beginsAt);
   try {
     await past.build(options, say);
+    await past.save();
   } finally {
     await past.close();
   }
@@ -158,6 +161,11 @@ class Past {
     };
     const threads = await startThreads({ config, journal, log, onLost });
     return new Past({ journal, threads, dir, at });
+  }
+
+  /** The state as a whole, so that what is started on the folder has nothing to replay. */
+  async save(): Promise<void> {
+    await this.#threads.decide.checkpoint(SAVE_MS_MAX);
   }
 
   async close(): Promise<void> {

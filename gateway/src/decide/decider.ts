@@ -149,9 +149,9 @@ export class Decider {
   }
 
   /** Saves the state now, so that the next start has nothing to replay; in vain when that fails or takes too long. */
-  checkpoint(): void {
+  checkpoint(msMax = CHECKPOINT_MS_MAX): void {
     const isBehind = this.#waiting.length > 0 || this.#unstored > 0 || !this.#isSound;
-    if (!isBehind) this.#saver.finish(this.#state, this.#position, CHECKPOINT_MS_MAX);
+    if (!isBehind) this.#saver.finish(this.#state, this.#position, msMax);
   }
 
   #mustForget(): boolean {

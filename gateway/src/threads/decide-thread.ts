@@ -162,7 +162,7 @@ function callsOf(decider: Decider, ledger: Ledger): DecideCalls {
   return {
     stateHash: () => ({ position: decider.position, hash: decider.stateHash() }),
     rules: () => decider.rules(),
-    checkpoint: () => decider.checkpoint(),
+    checkpoint: (msMax) => decider.checkpoint(msMax),
     prune: (...before) => ledger.prune(...before),
   };
 }

@@ -36,7 +36,8 @@ export type FromDecide =
 export type DecideCalls = {
   stateHash(): { position: number; hash: string };
   rules(): RulesInForce | null;
-  checkpoint(): void;
+  /** Saves the state, unless it takes longer than `msMax`. */
+  checkpoint(msMax?: number): void;
   prune(historyBeforeMs: number, quarantineBeforeMs: number, photosBeforeMs?: number): boolean;
 };
 

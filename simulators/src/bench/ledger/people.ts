@@ -18,28 +18,40 @@ const PEOPLE = 2;
 const READ_MS = 20;
 /** Fewer give no 95th percentile. */
 const TIMES_MIN = 20;
-const WARM_UP_TIMES = 1;
 
 const Page = z.object({ next: z.string().nullable() });
 
-export interface AskOptions {
+export interface Access {
   base: string;
   tokens: Readonly<Record<Asker, string>>;
+}
+
+export interface AskOptions extends Access {
   seconds: number;
   clock: Clock;
 }
 
-/** Every question in turn, at least twenty times. Rejects when one is not answered with 200. */
-export async function askAll(questions: readonly Question[], options: AskOptions): Promise<Asked[]> {
-  const ready: { asked: Asked; path: string }[] = [];
+/** A question that is turned to its page, and what came of asking it. */
+export interface Ready {
+  asked: Asked;
+  path: string;
+}
+
+/** Turns each question to its page, and asks it once: what has no such page is left out. */
+export async function prepare(questions: readonly Question[], options: Access): Promise<Ready[]> {
+  const ready: Ready[] = [];
   for (const question of questions) {
     const path = await turnedTo(question, options);
-    if (path !== undefined) ready.push({ asked: { question, latencies: new Histogram(), bytes: 0 }, path });
+    if (path === undefined) continue;
+    await answer(question.asker, path, options);
+    ready.push({ asked: { question, latencies: new Histogram(), bytes: 0 }, path });
   }
+  return ready;
+}
+
+/** Every question in turn, at least twenty times. Rejects when one is not answered with 200. */
+export async function askAll(ready: readonly Ready[], options: AskOptions): Promise<Asked[]> {
   const { clock, seconds } = options;
-  for (let time = 0; time < WARM_UP_TIMES; time++) {
-    for (const { asked, path } of ready) await answer(asked.question.asker, path, options);
-  }
   const endsAt = clock.monotonicMs() + seconds * 1_000;
   let taken = 0;
   const isOver = () => taken >= ready.length * TIMES_MIN && clock.monotonicMs() >= endsAt;
@@ -58,7 +70,7 @@ export async function askAll(questions: readonly Question[], options: AskOptions
 }
 
 /** The question's path with the cursor of its page; undefined when there are not so many pages. */
-async function turnedTo(question: Question, options: AskOptions): Promise<string | undefined> {
+async function turnedTo(question: Question, options: Access): Promise<string | undefined> {
   const { asker, path, pagesBefore } = question;
   const joint = path.includes('?') ? '&' : '?';
   let turned = path;
@@ -70,7 +82,7 @@ async function turnedTo(question: Question, options: AskOptions): Promise<string
   return turned;
 }
 
-async function answer(asker: Asker, path: string, { base, tokens }: AskOptions): Promise<string> {
+async function answer(asker: Asker, path: string, { base, tokens }: Access): Promise<string> {
   const response = await fetch(`${base}/api/v1${path}`, {
     headers: { authorization: `Bearer ${tokens[asker]}` },
   });

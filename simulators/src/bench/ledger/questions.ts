@@ -60,7 +60,7 @@ export const ROUTES: readonly Route[] = [
   ...['pressure', 'red-flags', 'honours', ...RECORDS.map((path) => `records/${path}`)].map(
     (path): Route => ({
       path: `/${path}`,
-      askers: OFFICES,
+      askers: ['duty_officer', 'town_office'],
       queries: ['', ({ town }) => `region=${town}`, ({ venue }) => `venue=${venue}`],
       isPaged: true,
     }),
