@@ -25,6 +25,7 @@ import { dutyRecords } from './0016-duty-records.ts';
 import { lateDuties } from './0017-late-duties.ts';
 import { auditLists } from './0018-audit-lists.ts';
 import { ticketWords } from './0019-ticket-words.ts';
+import { dutyKeys } from './0020-duty-keys.ts';
 
 export interface Migration {
   number: number;
@@ -53,6 +54,7 @@ export const MIGRATIONS: readonly Migration[] = [
   lateDuties,
   auditLists,
   ticketWords,
+  dutyKeys,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

@@ -40,12 +40,19 @@ export function listDuties(
   });
 }
 
-/** One state and one holder each. */
+const STATES: readonly Duty['state'][] = ['due', 'done', 'late', 'missed'];
+
+/** One state, one role and one holder each. Of one role or key the order is that of each state, so all are named. */
 function partsOf(filter: DutyFilter): DutyFilter[] {
-  const states = filter.state === undefined ? [{}] : listed(filter.state).map((state) => ({ state }));
-  const { holders } = filter;
+  const { state, role, key, holders } = filter;
+  const isOfAll = role === undefined && key === undefined && holders === undefined;
+  const named = state === undefined ? STATES : listed(state);
+  const states = state === undefined && isOfAll ? [{}] : named.map((each) => ({ state: each }));
+  const roles = role === undefined ? [{}] : listed(role).map((each) => ({ role: each }));
   const held = holders === undefined ? [{}] : holders.map((holder) => ({ holders: [holder] }));
-  return states.flatMap((state) => held.map((holder) => ({ ...filter, ...state, ...holder })));
+  return states.flatMap((ofState) =>
+    roles.flatMap((ofRole) => held.map((ofHolder) => ({ ...filter, ...ofState, ...ofRole, ...ofHolder }))),
+  );
 }
 
 function partOf(

@@ -184,7 +184,16 @@ export const ROUTES: readonly Route[] = [
   {
     path: '/duties',
     askers: EVERYBODY,
-    queries: ['', 'state=due', 'state=missed', 'mine=true&state=due', ({ venue }) => `venue=${venue}`],
+    queries: [
+      '',
+      'state=due',
+      'state=missed',
+      'state=due,missed',
+      'mine=true&state=due',
+      'key=leader_check',
+      'role=town_leader&state=missed,late',
+      ({ venue }) => `venue=${venue}`,
+    ],
     isPaged: true,
   },
   { path: '/duties/mine', askers: EVERYBODY, queries: [''], isPaged: true },
