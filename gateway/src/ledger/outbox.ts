@@ -13,7 +13,8 @@ export function openOutbox(dir: string): {
   const db = openReader(dir);
   const select = db.prepare('SELECT seq, body FROM notice WHERE seq > ? ORDER BY seq LIMIT ?');
   const due = db.prepare(
-    "SELECT count(*) AS count, min(at) AS oldestAt FROM notice WHERE seq > ? AND state = 'due'",
+    `SELECT count(*) AS count, min(at) AS oldestAt FROM notice
+     WHERE seq > ? AND (state = 'due' OR json_extract(body, '$.once') = 1)`,
   );
   return {
     dueAfter: (seq) => due.get(seq) as unknown as { count: number; oldestAt: number | null },

@@ -1,7 +1,7 @@
 /** Whatever stands in a query, no question fails inside: what cannot be answered is refused and says which field. */
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { WholeHouse } from './whole-house.ts';
+import { WholeHouse } from './stage/whole-house.ts';
 
 const START = Date.UTC(2026, 2, 2, 1);
 /** At the ends of what a number may be, and beyond. */
