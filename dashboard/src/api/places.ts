@@ -37,6 +37,13 @@ export function venueById(id: string): Promise<Venue> {
   return get<Venue>(`/venues/${encodeURIComponent(id)}`);
 }
 
+export function listDevices(filter: {
+  state?: string;
+  after?: string | undefined;
+}): Promise<Paged<DeviceWithHealth>> {
+  return get<Paged<DeviceWithHealth>>('/devices', { ...filter, limit: 100 });
+}
+
 export function devicesOf(venue: string): Promise<DeviceWithHealth[]> {
   return getAll<DeviceWithHealth>('/devices', { venue }, DEVICES_MAX);
 }

@@ -1,6 +1,6 @@
 /** What the wall knows: a snapshot, then numbered changes; a hole in the numbers asks for a resync. [surface §4] */
 
-import type { Desk, Hazard, SignalClass, Ticket } from '@ninewatch/rules';
+import type { Desk, DutyCheckFiling, Hazard, SignalClass, Ticket } from '@ninewatch/rules';
 
 export interface Counts {
   hazards: {
@@ -45,6 +45,8 @@ export interface GatewayState {
   connections?: number;
   /** Duty desks with more alarms than one person can answer. */
   floods?: Desk[];
+  /** Desks that are being asked whether somebody is there. */
+  dutyChecks?: DutyCheckFiling[];
 }
 
 export interface Snapshot {

@@ -1,0 +1,30 @@
+/** `/reports/overview`, `/reports/alarm-load`, `/client-settings`: how a region and its desks stand. */
+
+import type { DeskLoad } from '../../../gateway/src/feed/reports/load/load-tally.ts';
+import type { Overview } from '../../../gateway/src/ledger/report-port.ts';
+import { get } from './http.ts';
+
+export type { DeskLoad, Overview };
+
+export interface AlarmLoad {
+  region: string;
+  from: number;
+  until: number;
+  desks: DeskLoad[];
+}
+
+export function overviewOf(region: string, signal?: AbortSignal): Promise<Overview> {
+  return get<Overview>('/reports/overview', { region }, signal);
+}
+
+export function alarmLoad(region: string, span: { from: number; to: number }): Promise<AlarmLoad> {
+  return get<AlarmLoad>('/reports/alarm-load', { region, ...span });
+}
+
+export interface ClientSettings {
+  map: { tiles: string | null; credit: string | null };
+}
+
+export function clientSettings(): Promise<ClientSettings> {
+  return get<ClientSettings>('/client-settings');
+}
