@@ -31,6 +31,13 @@ describe('the body of an act', () => {
     });
   });
 
+  it('takes several things on lines of their own, or divided as one writes', () => {
+    const fields: ActField[] = [{ name: 'departments', label: '', kind: 'lines' }];
+    expect(bodyOf(fields, { departments: '住建局\n 消防救援、 燃气办,\n' })).toEqual({
+      departments: ['住建局', '消防救援', '燃气办'],
+    });
+  });
+
   it('shows a moment as the field has it, to the minute', () => {
     expect(localMoment(AT)).toBe('2026-11-05T09:07');
     expect(draftOf(FIELDS).dueAt).toBe('2026-11-05T09:07');

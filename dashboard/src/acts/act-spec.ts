@@ -23,6 +23,8 @@ interface FieldBase {
 export type ActField = FieldBase &
   (
     | { kind: 'line' | 'text'; max?: number; offered?: readonly string[] }
+    /** One thing a line; sent as a list. */
+    | { kind: 'lines' }
     | { kind: 'photos' }
     /** Local date and time; sent as ms. */
     | { kind: 'moment' }
@@ -78,10 +80,17 @@ export function bodyOf(fields: readonly ActField[], draft: Draft): Record<string
 
 function sent(field: ActField, value: string | string[]): unknown {
   const text = trimmed(value);
+  if (field.kind === 'lines') return linesIn(String(text));
   if (field.kind === 'moment') return Date.parse(String(text));
   if (field.kind === 'number' || (field.kind === 'choice' && field.isNumber === true)) return Number(text);
   return text;
 }
+
+const linesIn = (text: string) =>
+  text
+    .split(/[\n、,，]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 
 const trimmed = (value: string | string[] | undefined) => (typeof value === 'string' ? value.trim() : value);
 const isEmpty = (value: string | string[] | undefined) => (trimmed(value)?.length ?? 0) === 0;

@@ -14,14 +14,18 @@ import type {
 } from '@ninewatch/rules';
 import { get, type Paged, post } from './http.ts';
 
+interface Named {
+  /** In lists and of a single one. */
+  venueName?: string;
+}
 export interface Filings {
-  cases: CaseFiling;
-  whistles: WhistleFiling;
-  emergencies: EmergencyFiling;
-  drills: DrillFiling;
+  cases: CaseFiling & Named;
+  whistles: WhistleFiling & Named;
+  emergencies: EmergencyFiling & Named;
+  drills: DrillFiling & Named;
   warnings: WarningFiling;
-  receipts: ReceiptFiling;
-  inactions: Omit<InactionFiling, 'notice'>;
+  receipts: ReceiptFiling & Named;
+  inactions: Omit<InactionFiling, 'notice'> & Named;
 }
 export type FilingPath = keyof Filings;
 
