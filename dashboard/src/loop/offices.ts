@@ -3,7 +3,7 @@
 import type { Office, Region, RoleGrant } from '@ninewatch/rules';
 import { isWithin } from '../session/abilities.ts';
 
-type Offices = readonly { role: string; region: string }[];
+type Offices = readonly { role: string; region: string; department?: string | undefined }[];
 export interface Holder {
   username: string | undefined;
   roles: readonly RoleGrant[];
@@ -29,10 +29,16 @@ export function holds({ roles, regions }: Holder, offices: Offices): boolean {
     .filter(({ venue }) => venue === undefined)
     .some((grant) =>
       offices.some(
-        ({ role, region }) =>
-          (grant.role === role || grant.role === 'admin') && isWithin(region, grant.region, regions),
+        ({ role, region, department }) =>
+          (grant.role === 'admin' || (grant.role === role && actsFor(grant, department))) &&
+          isWithin(region, grant.region, regions),
       ),
     );
+}
+
+/** A role without an office is held for all of them. */
+export function actsFor(grant: Pick<RoleGrant, 'department'>, department: string | undefined): boolean {
+  return department === undefined || grant.department === undefined || grant.department === department;
 }
 
 /** Of the newest call with this key. */

@@ -10,6 +10,14 @@ export function whoWords(by: string): string {
 }
 
 /** 龙溪镇 镇街应急办 */
-export function officeWords({ role, region }: { role: string; region: string }): string {
-  return `${regionName(region)} ${wordFor('role', role)}`;
+export function officeWords({
+  role,
+  region,
+  department,
+}: {
+  role: string;
+  region: string;
+  department?: string | undefined;
+}): string {
+  return `${regionName(region)} ${department ?? wordFor('role', role)}`;
 }

@@ -2,12 +2,13 @@ import type { OnTicketAct, Ticket, TicketState } from '@ninewatch/rules';
 import { describe, expect, it } from 'vitest';
 import { nextTicketState } from '../../../../rules/src/ticket/life.ts';
 import { PHOTO, TicketStage } from '../../../../rules/src/ticket/testing/ticket-stage.ts';
+import type { Holder } from '../../loop/offices.ts';
 import { ticketOf } from '../../testing/samples.ts';
-import { actsIn, hindranceOf, offerOf, TICKET_ACTS, type TicketScene } from './ticket-acts.ts';
+import { actsIn, hindranceOf, isWithOthers, offerOf, TICKET_ACTS, type TicketScene } from './ticket-acts.ts';
 
 const STATES: TicketState[] = ['open', 'accepted', 'submitted', 'rejected', 'transferred', 'closed'];
 const sceneOf = (own: Partial<TicketScene> = {}): TicketScene => ({
-  ...{ username: 'zhao', may: () => true, hazard: 'none', isAtTop: false },
+  ...{ username: 'zhao', may: () => true, hazard: 'none', isAtTop: false, isElsewhere: false },
   ...own,
 });
 
@@ -39,6 +40,34 @@ describe('an approval', () => {
       { name: 'approve', why: 'same-person' },
     ]);
     expect(offerOf(submitted, sceneOf({ username: 'li', may: () => false })).hindered).toEqual([]);
+  });
+});
+
+describe('a ticket that was handed to an office', () => {
+  const stage = TicketStage.withPeople();
+  const regions = new Map(stage.state.regions.values().map((region) => [region.id, region]));
+  const { id: ticketId } = stage.report();
+  const refer = { type: 'ticket.refer', ticketId, reason: 'wiring', kind: 'district_department' } as const;
+  stage.done({ ...refer, department: '消防救援机构' }, 'wang');
+
+  it.each([
+    ['its own office', '消防救援机构', false],
+    ['another office', '商务部门', true],
+    ['one who holds the role for all', undefined, false],
+  ])('for %s', (_name, department, isElsewhere) => {
+    const role = { role: 'district_department' as const, region: 'd1' };
+    const roles: Holder['roles'] = [department === undefined ? role : { ...role, department }];
+    const username = `of-${department}`;
+    stage.done({
+      type: 'user.create',
+      user: { id: username, username, name: '', passwordHash: 'p', roles: [...roles] },
+    });
+    expect(isWithOthers(stage.kept(ticketId), { roles, regions })).toBe(isElsewhere);
+    const reply = stage.act({ type: 'ticket.answer', ticketId }, username);
+    expect(reply).toMatchObject(isElsewhere ? { ok: false, code: 'not-called' } : { ok: true });
+    const { next, more, hindered } = offerOf(stage.kept(ticketId), sceneOf({ isElsewhere }));
+    expect(next.length + more.length > 0).toBe(!isElsewhere);
+    expect(hindered.map(({ why }) => why)).toEqual(isElsewhere ? ['not-called'] : []);
   });
 });
 

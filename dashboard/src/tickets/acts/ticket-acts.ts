@@ -2,6 +2,8 @@
 
 import type { Ticket, TicketState } from '@ninewatch/rules';
 import type { TicketActName } from '../../api/tickets.ts';
+import { actsFor, type Holder } from '../../loop/offices.ts';
+import { isWithin } from '../../session/abilities.ts';
 
 const WORK: readonly TicketState[] = ['open', 'accepted', 'rejected', 'transferred'];
 const UNFINISHED: readonly TicketState[] = [...WORK, 'submitted'];
@@ -43,7 +45,13 @@ export function actsIn(state: TicketState): TicketActName[] {
   return TICKET_ACTS.filter((name) => STATES[name].includes(state));
 }
 
-export type Hindrance = 'same-person' | 'not-designated' | 'still-active' | 'to-accept' | 'nothing-to-do';
+export type Hindrance =
+  | 'not-called'
+  | 'same-person'
+  | 'not-designated'
+  | 'still-active'
+  | 'to-accept'
+  | 'nothing-to-do';
 
 /** Who asks, and what they may do with this ticket at all. */
 export interface TicketScene {
@@ -53,6 +61,8 @@ export interface TicketScene {
   hazard: 'active' | 'open' | 'none';
   /** Nobody stands above its unit. */
   isAtTop: boolean;
+  /** It is with an office that is not the person's. */
+  isElsewhere: boolean;
 }
 
 type Facts = Pick<
@@ -62,7 +72,8 @@ type Facts = Pick<
 
 /** Why this act would be refused though the state and the role allow it; null when nothing is known against it. */
 export function hindranceOf(name: TicketActName, ticket: Facts, scene: TicketScene): Hindrance | null {
-  const { username, hazard, isAtTop } = scene;
+  const { username, hazard, isAtTop, isElsewhere } = scene;
+  if (isElsewhere && name !== 'reopen') return 'not-called';
   const isFinisher = ticket.finisher !== undefined && ticket.finisher === username;
   const isListed = ticket.supervision !== undefined && ticket.supervision.ended === undefined;
   const when = (isSo: boolean, why: Hindrance = 'nothing-to-do') => (isSo ? why : null);
@@ -95,6 +106,19 @@ export function hindranceOf(name: TicketActName, ticket: Facts, scene: TicketSce
   }
 }
 
+/** Handed to an office (移送) and not handed on since: for whom it reaches as a person of other offices alone. */
+export function isWithOthers(
+  { transfers, unit, region }: Pick<Ticket, 'transfers' | 'unit' | 'region'>,
+  { roles, regions }: Pick<Holder, 'roles' | 'regions'>,
+): boolean {
+  const last = transfers?.at(-1);
+  if (last === undefined || last.kind === 'unit' || last.to !== unit) return false;
+  const reaching = roles.filter((grant) =>
+    [unit, region].some((place) => isWithin(place, grant.region, regions)),
+  );
+  return reaching.length > 0 && !reaching.some((grant) => actsFor(grant, last.department));
+}
+
 export interface Offer {
   next: TicketActName[];
   more: TicketActName[];
@@ -109,11 +133,13 @@ export function offerOf(ticket: Facts, scene: TicketScene): Offer {
   const permitted = actsIn(ticket.state).filter((name) => scene.may(name));
   const looked = permitted.map((name) => ({ name, why: hindranceOf(name, ticket, scene) }));
   const free = looked.filter(({ why }) => why === null).map(({ name }) => name);
+  const hindered = looked.flatMap(({ name, why }) =>
+    EXPLAINED.includes(name) && why !== null && why !== 'nothing-to-do' ? [{ name, why }] : [],
+  );
+  const elsewhere = looked.find(({ why }) => why === 'not-called')?.name;
   return {
     next: free.filter((name) => NEXT.includes(name)),
     more: free.filter((name) => !NEXT.includes(name)),
-    hindered: looked.flatMap(({ name, why }) =>
-      EXPLAINED.includes(name) && why !== null && why !== 'nothing-to-do' ? [{ name, why }] : [],
-    ),
+    hindered: elsewhere === undefined ? hindered : [{ name: elsewhere, why: 'not-called' }],
   };
 }
