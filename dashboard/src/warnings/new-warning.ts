@@ -1,0 +1,17 @@
+/** A warning as the gateway takes it, from what was filled in. */
+
+import type { NewWarning } from '../api/loop.ts';
+
+/** Without an English text the Chinese one stands for both. */
+export function warningIn(body: Record<string, unknown>, fromEmergency: string | undefined): NewWarning {
+  const { region, category, deviceKind, zh, en } = body;
+  return {
+    text: { zh: String(zh), en: String(en ?? zh) },
+    to: {
+      region: String(region),
+      ...(category === undefined ? {} : { categories: [Number(category)] }),
+      ...(deviceKind === undefined ? {} : { deviceKinds: [String(deviceKind)] }),
+    },
+    ...(fromEmergency === undefined ? {} : { fromEmergency }),
+  };
+}
