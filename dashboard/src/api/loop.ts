@@ -34,6 +34,8 @@ export interface FilingFilter {
   state?: string | undefined;
   venue?: string | undefined;
   region?: string | undefined;
+  /** Of cases and whistles: in which an office of the person has something to do. */
+  mine?: true | undefined;
   after?: string | undefined;
 }
 
