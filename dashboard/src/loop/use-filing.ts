@@ -18,8 +18,15 @@ export function useFiling<Path extends FilingPath>(path: () => Path, id: () => s
 
   /** Throws what the gateway refused. */
   async function act(name: string, body: Record<string, unknown> = {}): Promise<void> {
-    const version = filing.value?.version ?? 0;
-    one.set(await actOnFiling(path(), id(), { act: name, body: { ...body, version } }));
+    const { value: seen } = filing;
+    const version = seen?.version ?? 0;
+    const next = await actOnFiling(path(), id(), { act: name, body: { ...body, version } });
+    // The answer to an act does not repeat what the venue is called.
+    one.set({ ...nameOf(seen), ...next });
   }
   return { one, filing, act };
+}
+
+function nameOf(seen: object | null): { venueName?: string } {
+  return seen !== null && 'venueName' in seen ? { venueName: String(seen.venueName) } : {};
 }
