@@ -99,3 +99,15 @@ export function choose(chosen: {
 }): Promise<unknown> {
   return post('/honours/choose', chosen);
 }
+
+/** One flag a venue and quarter. */
+export function withdrawFlag(quarter: string, venueId: string, reason: string): Promise<RedFlagFiling> {
+  const id = encodeURIComponent(`flag-${quarter}-${venueId}`);
+  return post<RedFlagFiling>(`/red-flags/${id}/withdraw`, { reason });
+}
+
+/** One proposal a venue and year. */
+export function withdrawHonour(year: string, venueId: string, reason: string): Promise<HonourFiling> {
+  const id = encodeURIComponent(`honour-${year}-${venueId}`);
+  return post<HonourFiling>(`/honours/${id}/withdraw`, { reason });
+}

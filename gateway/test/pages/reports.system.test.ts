@@ -119,8 +119,16 @@ describe.skipIf(!hasChromium)('reports in Chromium', () => {
     await button(page, '完成').first().click();
     await page.getByText('已完成').first().waitFor();
     await lookAt(page, 'campaign', () => page.getByText('动员部署').waitFor());
+    const letter = { step: 'letter', addressee: '兴旺百货', documentNo: '函〔2026〕1号' };
+    await office.done('/pressure', { venueId: 'shop', on: Date.now(), ...letter });
     await open(page, '/records?kind=pressure');
     await lookAt(page, 'pressure', () => page.getByText(/已采取的措施|Steps taken/).waitFor());
+    await button(page, '结束督促').click();
+    await page.getByLabel('结束的理由').fill('已整改');
+    await button(page, '确定').click();
+    await page.getByText('已结束').first().waitFor();
+    const [pressure] = await office.list<{ state: string }>('/pressure');
+    expect(pressure?.state).toBe('closed');
     expect(broken).toEqual([]);
     await context.close();
   });
