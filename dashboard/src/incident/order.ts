@@ -22,12 +22,33 @@ export function needsAnswer(hazard: Pick<Hazard, 'acknowledged' | 'state'>): boo
 }
 
 export function compareIncidents(a: Hazard, b: Hazard): number {
+  return compareKeys(keyOf(a), keyOf(b));
+}
+
+/** What the order looks at, found once for each: a flood sorts thousands for every picture. */
+interface SortKey {
+  hazard: Hazard;
+  class: number;
+  rank: number;
+  colour: number;
+}
+
+function keyOf(hazard: Hazard): SortKey {
+  return {
+    hazard,
+    class: CLASSES.indexOf(shownClass(hazard)),
+    rank: rank(hazard),
+    colour: COLOURS.indexOf(hazard.venueRisk),
+  };
+}
+
+function compareKeys(a: SortKey, b: SortKey): number {
   return (
-    CLASSES.indexOf(shownClass(a)) - CLASSES.indexOf(shownClass(b)) ||
-    rank(a) - rank(b) ||
-    b.openedAt - a.openedAt ||
-    COLOURS.indexOf(a.venueRisk) - COLOURS.indexOf(b.venueRisk) ||
-    (a.id < b.id ? -1 : 1)
+    a.class - b.class ||
+    a.rank - b.rank ||
+    b.hazard.openedAt - a.hazard.openedAt ||
+    a.colour - b.colour ||
+    (a.hazard.id < b.hazard.id ? -1 : 1)
   );
 }
 
@@ -44,9 +65,13 @@ export interface IncidentGroup {
 
 /** Every class has its group, an empty one too: a counter that reads 0 says something. */
 export function groupIncidents(hazards: Iterable<Hazard>): IncidentGroup[] {
-  const sorted = [...hazards].sort(compareIncidents);
-  return CLASSES.map((name) => {
-    const own = sorted.filter((hazard) => shownClass(hazard) === name);
-    return { class: name, hazards: own, unacknowledged: own.filter(needsAnswer).length };
+  const keys = Array.from(hazards, keyOf).sort(compareKeys);
+  return CLASSES.map((name, at) => {
+    const own = keys.filter((key) => key.class === at);
+    return {
+      class: name,
+      hazards: own.map(({ hazard }) => hazard),
+      unacknowledged: own.filter((key) => key.rank === 0).length,
+    };
   });
 }

@@ -2,8 +2,8 @@
 
 import { io, type Socket } from 'socket.io-client';
 import { applyChanges, applySnapshot, type Board, type Change, type Snapshot } from './board.ts';
-import { frameBatch } from './frame-batch.ts';
 import { type Heard, hear, hearAgain, NOTHING_HEARD } from './freshness.ts';
+import { pacedBatch } from './paced-batch.ts';
 
 /** After a refusal at the door (starting, overloaded); Socket.IO does not try those again by itself. */
 const RETRY_MS = 2_000;
@@ -28,12 +28,13 @@ export function connectWall(events: WallEvents): { close(): void } {
 class WallConnection {
   readonly #events: WallEvents;
   readonly #socket: Socket;
-  readonly #changes = frameBatch<Change>((changes) => this.#take(changes));
+  readonly #changes = pacedBatch<Change>((changes) => this.#take(changes));
   #board: Board | null = null;
   #heardLast: Heard = NOTHING_HEARD;
   /** Asked for what is missing; until the answer, further holes are the same hole. */
   #isResuming = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #showing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(events: WallEvents) {
     this.#events = events;
@@ -51,6 +52,7 @@ class WallConnection {
   close(): void {
     removeEventListener('online', this.#onOnline);
     clearTimeout(this.#retry);
+    clearTimeout(this.#showing);
     this.#changes.clear();
     this.#socket.disconnect();
   }
@@ -126,9 +128,13 @@ class WallConnection {
     this.#socket.emit('resume', this.#seen());
   }
 
+  /** In a task of its own: reading a snapshot of thousands and drawing it are two pieces of work, not one. */
   #show(board: Board): void {
     this.#board = board;
-    this.#events.onBoard(board);
+    this.#showing ??= setTimeout(() => {
+      this.#showing = undefined;
+      if (this.#board !== null) this.#events.onBoard(this.#board);
+    });
   }
 
   #heard(at: number): void {

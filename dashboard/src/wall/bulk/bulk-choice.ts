@@ -47,6 +47,6 @@ export function countByVenue(hazards: readonly Hazard[], venuesMax: number): Ven
     counts.set(venueId, count);
   }
   return [...counts.values()]
-    .sort((a, b) => b.unanswered - a.unanswered || b.total - a.total || a.name.localeCompare(b.name))
+    .sort((a, b) => b.unanswered - a.unanswered || b.total - a.total || (a.venueId < b.venueId ? -1 : 1))
     .slice(0, venuesMax);
 }

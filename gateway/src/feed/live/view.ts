@@ -6,8 +6,8 @@ import type { Scope } from '../../ledger/query-port.ts';
 
 /** Changes kept for `resume`; who missed more gets a fresh snapshot. [P8] */
 export const RING_MAX = 1_000;
-/** Messages that wait for one client; beyond it the client is left out until it has caught up. [P8] */
-export const BACKLOG_MAX = 256;
+/** Messages that wait for one client, about a second of a flood; beyond it the client is left out until it has caught up. [P8] */
+export const BACKLOG_MAX = 512;
 
 export type WallChange =
   | { seq: number; kind: 'hazard' | 'ticket' | 'venue'; object: { id: string } }
