@@ -134,6 +134,17 @@ describe('the yearly list', () => {
     stage.done(propose('v1'));
   });
 
+  it('takes no venue twice, though its town went to another district', () => {
+    const stage = Stage.district();
+    stage.done(propose('shop'), 'office');
+    stage.done({
+      type: 'region.create',
+      region: { id: 'd9', name: 'd9', level: 'district', parent: 'root' },
+    });
+    stage.done({ type: 'region.change', id: 't1', parent: 'd9' });
+    expect(stage.refused(propose('shop'), 'office')).toBe('already-exists');
+  });
+
   it('is chosen among what was proposed; too short a one needs a reason', () => {
     const stage = town();
     stage.done(propose('shop'));

@@ -44,7 +44,9 @@ export function proposeHonour(turn: Turn, actor: Actor, act: Of<'honour.propose'
   if (missing.length > 0) return refuse('not-eligible', missing.join(', '), { field: 'venueId' });
   const place = unitPlace(state, district);
   const all = filingsOf(place, 'honour').filter(({ filing }) => filing.year === act.year);
-  if (all.some(({ filing }) => filing.venueId === act.venueId)) {
+  const id = `honour-${act.year}-${act.venueId}`;
+  // Also where its town belonged to another district then.
+  if (findFiling(state, 'honour', id) !== undefined) {
     return refuse('already-exists', `${act.venueId} was proposed for ${act.year}`, { field: 'venueId' });
   }
   const own = all.filter(({ filing }) => filing.town === town && filing.state !== 'withdrawn').length;
@@ -52,7 +54,7 @@ export function proposeHonour(turn: Turn, actor: Actor, act: Of<'honour.propose'
   if (own >= allowed) return refuse('limit-reached', `${town} may propose ${allowed}`, { field: 'venueId' });
   const filing: HonourFiling = {
     type: 'honour',
-    id: `honour-${act.year}-${act.venueId}`,
+    id,
     version: 0,
     region,
     venueId: act.venueId,
