@@ -300,6 +300,10 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
     seal: createSeal(site.keys.contacts),
     rules: site.rules,
     settings: () => shownSettings(config),
+    mqttPorts: () => ({
+      plain: broker.port,
+      ...(broker.tlsPort === undefined ? {} : { tls: broker.tlsPort }),
+    }),
     imports: {
       // On the thread of reports: unpacking a large workbook must not stop the main one.
       parseRegionImport: (body, contentType) => threads.query.parseRegionImport(body, contentType),

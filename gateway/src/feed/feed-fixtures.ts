@@ -141,7 +141,7 @@ export class District {
       secrets: { hash: (secret) => `hash of ${secret}`, make: () => 'made-secret-with-enough-characters' },
       imports: noImports,
       ...photosFixture(),
-      ...{ rules: districtRules(), settings: () => [] },
+      ...{ rules: districtRules(), settings: () => [], mqttPorts: () => ({ plain: 1883 }) },
       measure: () => {},
       health: () => ({ ready: true, checks: { journal: { ok: true, detail: 'writable' } } }),
       gatewayState: () => ({ mode: 'normal' }),

@@ -91,6 +91,8 @@ export interface FeedOptions {
   photos: Pick<Photos, 'limits' | 'reserve' | 'take' | 'show'>;
   /** False when the disk is nearly full: photos wait, so that alarms and acts need not. [P8] */
   hasDiskRoom(): boolean;
+  /** Where devices connect: MQTT, and over TLS where there is. */
+  mqttPorts(): { plain: number; tls?: number };
   /** The settings as an administrator may see them: without secrets. */
   settings(): readonly ShownSetting[];
   /** The rules in force, and how they are changed. */

@@ -91,7 +91,7 @@ function createRoute(app: ZodApp, api: Api): void {
       const { secret = api.options.secrets.make(), ...plain } = body;
       const device = { ...given(plain), secretHash: api.options.secrets.hash(secret) };
       const made = await api.deciding.act<Device>({ type: 'device.create', device }, caller);
-      return reply.code(201).send({ ...publicDevice(made), secret });
+      return reply.code(201).send({ ...publicDevice(made), secret, mqtt: api.options.mqttPorts() });
     },
   );
 }
@@ -123,7 +123,8 @@ function actRoutes(app: ZodApp, api: Api): void {
       const expected = given({ expectedVersion: expectedVersion(request) });
       const secretHash = api.options.secrets.hash(secret);
       const act = { type: 'device.replace', id, secretHash, ...expected } as const;
-      return { ...publicDevice(await api.deciding.act<Device>(act, caller)), secret };
+      const replaced = publicDevice(await api.deciding.act<Device>(act, caller));
+      return { ...replaced, secret, mqtt: api.options.mqttPorts() };
     },
   );
   app.post(

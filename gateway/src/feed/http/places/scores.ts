@@ -7,6 +7,7 @@ import { FilingShape } from '../filings/read-routes.ts';
 import { given } from '../given.ts';
 import { IdParams, Millis, Note, PageQuery, paged, problems, Version } from '../shape/basic.ts';
 import { Colour, VenueShape } from '../shape/ledger.ts';
+import { withVenueNames } from '../venue-names.ts';
 import { venueInSight } from '../work/by-ticket.ts';
 import { shownVenue } from './contacts.ts';
 import { actable } from './venues.ts';
@@ -99,7 +100,8 @@ function readRoutes(app: ZodApp, api: Api): void {
       const page = api.cursors.open('proposals', { limit, after });
       const asked = { type: 'score', state: 'proposed', ...given({ region }) } as const;
       const { items, next } = await ledger.filings(readScope(api, caller), asked, page);
-      return api.cursors.seal('proposals', { items: items as FilingOf<'score'>[], next });
+      const named = await withVenueNames(api, items as FilingOf<'score'>[]);
+      return api.cursors.seal('proposals', { items: named, next });
     },
   );
   app.get(

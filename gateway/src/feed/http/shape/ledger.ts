@@ -169,6 +169,9 @@ export const HealthShape = z.object({
 export const DeviceWithHealth = DeviceShape.extend({ health: HealthShape.nullable() });
 export const DeviceWithSecret = DeviceShape.extend({
   secret: z.string().describe('Shown here and never again'),
+  mqtt: z
+    .object({ plain: z.int(), tls: z.int().optional() })
+    .describe('Ports on which the device may connect'),
 });
 export const DeviceCreate = z.object({
   id: Id,
