@@ -59,6 +59,10 @@ export function sendText<T>(method: 'PUT' | 'POST', path: string, text: string, 
   return call<T>(method, pathOf(path), { file: new Blob([text]), type });
 }
 
+/** What is no JSON: the text of rules. */
+export function getText(path: string): Promise<string> {
+  return call<string>('GET', pathOf(path), { isText: true });
+}
 export function remove(path: string): Promise<void> {
   return call<void>('DELETE', pathOf(path), {});
 }
@@ -79,6 +83,7 @@ interface Sent {
   body?: object;
   file?: Blob;
   type?: string;
+  isText?: boolean;
   signal?: AbortSignal;
 }
 
@@ -92,6 +97,7 @@ async function call<T>(method: string, url: string, sent: Sent): Promise<T> {
   }).catch((cause: unknown) => {
     throw unreachable(cause);
   });
+  if (response.ok && sent.isText === true) return (await response.text()) as T;
   if (response.ok) return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
   const problem = problemOf(response.status, await response.json().catch(() => null));
   if (problem.code === 'not-signed-in') onSignedOut();

@@ -278,6 +278,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/rules/shadow', askers: OFFICES, queries: [''], isPaged: true },
   { path: '/rules/shadow/summary', askers: OFFICES, queries: [''] },
   { path: '/profiles', askers: OFFICES, queries: [''], isPaged: true },
+  { path: '/profiles/shipped', askers: OFFICES, queries: [''] },
   { path: '/regions/{id}/profile', askers: OFFICES, queries: [''], fill: ({ town }) => town },
   { path: '/regions/{id}/choices', askers: OFFICES, queries: [''], fill: ({ town }) => town },
   {

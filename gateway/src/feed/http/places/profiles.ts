@@ -38,6 +38,20 @@ export function profileRoutes(app: ZodApp, api: Api): void {
       return inForce(api, params.id);
     },
   );
+  app.get(
+    '/profiles/shipped',
+    {
+      schema: {
+        tags,
+        description: 'That which holds where no region has one of its own',
+        response: { 200: ProfileInForceShape, ...problems },
+      },
+    },
+    async ({ caller }) => {
+      readScope(api, caller);
+      return described('root', SHIPPED_PROFILE, { from: null, revision: 0 });
+    },
+  );
   changeRoutes(app, api);
   const schema = JSON.stringify(profileJsonSchema());
   app.get(
