@@ -52,7 +52,10 @@ describe.skipIf(!hasChromium)('the system in Chromium', () => {
     await page.getByText(/检查通过/).waitFor();
     await page.getByRole('button', { name: '查看变更并发布' }).click();
     const box = page.getByRole('dialog');
-    await box.getByText(/smoke-high/).first().waitFor();
+    await box
+      .getByText(/smoke-high/)
+      .first()
+      .waitFor();
     await box.getByLabel('变更说明').fill('厨房水汽误报');
     await box.getByRole('button', { name: '发布规则' }).click();
     await page.getByText(`已生效，修订 ${before.revision + 1}`).waitFor();

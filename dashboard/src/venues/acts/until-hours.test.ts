@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SERVICE_HOURS, serviceEnd } from './service-end.ts';
+import { SERVICE_HOURS, serviceEnd } from './until-hours.ts';
 
 describe('the end of an out-of-service', () => {
   it('is never beyond the thirty days that the gateway takes', () => {
