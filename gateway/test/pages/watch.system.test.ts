@@ -157,6 +157,8 @@ describe.skipIf(!hasChromium)('the pages of the watch in Chromium', () => {
     await lookAt(officer.page, 'duty-check-sign', () => officer.page.getByRole('timer').waitFor());
     // Who asked is not asked.
     expect(await office.page.getByRole('alertdialog').count()).toBe(0);
+    // The look at it loaded the page anew: the sign comes with the live picture.
+    await sign.waitFor();
     await officer.page.keyboard.press('d');
     await sign.waitFor({ state: 'detached' });
     await lookAt(office.page, 'duty-check', () =>
