@@ -79,6 +79,14 @@ describe('red flags', () => {
     expect(stage.refused({ ...award(['shop']), town: 'd1' } as Act)).toBe('unknown-region');
   });
 
+  it('are given once a quarter, though the venue has moved to another town', () => {
+    const stage = town();
+    stage.done(award(['shop']));
+    stage.done({ type: 'region.create', region: { id: 't9', name: 't9', level: 'town', parent: 'd1' } });
+    stage.done({ type: 'venue.change', id: 'shop', patch: { region: 't9' } });
+    expect(stage.refused({ ...award(['shop']), town: 't9' } as Act)).toBe('already-exists');
+  });
+
   it('that are withdrawn stay on file and free their place', () => {
     const stage = town();
     const { flags } = stage.done<{ flags: [never] }>(award(['shop']));

@@ -37,8 +37,7 @@ export function awardFlags(turn: Turn, actor: Actor, act: AwardAct): Decision {
   const given = filingsOf(place, 'red_flag').filter(({ filing }) => filing.quarter === act.quarter);
   const allowed = flagsFor(venuesWithin(state, act.town), redFlag);
   const taken = given.filter(({ filing }) => filing.state === 'awarded').length;
-  const refusal =
-    checkNumber(act.venueIds, { allowed, taken }) ?? checkVenues(turn, act, { quarter, now, place });
+  const refusal = checkNumber(act.venueIds, { allowed, taken }) ?? checkVenues(turn, act, { quarter, now });
   if (refusal !== null) return refusal;
   return done({
     town: act.town,
@@ -64,7 +63,7 @@ function checkNumber(
 function checkVenues(
   turn: Turn,
   act: AwardAct,
-  { quarter, now, place }: { quarter: Term; now: number; place: VenueState },
+  { quarter, now }: { quarter: Term; now: number },
 ): Decision | null {
   const { redFlag: section, time } = profileOf(turn.state, act.town);
   for (const venueId of act.venueIds) {
@@ -72,7 +71,8 @@ function checkVenues(
     if (venue == null || !isWithin(turn.state, venue.region, act.town)) {
       return refuse('unknown-venue', `no venue ${venueId} in ${act.town}`, { field: 'venues' });
     }
-    if (place.filings.has(flagId(act.quarter, venueId))) {
+    // Also where it lay in another town then.
+    if (findFiling(turn.state, 'red_flag', flagId(act.quarter, venueId)) !== undefined) {
       return refuse('already-exists', `${venueId} had the flag of ${act.quarter}`, { field: 'venues' });
     }
     const facts = act.known[venueId];
