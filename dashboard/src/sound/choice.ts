@@ -12,3 +12,11 @@ export function soundingClass(hazards: Iterable<Hazard>): SignalClass | null {
 export function soundingHazards(hazards: Iterable<Hazard>): Hazard[] {
   return [...hazards].filter((hazard) => needsAnswer(hazard) && !hazard.silenced);
 }
+
+/** The longest shift there is; ours. */
+const SHIFT_MS = 8 * 60 * 60_000;
+
+/** Whoever begins a shift hears all five once. `testedAt` 0: never here. */
+export function isTestDue(testedAt: number, nowMs: number): boolean {
+  return nowMs - testedAt >= SHIFT_MS || testedAt > nowMs;
+}

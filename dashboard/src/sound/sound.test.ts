@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CLASSES } from '../incident/order.ts';
 import { hazardOf } from '../testing/samples.ts';
-import { soundingClass, soundingHazards } from './choice.ts';
+import { isTestDue, soundingClass, soundingHazards } from './choice.ts';
 import { renderPeriod, SOUNDS } from './tones.ts';
 
 describe('the choice of the sound', () => {
@@ -29,6 +29,16 @@ describe('the choice of the sound', () => {
 
   it('a drill sounds as a test', () => {
     expect(soundingClass([{ ...fire, live: false }])).toBe('test');
+  });
+});
+
+describe('the sound test', () => {
+  it('is due at the start of a shift, and when the clock was set back', () => {
+    const HOUR = 3_600_000;
+    expect(isTestDue(0, 1_764_000_000_000)).toBe(true);
+    expect(isTestDue(10 * HOUR, 17 * HOUR)).toBe(false);
+    expect(isTestDue(10 * HOUR, 18 * HOUR)).toBe(true);
+    expect(isTestDue(10 * HOUR, 9 * HOUR)).toBe(true);
   });
 });
 

@@ -6,6 +6,7 @@ import { CLASSES } from '../incident/order.ts';
 import { SoundPlayer } from './player.ts';
 
 const OFF_KEY = 'ninewatch.sound-off';
+const TESTED_KEY = 'ninewatch.sound-tested';
 const TEST_MS_EACH = 2_600;
 
 export interface WallSound {
@@ -16,6 +17,8 @@ export interface WallSound {
   playing: Readonly<Ref<SignalClass | null>>;
   /** While a test runs: the class that is being heard. */
   testing: Readonly<Ref<SignalClass | null>>;
+  /** Wall time of the last test that was heard to its end here, ms; 0 when there was none. */
+  testedAt: Readonly<Ref<number>>;
   unblock(): void;
   /** All five, one after the other; again stops it. A real alarm ends it at once. */
   test(): void;
@@ -25,6 +28,7 @@ export function useSound(wanted: Ref<SignalClass | null>): WallSound {
   const isBlocked = ref(false);
   const isOff = ref(localStorage.getItem(OFF_KEY) === 'yes');
   const testing = ref<SignalClass | null>(null);
+  const testedAt = ref(Number(localStorage.getItem(TESTED_KEY) ?? 0) || 0);
   const player = new SoundPlayer((blocked) => {
     isBlocked.value = blocked;
   });
@@ -35,9 +39,14 @@ export function useSound(wanted: Ref<SignalClass | null>): WallSound {
     clearTimeout(next);
     testing.value = null;
   };
+  const heardAll = () => {
+    endTest();
+    testedAt.value = Date.now();
+    localStorage.setItem(TESTED_KEY, String(testedAt.value));
+  };
   const testFrom = (at: number) => {
     const name = CLASSES[at];
-    if (name === undefined) return endTest();
+    if (name === undefined) return heardAll();
     testing.value = name;
     next = setTimeout(() => testFrom(at + 1), TEST_MS_EACH);
   };
@@ -65,6 +74,7 @@ export function useSound(wanted: Ref<SignalClass | null>): WallSound {
     isOff,
     playing,
     testing: readonly(testing),
+    testedAt: readonly(testedAt),
     unblock,
     test: () => {
       unblock();
