@@ -58,7 +58,10 @@ describe.skipIf(!hasChromium)('the system in Chromium', () => {
       .waitFor();
     await box.getByLabel('变更说明').fill('厨房水汽误报');
     await box.getByRole('button', { name: '发布规则' }).click();
-    await page.getByText(`已生效，修订 ${before.revision + 1}`).waitFor();
+    await page
+      .getByText(`已生效，修订 ${before.revision + 1}`)
+      .first()
+      .waitFor();
     expect(await rulesNow()).toMatchObject({ revision: before.revision + 1, note: '厨房水汽误报' });
 
     await page.getByRole('tab', { name: '变更记录' }).click();
@@ -111,8 +114,8 @@ describe.skipIf(!hasChromium)('the system in Chromium', () => {
     await page.getByRole('button', { name: '校验完整性' }).click();
     await page.getByText(/校验通过/).waitFor();
     await page.getByLabel('操作，如 venue.create').fill('venue.create');
-    await page.getByText('inn', { exact: true }).waitFor();
-    expect(new Set(await page.locator('tbody code').allInnerTexts())).toEqual(new Set(['venue.create']));
+    const acts = async () => [...new Set(await page.locator('tbody code').allInnerTexts())];
+    await expect.poll(acts, { timeout: 10_000 }).toEqual(['venue.create']);
     await page.goto(`${town.origin}/quarantine`);
     await page.getByText('shop-multi').waitFor();
     await page.getByText('检查固件的编码', { exact: false }).first().waitFor();
@@ -140,7 +143,7 @@ describe.skipIf(!hasChromium)('the system in Chromium', () => {
     await page.getByRole('button', { name: '保存并生效' }).click();
     await page.getByRole('dialog').getByLabel('变更说明').fill('本区修订');
     await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
-    await page.getByText('规范已生效').waitFor();
+    await page.getByText('规范已生效').first().waitFor();
     expect(await get('/regions/d1/profile')).toMatchObject({ from: 'd1', version: 'ours-1', revision: 1 });
     await page.getByRole('tab', { name: '与自带规范的差异' }).click();
     await page.locator('.cm-changedLine').first().waitFor();
