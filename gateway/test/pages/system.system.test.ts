@@ -117,7 +117,7 @@ describe.skipIf(!hasChromium)('the system in Chromium', () => {
     const acts = async () => [...new Set(await page.locator('tbody code').allInnerTexts())];
     await expect.poll(acts, { timeout: 10_000 }).toEqual(['venue.create']);
     await page.goto(`${town.origin}/quarantine`);
-    await page.getByText('shop-multi').waitFor();
+    await page.getByText('shop-multi').first().waitFor();
     await page.getByText('检查固件的编码', { exact: false }).first().waitFor();
     expect(broken).toEqual([]);
     await context.close();
