@@ -5,7 +5,7 @@ import { yaml } from '@codemirror/lang-yaml';
 import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint';
 import { unifiedMergeView } from '@codemirror/merge';
 import { EditorState, type Extension } from '@codemirror/state';
-import { hoverTooltip } from '@codemirror/view';
+import { hoverTooltip, ViewPlugin } from '@codemirror/view';
 import { basicSetup, EditorView } from 'codemirror';
 import { type JsonSchema, meaningAt, offersAt } from './schema-help.ts';
 import { placeIn } from './yaml-path.ts';
@@ -97,9 +97,16 @@ export function goTo(view: EditorView, { line, column }: Pick<Mistake, 'line' | 
   view.focus();
 }
 
+/** What scrolls is reached by keyboard, also where nothing can be typed. */
+const reachable = ViewPlugin.define((view) => {
+  view.scrollDOM.tabIndex = 0;
+  return {};
+});
+
 function base(label: string): Extension[] {
   return [
     basicSetup,
+    reachable,
     yaml(),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
