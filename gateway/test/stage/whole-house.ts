@@ -169,6 +169,6 @@ export class WholeHouse {
           target[name]?.(...args),
     }) as unknown as RemoteLedger;
     const decide = async (act: Act, actor: Actor) => this.act(act, actor);
-    return new District().options({ clock: this.clock, ledger, decide });
+    return new District().options({ clock: this.clock, ledger, bulk: ledger, decide });
   }
 }
