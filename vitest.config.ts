@@ -32,8 +32,8 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['gateway/test/**/*.system.test.ts', 'simulators/test/**/*.system.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          hookTimeout: 180_000,
         },
       },
     ],

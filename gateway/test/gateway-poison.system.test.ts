@@ -35,8 +35,8 @@ function journalRow(...records: object[]): number {
 }
 
 it('[P6] inputs that bring the decider down are set aside and named, and deciding goes on', async () => {
-  const actor = { userId: 'u', username: 'u', name: 'u' };
-  const foldThrows = { kind: 'act', receivedAt: 1, actId: 'a', actor, act: { type: 'venue.create' } };
+  // Nobody's act: a misshapen one of somebody would be refused and audited.
+  const foldThrows = { kind: 'act', receivedAt: 1, actId: 'a', act: { type: 'venue.create' } };
   const ledgerThrows = { kind: 'rejection', receivedAt: 1, deviceId: 'heat-1', venueId: 'shop' };
   const position = journalRow(foldThrows, ledgerThrows);
   await stage.startAgain();

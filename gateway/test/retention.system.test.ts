@@ -84,7 +84,8 @@ describe('[P8] over a year', () => {
   it('the ledger grows by its audit log alone, which people fill and nothing cuts', () => {
     const [third, last] = [months[2], months.at(-1)] as [Month, Month];
     const grown = (last.files['ledger.sqlite'] ?? 0) - (third.files['ledger.sqlite'] ?? 0);
-    expect(grown).toBeLessThan(1.25 * (last.auditBytes - third.auditBytes));
+    // Its lines, and the indexes by which it is asked for by who, what and when.
+    expect(grown).toBeLessThan(1.75 * (last.auditBytes - third.auditBytes));
   });
 });
 

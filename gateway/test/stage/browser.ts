@@ -53,6 +53,8 @@ export async function visit(
     hasTouch: isPhone,
     isMobile: isPhone,
   });
+  // A machine that others use as well is slow, not wrong.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const broken: string[] = [];
   page.on('pageerror', (error) => broken.push(error.message));
