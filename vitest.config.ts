@@ -2,6 +2,19 @@ import { defineConfig } from 'vitest/config';
 
 const sources = ['firmware-contracts', 'rules', 'gateway', 'simulators', 'dashboard'];
 
+/** They take the whole machine, or measure it: nothing else runs meanwhile. */
+const ALONE = ['overload*', 'pages/wall-flood', 'pages/wall-lasting', 'reader-lag'].map(
+  (name) => `gateway/test/${name}.system.test.ts`,
+);
+
+const SYSTEM = {
+  testTimeout: 240_000,
+  hookTimeout: 180_000,
+  // Whole processes and a browser on a machine that others use: once more tells a slow one from a wrong one.
+  retry: 1,
+  expect: { poll: { timeout: 30_000, interval: 100 } },
+};
+
 export default defineConfig({
   test: {
     // The default leaves one core free, which on two cores is half of the machine.
@@ -30,10 +43,20 @@ export default defineConfig({
       { test: { name: 'tidy', include: ['gateway/test/tidy.test.ts'], testTimeout: 60_000 } },
       {
         test: {
+          ...SYSTEM,
           name: 'system',
           include: ['gateway/test/**/*.system.test.ts', 'simulators/test/**/*.system.test.ts'],
-          testTimeout: 240_000,
-          hookTimeout: 180_000,
+          exclude: ALONE,
+        },
+      },
+      {
+        test: {
+          ...SYSTEM,
+          name: 'alone',
+          include: ALONE,
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -57,9 +57,13 @@ if (!isInstallOnly) {
   if (built.status !== 0) process.exit(1);
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const rest = args.filter((arg) => arg !== '--install');
-  const done = spawnSync(pinnedNode(), [vitest, 'run', '--project', 'system', ...rest], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  const done = spawnSync(
+    pinnedNode(),
+    [vitest, 'run', '--project', 'system', '--project', 'alone', ...rest],
+    {
+      cwd: root,
+      stdio: 'inherit',
+    },
+  );
   process.exit(done.status ?? 1);
 }

@@ -48,9 +48,11 @@ export function packet(first: number, body: Buffer): Buffer {
   return Buffer.concat([Buffer.from([first, ...length]), body]);
 }
 
+/** The longest that the broker grants: what is silent here waits for a slow machine, and is not gone. */
+const KEEPALIVE_S = 1_200;
+
 export function connectPacket(id: string, secret: string): Buffer {
-  const keepaliveS = 60;
-  const fields = Buffer.from([4, 0xc2, 0, keepaliveS]);
+  const fields = Buffer.from([4, 0xc2, KEEPALIVE_S >> 8, KEEPALIVE_S & 255]);
   return packet(0x10, Buffer.concat([text('MQTT'), fields, text(id), text(id), text(secret)]));
 }
 

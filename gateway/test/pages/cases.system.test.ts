@@ -63,9 +63,11 @@ describe.skipIf(!hasChromium)('the three levels in Chromium', () => {
     await task.getByLabel('处置结果').fill('管路已更换并测漏');
     await task.locator('.act-form').getByRole('button', { name: '完成任务' }).click();
     await task.getByText('管路已更换并测漏').waitFor();
-    expect(await only('/cases')).toMatchObject({
-      tasks: expect.arrayContaining([expect.objectContaining({ state: 'done', doneBy: 'district' })]),
-    });
+    await expect
+      .poll(() => only('/cases'))
+      .toMatchObject({
+        tasks: expect.arrayContaining([expect.objectContaining({ state: 'done', doneBy: 'district' })]),
+      });
     await lookAt(district.page, 'case', heading(district.page));
     await district.page.goto(`${town.origin}/cases`);
     await lookAt(district.page, 'cases', () => district.page.getByText('燃气管路老化').waitFor());
@@ -86,7 +88,7 @@ describe.skipIf(!hasChromium)('the three levels in Chromium', () => {
     await send(committee.page, '确认结果').click();
     await committee.page.getByText(/确认结果于/).waitFor();
     await office.done(`/cases/${id}/confirm`, { level: 't1' });
-    expect(await only('/cases')).toMatchObject({ state: 'closed' });
+    await expect.poll(() => only('/cases')).toMatchObject({ state: 'closed' });
     expect([...district.broken, ...committee.broken]).toEqual([]);
     await committee.context.close();
     await district.context.close();
@@ -115,10 +117,12 @@ describe.skipIf(!hasChromium)('the three levels in Chromium', () => {
     await office.page.getByLabel('评分（1–5）').fill('5');
     await send(office.page, '评分').click();
     await office.page.getByRole('img', { name: '5 分' }).waitFor();
-    expect(await only('/whistles')).toMatchObject({
-      state: 'closed',
-      departments: [{ arrivedBy: 'district', completedBy: 'district', rating: { score: 5, by: 'office' } }],
-    });
+    await expect
+      .poll(() => only('/whistles'))
+      .toMatchObject({
+        state: 'closed',
+        departments: [{ arrivedBy: 'district', completedBy: 'district', rating: { score: 5, by: 'office' } }],
+      });
     await lookAt(office.page, 'whistle', heading(office.page));
     await office.page.goto(`${town.origin}/whistles`);
     await lookAt(office.page, 'whistles', heading(office.page));
@@ -173,10 +177,12 @@ describe.skipIf(!hasChromium)('the three levels in Chromium', () => {
     await page.getByLabel('原因').selectOption('fire');
     await send(page, '关闭').click();
     await page.getByText('结论：').waitFor();
-    expect(await only('/emergencies')).toMatchObject({
-      ...{ state: 'closed', outcome: 'real', cause: 'fire' },
-      checklist: expect.arrayContaining([expect.objectContaining({ id: 'evacuate', doneBy: 'grid' })]),
-    });
+    await expect
+      .poll(() => only('/emergencies'))
+      .toMatchObject({
+        ...{ state: 'closed', outcome: 'real', cause: 'fire' },
+        checklist: expect.arrayContaining([expect.objectContaining({ id: 'evacuate', doneBy: 'grid' })]),
+      });
     await page.goto(`${town.origin}/emergencies`);
     await page.getByRole('button', { name: '已结束' }).click();
     await lookAt(page, 'emergencies', heading(page));
@@ -192,7 +198,7 @@ describe.skipIf(!hasChromium)('the three levels in Chromium', () => {
     await owner.page.goto(`${town.origin}/warnings`);
     await act(owner.page, '已阅读并落实').tap();
     await owner.page.getByText('没有待签收的警示').waitFor();
-    expect(await only('/receipts?state=read')).toMatchObject({ venueId: 'inn', readBy: 'owner' });
+    await expect.poll(() => only('/receipts?state=read')).toMatchObject({ venueId: 'inn', readBy: 'owner' });
     expect([...office.broken, ...owner.broken]).toEqual([]);
     await owner.context.close();
     await lookAt(page, 'warnings', () => page.getByText('近日旅馆起火').waitFor());
@@ -247,7 +253,7 @@ describe.skipIf(!hasChromium)('the three levels in Chromium', () => {
     await act(page, '属实，开单').click();
     await send(page, '属实，开单').click();
     await page.getByText('没有图像识别记录').waitFor();
-    expect(await only('/intake/observations?state=ticketed')).toMatchObject({ decidedBy: 'grid' });
+    await expect.poll(() => only('/intake/observations?state=ticketed')).toMatchObject({ decidedBy: 'grid' });
     await page.getByRole('tab', { name: '群众举报' }).click();
     await page.getByRole('link', { name: /楼道停满电动车/ }).waitFor();
     expect(broken).toEqual([]);

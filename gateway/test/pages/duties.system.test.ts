@@ -149,7 +149,7 @@ describe.skipIf(!hasChromium)('duties in Chromium', () => {
     for (let i = 1; i < (await lines.count()); i += 1) await lines.nth(i).locator('label').first().click();
     await button(page, '提交检查记录').click();
     await page.getByText('检查已记录').waitFor();
-    expect(await dueOf(owner)).toEqual(['staff_look']);
+    await expect.poll(() => dueOf(owner)).toEqual(['staff_look']);
 
     await button(page, '返回我的工作').click();
     await page.getByRole('region', { name: '到期履职' }).getByRole('button', { name: '我已完成' }).click();

@@ -46,7 +46,9 @@ describe.skipIf(!hasChromium)('the ledger in Chromium', () => {
     await page.getByRole('button', { name: '保存' }).click();
     await heading(page, '龙溪老灶火锅');
     await page.getByText('13912345678').waitFor();
-    expect(await venueNow('hotpot')).toMatchObject({ risk: 'red', overLimit: ['diners'], category: 2 });
+    await expect
+      .poll(() => venueNow('hotpot'))
+      .toMatchObject({ risk: 'red', overLimit: ['diners'], category: 2 });
 
     await page.getByRole('button', { name: /更多操作/ }).click();
     await page.getByRole('menuitem', { name: '调整颜色' }).click();
@@ -54,14 +56,16 @@ describe.skipIf(!hasChromium)('the ledger in Chromium', () => {
     await page.getByRole('dialog').getByLabel('原因').fill('已改用电磁灶，待复核');
     await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
     await page.getByText('已改用电磁灶，待复核').first().waitFor();
-    expect(await venueNow('hotpot')).toMatchObject({ risk: 'orange', computedRisk: 'red' });
+    await expect.poll(() => venueNow('hotpot')).toMatchObject({ risk: 'orange', computedRisk: 'red' });
 
     await page.getByRole('button', { name: /更多操作/ }).click();
     await page.getByRole('menuitem', { name: '停业' }).click();
     await page.getByRole('dialog').getByLabel('原因').fill('装修');
     await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
     await page.getByText('停业', { exact: true }).first().waitFor();
-    expect(await venueNow('hotpot')).toMatchObject({ state: { name: 'suspended', reason: '装修' } });
+    await expect
+      .poll(() => venueNow('hotpot'))
+      .toMatchObject({ state: { name: 'suspended', reason: '装修' } });
     expect(broken).toEqual([]);
     await context.close();
   });
@@ -125,7 +129,7 @@ describe.skipIf(!hasChromium)('the ledger in Chromium', () => {
     const saving = page.waitForEvent('download');
     await report.getByRole('button', { name: '下载明细' }).click();
     expect((await saving).suggestedFilename()).toBe('import-report.csv');
-    expect(await venueNow('imp-1')).toMatchObject({ name: '东门小吃', risk: 'yellow' });
+    await expect.poll(() => venueNow('imp-1')).toMatchObject({ name: '东门小吃', risk: 'yellow' });
     expect(broken).toEqual([]);
     await context.close();
   });
@@ -159,7 +163,7 @@ describe.skipIf(!hasChromium)('the ledger in Chromium', () => {
     await page.getByRole('dialog').getByLabel('场所编号').fill('afang');
     await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
     await page.getByText('没有这类申请').waitFor();
-    expect(await venueNow('afang')).toMatchObject({ name: '阿芳裁缝铺', region: 'g2' });
+    await expect.poll(() => venueNow('afang')).toMatchObject({ name: '阿芳裁缝铺', region: 'g2' });
     expect(broken).toEqual([]);
     await context.close();
 

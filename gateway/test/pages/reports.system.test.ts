@@ -146,7 +146,7 @@ describe.skipIf(!hasChromium)('reports in Chromium', () => {
     await page.getByLabel('兑换物品').selectOption('smoke-alarm');
     await button(page, '兑换').click();
     await page.getByText('独立式烟感 × 1').waitFor();
-    expect(await office.get('/venues/noodles/credits')).toMatchObject({ balance: 5 });
+    await expect.poll(() => office.get('/venues/noodles/credits')).toMatchObject({ balance: 5 });
     await page.getByText('余 5').waitFor();
     await page.getByRole('tab', { name: '流动红旗' }).click();
     await page.getByText('望江旅馆').waitFor();

@@ -62,7 +62,9 @@ describe.skipIf(!hasChromium)('the system in Chromium', () => {
       .getByText(`已生效，修订 ${before.revision + 1}`)
       .first()
       .waitFor();
-    expect(await rulesNow()).toMatchObject({ revision: before.revision + 1, note: '厨房水汽误报' });
+    await expect
+      .poll(() => rulesNow())
+      .toMatchObject({ revision: before.revision + 1, note: '厨房水汽误报' });
 
     await page.getByRole('tab', { name: '变更记录' }).click();
     await page.getByText('厨房水汽误报').waitFor();
@@ -144,7 +146,9 @@ describe.skipIf(!hasChromium)('the system in Chromium', () => {
     await page.getByRole('dialog').getByLabel('变更说明').fill('本区修订');
     await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
     await page.getByText('规范已生效').first().waitFor();
-    expect(await get('/regions/d1/profile')).toMatchObject({ from: 'd1', version: 'ours-1', revision: 1 });
+    await expect
+      .poll(() => get('/regions/d1/profile'))
+      .toMatchObject({ from: 'd1', version: 'ours-1', revision: 1 });
     await page.getByRole('tab', { name: '与自带规范的差异' }).click();
     await page.locator('.cm-changedLine').first().waitFor();
     expect(broken).toEqual([]);

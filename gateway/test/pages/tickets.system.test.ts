@@ -55,7 +55,7 @@ describe.skipIf(!hasChromium)('tickets in Chromium', () => {
     await office.page.getByRole('option', { name: /王小芳/ }).click();
     await office.page.locator('.act-form').getByRole('button', { name: '指派' }).click();
     await office.page.getByText('王小芳').first().waitFor();
-    expect(await ticketOf(id)).toMatchObject({ state: 'open', responsible: 'grid' });
+    await expect.poll(() => ticketOf(id)).toMatchObject({ state: 'open', responsible: 'grid' });
 
     await grid.page.goto(`${town.origin}/tickets?mine=true`);
     await grid.page.getByRole('link', { name: /后厨通道堵塞/ }).tap();
@@ -70,10 +70,12 @@ describe.skipIf(!hasChromium)('tickets in Chromium', () => {
     await grid.page.locator('.act-form').getByRole('button', { name: '提交整改' }).tap();
     await stateOf(grid.page, '待验收');
     expect(await act(grid.page, '验收通过').count()).toBe(0);
-    expect(await ticketOf(id)).toMatchObject({
-      ...{ state: 'submitted', finisher: 'grid' },
-      evidence: [{ stage: 'after', photos: [expect.any(String)] }],
-    });
+    await expect
+      .poll(() => ticketOf(id))
+      .toMatchObject({
+        ...{ state: 'submitted', finisher: 'grid' },
+        evidence: [{ stage: 'after', photos: [expect.any(String)] }],
+      });
 
     await leader.page.goto(`${town.origin}/tickets/${id}`);
     await leader.page.getByRole('button', { name: '照片 1' }).click();
