@@ -51,7 +51,7 @@ describe.skipIf(!hasChromium)('the three levels in Chromium', () => {
     await district.page.goto(`${town.origin}/cases`);
     await district.page.getByRole('link', { name: /燃气管路老化/ }).click();
     await act(district.page, '接办').click();
-    await district.page.getByText(/接办于/).waitFor();
+    await district.page.getByText(/郑伟 接办于/).waitFor();
     const task = district.page.getByRole('article').filter({ hasText: '主责' });
     await task.getByRole('button', { name: '接收任务' }).click();
     await task.getByRole('checkbox').first().waitFor();
