@@ -20,13 +20,17 @@ export interface JournalPart {
   upTo: number;
 }
 
-export function openJournalPart(part: JournalPart, scan: JournalScan): Source {
+export function openJournalPart(
+  part: JournalPart,
+  scan: JournalScan,
+  ledger = openPastLedger(part.dataDir),
+): Source {
   const { dataDir, from, to, warmUpMs, upTo } = part;
   const setAside = openSetAside(dataDir);
   return openJournalSource({
     dir: dataDir,
     scan,
-    ledger: openPastLedger(dataDir),
+    ledger,
     isSetAside: setAside.isEmpty() ? () => false : (entry) => setAside.has(placeOf(entry)),
     warmUpMs,
     upTo,

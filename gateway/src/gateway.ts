@@ -29,6 +29,7 @@ import { readRuleFiles } from './rules/rule-files.ts';
 import { type Reloaded, RulesDesk } from './rules/rules-desk.ts';
 import { GATEWAY_ACTOR, seedLedger } from './seed-ledger.ts';
 import { startThreads, type Threads } from './threads/threads.ts';
+import { openTrials, type Trials } from './threads/trials/open-trials.ts';
 import { createVitals, type Vitals } from './vitals.ts';
 
 export interface Gateway {
@@ -59,6 +60,7 @@ interface Site {
   photos: Photos;
   desk: ActDesk;
   rules: RulesDesk;
+  trials: Trials;
 }
 
 const MS_A_DAY = 86_400_000;
@@ -116,7 +118,9 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
     photos: openPhotos(config.NINEWATCH_DATA_DIR),
     desk,
     rules: openRules({ config, clock, log, threads, desk }),
+    trials: openTrials(config, clock),
   };
+  opened.push(() => site.trials.stop());
   threads.onDecided(({ changes }) => {
     desk.take(changes);
     site.rules.take(changes);
@@ -299,6 +303,7 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
     secrets,
     seal: createSeal(site.keys.contacts),
     rules: site.rules,
+    trials: site.trials,
     settings: () => shownSettings(config),
     mqttPorts: () => ({
       plain: broker.port,

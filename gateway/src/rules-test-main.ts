@@ -1,18 +1,17 @@
 /** The command `rules:test`: runs rule tests written in YAML and says which rules do not do what their tests say. */
 
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseRuleTests, type RuleTest, runRuleTest } from '@ninewatch/rules/trust';
 import { causeText } from './base/errors.ts';
+import { SHIPPED_TESTS, testFiles } from './rules/test-files.ts';
 import { readTrialRules } from './trial-rules.ts';
 
 const EXIT_OK = 0;
 const EXIT_FAILED = 1;
 const EXIT_WRONG_USE = 2;
 
-const SHIPPED = fileURLToPath(new URL('../../rules/catalogue/tests', import.meta.url));
 const USAGE = `usage: npm run rules:test [-- [files or folders] [--rules FILE] [--list]]
 
   files, folders  rule tests, *.test.yaml; without any, those of the shipped rules
@@ -60,7 +59,7 @@ function optionsOf(args: readonly string[]): Options | string {
     });
     if (values.help) return USAGE;
     return {
-      paths: positionals.length === 0 ? [SHIPPED] : positionals,
+      paths: positionals.length === 0 ? [SHIPPED_TESTS] : positionals,
       rules: values.rules,
       isList: values.list,
     };
@@ -82,15 +81,6 @@ function runFiles(run: Run, options: Options): number {
   run.say(`${passed} passed, ${failed} failed, in ${files.length} files`);
   if (passed + failed === 0) run.complain('rules:test: there is no test');
   return failed === 0 && passed > 0 ? EXIT_OK : EXIT_FAILED;
-}
-
-/** A folder means all `*.test.yaml` in it and below, by name. */
-function testFiles(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.test.yaml'))
-    .sort()
-    .map((name) => join(path, name));
 }
 
 function runFile(run: Run, file: string, { options, tally }: { options: Options; tally: Tally }): void {

@@ -72,6 +72,7 @@ export * from './model/photo.ts';
 export * from './model/record.ts';
 export * from './model/records.ts';
 export * from './model/registration.ts';
+export * from './model/rules-version.ts';
 export * from './model/score.ts';
 export * from './model/shadow.ts';
 export * from './model/ticket.ts';

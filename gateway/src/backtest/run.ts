@@ -1,6 +1,14 @@
 /** Runs sets of rules over one source, side by side, as fast as the machine allows. */
 
-import { type Difference, diffRaised, type Raised, Trial, type TrialRules } from '@ninewatch/rules/trust';
+import {
+  countVerdicts,
+  type Difference,
+  diffRaised,
+  type Raised,
+  Trial,
+  type TrialRules,
+  type Verdict,
+} from '@ninewatch/rules/trust';
 import type { Source } from './sources/source.ts';
 
 /** What one set of rules did. Plain: it crosses threads. */
@@ -31,9 +39,15 @@ export interface Backtest extends Counts {
   candidate: Outcome;
   reference: Outcome;
   differences: Difference[];
+  /** Of all hazards, where `differences` are only those that are listed. */
+  counted?: Record<Verdict, number>;
   elapsedMs: number;
   /** Of all threads. */
   processorMs: number;
+}
+
+export function verdictsOf({ differences, counted }: Backtest): Record<Verdict, number> {
+  return counted ?? countVerdicts(differences);
 }
 
 /** One pass for all of them. */

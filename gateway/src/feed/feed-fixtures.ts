@@ -28,7 +28,7 @@ import { filedId, filingQueries, filingsAt, incentiveQueries } from './filings-f
 import type { FeedOptions, OpenWork, RemoteLedger } from './options.ts';
 import { photoQueries, photosFixture } from './photos-fixture.ts';
 import { emptyReports, noImports, noPeople } from './reports-fixture.ts';
-import { districtRules } from './rules-fixture.ts';
+import { districtRules, noRulesHistory, noTrials } from './rules-fixture.ts';
 import { isAsked, shadowOf, summedUp } from './shadows-fixture.ts';
 
 export const PASSWORD = 'open sesame';
@@ -141,7 +141,7 @@ export class District {
       secrets: { hash: (secret) => `hash of ${secret}`, make: () => 'made-secret-with-enough-characters' },
       imports: noImports,
       ...photosFixture(),
-      ...{ rules: districtRules(), settings: () => [], mqttPorts: () => ({ plain: 1883 }) },
+      ...{ rules: districtRules(), trials: noTrials, settings: () => [], mqttPorts: () => ({ plain: 1883 }) },
       measure: () => {},
       health: () => ({ ready: true, checks: { journal: { ok: true, detail: 'writable' } } }),
       gatewayState: () => ({ mode: 'normal' }),
@@ -218,7 +218,7 @@ export class District {
       shadowSummary: async (scope, filter) =>
         summedUp((await shadows.list(scope, { limit: 1_000 }, isAsked(filter))).items),
       profile: async () => null,
-      ...{ ...emptyReports(), ...noPeople },
+      ...{ ...emptyReports(), ...noPeople, ...noRulesHistory },
       rejections: nothing,
       notices: nothing,
       audit: nothing,

@@ -22,6 +22,8 @@ import type { Photos } from '../evidence/photos.ts';
 import type { LedgerQueries } from '../ledger/query-port.ts';
 import type { RulesDesk } from '../rules/rules-desk.ts';
 import type { ReadingAnswers } from '../sinks/reading-store.ts';
+import type { BacktestDesk } from '../trials/backtest-desk.ts';
+import type { RuleTestDesk } from '../trials/rule-test-desk.ts';
 import type { SignedOutStore } from './access/sessions.ts';
 
 /** The ledger's queries as a plain record of functions, so that they can cross threads. */
@@ -96,7 +98,14 @@ export interface FeedOptions {
   /** The settings as an administrator may see them: without secrets. */
   settings(): readonly ShownSetting[];
   /** The rules in force, and how they are changed. */
-  rules: Pick<RulesDesk, 'current' | 'check' | 'put' | 'reload' | 'lastRead'>;
+  rules: Pick<RulesDesk, 'current' | 'check' | 'compare' | 'put' | 'reload' | 'lastRead'>;
+  /** Rules that are only tried, beside the live work. */
+  trials: {
+    tests: Pick<RuleTestDesk, 'run'>;
+    backtests: Pick<BacktestDesk, 'start' | 'list' | 'find' | 'result' | 'cancel' | 'forget' | 'since'>;
+    /** SHA-256 of a text, as rules have it. */
+    hashOf(text: string): string;
+  };
   health(): Health;
   /** Brings gauges up to date before they are told. */
   measure(): void;

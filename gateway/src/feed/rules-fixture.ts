@@ -11,6 +11,27 @@ const IN_FORCE: RulesInForce = {
   by: 'gateway',
 };
 
+/** None is kept, and none is tried. */
+export const noTrials: FeedOptions['trials'] = {
+  tests: { run: async () => ({ kind: 'ran', results: [], elapsedMs: 0 }) },
+  backtests: {
+    since: 0,
+    start: (asked) => ({
+      ...{ id: 'bt-0-1', ...asked, state: 'running', phase: 'opening', share: 0, startedAt: 0 },
+    }),
+    list: () => [],
+    find: () => null,
+    result: () => null,
+    cancel: async () => {},
+    forget: () => {},
+  },
+  hashOf: () => 'hash',
+};
+export const noRulesHistory = {
+  rulesHistory: async () => ({ items: [], next: null }),
+  rulesVersion: async () => null,
+};
+
 export function districtRules(): FeedOptions['rules'] {
   const check = {
     ok: true as const,
@@ -26,6 +47,7 @@ export function districtRules(): FeedOptions['rules'] {
   return {
     current: async () => ({ rules: IN_FORCE, hash: 'hash', check }),
     check: async () => check,
+    compare: async () => check,
     put: async () => {
       const { text: _text, ...taken } = IN_FORCE;
       return { actId: 'act', ok: true, value: { ...taken, revision: 2 } };

@@ -13,6 +13,7 @@ import { pageOfHazards, pageOfTickets } from './queries/reports/analysed.ts';
 import { dutyReportQueries } from './queries/reports/duties/duty-ground.ts';
 import { readFormSums } from './queries/reports/form-queries.ts';
 import { readOverview } from './queries/reports/overview.ts';
+import { findRulesVersion, listRulesVersions } from './queries/rules-queries.ts';
 import { listShadows, sumShadows } from './queries/shadow-queries.ts';
 import * as tickets from './queries/ticket-queries.ts';
 import * as work from './queries/work-queries.ts';
@@ -57,6 +58,8 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     analysedHazards: (query, after) => pageOfHazards(statements, query, after),
     analysedTickets: (query, after) => pageOfTickets(statements, query, after),
     formSums: (query) => inSnapshot(db, () => readFormSums(statements, query)),
+    rulesHistory: (page) => listRulesVersions(statements, page),
+    rulesVersion: (revision) => findRulesVersion(statements, revision),
     shadows: (scope, filter, page) => listShadows(statements, { scope, filter, page }),
     shadowSummary: (scope, filter) => sumShadows(statements, { scope, filter }),
     rejections: (scope, filter, page) => work.listRejections(statements, { scope, filter, page }),

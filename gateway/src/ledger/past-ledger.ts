@@ -2,7 +2,7 @@
 
 import type { Device, Hazard, Part, Region, RulesInForce, Ticket, Venue } from '@ninewatch/rules';
 import { openLedgerQueries } from './ledger-queries.ts';
-import type { Page, Paged } from './query-port.ts';
+import type { Page, Paged, Scope } from './query-port.ts';
 import { openReader } from './store/database.ts';
 import { Statements } from './store/statements.ts';
 import { Checkpoints } from './write/checkpoints.ts';
@@ -11,6 +11,9 @@ export interface PastLedger {
   facts(): { regions: Region[]; venues: Venue[]; devices: Device[] };
   hazard(id: string): Hazard | null;
   ticket(id: string): Ticket | null;
+  periodVenue(id: string): string | null;
+  /** Ids of the venues that the scope has today, and of their devices. */
+  placesIn(scope: Scope): { venues: Set<string>; devices: Set<string> };
   close(): void;
 }
 
@@ -28,6 +31,11 @@ export function openPastLedger(dir: string): PastLedger {
     }),
     hazard: (id) => queries.hazard(EVERYTHING, id),
     ticket: (id) => queries.ticket(EVERYTHING, id),
+    periodVenue: (id) => queries.period(EVERYTHING, id)?.venueId ?? null,
+    placesIn: (scope) => ({
+      venues: new Set(all((page) => queries.venues(scope, {}, page)).map(({ id }) => id)),
+      devices: new Set(all((page) => queries.devices(scope, {}, page)).map(({ id }) => id)),
+    }),
     close: () => queries.close(),
   };
 }

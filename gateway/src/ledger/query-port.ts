@@ -15,6 +15,7 @@ import type {
   Region,
   RejectionRecord,
   ReportFiling,
+  RulesVersion,
   ShadowFinding,
   Ticket,
   User,
@@ -55,6 +56,13 @@ export interface AuditEntry extends AuditLine {
   hash: string;
 }
 
+/** A catalogue that took effect, without its text. */
+export interface KeptRules extends Omit<RulesVersion, 'text'> {
+  /** SHA-256 of the text. */
+  hash: string;
+  characters: number;
+}
+
 /** Synchronous on the query thread; the feed sees it through `Remote<LedgerQueries>`. */
 export interface LedgerQueries extends IncentiveQueries, DutyReportQueries {
   regions(scope: Scope, page: Page): Paged<Region>;
@@ -92,6 +100,10 @@ export interface LedgerQueries extends IncentiveQueries, DutyReportQueries {
   /** After `after`, 0 at first; the newest that was looked at is `next`, null at the end. */
   analysedHazards(query: AnalysisQuery, after: number): { items: AnalysedHazard[]; next: number | null };
   analysedTickets(query: AnalysisQuery, after: number): { items: AnalysedTicket[]; next: number | null };
+  /** Catalogues that took effect, the newest first. */
+  rulesHistory(page: Page): Paged<KeptRules>;
+  /** With its text; null when it is none of those that are kept. */
+  rulesVersion(revision: number): (KeptRules & { text: string }) | null;
   shadows(scope: Scope, filter: ShadowFilter, page: Page): Paged<ShadowFinding>;
   /** Of the newest 20,000 findings at most. */
   shadowSummary(scope: Scope, filter: ShadowFilter): ShadowSummary[];

@@ -105,6 +105,11 @@ export class RulesDesk {
     return this.#ports.check(text, (await this.#ports.inForce())?.text);
   }
 
+  /** What one text would change of another, neither of which need be in force. */
+  compare(text: string, against: string): Promise<RulesCheck> {
+    return this.#ports.check(text, against);
+  }
+
   /** `text` was checked before: what is decided is whether the rules are still those that the person saw. */
   put(
     { version, text, ...more }: { version: string; text: string; note?: string; expectedRevision?: number },

@@ -138,6 +138,40 @@ describe('rules that are refused', () => {
   });
 });
 
+describe('the texts that were in force', () => {
+  const told = (changes: ReturnType<typeof put>['changes']) =>
+    of(changes, 'rules').map(({ object: { text: _text, diff, ...rest } }) => ({
+      ...rest,
+      counts: diff?.counts,
+    }));
+
+  it('are told once each, with who, when, why and what is other', () => {
+    const stage = Stage.district().withRules();
+    const text = limitAt('0.3');
+    const { changes, reply } = put(stage, text, { actor: AUTHOR, note: 'lower', actId: 'a' });
+    const counts = { added: 0, removed: 0, changed: 1 };
+    const who = { revision: 2, version: 'test', since: stage.nowMs, by: 'author', note: 'lower' };
+    expect(told(changes)).toEqual([{ ...who, counts }]);
+    expect(of(changes, 'rules')[0]?.object.text).toBe(text);
+    expect(reply).toMatchObject({ ok: true, value: who });
+    expect(JSON.stringify(reply)).not.toContain('isKept');
+    expect(told(put(stage, 'rules: [').changes)).toEqual([]);
+  });
+
+  it('of a state of before they were kept: the one that ends is told with the one that begins', () => {
+    const stage = Stage.district().withRules();
+    const { rules } = stage.state;
+    if (rules === null) throw new Error('no rules');
+    delete rules.isKept;
+    const { changes } = put(stage, limitAt('0.3'));
+    expect(told(changes).map(({ revision, counts }) => [revision, counts?.changed])).toEqual([
+      [1, undefined],
+      [2, 1],
+    ]);
+    expect(told(put(stage, limitAt('0.25')).changes).map(({ revision }) => revision)).toEqual([3]);
+  });
+});
+
 describe('what the state remembers of its rules', () => {
   it('is the file last taken, also behind rules from elsewhere, and it survives a checkpoint', () => {
     const stage = Stage.district().withRules();
@@ -163,6 +197,7 @@ describe('what the state remembers of its rules', () => {
       revision: 1,
       since: stage.nowMs,
       by: 'gateway',
+      isKept: true,
     });
   });
 });

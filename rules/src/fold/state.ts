@@ -34,6 +34,8 @@ export interface RulesInForce {
   origin?: RulesOrigin;
   /** Hash of the file text that was taken last, though rules from elsewhere may have followed it. */
   fileHash?: string;
+  /** Its text was told to the ledger; absent for rules of before texts were kept. */
+  isKept?: true;
 }
 
 /** Times in here that end in `ElapsedMs` are sums of ticks, never wall time: a clock jump cannot move them. [P3] */

@@ -127,6 +127,7 @@ const RANK: Readonly<Record<Change['kind'], number>> = {
   photo: 10,
   photo_link: 10,
   rejection: 11,
+  rules: 11,
   audit: 12,
   reply: 13,
 };

@@ -9,6 +9,7 @@ import type { CallReason } from './loop/call.ts';
 import type { Period } from './period.ts';
 import type { Photo, PhotoLink } from './photo.ts';
 import type { RejectionRecord } from './record.ts';
+import type { RulesVersion } from './rules-version.ts';
 import type { ShadowFinding } from './shadow.ts';
 import type { Ticket } from './ticket.ts';
 
@@ -143,5 +144,7 @@ export type Change =
   | { kind: 'photo'; object: Photo }
   | { kind: 'photo_link'; object: PhotoLink }
   | { kind: 'rejection'; id: string; object: RejectionRecord }
+  /** For the ledger alone: the text is for those who may read the rules. [P10] */
+  | { kind: 'rules'; object: RulesVersion }
   | { kind: 'audit'; object: AuditLine }
   | { kind: 'reply'; object: ActReply };

@@ -8,9 +8,10 @@ export { type Detection, type Figures, figuresOf, type Rate, type Share } from '
 export { type FalseAlarm, type Finding, judgeRun, type Verdicts } from './score/judge.ts';
 export type { Exposure, ExposureByColour, Truth } from './score/truth.ts';
 export { type Baseline, baselineOf, worseOnOtherRuns, worseOnSameRuns } from './score/worse.ts';
+export type { Mismatch, MismatchedField } from './suite/compare.ts';
 export { type ParsedTests, parseRuleTests } from './suite/parse.ts';
 export { runRuleTest, type TestOutcome } from './suite/run.ts';
-export { type RuleTest, RuleTestFile } from './suite/schema.ts';
+export { type RuleTest, RuleTestFile, ruleTestsJsonSchema } from './suite/schema.ts';
 export { type Origin, originOf } from './trial/follow.ts';
 export { actsOf, type Facts } from './trial/ground.ts';
 export { Trial, type TrialRules } from './trial/trial.ts';

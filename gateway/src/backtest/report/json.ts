@@ -1,7 +1,7 @@
 /** A backtest as JSON: times are ms since 1970, of recordings also seconds since their first row. */
 
-import { countVerdicts, type Difference, type Raised } from '@ninewatch/rules/trust';
-import type { Backtest, Outcome } from '../run.ts';
+import type { Difference, Raised } from '@ninewatch/rules/trust';
+import { type Backtest, type Outcome, verdictsOf } from '../run.ts';
 import type { Source } from '../sources/source.ts';
 import { recordedTime } from './times.ts';
 
@@ -23,7 +23,7 @@ export function jsonOf(backtest: Backtest, source: Source): object {
     readingsPerSecond: elapsedMs === 0 ? 0 : Math.round((readings / elapsedMs) * 1_000),
     rules: outcomeOf(candidate),
     against: outcomeOf(reference),
-    summary: countVerdicts(differences),
+    summary: verdictsOf(backtest),
     hazards: differences.map((difference) => hazardOf(difference, source)),
   };
 }

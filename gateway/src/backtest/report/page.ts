@@ -1,8 +1,8 @@
 /** A backtest as one HTML file that needs nothing else: a summary, every hazard, and charts of those that have readings. */
 
-import { countVerdicts, type Difference, type Raised } from '@ninewatch/rules/trust';
+import type { Difference, Raised } from '@ninewatch/rules/trust';
 import { escaped } from '../../base/escape.ts';
-import type { Backtest } from '../run.ts';
+import { type Backtest, verdictsOf } from '../run.ts';
 import { CHARTS_MAX, type Lines, type Window } from '../sources/chart-readings.ts';
 import type { Source } from '../sources/source.ts';
 import { chartOf } from './chart.ts';
@@ -39,7 +39,7 @@ export interface Charts {
 }
 
 export function pageOf(backtest: Backtest, source: Source, charts: Charts): string {
-  const counts = countVerdicts(backtest.differences);
+  const counts = verdictsOf(backtest);
   const totals = Object.entries(VERDICTS).map(
     ([verdict, words]) => `<th class="${verdict}">${escaped(words)}</th>`,
   );
@@ -58,7 +58,7 @@ ${summaryOf(backtest)
   .join('\n')}
 <table><tr>${totals.join('')}</tr><tr>${numbers.join('')}</tr></table>
 <h2>全部险情 All hazards</h2>
-${hazardTable(backtest.differences, source)}
+${unlistedText(backtest)}${hazardTable(backtest.differences, source)}
 <h2>图表 Charts</h2>
 <p>红实线：新规则的判定时刻；灰虚线：对照规则。红、灰横虚线：各自的限值。
 Red: when the rules on trial decided, and their limits. Grey: the rules that they are compared with.
@@ -66,6 +66,13 @@ ${without === 0 ? '' : escaped(`${without} 项没有图表（没有数值，或�
 ${charts.windows.map((window, index) => section(window, charts.lines[index] ?? new Map(), source)).join('\n')}
 </body></html>
 `;
+}
+
+function unlistedText(backtest: Backtest): string {
+  const all = Object.values(verdictsOf(backtest)).reduce((sum, count) => sum + count, 0);
+  const unlisted = all - backtest.differences.length;
+  if (unlisted === 0) return '';
+  return `<p>${escaped(`另有 ${unlisted} 项未列出（变化的优先列出） ${unlisted} more are not listed; those that differ come first.`)}</p>\n`;
 }
 
 function hazardTable(differences: readonly Difference[], source: Source): string {

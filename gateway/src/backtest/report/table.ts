@@ -1,7 +1,7 @@
 /** A backtest for the terminal: a line a hazard, and what it comes to. */
 
-import { countVerdicts, type Difference, type Raised } from '@ninewatch/rules/trust';
-import type { Backtest } from '../run.ts';
+import type { Difference, Raised } from '@ninewatch/rules/trust';
+import { type Backtest, verdictsOf } from '../run.ts';
 import type { Source } from '../sources/source.ts';
 import { byText, timeText } from './times.ts';
 
@@ -46,8 +46,9 @@ function aligned(rows: readonly string[][]): string[] {
   );
 }
 
-export function summaryOf({ differences, candidate, reference, ...run }: Backtest): string[] {
-  const counts = countVerdicts(differences);
+export function summaryOf(backtest: Backtest): string[] {
+  const { candidate, reference, ...run } = backtest;
+  const counts = verdictsOf(backtest);
   const rate = run.elapsedMs === 0 ? 0 : Math.round((run.readings / run.elapsedMs) * 1_000);
   const lines = [
     `rules ${candidate.version} against ${reference.version}: ${counts.new} new, ${counts.gone} gone, ` +

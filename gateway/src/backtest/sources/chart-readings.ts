@@ -2,6 +2,7 @@
 
 import type { Difference, Raised } from '@ninewatch/rules/trust';
 import type { Source } from './source.ts';
+import { ThinLine } from './thin-line.ts';
 
 /** What one chart shows: a metric of some devices of one venue over a time. */
 export interface Window {
@@ -13,7 +14,7 @@ export interface Window {
   to: number;
 }
 
-/** Time and value, in the order of arrival. */
+/** Time and value, in the order of time; a long one is thinned, and no peak is lost. */
 export type Line = [at: number, value: number][];
 
 /** By device. */
@@ -24,7 +25,6 @@ const BEFORE_MS = 10 * 60_000;
 const AFTER_MS = 20 * 60_000;
 /** So that a hazard at the very end has an axis. */
 const SHOWN_MS_MIN = 1_000;
-const POINTS_MAX = 40_000;
 const DEVICES_MAX = 6;
 
 /** When there is anything at a venue to show: its recording, or the journal. */
@@ -62,8 +62,8 @@ function windowsOfOne(difference: Difference, extentOf: ExtentOf): Window[] {
 
 /** One more reading of the source, from the first window's beginning to the last one's end. */
 export async function readLines(source: Source, windows: readonly Window[]): Promise<Lines[]> {
-  const lines = windows.map(() => new Map<string, Line>());
-  if (windows.length === 0) return lines;
+  const lines = windows.map(() => new Map<string, ThinLine>());
+  if (windows.length === 0) return [];
   const byDevice = new Map<string, number[]>();
   windows.forEach(({ deviceIds }, index) => {
     for (const id of deviceIds) byDevice.set(id, [...(byDevice.get(id) ?? []), index]);
@@ -77,16 +77,12 @@ export async function readLines(source: Source, windows: readonly Window[]): Pro
       if (record.kind !== 'message') continue;
       for (const index of byDevice.get(record.deviceId) ?? []) {
         const window = windows[index] as Window;
-        const map = lines[index] as Map<string, Line>;
-        const line = map.get(record.deviceId) ?? [];
+        const map = lines[index] as Map<string, ThinLine>;
+        const line = map.get(record.deviceId) ?? new ThinLine(window);
         map.set(record.deviceId, line);
-        for (const { measuredAt, metrics } of record.readings) {
-          const value = metrics[window.metric];
-          const isShown = value !== undefined && measuredAt >= window.from && measuredAt <= window.to;
-          if (isShown && line.length < POINTS_MAX) line.push([measuredAt, value]);
-        }
+        for (const { measuredAt, metrics } of record.readings) line.take(measuredAt, metrics[window.metric]);
       }
     }
   }
-  return lines;
+  return lines.map((map) => new Map([...map].map(([id, line]) => [id, line.points()])));
 }

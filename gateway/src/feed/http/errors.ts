@@ -64,7 +64,7 @@ export function endWithProblem(socket: Duplex, problem: Problem): void {
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
 
-function asProblem(cause: unknown): Problem {
+export function asProblem(cause: unknown): Problem {
   if (cause instanceof Problem) return cause;
   if (cause instanceof GatewayError) return problemOfFailure(cause);
   if (cause instanceof BadQuestion) return problemOfQuestion(cause);

@@ -1,10 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { RefusalCode } from '@ninewatch/rules';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { BadQuestion, GatewayError, type GatewayErrorCode } from '../../base/errors.ts';
 import { buildFeed } from '../feed.ts';
 import { type Client, District, openClient } from '../feed-fixtures.ts';
+import type { FeedOptions } from '../options.ts';
+import { noTrials } from '../rules-fixture.ts';
 import { QUESTIONS_MAX } from './people/registrations.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
 
@@ -321,6 +323,38 @@ describe('problems elsewhere', () => {
     });
     expectProblem(refused, 'too-many-reports');
     expect(refused.headers['retry-after']).toBe('3600');
+  });
+
+  it.each<[string, ProblemCode, string, Partial<FeedOptions['trials']>]>([
+    [
+      'a rule test with mistakes',
+      'tests-unusable',
+      'POST /rules/test',
+      { tests: { run: async () => ({ kind: 'mistakes', mistakes: [] }) } },
+    ],
+    [
+      'a second trial of the same person',
+      'trial-running',
+      'POST /rules/test',
+      { tests: { run: async () => ({ kind: 'refused', why: 'own' }) } },
+    ],
+    [
+      'a backtest of before the start',
+      'lost-with-restart',
+      'GET /rules/backtest/bt-1-1',
+      { backtests: { ...noTrials.backtests, find: () => 'lost' } },
+    ],
+  ])('%s → %s', async (_name, code, what, trials) => {
+    const other = await openClient(new District(), { trials: { ...noTrials, ...trials } });
+    onTestFinished(() => other.feed.stop());
+    const [method = '', path = ''] = what.split(' ');
+    const answer = await other.feed.app.inject({
+      method: method as 'GET',
+      url: `/api/v1${path}`,
+      headers: { authorization: `Bearer ${await other.tokenOf('admin')}` },
+      ...(method === 'POST' ? { payload: { text: 'version: 1' } } : {}),
+    });
+    expectProblem(answer, code);
   });
 
   const unread: [string, ProblemCode][] = [

@@ -41,6 +41,9 @@ export const PROBLEMS = {
   'unknown-photo': { status: 422, title: 'You have uploaded no such photo in the last 24 hours' },
   'photo-unusable': { status: 422, title: 'The photo cannot be decoded' },
   'rules-unusable': { status: 422, title: 'The rules have mistakes; those in force stay' },
+  'tests-unusable': { status: 422, title: 'The rule tests have mistakes; none was run' },
+  'trial-running': { status: 409, title: 'You have one under way already' },
+  'lost-with-restart': { status: 410, title: 'It was kept in memory, and the gateway has started since' },
   'too-many-attempts': { status: 429, title: 'Too many failed logins from here with this name' },
   'too-many-registrations': {
     status: 429,

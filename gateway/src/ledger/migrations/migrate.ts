@@ -26,6 +26,7 @@ import { lateDuties } from './0017-late-duties.ts';
 import { auditLists } from './0018-audit-lists.ts';
 import { ticketWords } from './0019-ticket-words.ts';
 import { dutyKeys } from './0020-duty-keys.ts';
+import { rulesHistory } from './0021-rules-history.ts';
 
 export interface Migration {
   number: number;
@@ -55,6 +56,7 @@ export const MIGRATIONS: readonly Migration[] = [
   auditLists,
   ticketWords,
   dutyKeys,
+  rulesHistory,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

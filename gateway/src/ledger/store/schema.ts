@@ -172,6 +172,23 @@ export interface PhotoLinkTable extends Bodied {
   subject_id: string;
   at: number;
 }
+export interface RulesVersionTable {
+  revision: number;
+  position: number;
+  version: string;
+  since: number;
+  by: string;
+  note: string | null;
+  /** JSON. */
+  origin: string | null;
+  /** JSON; null for rules of before it was kept. */
+  diff: string | null;
+  /** SHA-256 of the text. */
+  hash: string;
+  characters: number;
+  /** Deflated. */
+  text: Uint8Array;
+}
 export interface RejectionTable extends Bodied, Sequenced {
   device_id: string;
   venue_id: string;
@@ -228,6 +245,7 @@ export interface Schema {
   photo: PhotoTable;
   photo_link: PhotoLinkTable;
   rejection: RejectionTable;
+  rules_version: RulesVersionTable;
   audit: AuditTable;
   reader_offset: ReaderOffsetTable;
   checkpoint: CheckpointTable;

@@ -9,6 +9,7 @@ import { build, Statements } from '../store/statements.ts';
 import { appendAudit } from './audit-chain.ts';
 import { writeRegion } from './region-paths.ts';
 import { type KeyedRow, type RowChange, rowOf } from './rows.ts';
+import { boundRulesHistory } from './rules-history.ts';
 
 type RegionChange = Extract<PlacedChange['change'], { kind: 'region' }>;
 type Withdrawn = Extract<PlacedChange['change'], { kind: 'duty_withdrawn' }>;
@@ -50,6 +51,7 @@ export class ChangeWriter {
       if (change.kind === 'region') writeRegion(this.#statements, change.object);
       else if (change.kind === 'duty_withdrawn') this.#dropDuty(change.object.id);
       else this.#upsert(rowOf(change, position));
+      if (change.kind === 'rules') boundRulesHistory(this.#statements);
     } catch (cause) {
       if (asLedgerError(cause) instanceof GatewayError) throw cause;
       throw new ChangeFailed(position, ordinal, cause);

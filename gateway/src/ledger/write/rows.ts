@@ -1,5 +1,7 @@
 /** A change as the row it becomes: copies for the index beside the whole object. */
 
+import { createHash } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
 import type {
   Change,
   Device,
@@ -11,6 +13,7 @@ import type {
   Period,
   Photo,
   PhotoLink,
+  RulesVersion,
   ShadowFinding,
   Ticket,
   User,
@@ -29,6 +32,7 @@ import type {
   PhotoLinkTable,
   PhotoTable,
   RejectionTable,
+  RulesVersionTable,
   Schema,
   ShadowTable,
   TicketTable,
@@ -76,6 +80,8 @@ export function rowOf(change: RowChange, position: number): KeyedRow {
       return { table: 'photo', key: 'id', row: { ...photoRow(change.object) } };
     case 'photo_link':
       return { table: 'photo_link', key: 'id', row: { ...photoLinkRow(change.object) } };
+    case 'rules':
+      return { table: 'rules_version', key: 'revision', row: { ...rulesRow(change.object, position) } };
     case 'rejection':
       return { table: 'rejection', key: 'id', row: { ...rejectionRow(change, position) } };
   }
@@ -233,6 +239,19 @@ function photoLinkRow(link: PhotoLink): PhotoLinkTable {
   const { photoId, subject, subjectId, at } = link;
   const id = `${photoId} ${subject} ${subjectId}`;
   return { id, photo_id: photoId, subject, subject_id: subjectId, at, body: JSON.stringify(link) };
+}
+
+/** The text is kept as it was put; deflated it takes an eighth. */
+function rulesRow(rules: RulesVersion, position: number): RulesVersionTable {
+  const { revision, version, text, since, by, note = null, origin, diff } = rules;
+  return {
+    ...{ revision, position, version, since, by, note },
+    origin: origin === undefined ? null : JSON.stringify(origin),
+    diff: diff === undefined ? null : JSON.stringify(diff),
+    hash: createHash('sha256').update(text).digest('hex'),
+    characters: text.length,
+    text: deflateRawSync(text),
+  };
 }
 
 function rejectionRow(

@@ -9,9 +9,10 @@ import {
 import { forgetAllParts } from '../../combine/combine.ts';
 import { onOtherSort } from '../../evaluate/index.ts';
 import type { RulesRecord } from '../../model/record.ts';
+import type { RulesVersion } from '../../model/rules-version.ts';
 import type { Refusal } from '../decision.ts';
 import type { RulesInForce, State } from '../state.ts';
-import { audit, GATEWAY, type Turn } from '../turn.ts';
+import { audit, emit, GATEWAY, type Turn } from '../turn.ts';
 import { eachDevice, tryAgain } from './contain.ts';
 import { judge, rejudge } from './devices.ts';
 import { wakeAll } from './ticks.ts';
@@ -20,7 +21,7 @@ import { wakeAll } from './ticks.ts';
 const ERRORS_LISTED_MAX = 20;
 
 /** What the reply to a person's change of the rules says. */
-export type RulesTaken = Omit<RulesInForce, 'text'>;
+export type RulesTaken = Omit<RulesInForce, 'text' | 'isKept'>;
 
 /** Rules that cannot be read leave those before them in force, and say so on the audit trail. */
 export function takeRules(turn: Turn, record: RulesRecord): void {
@@ -49,14 +50,19 @@ export function takeRules(turn: Turn, record: RulesRecord): void {
   }
   const before = state.derived.catalogue?.source ?? null;
   endOtherSorts(turn, before, parsed.catalogue.source);
+  if (state.rules !== null && state.rules.isKept !== true) {
+    // Of before texts were kept: it is what people would go back to.
+    emit(turn, { kind: 'rules', object: versionOf(state.rules) });
+  }
   const rules = inForce(state, record);
   state.derived.changed.isRules = true;
   state.rules = rules;
   state.derived.catalogue = parsed.catalogue;
   state.derived.facts += 1;
   const diff = diffCatalogues(before, parsed.catalogue.source);
+  emit(turn, { kind: 'rules', object: { ...versionOf(rules), diff } });
   audit(turn, { ...line, outcome: 'done', detail: { ...asked, revision: rules.revision, ...diff } });
-  const { text: _text, ...taken } = rules;
+  const { text: _text, isKept: _isKept, ...taken } = rules;
   answer(turn, actId, { value: taken satisfies RulesTaken });
   tryAgain(turn);
   wakeAll(state);
@@ -103,7 +109,12 @@ function inForce(
     ...(note === undefined ? {} : { note }),
     ...(origin === undefined ? {} : { origin }),
     ...(fileHash === undefined ? {} : { fileHash }),
+    isKept: true,
   };
+}
+
+function versionOf({ fileHash: _fileHash, isKept: _isKept, ...rules }: RulesInForce): RulesVersion {
+  return rules;
 }
 
 function answer(

@@ -4,23 +4,63 @@ import type { Raised } from '../history/raised.ts';
 import { clockText, momentOf } from '../notation/times.ts';
 import type { ExpectedHazard, RuleTest } from './schema.ts';
 
-/** Lines for people; none when all is as expected. Expected hazards are matched in the order of their beginning. */
-export function compare(test: RuleTest, raised: readonly Raised[], beginMs: number): string[] {
+/** One thing of a hazard that is not as expected; times count from the test's beginning. */
+export interface MismatchedField {
+  what: string;
+  expected: string;
+  came: string;
+}
+
+/** What of a test is not as expected; `expected` and `came` are hazards in words. */
+export type Mismatch =
+  | { kind: 'differs'; expected: string; came: string[]; fields: MismatchedField[] }
+  | { kind: 'missing'; expected: string; came: string[] }
+  | { kind: 'unexpected'; came: string[] }
+  | { kind: 'loud'; rule: string; came: string[] }
+  /** The test itself could not be played: `detail` says why. */
+  | { kind: 'refused'; detail: string };
+
+/** None when all is as expected. Expected hazards are matched in the order of their beginning. */
+export function compare(test: RuleTest, raised: readonly Raised[], beginMs: number): Mismatch[] {
   const left = [...raised];
-  const failures = test.expect.flatMap((expected) => {
-    const index = bestMatch(expected, left, beginMs);
+  const mismatches = test.expect.flatMap((hazard): Mismatch[] => {
+    const index = bestMatch(hazard, left, beginMs);
     const [found] = index === -1 ? [] : left.splice(index, 1);
-    if (found === undefined) return [`expected ${wanted(expected)}\n  came: ${said(raised, beginMs)}`];
-    const differences = differencesOf(expected, found, beginMs);
-    if (differences.length === 0) return [];
-    return [`expected ${wanted(expected)}\n  came: ${told(found, beginMs)}\n  ${differences.join('\n  ')}`];
+    const expected = wanted(hazard);
+    if (found === undefined) {
+      return [{ kind: 'missing', expected, came: raised.map((one) => told(one, beginMs)) }];
+    }
+    const fields = differencesOf(hazard, found, beginMs);
+    return fields.length === 0 ? [] : [{ kind: 'differs', expected, came: [told(found, beginMs)], fields }];
   });
-  for (const other of left) failures.push(`not expected: ${told(other, beginMs)}`);
+  for (const other of left) mismatches.push({ kind: 'unexpected', came: [told(other, beginMs)] });
   for (const rule of test.quiet) {
     const loud = raised.find(({ members }) => members.some(({ ruleId }) => ruleId === rule));
-    if (loud !== undefined) failures.push(`rule ${rule} must stay quiet\n  came: ${told(loud, beginMs)}`);
+    if (loud !== undefined) mismatches.push({ kind: 'loud', rule, came: [told(loud, beginMs)] });
   }
-  return failures;
+  return mismatches;
+}
+
+/** A line or a few for a terminal. */
+export function mismatchText(mismatch: Mismatch): string {
+  switch (mismatch.kind) {
+    case 'differs': {
+      const fields = mismatch.fields.map(
+        ({ what, expected, came }) => `${what}: expected ${expected}, came ${came}`,
+      );
+      return `expected ${mismatch.expected}\n  came: ${mismatch.came.join()}\n  ${fields.join('\n  ')}`;
+    }
+    case 'missing': {
+      const came = mismatch.came.length === 0 ? 'nothing' : mismatch.came.join('\n        ');
+      return `expected ${mismatch.expected}\n  came: ${came}`;
+    }
+    case 'unexpected':
+      return `not expected: ${mismatch.came.join()}`;
+    case 'loud':
+      return `rule ${mismatch.rule} must stay quiet\n  came: ${mismatch.came.join()}`;
+    case 'refused':
+      return mismatch.detail;
+  }
 }
 
 /** The one with the fewest differences among those of its kind and mode. */
@@ -37,7 +77,7 @@ function bestMatch(expected: ExpectedHazard, among: readonly Raised[], beginMs: 
   return best;
 }
 
-function differencesOf(expected: ExpectedHazard, raised: Raised, beginMs: number): string[] {
+function differencesOf(expected: ExpectedHazard, raised: Raised, beginMs: number): MismatchedField[] {
   const [first, second] = raised.spans;
   const times = timesOf(beginMs);
   return [
@@ -60,28 +100,29 @@ function firstOutOf({ members }: Raised): string | undefined {
     ?.deviceId;
 }
 
-function unequal(what: string, expected: unknown, came: unknown): string[] {
-  return expected === undefined || expected === came ? [] : [`${what}: expected ${expected}, came ${came}`];
+function unequal(what: string, expected: unknown, came: unknown): MismatchedField[] {
+  if (expected === undefined || expected === came) return [];
+  return [{ what, expected: String(expected), came: String(came) }];
 }
 
 type WrittenTime = string | number | undefined;
 
 function timesOf(
   beginMs: number,
-): (what: string, expected: WrittenTime, cameMs: number | undefined) => string[] {
+): (what: string, expected: WrittenTime, cameMs: number | undefined) => MismatchedField[] {
   return (what, expected, cameMs) => {
     if (expected === undefined) return [];
     const came = cameMs === undefined ? 'never' : clockText(cameMs - beginMs);
-    if (expected === 'never') return cameMs === undefined ? [] : [`${what}: expected never, came ${came}`];
+    if (expected === 'never') return unequal(what, 'never', came);
     const moment = momentOf(expected);
     if (moment !== undefined && cameMs !== undefined) {
       if (Math.abs(cameMs - beginMs - moment.atMs) <= moment.offMs) return [];
     }
-    return [`${what}: expected ${expected}, came ${came}`];
+    return [{ what, expected: String(expected), came }];
   };
 }
 
-function membersDiffer({ members }: ExpectedHazard, raised: Raised, beginMs: number): string[] {
+function membersDiffer({ members }: ExpectedHazard, raised: Raised, beginMs: number): MismatchedField[] {
   if (members === undefined) return [];
   const came = new Map<string, number>();
   for (const { ruleId, measuredAt } of raised.members) {
@@ -90,11 +131,18 @@ function membersDiffer({ members }: ExpectedHazard, raised: Raised, beginMs: num
   const times = timesOf(beginMs);
   const differences = Object.entries(members).flatMap(([rule, expected]) => {
     const cameMs = came.get(rule);
-    if (cameMs === undefined) return [`member ${rule}: expected, came not`];
+    if (cameMs === undefined) return [{ what: `member ${rule}`, expected: String(expected), came: 'not' }];
     return expected === 'any' ? [] : times(`member ${rule}`, expected, cameMs);
   });
   const others = [...came.keys()].filter((rule) => !Object.hasOwn(members, rule));
-  return [...differences, ...others.map((rule) => `member ${rule}: not expected`)];
+  return [
+    ...differences,
+    ...others.map((rule) => ({
+      what: `member ${rule}`,
+      expected: 'none',
+      came: timeIn(came, rule, beginMs),
+    })),
+  ];
 }
 
 function wanted({ live, ...expected }: ExpectedHazard): string {
@@ -104,9 +152,8 @@ function wanted({ live, ...expected }: ExpectedHazard): string {
   return [...words, ...(live ? [] : ['not live'])].join(', ');
 }
 
-function said(raised: readonly Raised[], beginMs: number): string {
-  if (raised.length === 0) return 'nothing';
-  return raised.map((one) => told(one, beginMs)).join('\n        ');
+function timeIn(came: ReadonlyMap<string, number>, rule: string, beginMs: number): string {
+  return clockText((came.get(rule) ?? beginMs) - beginMs);
 }
 
 function told(raised: Raised, beginMs: number): string {

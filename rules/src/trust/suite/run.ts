@@ -7,13 +7,15 @@ import type { Hazard } from '../../model/hazard.ts';
 import type { JournalRecord } from '../../model/record.ts';
 import { HazardHistory, type Raised } from '../history/raised.ts';
 import { durationMs } from '../notation/times.ts';
-import { compare } from './compare.ts';
+import { compare, type Mismatch, mismatchText } from './compare.ts';
 import { actRecord, groundOf, happenings } from './inputs.ts';
 import type { RuleTest } from './schema.ts';
 
 export interface TestOutcome {
   name: string;
-  /** None = passed. Each a line or a few for people. */
+  /** None = passed. */
+  mismatches: Mismatch[];
+  /** The same as a line or a few each, for a terminal. */
   failures: string[];
   raised: Raised[];
 }
@@ -24,14 +26,23 @@ export function runRuleTest(test: RuleTest, rules: { version: string; text: stri
   for (const record of groundOf(test, rules)) {
     const refused = course.take(record).find((change) => change.kind === 'reply' && !change.object.ok);
     if (refused?.kind === 'reply' && !refused.object.ok) {
-      return { name: test.name, failures: [`cannot begin: ${refused.object.detail}`], raised: [] };
+      return outcomeOf(
+        test.name,
+        [{ kind: 'refused', detail: `cannot begin: ${refused.object.detail}` }],
+        [],
+      );
     }
   }
   const beginMs = Date.parse(test.begin);
   const records = happenings(test);
   const refusals = play(course, test, { records, beginMs, endMs: endOf(test, records, beginMs) });
   const raised = course.history.raised();
-  return { name: test.name, failures: [...refusals, ...compare(test, raised, beginMs)], raised };
+  const refused = refusals.map((detail): Mismatch => ({ kind: 'refused', detail }));
+  return outcomeOf(test.name, [...refused, ...compare(test, raised, beginMs)], raised);
+}
+
+function outcomeOf(name: string, mismatches: Mismatch[], raised: Raised[]): TestOutcome {
+  return { name, mismatches, failures: mismatches.map(mismatchText), raised };
 }
 
 class Course {

@@ -149,6 +149,11 @@ export const RuleTestFile = z.strictObject({
   tests: z.array(RuleTest).min(1).max(1_000),
 });
 
+/** The shape as JSON Schema (2020-12): what an editor completes and explains. */
+export function ruleTestsJsonSchema(): object {
+  return z.toJSONSchema(RuleTestFile, { io: 'input' });
+}
+
 export type RuleTestFile = z.infer<typeof RuleTestFile>;
 export type RuleTest = RuleTestFile['tests'][number];
 export type SeriesSource = RuleTest['series'][number];

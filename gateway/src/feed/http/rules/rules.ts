@@ -1,10 +1,9 @@
 /** `/rules`: what decides, a check of what could decide instead, and the change itself. */
 
-import { CATALOGUE_TEXT_MAX, type CatalogueError, type RulesTaken, rulesJsonSchema } from '@ninewatch/rules';
+import { CATALOGUE_TEXT_MAX, type RulesTaken, rulesJsonSchema } from '@ninewatch/rules';
 import { z } from 'zod';
 import { type Api, expectedVersion, found, readScope, requireAbility, type ZodApp } from '../api.ts';
 import { given } from '../given.ts';
-import { Problem } from '../problems.ts';
 import { problems } from '../shape/basic.ts';
 import {
   RulesCheckBody,
@@ -14,12 +13,11 @@ import {
   RulesShape,
   RulesTakenShape,
 } from '../shape/rules.ts';
+import { unusable } from './unusable.ts';
 
 const tags = ['rules'];
 /** The longest text that rules may have, of signs of three bytes, or of one that JSON writes with two. */
 const BODY_BYTES_MAX = 3 * CATALOGUE_TEXT_MAX + 64 * 1024;
-/** Mistakes that a problem lists. */
-const ERRORS_LISTED_MAX = 50;
 
 export function ruleRoutes(app: ZodApp, api: Api): void {
   readRoutes(app, api);
@@ -108,7 +106,7 @@ function changeRoutes(app: ZodApp, api: Api): void {
       requireAbility(api, caller, 'rules.write');
       const expectedRevision = body.revision ?? expectedVersion(request);
       const check = await rules.check(body.text);
-      if (!check.ok) throw unusable(`${check.errorCount} mistakes`, check.errors);
+      if (!check.ok) throw unusable('rules-unusable', `${check.errorCount} mistakes`, check.errors);
       const change = {
         text: body.text,
         version: check.version,
@@ -130,16 +128,8 @@ function changeRoutes(app: ZodApp, api: Api): void {
     async ({ caller }) => {
       requireAbility(api, caller, 'rules.write');
       const reloaded = await rules.reload(caller.actor);
-      if (reloaded.outcome === 'refused') throw unusable(reloaded.detail, reloaded.errors);
+      if (reloaded.outcome === 'refused') throw unusable('rules-unusable', reloaded.detail, reloaded.errors);
       return reloaded;
     },
   );
-}
-
-function unusable(detail: string, errors: readonly CatalogueError[]): Problem {
-  return new Problem('rules-unusable', detail, {
-    errors: errors
-      .slice(0, ERRORS_LISTED_MAX)
-      .map(({ reason, ...place }) => ({ field: 'text', detail: reason, ...place })),
-  });
 }

@@ -55,6 +55,43 @@ export const RulesShape = z.object({
     .describe('The configured file or folder when it was last read'),
 });
 
+const Counts = z.object({ added: z.int(), removed: z.int(), changed: z.int() });
+/** Revisions count from 1; in a path they arrive as text. */
+export const RevisionParams = z.object({
+  revision: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 31),
+});
+export const RulesDiffQuery = z.object({
+  against: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 31)
+    .describe('The revision that it is compared with'),
+});
+export const KeptRulesShape = z.object({
+  revision: Revision,
+  version: z.string(),
+  hash: z.string().describe('SHA-256 of the text'),
+  since: Millis.describe('When it took effect'),
+  by: z.string().describe('User name, or `gateway`'),
+  note: z.string().optional(),
+  origin: Origin.optional(),
+  characters: z.int(),
+  counts: Counts.nullable().describe('Of changes against the one before; null where that is not known'),
+  lines: z.array(z.string()).describe('Those changes, one line each; at most 50, all are counted'),
+});
+export const KeptRulesTextShape = KeptRulesShape.extend({ text: z.string() });
+export const RulesDiffShape = z.object({
+  revision: Revision,
+  against: Revision,
+  counts: Counts.nullable().describe('Null when one of them is no catalogue by the language of today'),
+  lines: z.array(z.string()),
+});
+
 export const RulesCheckBody = z.object({ text: Text });
 export const RulesCheckShape = z.object({
   ok: z.boolean(),
