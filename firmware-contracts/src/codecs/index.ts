@@ -1,0 +1,17 @@
+/** Codecs of foreign devices: their messages in, what they say in our words out. */
+
+import type { Codec, CodecName } from './codec.ts';
+import { shellyGen1 } from './makers/shelly-gen1.ts';
+import { shellyGen2 } from './makers/shelly-gen2.ts';
+import { tasmota } from './makers/tasmota.ts';
+import { zigbee2mqtt } from './makers/zigbee2mqtt/zigbee2mqtt.ts';
+
+export * from './codec.ts';
+export * from './what-stands.ts';
+
+export const CODECS: Record<CodecName, Codec> = {
+  zigbee2mqtt,
+  tasmota,
+  'shelly-gen1': shellyGen1,
+  'shelly-gen2': shellyGen2,
+};
