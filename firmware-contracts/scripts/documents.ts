@@ -1,4 +1,4 @@
-/** The generated documents, as texts by file name: JSON Schemas (2020-12), AsyncAPI 3, catalogue and limits. */
+/** The generated documents, as texts by file name: JSON Schemas (2020-12), AsyncAPI 3, catalogue and limits, C header. */
 
 import { z } from 'zod';
 import {
@@ -18,6 +18,7 @@ import {
   TelemetryBatch,
 } from '../src/index.ts';
 import { asyncApi } from './asyncapi.ts';
+import { cHeader } from './c-header.ts';
 
 export type JsonSchema = Record<string, unknown>;
 export type Documents = Record<string, JsonSchema>;
@@ -47,9 +48,10 @@ export function documentTexts(): Map<string, string> {
     commands: COMMAND_NAMES,
     limits: LIMITS,
   };
-  return new Map(
-    Object.entries(documents).map(([name, document]) => [name, `${JSON.stringify(document, null, 2)}\n`]),
+  const texts = Object.entries(documents).map(
+    ([name, document]) => [name, `${JSON.stringify(document, null, 2)}\n`] as const,
   );
+  return new Map([...texts, ['ninewatch_contract.h', cHeader()]]);
 }
 
 function draft7Schemas(): Documents {
