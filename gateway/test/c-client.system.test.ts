@@ -39,7 +39,7 @@ async function build(
 }
 
 /** As `test/vectors.c` reads it; undefined for what the client has no way to say. */
-function lineOf(reading: Reading & { event?: string; sentAt?: number }): string | undefined {
+function lineOf(reading: Reading & { event?: string | undefined }): string | undefined {
   const names = Object.keys(METRICS);
   const metrics = Object.entries(reading.metrics ?? {}).map(([name, value]) => {
     const [whole = '', part = ''] = String(value).split('.');
