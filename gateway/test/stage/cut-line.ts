@@ -28,7 +28,7 @@ export async function cutLine(toPort: number, bytesUntilCut: readonly number[]):
       });
     }
     gateway.on('data', (chunk) => device.write(chunk));
-    device.on('data', (chunk) => {
+    device.on('data', (chunk: Buffer) => {
       // What was cut off in the middle reaches the gateway up to there, as on a real line.
       gateway.write(chunk.subarray(0, rest));
       rest -= chunk.length;
