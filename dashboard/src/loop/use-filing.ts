@@ -1,8 +1,7 @@
 /** One thing on file, read again and again, and the acts on it with the version that was seen. */
 
-import { computed, watch } from 'vue';
+import { computed } from 'vue';
 import { actOnFiling, type FilingPath, type Filings, filingById } from '../api/loop.ts';
-import { learnPeopleOf } from '../people/people-book.ts';
 import { useLoaded } from '../shell/use-loaded.ts';
 
 const AGAIN_MS = 8_000;
@@ -14,7 +13,6 @@ export function useFiling<Path extends FilingPath>(path: () => Path, id: () => s
     { everyMs: AGAIN_MS },
   );
   const filing = computed(() => one.value.value);
-  watch(filing, (now) => now && learnPeopleOf(now.region), { immediate: true });
 
   /** Throws what the gateway refused. */
   async function act(name: string, body: Record<string, unknown> = {}): Promise<void> {

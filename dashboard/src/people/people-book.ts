@@ -1,51 +1,22 @@
-/** People's names for their user names: one's own always, others' where the gateway lets one read them. */
+/** People's names for their user names: one's own always, others' where the gateway says who they are. */
 
-import type { User } from '@ninewatch/rules';
-import { shallowRef, watch } from 'vue';
-import { get, type Paged } from '../api/http.ts';
-import { peopleOf } from '../api/people.ts';
-import { mayDo, signedIn } from '../session/session.ts';
+import { watch } from 'vue';
+import { namesOf } from '../api/people.ts';
+import { signedIn } from '../session/session.ts';
+import { AskedNames } from './asked-names.ts';
 
-type Named = Pick<User, 'username' | 'name'>;
+const USERNAME = /^[A-Za-z0-9._@-]{1,64}$/;
+/** Who acted where nobody did: no user names. */
+const NOBODY: readonly string[] = ['gateway', 'public'];
 
-/** One page: a district office has tens of people; whoever is beyond it keeps the user name. [P8] */
-const PEOPLE_MAX = 1_000;
-const names = shallowRef<ReadonlyMap<string, string>>(new Map());
-const asked = new Set<string>();
-
-watch(signedIn, learn, { immediate: true });
-
-/** Asks once for each person who signs in; a refusal leaves the user names as they are. */
-async function learn(person: typeof signedIn.value): Promise<void> {
-  names.value = new Map();
-  asked.clear();
-  if (person === null || !person.roles.some(({ role }) => role === 'admin')) return;
-  const page = await get<Paged<Named>>('/users', { limit: PEOPLE_MAX }).catch(() => null);
-  if (page !== null && person === signedIn.value) remember(page.items);
-}
-
-/** The people of these units become known by name: once each, and only where the gateway lets one read them. */
-export function learnPeopleOf(...regions: readonly string[]): void {
-  const person = signedIn.value;
-  for (const region of regions) {
-    if (asked.has(region) || !mayDo('read.people', region)) continue;
-    asked.add(region);
-    void peopleOf(region)
-      .then((people) => person === signedIn.value && remember(people))
-      .catch(() => undefined);
-  }
-}
-
-function remember(people: readonly Named[]): void {
-  names.value = new Map([
-    ...names.value,
-    ...people.map(({ username, name }): [string, string] => [username, name]),
-  ]);
-}
+const names = new AskedNames(namesOf);
+watch(signedIn, () => names.clear());
 
 /** The name where it is known, else the user name; undefined stays undefined: nobody. */
 export function nameOfPerson(username: string | undefined): string | undefined {
+  const me = signedIn.value;
   if (username === undefined) return undefined;
-  if (username === signedIn.value?.username) return signedIn.value.name;
-  return names.value.get(username) ?? username;
+  if (username === me?.username) return me.name;
+  if (me === null || NOBODY.includes(username) || !USERNAME.test(username)) return username;
+  return names.get(username) ?? username;
 }

@@ -103,3 +103,33 @@ describe('[P9] offices under one role', () => {
     expect([status, body.code, body.field]).toEqual([422, 'invalid', 'roles']);
   });
 });
+
+describe('[P10] names of people', () => {
+  const namesFor = async (asker: string, of: string) => {
+    const { status, body } = await house.call(asker, 'GET', `/people/names?of=${of}`);
+    return status === 200 ? body.items.map(({ username }: { username: string }) => username) : body.code;
+  };
+
+  it('are told of who works above, below and beside, of owners to those above, and of nobody else', async () => {
+    house.done({
+      type: 'venue.create',
+      venue: { id: 'v2', name: 'v2', category: 2, region: 't1', facts: {} },
+    });
+    house.addPerson('keeper', [{ role: 'owner', region: 't1', venue: 'v1' }]);
+    house.addPerson('other-keeper', [{ role: 'owner', region: 't1', venue: 'v2' }]);
+    house.addPerson('camera', [{ role: 'ai_intake', region: 't1' }]);
+    const all = 'fire,office,far,keeper,other-keeper,nobody';
+    expect(await namesFor('fire', all)).toEqual(['fire', 'office', 'keeper', 'other-keeper']);
+    expect(await namesFor('office', all)).toEqual(['fire', 'office', 'keeper', 'other-keeper']);
+    expect(await namesFor('far', all)).toEqual(['far']);
+    expect(await namesFor('keeper', all)).toEqual(['fire', 'office', 'keeper']);
+    expect(await namesFor('admin', all)).toEqual(['fire', 'office', 'far', 'keeper', 'other-keeper']);
+    expect(await namesFor('camera', all)).toBe('forbidden');
+  });
+
+  it('[P8] are asked for a hundred at a time', async () => {
+    const many = Array.from({ length: 101 }, (_, i) => `u${i}`).join(',');
+    expect(await namesFor('fire', many)).toBe('invalid-request');
+    expect(await namesFor('fire', 'a b')).toBe('invalid-request');
+  });
+});

@@ -48,6 +48,16 @@ export class Permissions {
       .some((top) => this.#tree.isWithin(place, top));
   }
 
+  /** By name: whoever works above or below the caller, or for the same venue. Owners are known to those above alone. */
+  knows(caller: Caller, roles: readonly RoleGrant[]): boolean {
+    const scope = this.scope(caller, 'read.work');
+    if (scope === null) return true;
+    if (scope === 'nowhere') return false;
+    const isAbove = ({ role, region }: RoleGrant) =>
+      role !== 'owner' && caller.grants.some((own) => this.#tree.isWithin(own.region, region));
+    return roles.some((grant) => isAbove(grant) || this.sees(scope, grant.region, grant.venue));
+  }
+
   /** Of a thing in a region, and of a venue when it has one. */
   sees(scope: Scope, region: string, venueId = ''): boolean {
     if (scope === null) return true;

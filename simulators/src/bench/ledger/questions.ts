@@ -273,6 +273,7 @@ export const ROUTES: readonly Route[] = [
     isPaged: true,
   },
   { path: '/units/{region}/people', askers: OFFICES, queries: [''], fill: ({ town }) => town },
+  { path: '/people/names', askers: EVERYBODY, queries: ['of=admin'] },
   { path: '/users', askers: ROOT, queries: [''], isPaged: true },
   { path: '/rules', askers: OFFICES, queries: [''] },
   { path: '/rules/history', askers: OFFICES, queries: [''], isPaged: true },

@@ -1,17 +1,53 @@
-/** `/units/{region}/people`: who has a role in a region, or above it up to its town. */
+/** `/units/{region}/people`, who has a role in a region or above it up to its town; `/people/names`, who a user name is. */
 
 import type { Region, User } from '@ninewatch/rules';
 import { z } from 'zod';
 import { masked } from '../../../base/seal.ts';
 import type { Caller } from '../../access/permissions.ts';
-import { type Api, found, readScope, type ZodApp } from '../api.ts';
+import { type Api, found, readScope, requireAbility, type ZodApp } from '../api.ts';
 import { PageQuery, paged, problems } from '../shape/basic.ts';
-import { PersonShape } from '../shape/ledger.ts';
+import { NamedShape, PersonShape, Username } from '../shape/ledger.ts';
 
 const RegionParams = z.object({ region: z.string().min(1).max(128) });
 const LEVELS_ABOVE: readonly string[] = ['village', 'grid'];
+/** Of one question; ours: more than stand on a screen. */
+const NAMES_MAX = 100;
+const NamesQuery = z.object({
+  of: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(Username).max(NAMES_MAX))
+    .describe(`User names, up to ${NAMES_MAX}, with commas between them`),
+});
 
 export function directoryRoutes(app: ZodApp, api: Api): void {
+  peopleRoute(app, api);
+  namesRoute(app, api);
+}
+
+/** Who is out of the caller's line, and who does not exist, are left out alike. [P10] */
+function namesRoute(app: ZodApp, api: Api): void {
+  app.get(
+    '/people/names',
+    {
+      schema: {
+        tags: ['users'],
+        querystring: NamesQuery,
+        response: { 200: z.object({ items: z.array(NamedShape) }), ...problems },
+      },
+    },
+    async ({ caller, query }) => {
+      requireAbility(api, caller, 'read.work');
+      const users = await Promise.all(query.of.map((username) => api.people.find(username)));
+      const known = users
+        .filter((user) => user !== null)
+        .filter(({ roles }) => api.permissions.knows(caller, roles));
+      return { items: known.map(({ username, name }) => ({ username, name })) };
+    },
+  );
+}
+
+function peopleRoute(app: ZodApp, api: Api): void {
   app.get(
     '/units/:region/people',
     {

@@ -252,6 +252,7 @@ export const UserShape = z.object({
 });
 export const Password = z.string().min(8, 'at least 8 characters').max(256);
 const Roles = z.array(Grant).max(50);
+export const NamedShape = z.object({ username: z.string(), name: z.string() });
 export const PersonShape = z.object({
   username: z.string(),
   name: z.string(),
