@@ -78,6 +78,7 @@ export * from './model/shadow.ts';
 export * from './model/ticket.ts';
 export * from './model/ticket-act.ts';
 export type { ProfileTaken } from './profile/acts.ts';
+export { type NamedOffice, officesOf } from './profile/office-names.ts';
 export {
   type ParsedProfile,
   PROFILE_TEXT_MAX,

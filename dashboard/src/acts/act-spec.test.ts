@@ -31,11 +31,18 @@ describe('the body of an act', () => {
     });
   });
 
-  it('takes several things on lines of their own, or divided as one writes', () => {
-    const fields: ActField[] = [{ name: 'departments', label: '', kind: 'lines' }];
-    expect(bodyOf(fields, { departments: '住建局\n 消防救援、 燃气办,\n' })).toEqual({
-      departments: ['住建局', '消防救援', '燃气办'],
-    });
+  it('sends what was chosen of several as a list, and nothing when nothing was', () => {
+    const choices = [{ id: '1', words: '' }];
+    const fields: ActField[] = [
+      { name: 'categories', label: '', kind: 'several', choices, isNumber: true },
+      { name: 'kinds', label: '', kind: 'several', choices },
+      { name: 'departments', label: '', kind: 'picks', find: async () => [], isRequired: true },
+    ];
+    const draft = draftOf(fields);
+    expect(bodyOf(fields, draft)).toEqual({});
+    expect(missingIn(fields, draft)).toEqual(['departments']);
+    const chosen = { categories: ['2', '7'], kinds: ['smoke'], departments: ['a', 'b'] };
+    expect(bodyOf(fields, chosen)).toEqual({ ...chosen, categories: [2, 7] });
   });
 
   it('shows a moment as the field has it, to the minute', () => {

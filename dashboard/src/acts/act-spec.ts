@@ -23,8 +23,10 @@ interface FieldBase {
 export type ActField = FieldBase &
   (
     | { kind: 'line' | 'text'; max?: number; offered?: readonly string[] }
-    /** One thing a line; sent as a list. */
-    | { kind: 'lines' }
+    /** Any of a few. */
+    | { kind: 'several'; choices: readonly Choice[]; isNumber?: boolean }
+    /** Any of many, found by typing. */
+    | { kind: 'picks'; find: (text: string) => Promise<readonly Choice[]> }
     | { kind: 'photos' }
     /** Local date and time; sent as ms. */
     | { kind: 'moment' }
@@ -46,9 +48,11 @@ export interface OfferedAct {
 
 export type Draft = Record<string, string | string[]>;
 
+const LISTS: readonly ActField['kind'][] = ['photos', 'several', 'picks'];
+
 export function draftOf(fields: readonly ActField[]): Draft {
   return Object.fromEntries(
-    fields.map((field) => [field.name, field.kind === 'photos' ? [] : startOf(field)]),
+    fields.map((field) => [field.name, LISTS.includes(field.kind) ? [] : startOf(field)]),
   );
 }
 
@@ -80,17 +84,11 @@ export function bodyOf(fields: readonly ActField[], draft: Draft): Record<string
 
 function sent(field: ActField, value: string | string[]): unknown {
   const text = trimmed(value);
-  if (field.kind === 'lines') return linesIn(String(text));
+  if (field.kind === 'several') return field.isNumber === true ? [value].flat().map(Number) : value;
   if (field.kind === 'moment') return Date.parse(String(text));
   if (field.kind === 'number' || (field.kind === 'choice' && field.isNumber === true)) return Number(text);
   return text;
 }
-
-const linesIn = (text: string) =>
-  text
-    .split(/[\n、,，]/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
 
 const trimmed = (value: string | string[] | undefined) => (typeof value === 'string' ? value.trim() : value);
 const isEmpty = (value: string | string[] | undefined) => (trimmed(value)?.length ?? 0) === 0;

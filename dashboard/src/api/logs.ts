@@ -40,8 +40,22 @@ const PAGE = 50;
 export function auditLog(filter: AuditFilter, after?: string): Promise<Paged<AuditEntry>> {
   return get<Paged<AuditEntry>>('/audit', { ...filter, limit: PAGE, after } as Query);
 }
-export function verifyAudit(): Promise<{ ok: boolean; entries: number; firstBad?: number }> {
-  return get('/audit/verify');
+export interface AuditProof {
+  ok: boolean;
+  entries: number;
+  firstBad?: number;
+}
+/** Some tenths of a second of the gateway's work. */
+const PIECE = 20_000;
+
+/** The whole log, piece by piece; `onProgress` is told how much of it is proven, 0 to 1. */
+export async function verifyAudit(onProgress: (share: number) => void): Promise<AuditProof> {
+  for (let after: number | undefined; ; ) {
+    const proof: AuditProof & { next?: number } = await get('/audit/verify', { after, atMost: PIECE });
+    if (proof.next === undefined) return proof;
+    after = proof.next;
+    onProgress(Math.min(1, after / Math.max(1, proof.entries)));
+  }
 }
 export function quarantined(
   filter: { device?: string; reason?: string },

@@ -8,6 +8,7 @@ import type {
   InactionFiling,
   IncidentFiling,
   ReceiptFiling,
+  Role,
   WarningAct,
   WarningFiling,
   WhistleFiling,
@@ -64,7 +65,7 @@ export interface Whistle {
   venueId?: string;
   ticketId?: string;
   what: string;
-  departments: readonly string[];
+  departments: readonly { office: string; role: Role }[];
   /** Minutes. */
   dueIn?: number;
 }

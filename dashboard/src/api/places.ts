@@ -3,7 +3,11 @@
 import type { Device, DeviceHealth, Region, RiskColour, Venue } from '@ninewatch/rules';
 import { get, getAll, type Paged } from './http.ts';
 
-export type DeviceWithHealth = Omit<Device, 'secretHash'> & { health: DeviceHealth | null };
+export type DeviceWithHealth = Omit<Device, 'secretHash'> & {
+  health: DeviceHealth | null;
+  /** In lists. */
+  venueName?: string;
+};
 export interface Latest {
   deviceId: string;
   measuredAt: number;

@@ -1,6 +1,6 @@
 /** `/records`, `/regions/{id}/choices`: what people write down, and what a profile offers on its forms. */
 
-import type { RecordFiling, RecordOf } from '@ninewatch/rules';
+import type { NamedOffice, RecordFiling, RecordOf } from '@ninewatch/rules';
 import { get, post } from './http.ts';
 
 interface Words {
@@ -19,6 +19,9 @@ export interface Choices {
   pressure: { step: string; name: Words }[];
   figures: Choice[];
   campaignChecklist: string[];
+  /** Of dispatch. */
+  plans: Choice[];
+  offices: NamedOffice[];
 }
 
 export function choicesOf(region: string): Promise<Choices> {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CALL_REASONS, EMERGENCY_KINDS, INACTION_RULES, ROLES } from '@ninewatch/rules';
 import { describe, expect, it } from 'vitest';
 import { PROBLEMS } from '../../../gateway/src/feed/http/problems.ts';
 import { CLASSES, COLOURS } from '../incident/order.ts';
@@ -50,7 +51,8 @@ describe('the words', () => {
   });
 
   it('none is empty, and both name the same placeholders', () => {
-    const placeholders = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
+    // English says one and many beside each other, divided by a stroke.
+    const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort();
     const flat = (messages: Messages) => keysOf(messages).map((key) => at(messages, key));
     const [chinese, english] = [flat(zh), flat(en)];
     for (const [i, text] of chinese.entries()) {
@@ -73,11 +75,15 @@ describe('the words', () => {
     expect(Object.keys(PROBLEMS).filter((code) => !keys.includes(`problem.${code}`))).toEqual([]);
   });
 
-  it('classes, colours and ticket acts have theirs', () => {
+  it('classes, colours, ticket acts, calls, inactions and emergencies have theirs', () => {
     const wanted = [
       ...CLASSES.flatMap((name) => [`class.${name}`, `glyph.${name}`]),
       ...COLOURS.flatMap((name) => [`colour.${name}`, `risk.${name}`]),
       ...TICKET_ACTS.map((name) => `ticketMove.${name}`),
+      ...CALL_REASONS.map((name) => `callReason.${name}`),
+      ...INACTION_RULES.map((name) => `inactionRule.${name}`),
+      ...EMERGENCY_KINDS.map((name) => `emergencyKind.${name}`),
+      ...ROLES.map((name) => `role.${name}`),
     ];
     expect(wanted.filter((key) => !keys.includes(key))).toEqual([]);
   });

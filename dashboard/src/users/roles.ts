@@ -18,4 +18,10 @@ export const ROLES: readonly Role[] = [
   'ai_intake',
 ];
 /** Of which an office may be named. */
-export const IN_OFFICES: readonly Role[] = ['town_section', 'district_department'];
+export const IN_OFFICES: readonly Role[] = [
+  'town_office',
+  'town_section',
+  'district_department',
+  'district_committee',
+  'city',
+];

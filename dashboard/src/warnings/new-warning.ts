@@ -4,14 +4,10 @@ import type { NewWarning } from '../api/loop.ts';
 
 /** Without an English text the Chinese one stands for both. */
 export function warningIn(body: Record<string, unknown>, fromEmergency: string | undefined): NewWarning {
-  const { region, category, deviceKind, zh, en } = body;
+  const { zh, en, ...to } = body;
   return {
     text: { zh: String(zh), en: String(en ?? zh) },
-    to: {
-      region: String(region),
-      ...(category === undefined ? {} : { categories: [Number(category)] }),
-      ...(deviceKind === undefined ? {} : { deviceKinds: [String(deviceKind)] }),
-    },
+    to: to as NewWarning['to'],
     ...(fromEmergency === undefined ? {} : { fromEmergency }),
   };
 }

@@ -65,7 +65,7 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     rejections: (scope, filter, page) => work.listRejections(statements, { scope, filter, page }),
     notices: (scope, filter, page) => work.listNotices(statements, { scope, filter, page }),
     audit: (filter, page) => listAudit(statements, filter, page),
-    verifyAudit: () => inSnapshot(db, () => verifyChain(statements)),
+    verifyAudit: (piece) => inSnapshot(db, () => verifyChain(statements, piece)),
     sealedContact: () => places.findSealed(statements),
     users: (page) => places.listUsers(statements, page),
     people: (regions, page) => listPeople(statements, { regions, page }),

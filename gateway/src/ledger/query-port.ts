@@ -112,7 +112,7 @@ export interface LedgerQueries extends IncentiveQueries, DutyReportQueries {
   /** The newest first. */
   audit(filter: AuditFilter, page: Page): Paged<AuditEntry>;
   /** Recomputes the whole chain. `firstBad` is the first entry whose hash does not fit. */
-  verifyAudit(): { ok: boolean; entries: number; firstBad?: number };
+  verifyAudit(piece?: AuditPiece): AuditProof;
   /** Some text that the key of the contacts has sealed; null when there is none. */
   sealedContact(): string | null;
   users(page: Page): Paged<User>;
@@ -160,6 +160,18 @@ export interface NoticeFilter {
   hazard?: string;
   ticket?: string;
   state?: string;
+}
+/** A part of the audit log: entries with numbers above `after`. */
+export interface AuditPiece {
+  after?: number;
+  atMost?: number;
+}
+export interface AuditProof {
+  ok: boolean;
+  entries: number;
+  firstBad?: number;
+  /** After which entry the next piece begins; absent at the end. */
+  next?: number;
 }
 /** Each names one; `from` is inclusive, `until` exclusive, ms. */
 export interface AuditFilter {

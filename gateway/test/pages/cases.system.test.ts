@@ -100,7 +100,8 @@ describe.skipIf(!hasChromium)('the three levels in Chromium', () => {
     await act(office.page, '吹哨').click();
     await office.page.getByRole('combobox', { name: '场所' }).fill('面馆');
     await office.page.getByRole('option', { name: /老李面馆/ }).click();
-    await office.page.getByLabel('应报到的部门').fill('燃气管理部门');
+    await office.page.getByRole('combobox', { name: '应报到的部门' }).fill('燃气');
+    await office.page.getByRole('option', { name: /燃气管理部门/ }).click();
     await office.page.getByLabel('请部门做什么').fill('到场检查后厨燃气管路');
     await send(office.page, '吹哨').click();
     await office.page.waitForURL(/whistles\/./);

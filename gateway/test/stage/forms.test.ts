@@ -126,6 +126,12 @@ describe('the other reports', () => {
     const overview = (region: string) => house.call('office-a', 'GET', `/reports/overview?region=${region}`);
     expect((await overview('ta')).body).toMatchObject({ venues: { total: 4 }, tickets: { open: 0 } });
     expect((await overview('d')).status).toBe(404);
+    const rows = (await overview('ta&format=csv')).text.trim().split(/\r?\n/);
+    expect(rows.map((row) => row.split(',')[0])).toEqual([
+      expect.stringContaining('区域 region'),
+      'ta',
+      'va',
+    ]);
     expect((await house.call('office-a', 'GET', '/reports/analysis?region=tb')).status).toBe(404);
     expect((await house.call('grid-a', 'GET', '/reports/overview?region=va')).status).toBe(403);
   });

@@ -104,6 +104,29 @@ describe('[P9] offices under one role', () => {
   });
 });
 
+describe('the offices of a profile', () => {
+  it('are offered with the role under which they are called, where the profile says it', async () => {
+    const { offices } = (await house.call('office', 'GET', '/regions/t1/choices')).body;
+    expect(offices).toContainEqual({ name: FIRE, role: 'district_department' });
+    expect(offices).toContainEqual({ name: '规建办' });
+    const keys = offices.map(({ name, role }: { name: string; role?: string }) => `${name} ${role}`);
+    expect(keys).toEqual([...new Set(keys)]);
+  });
+
+  it('[P9] of a town are called in the town of the venue, though only the role is said', async () => {
+    const departments = [
+      { office: '规建办', role: 'town_section' },
+      { office: FIRE, role: 'district_department' },
+    ];
+    const asked = { venueId: 'v1', what: '联合检查', departments };
+    const { status, body } = await house.call('office', 'POST', '/whistles', asked);
+    expect([status, body.departments.map(({ region }: { region: string }) => region)]).toEqual([
+      201,
+      ['t1', 'd1'],
+    ]);
+  });
+});
+
 describe('[P10] names of people', () => {
   const namesFor = async (asker: string, of: string) => {
     const { status, body } = await house.call(asker, 'GET', `/people/names?of=${of}`);

@@ -99,6 +99,13 @@ it('[P10] the load of desks is counted for each desk in the region that is asked
   expect(own.body.desks.map(({ desk }: { desk: string }) => desk)).toEqual(['d1']);
   expect((await house.call('chief', 'GET', '/reports/alarm-load?region=d2')).status).toBe(404);
   expect((await house.call('grid', 'GET', '/reports/alarm-load?region=t1')).status).toBe(403);
+  const file = (table: string) =>
+    house.call('chief', 'GET', `/reports/alarm-load?region=d1&format=csv&table=${table}`);
+  const lines = (await file('desks')).text.trim().split(/\r?\n/);
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toMatch(/^d1,/);
+  expect((await file('bars')).text).toContain('起始 from');
+  expect((await file('actors')).text).toContain('规则 rule');
   const wrong = await house.call('chief', 'GET', '/reports/alarm-load?region=d1&from=5&to=5');
   expect([wrong.status, wrong.body.field]).toEqual([422, 'from']);
 });

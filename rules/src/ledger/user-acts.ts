@@ -4,18 +4,9 @@ import { wakeChecks } from '../duty-check/plan.ts';
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
 import { emit, type Turn } from '../fold/turn.ts';
 import type { LedgerAct, UserInput } from '../model/act.ts';
-import type { Role, RoleGrant, User } from '../model/facts.ts';
+import { OFFICE_ROLES, type RoleGrant, type User } from '../model/facts.ts';
 import { officeNames } from '../profile/office-names.ts';
 import { profileOf } from '../profile/profile-of.ts';
-
-/** Roles that several offices of one level share. */
-const OF_OFFICES: readonly Role[] = [
-  'town_office',
-  'town_section',
-  'district_department',
-  'district_committee',
-  'city',
-];
 
 export function createUser(turn: Turn, act: Extract<LedgerAct, { type: 'user.create' }>): Decision {
   const { state } = turn;
@@ -82,7 +73,7 @@ function checkRoles(turn: Turn, roles: readonly RoleGrant[]): Decision | null {
 function checkDepartments({ state }: Turn, roles: readonly RoleGrant[]): Decision | null {
   for (const { role, region, department } of roles) {
     if (department === undefined) continue;
-    if (!OF_OFFICES.includes(role)) {
+    if (!OFFICE_ROLES.includes(role)) {
       return refuse('invalid', `${role} is held in no office`, { field: 'roles' });
     }
     if (!officeNames(profileOf(state, region)).has(department)) {

@@ -149,6 +149,14 @@ export const ROLES = [
   'ai_intake',
 ] as const;
 export type Role = (typeof ROLES)[number];
+/** Those that several offices of one level share. */
+export const OFFICE_ROLES: readonly Role[] = [
+  'town_office',
+  'town_section',
+  'district_department',
+  'district_committee',
+  'city',
+];
 
 export interface RoleGrant {
   role: Role;

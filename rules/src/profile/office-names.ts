@@ -1,13 +1,32 @@
 /** The offices of a district in its own words: those that answer for categories, plans and forces, and others. */
 
+import type { Role } from '../model/facts.ts';
 import type { Profile } from './parse.ts';
 
-export function officeNames({ categories, dispatch, emergency }: Profile): ReadonlySet<string> {
-  const ofPlans = dispatch.plans.flatMap(({ lead, cooperating }) => [lead, ...cooperating]);
-  return new Set([
-    ...categories.flatMap(({ lead, cooperating }) => [lead, ...cooperating]),
-    ...ofPlans.flatMap(({ office }) => office ?? []),
-    ...emergency.forces.flatMap(({ office }) => office ?? []),
-    ...dispatch.offices,
-  ]);
+export interface NamedOffice {
+  name: string;
+  /** Under which role its people are called; not said of those that the profile names alone. */
+  role?: Role;
+}
+
+/** Each name under each role once, in the order of the profile. */
+export function officesOf({ categories, dispatch, emergency }: Profile): NamedOffice[] {
+  const ofCategories = categories
+    .flatMap(({ lead, cooperating }) => [lead, ...cooperating])
+    .map((name): NamedOffice => ({ name, role: 'district_department' }));
+  const units = [
+    ...dispatch.plans.flatMap(({ lead, cooperating }) => [lead, ...cooperating]),
+    ...emergency.forces,
+  ];
+  const ofUnits = units.flatMap(({ office, role }): NamedOffice[] =>
+    office === undefined ? [] : [{ name: office, role }],
+  );
+  const all = [...ofCategories, ...ofUnits];
+  const others = dispatch.offices.filter((name) => all.every((office) => office.name !== name));
+  const named = [...all, ...others.map((name): NamedOffice => ({ name }))];
+  return [...new Map(named.map((office) => [`${office.name} ${office.role}`, office])).values()];
+}
+
+export function officeNames(profile: Profile): ReadonlySet<string> {
+  return new Set(officesOf(profile).map(({ name }) => name));
 }

@@ -75,9 +75,9 @@ function setAsideAt({ venue, hazards, devices }: VenueState): HandoverSet[] {
   return set;
 }
 
-/** It says only what the list of devices out of service says. */
-function isOutOfService({ members }: Hazard): boolean {
-  return members.every(({ ruleId }) => ruleId === OUT_OF_SERVICE_RULE);
+/** It says only what the list of devices out of service says; of one that is back there it stands alone. */
+function isOutOfService({ active, members }: Hazard): boolean {
+  return active && members.every(({ ruleId }) => ruleId === OUT_OF_SERVICE_RULE);
 }
 
 function byWeight(a: Hazard, b: Hazard): number {

@@ -1,9 +1,11 @@
 /** What each act on a ticket asks for: only what it must, and what is often said with it. */
 
-import type { Ticket } from '@ninewatch/rules';
+import type { Role, Ticket } from '@ninewatch/rules';
 import type { ActField, OfferedAct } from '../../acts/act-spec.ts';
 import { listTickets, type TicketActName } from '../../api/tickets.ts';
 import { i18n, said } from '../../i18n/i18n.ts';
+import { departmentIn } from '../../loop/departments.ts';
+import { findDepartments } from '../../loop/find-departments.ts';
 
 const { t } = i18n.global;
 export const HANDLINGS = ['immediate', 'limited', 'listed'] as const;
@@ -31,6 +33,21 @@ async function findDuplicates(ticket: Ticket, text: string) {
   return items
     .filter(({ id, class: own }) => id !== ticket.id && (ticket.class !== 'major' || own === 'major'))
     .map((other) => ({ id: other.id, words: said(other.title), hint: t(`ticketState.${other.state}`) }));
+}
+
+/** Sections of towns and departments of districts: to no others a ticket is handed over as to an office. */
+const REFERABLE: readonly Role[] = ['town_section', 'district_department'];
+
+async function findReferable({ region }: Ticket, text: string) {
+  const choices = await findDepartments(region, text);
+  return choices.filter(({ id }) => REFERABLE.includes(departmentIn(id).role));
+}
+
+/** As the gateway takes it: of an office its kind is said beside its name. */
+export function sentOf(name: TicketActName, body: Record<string, unknown>): Record<string, unknown> {
+  if (name !== 'refer') return body;
+  const { office, role } = departmentIn(String(body.department));
+  return { ...body, kind: role, department: office };
 }
 
 function fixFields(ticket: Ticket): ActField[] {
@@ -122,13 +139,9 @@ function movingFields(name: TicketActName, ticket: Ticket): ActField[] {
     case 'refer':
       return [
         {
-          ...{ name: 'kind', kind: 'choice', label: t('ticketForm.kind'), isRequired: true },
-          choices: (['town_section', 'district_department'] as const).map((id) => ({
-            id,
-            words: t(`ticketTransfer.${id}`),
-          })),
+          ...{ name: 'department', kind: 'pick', label: t('ticketForm.department'), isRequired: true },
+          find: (text) => findReferable(ticket, text),
         },
-        { name: 'department', kind: 'line', max: 100, label: t('ticketForm.department'), isRequired: true },
         reason(),
       ];
     case 'list':

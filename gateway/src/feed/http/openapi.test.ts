@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { type Client, openClient } from '../feed-fixtures.ts';
 import { ProposalShape, ScoreShape } from './places/scores.ts';
 import { paged } from './shape/basic.ts';
-import { DeviceWithHealth, RegionShape, UserShape, VenueShape } from './shape/ledger.ts';
+import { ListedDevice, RegionShape, UserShape, VenueShape } from './shape/ledger.ts';
 import { PeriodShape } from './shape/periods.ts';
 import { RulesShape } from './shape/rules.ts';
 import { ShadowShape, ShadowSummaryShape } from './shape/shadows.ts';
@@ -120,7 +120,7 @@ describe('the documentation', () => {
   const answers: [string, z.ZodType][] = [
     ['/regions', paged(RegionShape)],
     ['/venues', paged(VenueShape)],
-    ['/devices', paged(DeviceWithHealth)],
+    ['/devices', paged(ListedDevice)],
     ['/users', paged(UserShape)],
     ['/hazards', paged(HazardShape)],
     ['/tickets', paged(TicketShape)],

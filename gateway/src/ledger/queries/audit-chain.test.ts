@@ -59,6 +59,29 @@ describe('the audit chain', () => {
     expect(queries.verifyAudit()).toEqual({ ok: true, entries: 3 });
   });
 
+  it('[P10] verifies piece by piece, and finds in which piece something was changed', () => {
+    const pieces = (sql: string) => {
+      const { dir, queries, store } = freshLedger();
+      store(...Array.from({ length: ENTRIES }, (_, n) => anAudit(`act ${n + 1}`)));
+      const db = new DatabaseSync(join(dir, 'ledger.sqlite'));
+      db.exec('DROP TRIGGER audit_refuses_update');
+      db.exec(sql);
+      db.close();
+      const first = queries.verifyAudit({ atMost: 1_000 });
+      const second = queries.verifyAudit({ after: first.next ?? 0, atMost: 1_000 });
+      return [first, second, queries.verifyAudit({ after: second.next ?? 0, atMost: 1_000 })];
+    };
+    const entries = ENTRIES;
+    expect(pieces('SELECT 1')).toEqual([
+      { ok: true, entries, next: 1_000 },
+      { ok: true, entries, next: 2_000 },
+      { ok: true, entries },
+    ]);
+    const change = "UPDATE audit SET body = replace(body, 'act 2100', 'act 9999') WHERE seq = 2100";
+    expect(pieces(change).at(-1)).toEqual({ ok: false, entries, firstBad: 2_100 });
+    expect(freshLedger().queries.verifyAudit({ after: 7 })).toMatchObject({ ok: false });
+  });
+
   it('[P10] an empty log verifies', () => {
     expect(freshLedger().queries.verifyAudit()).toEqual({ ok: true, entries: 0 });
   });

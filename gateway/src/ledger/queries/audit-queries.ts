@@ -2,7 +2,7 @@
 
 import type { AuditLine } from '@ninewatch/rules';
 import { sql } from 'kysely';
-import type { AuditEntry, AuditFilter, Page, Paged } from '../query-port.ts';
+import type { AuditEntry, AuditFilter, AuditPiece, AuditProof, Page, Paged } from '../query-port.ts';
 import type { AuditTable } from '../store/schema.ts';
 import { build, type Statements } from '../store/statements.ts';
 import { AUDIT_START, auditAnchor, auditHash } from '../write/audit-chain.ts';
@@ -45,12 +45,19 @@ function entryOf(row: AuditTable): AuditEntry {
 /**
  * Recomputes every hash, a chunk at a time. `firstBad` is the first entry that is changed, missing, inserted or
  * beyond the anchored end; for a cut tail it is the first entry that is gone. The caller holds the snapshot.
+ * With `atMost` it stops after about so many entries and says in `next` after which one to go on: those before it
+ * have been proven then, and its stored hash is what the next ones are held to.
  */
-export function verifyChain(statements: Statements): { ok: boolean; entries: number; firstBad?: number } {
+export function verifyChain(
+  statements: Statements,
+  { after = 0, atMost = Infinity }: AuditPiece = {},
+): AuditProof {
   const anchor = auditAnchor(statements);
   const entries = countEntries(statements);
-  let [seq, hash] = [0, AUDIT_START];
-  for (let chunk = chunkAfter(statements, undefined); chunk.length > 0; chunk = chunkAfter(statements, seq)) {
+  let [seq, hash] = [after, after === 0 ? AUDIT_START : (hashOf(statements, after) ?? '')];
+  let chunk = chunkAfter(statements, after === 0 ? undefined : after);
+  for (; chunk.length > 0; chunk = chunkAfter(statements, seq)) {
+    if (seq - after >= atMost) return { ok: true, entries, next: seq };
     for (const row of chunk) {
       const fits = row.seq === seq + 1 && row.previous_hash === hash && auditHash(row) === row.hash;
       if (!fits) return { ok: false, entries, firstBad: Math.min(row.seq, seq + 1) };
@@ -60,6 +67,10 @@ export function verifyChain(statements: Statements): { ok: boolean; entries: num
     }
   }
   return seq === anchor.seq ? { ok: true, entries } : { ok: false, entries, firstBad: seq + 1 };
+}
+
+function hashOf(statements: Statements, seq: number): string | undefined {
+  return statements.first(build.selectFrom('audit').select('hash').where('seq', '=', seq))?.hash;
 }
 
 /** From the lowest number at all, so that an entry before the first is seen as well. */

@@ -28,7 +28,8 @@ export interface CalledPerson {
   answeredAt?: number;
 }
 
-export type CallReason = 'decision' | 'level' | 'task' | 'feedback' | 'whistle' | 'force' | 'report';
+export const CALL_REASONS = ['decision', 'level', 'task', 'feedback', 'whistle', 'force', 'report'] as const;
+export type CallReason = (typeof CALL_REASONS)[number];
 
 export interface Call {
   /** Stable within its filing: `task:2`, `level:d1`, `force:fire`. */

@@ -1,6 +1,6 @@
 /** `/cases`, `/whistles`: what rises to the governance centres, and departments that a town whistles for. */
 
-import type { Venue, WhistleFiling } from '@ninewatch/rules';
+import type { Office, Region, Venue, WhistleFiling } from '@ninewatch/rules';
 import type { Caller } from '../../access/permissions.ts';
 import { type Api, readScope, requireAbility, requireMay, type ZodApp } from '../api.ts';
 import { filingRoutes } from '../filings/read-routes.ts';
@@ -53,8 +53,10 @@ function blowRoute(app: ZodApp, api: Api): void {
       requireAbility(api, caller, 'whistle.blow');
       const { venue, unit } = await venueOf(api, caller, body);
       requireMay(api, caller, 'whistle.blow', venue.region, ...(unit === undefined ? [] : [unit]));
-      const departments = body.departments.map((each) =>
-        typeof each === 'string' ? { office: each } : given(each),
+      const departments = await Promise.all(
+        body.departments.map((each) =>
+          typeof each === 'string' ? { office: each } : placed(api, given(each), venue.region),
+        ),
       );
       const { ticketId, what, dueIn } = body;
       const completeInMs = dueIn === undefined ? undefined : dueIn * 60_000;
@@ -63,6 +65,22 @@ function blowRoute(app: ZodApp, api: Api): void {
       return reply.code(201).send(await api.deciding.act<WhistleFiling>(act, caller));
     },
   );
+}
+
+type Department = { office: string } & Partial<Office>;
+const LEVEL_OF: Partial<Record<Office['role'], Region['level']>> = {
+  ...{ town_office: 'town', town_section: 'town', village: 'village', city: 'city' },
+};
+
+/** A role of another level than the district is called where the venue has that level, else nobody would hold it. */
+async function placed({ options }: Api, department: Department, venueRegion: string): Promise<Department> {
+  const level = department.role === undefined ? undefined : LEVEL_OF[department.role];
+  if (department.region !== undefined || level === undefined) return department;
+  let at = await options.ledger.region(null, venueRegion);
+  while (at !== null && at.level !== level) {
+    at = at.parent === undefined ? null : await options.ledger.region(null, at.parent);
+  }
+  return at === null ? department : { ...department, region: at.id };
 }
 
 /** Of the ticket, when there is one: also when its unit is another region's. */

@@ -26,9 +26,12 @@ import {
   DeviceShape,
   DeviceWithHealth,
   DeviceWithSecret,
+  ListedDevice,
   OutOfServiceBody,
   ReplaceBody,
 } from '../shape/ledger.ts';
+
+import { withVenueNames } from '../venue-names.ts';
 
 const tags = ['devices'];
 const DevicesQuery = PageQuery.extend({
@@ -62,12 +65,13 @@ function readRoutes(app: ZodApp, api: Api): void {
   const { ledger } = api.options;
   app.get(
     '/devices',
-    { schema: { tags, querystring: DevicesQuery, response: { 200: paged(DeviceWithHealth), ...problems } } },
+    { schema: { tags, querystring: DevicesQuery, response: { 200: paged(ListedDevice), ...problems } } },
     async ({ caller, query }) => {
       const { limit, after, ...filter } = query;
       const page = api.cursors.open('devices', { limit, after });
       const { items, next } = await ledger.devices(readScope(api, caller), given(filter), page);
-      return api.cursors.seal('devices', { items: items.map(publicDevice), next });
+      const named = await withVenueNames(api, items.map(publicDevice));
+      return api.cursors.seal('devices', { items: named, next });
     },
   );
   app.get(

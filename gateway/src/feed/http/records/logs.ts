@@ -24,6 +24,11 @@ const AuditQuery = PageQuery.extend({
   until: QueryNumber.optional().describe('Before, ms'),
 });
 
+const VerifyQuery = z.object({
+  after: QueryNumber.optional().describe('Number of an entry: those above it alone'),
+  atMost: QueryNumber.optional().describe('About so many entries; all when left out'),
+});
+
 export function logRoutes(app: ZodApp, api: Api): void {
   const { ledger } = api.options;
   app.get(
@@ -76,10 +81,10 @@ function auditRoutes(app: ZodApp, api: Api): void {
   );
   app.get(
     '/audit/verify',
-    { schema: { tags, response: { 200: VerifyShape, ...problems } } },
-    async ({ caller }) => {
+    { schema: { tags, querystring: VerifyQuery, response: { 200: VerifyShape, ...problems } } },
+    async ({ caller, query }) => {
       readScope(api, caller, 'read.audit');
-      return ledger.verifyAudit();
+      return ledger.verifyAudit(given(query));
     },
   );
 }

@@ -2,12 +2,15 @@
 
 import type { Region } from '@ninewatch/rules';
 import { z } from 'zod';
+import { LOAD_TABLES, loadSheet } from '../../reports/load/load-sheet.ts';
 import { LoadTally } from '../../reports/load/load-tally.ts';
 import { type Api, found, readScope, type ZodApp } from '../api.ts';
 import { AnalysisAnswer, AnalysisQueryShape } from '../shape/analyses.ts';
 import { Millis, problems } from '../shape/basic.ts';
 import { spanOf } from './analyses.ts';
 import { profileFor } from './forms.ts';
+import { regionsById } from './report-regions.ts';
+import { sendSheet } from './send-sheet.ts';
 
 const Share = z.number().min(0).max(1);
 const DeskLoadShape = AnalysisAnswer.shape.desk.extend({
@@ -36,21 +39,26 @@ const DeskLoadShape = AnalysisAnswer.shape.desk.extend({
   stepMs: z.int(),
   bars: z.array(z.object({ from: Millis, alarms: z.int(), peak: z.int() })),
 });
-const LoadQuery = AnalysisQueryShape.omit({ format: true });
+const LoadQuery = AnalysisQueryShape.extend({
+  format: z.enum(['json', 'csv', 'xlsx']).default('json'),
+  table: z
+    .enum(LOAD_TABLES)
+    .default('desks')
+    .describe('Of a file: the figures, the bars, or the ten sources'),
+});
 const LoadAnswer = z.object({
   region: z.string(),
   from: Millis,
   until: Millis,
   desks: z.array(DeskLoadShape).describe('The busiest first'),
 });
-const REGIONS_A_PAGE = 1_000;
 
 export function alarmLoadRoutes(app: ZodApp, api: Api): void {
   const { ledger, clock } = api.options;
   app.get(
     '/reports/alarm-load',
     { schema: { tags: ['reports'], querystring: LoadQuery, response: { 200: LoadAnswer, ...problems } } },
-    async ({ caller, query }) => {
+    async ({ caller, query }, reply) => {
       const region = found(await ledger.region(readScope(api, caller, 'read.reports'), query.region));
       const { working } = await profileFor(api, region.id);
       const now = clock.nowMs();
@@ -76,31 +84,21 @@ export function alarmLoadRoutes(app: ZodApp, api: Api): void {
       for (const hazard of api.live.requireStarted().hazards.values()) {
         if (isInside(hazard.region)) deskOf(hazard.region).stand(hazard);
       }
-      const loads = [...desks.values()].map((tally) => tally.result());
-      return {
-        ...{ region: region.id, from: span.from, until: span.until },
-        desks: loads.toSorted((a, b) => b.alarms - a.alarms || (a.desk < b.desk ? -1 : 1)),
-      };
+      const loads = [...desks.values()]
+        .map((tally) => tally.result())
+        .toSorted((a, b) => b.alarms - a.alarms || (a.desk < b.desk ? -1 : 1));
+      const { format, table } = query;
+      if (format !== 'json') {
+        const named = loads.map((load) => ({ ...load, name: regions.get(load.desk)?.name ?? load.desk }));
+        const name = `alarm-load-${table}-${region.id}`;
+        return sendSheet(reply, loadSheet(named, table), { name, format });
+      }
+      return { region: region.id, from: span.from, until: span.until, desks: loads };
     },
   );
 }
 
-type Regions = ReadonlyMap<string, Pick<Region, 'id' | 'parent' | 'level'>>;
-
-/** Page by page: a city has some thousands. */
-async function regionsById(api: Api): Promise<Regions> {
-  const regions = new Map<string, Region>();
-  for (let after: string | null | undefined; after !== null; ) {
-    const asked = { limit: REGIONS_A_PAGE, ...(after === undefined ? {} : { after }) };
-    const page: Awaited<ReturnType<typeof api.options.ledger.regions>> = await api.options.ledger.regions(
-      null,
-      asked,
-    );
-    for (const region of page.items) regions.set(region.id, region);
-    after = page.next;
-  }
-  return regions;
-}
+type Regions = ReadonlyMap<string, Pick<Region, 'id' | 'name' | 'parent' | 'level'>>;
 
 /** Deeper than any real tree; ends a walk over a broken one. */
 const DEPTH_MAX = 32;

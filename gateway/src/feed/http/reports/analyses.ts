@@ -3,12 +3,15 @@
 import type { AnalysisQuery } from '../../../ledger/report-port.ts';
 import { type Analysis, AnalysisTally } from '../../reports/analysis.ts';
 import { analysisPage } from '../../reports/analysis-page.ts';
+import { overviewSheet } from '../../reports/overview-sheet.ts';
 import { PAGE_POLICY } from '../../reports/page-parts.ts';
 import { type Api, found, readScope, type ZodApp } from '../api.ts';
 import { Problem } from '../problems.ts';
 import { AnalysisAnswer, AnalysisQueryShape, OverviewAnswer, OverviewQuery } from '../shape/analyses.ts';
 import { problems } from '../shape/basic.ts';
 import { profileFor } from './forms.ts';
+import { regionsBelow } from './report-regions.ts';
+import { sendSheet } from './send-sheet.ts';
 
 const tags = ['reports'];
 const DAY_MS = 86_400_000;
@@ -21,10 +24,17 @@ export function analysisRoutes(app: ZodApp, api: Api): void {
   app.get(
     '/reports/overview',
     { schema: { tags, querystring: OverviewQuery, response: { 200: OverviewAnswer, ...problems } } },
-    async ({ caller, query: { region } }) => {
-      found(await ledger.region(readScope(api, caller, 'read.reports'), region));
-      const { working } = await profileFor(api, region);
-      return ledger.overview({ region, now: clock.nowMs(), offsetMs: working.offsetMs });
+    async ({ caller, query: { region: id, format } }, reply) => {
+      const region = found(await ledger.region(readScope(api, caller, 'read.reports'), id));
+      const { working } = await profileFor(api, id);
+      const asOf = { now: clock.nowMs(), offsetMs: working.offsetMs };
+      const own = await ledger.overview({ region: id, ...asOf });
+      if (format === 'json') return own;
+      const lines = [{ ...own, name: region.name }];
+      for (const below of await regionsBelow(api, id)) {
+        lines.push({ ...(await ledger.overview({ region: below.id, ...asOf })), name: below.name });
+      }
+      return sendSheet(reply, overviewSheet(lines), { name: `overview-${id}`, format });
     },
   );
   app.get(

@@ -3,8 +3,6 @@
 import { type Profile, readTerm, termOf } from '@ninewatch/rules';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
-import { writeCsv } from '../../../base/tables/csv.ts';
-import { WORKBOOK_TYPE, writeXlsx } from '../../../base/tables/xlsx.ts';
 import type { Scope } from '../../../ledger/query-port.ts';
 import { dutyPage, dutySheet } from '../../reports/duties/duty-tables.ts';
 import { type DutyAnalysis, DutyTally } from '../../reports/duties/duty-tally.ts';
@@ -14,6 +12,7 @@ import { Problem } from '../problems.ts';
 import { problems } from '../shape/basic.ts';
 import { DutyReportAnswer, DutyReportQuery } from '../shape/duty-report.ts';
 import { profileFor } from './forms.ts';
+import { sendSheet } from './send-sheet.ts';
 
 const DAY_MS = 86_400_000;
 /** Longest span; ours. [P8] */
@@ -107,16 +106,11 @@ type Shown = Pick<z.output<typeof DutyReportQuery>, 'region' | 'table'> & {
 
 async function send(reply: FastifyReply, analysis: DutyAnalysis, shown: Shown): Promise<never> {
   const { format, region, table, offsetMs } = shown;
-  const asIs = (payload: unknown) => payload as string;
-  reply.serializer(asIs);
   if (format === 'html') {
     reply.header('content-security-policy', PAGE_POLICY).type('text/html; charset=utf-8');
+    reply.serializer((payload: unknown) => payload as string);
     return reply.send(dutyPage(analysis, shown)) as never;
   }
-  const name = `duties-${table}-${region}.${format}`.replaceAll(/[^A-Za-z0-9._-]/g, '_');
-  reply.header('content-disposition', `attachment; filename="${name}"`);
-  const { title, head, rows } = dutySheet(analysis, table, { offsetMs });
-  const cells = [head, ...rows];
-  if (format === 'csv') return reply.type('text/csv; charset=utf-8').send(await writeCsv(cells)) as never;
-  return reply.type(WORKBOOK_TYPE).send(await writeXlsx({ name: title, rows: cells })) as never;
+  const sheet = dutySheet(analysis, table, { offsetMs });
+  return sendSheet(reply, sheet, { name: `duties-${table}-${region}`, format });
 }

@@ -6,7 +6,13 @@ import { Millis, QueryNumber } from './basic.ts';
 const Region = z.string().min(1).max(128).default('root').describe('This region and all below it');
 const Counts = z.record(z.string(), z.int());
 
-export const OverviewQuery = z.object({ region: Region });
+export const OverviewQuery = z.object({
+  region: Region,
+  format: z
+    .enum(['json', 'csv', 'xlsx'])
+    .default('json')
+    .describe('A file has a line for the region, and one for each right below it'),
+});
 export const OverviewAnswer = z.object({
   region: z.string(),
   at: Millis,

@@ -167,6 +167,7 @@ export const HealthShape = z.object({
   modes: z.array(z.object({ mode: z.string(), since: Millis, until: Millis.optional() })),
 });
 export const DeviceWithHealth = DeviceShape.extend({ health: HealthShape.nullable() });
+export const ListedDevice = DeviceWithHealth.extend({ venueName: z.string().optional() });
 export const DeviceWithSecret = DeviceShape.extend({
   secret: z.string().describe('Shown here and never again'),
   mqtt: z

@@ -152,7 +152,7 @@ const Department = z.object({
   role: z
     .enum(['district_department', 'district_committee', 'town_office', 'town_section', 'village', 'city'])
     .optional(),
-  region: Id.optional(),
+  region: Id.optional().describe('The region of that level that the venue is in, when left out'),
 });
 export const WhistleCreate = z.object({
   ticketId: z.string().min(1).max(128).optional(),

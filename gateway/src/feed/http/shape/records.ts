@@ -90,4 +90,9 @@ export const AuditShape = z.object({
   previousHash: z.string(),
   hash: z.string(),
 });
-export const VerifyShape = z.object({ ok: z.boolean(), entries: z.int(), firstBad: z.int().optional() });
+export const VerifyShape = z.object({
+  ok: z.boolean().describe('Of what was looked at'),
+  entries: z.int(),
+  firstBad: z.int().optional(),
+  next: z.int().optional().describe('Of a piece that is not the last: `after` of the next one'),
+});

@@ -3,15 +3,10 @@
 import { dayOf } from '@ninewatch/rules';
 import { escaped } from '../../../base/escape.ts';
 import { type Cell, percent, reportPage, table } from '../page-parts.ts';
+import type { Sheet } from '../sheet.ts';
 import type { DutyAnalysis, DutyFigures } from './duty-tally.ts';
 
 export type DutyTable = 'units' | 'roles' | 'duties' | 'people' | 'missed';
-/** Titles of the columns that are texts, and the rows. */
-interface Sheet {
-  title: string;
-  head: string[];
-  rows: Cell[][];
-}
 const FIGURES = ['应做 due', '按时 done', '逾期完成 late', '未做 missed', '未到期 open', '按时率 in time'];
 
 export function dutySheet(
