@@ -93,10 +93,12 @@ export async function lookAt(page: Page, name: string, ready: () => Promise<unkn
       await page.setViewportSize(viewport);
       await ready();
       await page.screenshot({ path: join(PICTURES, `${name}.${locale}.${size}.png`) });
-      expect.soft(await barriersOf(page), `${name} ${locale} ${size}: barriers`).toEqual([]);
-      expect.soft(await overflowOf(page), `${name} ${locale} ${size}: wider than the screen`).toEqual([]);
+      const where = `${name} ${locale} ${size}`;
+      // A failure says what it found, whichever of many looks it was.
+      expect.soft((await barriersOf(page)).join('\n'), `${where}: barriers`).toBe('');
+      expect.soft((await overflowOf(page)).join('\n'), `${where}: wider than the screen`).toBe('');
       const text = await page.innerText('body');
-      expect.soft(BARE_KEY.exec(text)?.[0], `${name} ${locale} ${size}: a bare key`).toBeUndefined();
+      expect.soft(BARE_KEY.exec(text)?.[0], `${where}: a bare key`).toBeUndefined();
     }
   }
   await page.setViewportSize(before);
