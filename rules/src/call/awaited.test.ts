@@ -116,6 +116,20 @@ describe.each(NAMES)('[P9] %s that waits for a decision', (name) => {
   });
 });
 
+it.each(['observation', 'permit'] as const)('[P9] %s of a venue that moved is the new region’s', (name) => {
+  const { stage, filing } = filed(name);
+  stage.done({ type: 'region.create', region: { id: 't2', name: 't2', level: 'town', parent: 'd1' } });
+  stage.done({ type: 'region.create', region: { id: 'g2', name: 'g2', level: 'grid', parent: 't2' } });
+  const { id } = filing();
+  stage.done({ type: 'venue.change', id: 'shop', patch: { region: 'g2' } });
+  expect(filing()).toMatchObject({ id, region: 'g2' });
+  expect(dueNotices(stage.changes, id)).toEqual([]);
+  const there = name === 'permit' ? ['town_office@t2', 'town_leader@t2'] : ['grid_worker@g2'];
+  expect(calls(stage.tick(1_000))).toEqual([there]);
+  expect(filing().decideBy).toBeGreaterThan(stage.nowMs);
+  expect(calls(stage.tick(1_000))).toEqual([]);
+});
+
 describe('a permit', () => {
   it('is decided before its work begins, however late it was reported', () => {
     const stage = staffed();

@@ -1,10 +1,20 @@
 /** A decision that somebody owes on what is on file: called for at once, reminded of, then late and called for higher. [P9] */
 
 import type { Span } from '../calendar/index.ts';
-import { clearTimer, setTimer, spanFromNow } from '../filing/timers.ts';
+import { clearTimer, clearTimers, setTimer, spanFromNow } from '../filing/timers.ts';
+import type { FilingEntry } from '../fold/state.ts';
 import type { Awaiting } from '../model/loop/call.ts';
 import { profileOf } from '../profile/profile-of.ts';
-import { answerCall, beginCall, type CallScene, type CallWish, callAgain, climb, endCall } from './call.ts';
+import {
+  answerCall,
+  beginCall,
+  type CallScene,
+  type CallWish,
+  callAgain,
+  climb,
+  endCall,
+  endCalls,
+} from './call.ts';
 
 const REMIND = 'remind:';
 const LATE = 'late:';
@@ -27,6 +37,11 @@ export function awaitDecision(scene: CallScene, { within, untilElapsedMs, ...wis
   setTimer(entry, REMIND + wish.key, now + Math.round((end - now) * remindAt));
   setTimer(entry, LATE + wish.key, end);
   return turn.at + (end - now);
+}
+
+/** Whether it has begun and not ended; late ones go on. */
+export function isAwaited({ timers }: FilingEntry, key: string): boolean {
+  return timers?.[LATE + key] !== undefined;
 }
 
 /** Takes the reminders among the names of timers that are due; returns the keys of what is late, and the other names. */
@@ -55,6 +70,23 @@ export function callHigher(scene: CallScene, key: string): void {
   climb(scene, key);
   const { climb: span } = profileOf(turn.state, region).waiting;
   setTimer(entry, LATE + key, spanFromNow(turn, region, span).elapsedMs);
+}
+
+/** The one decision about a filing is no longer waited for; a further one has a time of its own. */
+export function endDecision(scene: CallScene, key: string, by?: string): void {
+  const filing = scene.entry.filing as Awaiting;
+  endAwaited(scene, key, by);
+  delete filing.decideBy;
+  delete filing.undecided;
+}
+
+/** As if its clocks had never begun: those who are called now are others. */
+export function forgetWait(scene: CallScene): void {
+  const filing = scene.entry.filing as Awaiting;
+  endCalls(scene);
+  clearTimers(scene.entry);
+  delete filing.decideBy;
+  delete filing.undecided;
 }
 
 /** Somebody decided, or nobody has to any more. */

@@ -48,13 +48,13 @@ export function beginCall(scene: CallScene, { key, reason, text, to, isPaced }: 
 
 /** Null when nobody is being called under this key. */
 export function openCall({ entry }: Pick<CallScene, 'entry'>, key: string): Call | null {
-  const call = callsOf(entry).findLast((each) => each.key === key);
+  const call = lastCall(entry, key);
   return call === undefined || isOver(call) ? null : call;
 }
 
 /** Whether the person was called, by office. */
 export function isCalled({ turn, entry }: CallScene, key: string, username: string): boolean {
-  const call = callsOf(entry).findLast((each) => each.key === key);
+  const call = lastCall(entry, key);
   return call !== undefined && holds(turn.state, username, call.to);
 }
 
@@ -79,7 +79,7 @@ export function endCall(scene: CallScene, key: string): void {
 }
 
 export function endCalls(scene: CallScene): void {
-  for (const { key } of [...callsOf(scene.entry)]) endCall(scene, key);
+  for (const { key } of callsOf(scene.entry)) endCall(scene, key);
   // Of calls that are kept no more.
   for (const key of Object.keys(scene.entry.notices ?? {})) quiet(scene, key);
 }
@@ -90,10 +90,12 @@ export function tickCalls(scene: CallScene, due: readonly string[]): string[] {
   return due.filter((name) => !name.startsWith(TIMER));
 }
 
-function callsOf({ filing }: Pick<FilingEntry, 'filing'>): Call[] {
-  const kept = filing as { calls?: Call[] };
-  kept.calls ??= [];
-  return kept.calls;
+function callsOf({ filing }: Pick<FilingEntry, 'filing'>): readonly Call[] {
+  return (filing as { calls?: Call[] }).calls ?? [];
+}
+
+function lastCall(entry: Pick<FilingEntry, 'filing'>, key: string): Call | undefined {
+  return callsOf(entry).findLast((each) => each.key === key);
 }
 
 function isOver({ answeredAt, endedAt }: Call): boolean {
@@ -102,7 +104,9 @@ function isOver({ answeredAt, endedAt }: Call): boolean {
 
 /** When there are too many, one that is over goes, but for the first; else the oldest that goes on ends. */
 function keepCall(scene: CallScene, call: Call): void {
-  const calls = callsOf(scene.entry);
+  const kept = scene.entry.filing as { calls?: Call[] };
+  kept.calls ??= [];
+  const { calls } = kept;
   if (calls.length >= CALLS_MAX) {
     const over = calls.findIndex((each, index) => index > 0 && isOver(each));
     const [gone] = calls.splice(Math.max(1, over), 1);

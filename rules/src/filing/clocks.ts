@@ -13,8 +13,11 @@ import { expirePlan } from '../inspection/plan.ts';
 import { tickObservation } from '../intake/pictures.ts';
 import type { FilingType } from '../model/filing.ts';
 import { tickPermit } from '../permit/acts.ts';
+import { tickPressure } from '../pressure/clock.ts';
 import { tickRegistration } from '../registration/acts.ts';
-import { expireHandover } from '../shift/handover.ts';
+import { tickScore } from '../score/proposed.ts';
+import { tickHandover } from '../shift/handover.ts';
+import { beginMissing, isClockMissing } from './added-clocks.ts';
 import { forgetFiling } from './keep.ts';
 import { RESTING_TYPES } from './rest.ts';
 
@@ -34,19 +37,26 @@ const CLOCKS: Partial<Record<FilingType, FilingClock>> = {
   patrol_plan: expirePlan,
   permit: tickPermit,
   observation: tickObservation,
-  handover: expireHandover,
+  handover: tickHandover,
+  score: tickScore,
+  pressure: tickPressure,
   duty_check: missCheck,
 };
 
 export function tickFilings(turn: Turn, place: VenueState): void {
   for (const entry of place.filings.values()) {
     if (filingDue(entry) > turn.state.elapsedMs) continue;
+    if (isClockMissing(entry)) {
+      beginMissing(turn, place, entry);
+      continue;
+    }
     delete entry.dueElapsedMs;
     turn.state.derived.changed.venues.add(place.id);
     CLOCKS[entry.filing.type]?.(turn, place, entry);
   }
 }
 
-export function filingDue({ dueElapsedMs = Number.MAX_SAFE_INTEGER }: FilingEntry): number {
-  return dueElapsedMs;
+/** At once for what an older version left without the clock that its type has now. */
+export function filingDue(entry: FilingEntry): number {
+  return isClockMissing(entry) ? 0 : (entry.dueElapsedMs ?? Number.MAX_SAFE_INTEGER);
 }

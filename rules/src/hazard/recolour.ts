@@ -1,5 +1,6 @@
 /** A venue's new colour, name or region reaches its open hazards, tickets and filings at once. */
 
+import { forgetWait } from '../call/awaited.ts';
 import { touchFiling } from '../filing/keep.ts';
 import type { HazardEntry, VenueState } from '../fold/state.ts';
 import type { Turn } from '../fold/turn.ts';
@@ -19,7 +20,11 @@ const FOLLOWS: readonly FilingType[] = [
   'receipt',
   'pressure',
   'credit_account',
+  'permit',
+  'observation',
 ];
+/** What waits for the word of an office: the new region has others, who are called at the next tick. */
+const CALLED_ANEW: readonly FilingType[] = ['pressure', 'permit', 'observation'];
 
 /** Priorities come with the findings; here the colour itself, and the clocks that it sets. */
 export function recolour(turn: Turn, place: VenueState, venue: Venue): void {
@@ -36,6 +41,7 @@ export function recolour(turn: Turn, place: VenueState, venue: Venue): void {
   for (const entry of place.filings.values()) {
     if (entry.filing.region === venue.region || !FOLLOWS.includes(entry.filing.type)) continue;
     entry.filing.region = venue.region;
+    if (CALLED_ANEW.includes(entry.filing.type)) forgetWait({ turn, place, entry });
     touchFiling(turn, place, entry);
   }
   for (const entry of place.tickets.values()) {

@@ -2,6 +2,7 @@
 
 import { awaitDecision, endAwaited, tickDecision } from '../call/awaited.ts';
 import type { CallScene } from '../call/call.ts';
+import type { AddedClock } from '../filing/added-clock.ts';
 import type { FilingClock } from '../filing/clocks.ts';
 import { dropFiling, type FoundFiling, filingsOf, keepFiling, touchFiling } from '../filing/keep.ts';
 import { takeDue } from '../filing/timers.ts';
@@ -98,6 +99,15 @@ function awaitJudgement(scene: CallScene & { entry: FoundFiling<'observation'>['
     ],
   });
 }
+
+export const judgementClock: AddedClock = {
+  isMissing: ({ filing }) =>
+    filing.type === 'observation' && filing.state === 'suspected' && filing.decideBy === undefined,
+  begin(turn, place, entry) {
+    const observed = entry as FoundFiling<'observation'>['entry'];
+    observed.filing.decideBy = awaitJudgement({ turn, place, entry: observed });
+  },
+};
 
 export const tickObservation: FilingClock = (turn, place, entry) => {
   tickDecision({ turn, place, entry }, takeDue(turn, entry));

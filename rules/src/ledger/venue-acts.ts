@@ -88,20 +88,29 @@ export function overrideVenue(
   const found = findVenue(turn, act.id, act.expectedVersion);
   if ('refusal' in found) return found;
   const { venue } = found.place;
-  if (act.reason === '') return refuse('invalid', 'a reason is needed', { field: 'reason' });
-  if (act.colour === null) {
-    if (venue.override === undefined) return refuse('wrong-state', 'there is no override');
-    delete venue.override;
-    return settle(turn, found.place);
+  const refusal = checkOverride(venue, act);
+  if (refusal !== null) return refusal;
+  if (act.colour === null) delete venue.override;
+  else venue.override = { colour: act.colour, reason: act.reason, by: actor.username, at: turn.at };
+  return settle(turn, found.place);
+}
+
+/** Null when the colour may be set, or taken back. */
+export function checkOverride(
+  venue: Venue,
+  { colour, reason }: Pick<Extract<LedgerAct, { type: 'venue.override' }>, 'colour' | 'reason'>,
+): Decision | null {
+  if (reason === '') return refuse('invalid', 'a reason is needed', { field: 'reason' });
+  if (colour === null) {
+    return venue.override === undefined ? refuse('wrong-state', 'there is no override') : null;
   }
-  if (!RISK_COLOURS.includes(act.colour)) return refuse('invalid', 'no such colour', { field: 'colour' });
-  if (act.colour === 'blue' && venue.computedRisk !== 'yellow') {
+  if (!RISK_COLOURS.includes(colour)) return refuse('invalid', 'no such colour', { field: 'colour' });
+  if (colour === 'blue' && venue.computedRisk !== 'yellow') {
     return refuse('invalid', `only a yellow venue can be blue, this is ${venue.computedRisk}`, {
       field: 'colour',
     });
   }
-  venue.override = { colour: act.colour, reason: act.reason, by: actor.username, at: turn.at };
-  return settle(turn, found.place);
+  return null;
 }
 
 export interface VenuePlace {

@@ -88,7 +88,7 @@ export interface HandoverSet {
   reason: string;
 }
 
-export interface HandoverFiling extends FilingBase<'handover'> {
+export interface HandoverFiling extends FilingBase<'handover'>, Awaiting {
   state: 'offered' | 'signed' | 'expired';
   note: string;
   /** Leader on shift. */

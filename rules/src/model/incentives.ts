@@ -1,6 +1,7 @@
 /** What moves owners and units: rising pressure, credits, red flags and the yearly list (domain sheet §4, §6). */
 
 import type { FilingBase } from './filing.ts';
+import type { Awaiting } from './loop/call.ts';
 import type { RecordAct, RecordFiling } from './records.ts';
 
 export const PRESSURE_STEPS = ['letter', 'notice', 'interview', 'exposure'] as const;
@@ -22,7 +23,7 @@ export interface PressureTaken {
 }
 
 /** Pressure on one ticket, or on the venue as such; `open` until it is ended. */
-export interface PressureFiling extends FilingBase<'pressure'> {
+export interface PressureFiling extends FilingBase<'pressure'>, Awaiting {
   state: 'open' | 'closed';
   venueId: string;
   ticketId?: string;

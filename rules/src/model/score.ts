@@ -3,6 +3,7 @@
 import type { RiskColour } from './facts.ts';
 import type { FilingBase } from './filing.ts';
 import type { Bilingual } from './hazard.ts';
+import type { Awaiting } from './loop/call.ts';
 
 /** What is counted in the months that a profile looks back on; what is counted as it stands now. */
 export const COUNTED_BY_MONTH = ['alarms', 'falseAlarms', 'late', 'missedDuties', 'prohibitions'] as const;
@@ -29,7 +30,7 @@ export interface ScoreProposal {
 }
 
 /** One a venue, under the id `score-<venue>`: of its own version, so that a score never makes the venue's stale. */
-export interface ScoreFiling extends FilingBase<'score'> {
+export interface ScoreFiling extends FilingBase<'score'>, Awaiting {
   venueId: string;
   state: 'scored' | 'proposed';
   value: number;

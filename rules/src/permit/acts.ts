@@ -4,6 +4,7 @@ import { calendarNow, elapsedAt } from '../calendar/index.ts';
 import { awaitDecision, endAwaited, tickDecision } from '../call/awaited.ts';
 import { endCalls } from '../call/call.ts';
 import { centreOf } from '../call/offices.ts';
+import type { AddedClock } from '../filing/added-clock.ts';
 import type { FilingClock } from '../filing/clocks.ts';
 import { checkRoom, dropFiling, findFiling, keepFiling, touchFiling } from '../filing/keep.ts';
 import { setTimer, takeDue } from '../filing/timers.ts';
@@ -61,24 +62,35 @@ function report(turn: Turn, actor: Actor, input: PermitInput): Decision {
     ...(isForbidden(input, profile) ? { forbiddenHours: true } : {}),
     ...(input.from - now < profile.permits.ahead ? { short: true } : {}),
   };
-  const entry = keepFiling(turn, place, { filing });
-  setTimer(entry, END, elapsedAt(turn.state, input.until));
-  const { zh, en } = {
-    zh: `${input.contractor} · ${input.place}`,
-    en: `${input.contractor}, ${input.place}`,
-  };
+  beginClocks(turn, place, keepFiling(turn, place, { filing }));
+  return done(filing);
+}
+
+/** Those who decide are called until its work begins; at its end it expires. */
+const beginClocks: FilingClock = (turn, place, entry) => {
+  const { filing } = entry as Open['entry'];
+  const { region, contractor, from, until } = filing;
+  setTimer(entry, END, elapsedAt(turn.state, until));
+  if (filing.state !== 'reported') return;
   filing.decideBy = awaitDecision(
     { turn, place, entry },
     {
       key: DECIDED,
-      within: profile.waiting.permit,
-      untilElapsedMs: elapsedAt(turn.state, input.from),
-      text: { zh: `【危险作业待审批】${zh}`, en: `Dangerous work to be permitted: ${en}` },
+      within: profileOf(turn.state, region).waiting.permit,
+      untilElapsedMs: elapsedAt(turn.state, from),
+      text: {
+        zh: `【危险作业待审批】${contractor} · ${filing.place}`,
+        en: `Dangerous work to be permitted: ${contractor}, ${filing.place}`,
+      },
       to: centreOf(turn.state, responsibleUnit(turn.state, region)),
     },
   );
-  return done(filing);
-}
+};
+
+export const permitClock: AddedClock = {
+  isMissing: ({ timers }) => timers?.[END] === undefined,
+  begin: beginClocks,
+};
 
 function checkTimes({ from, until }: PermitInput, { permits }: Profile, now: number): Decision | null {
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(until) || until <= from || until <= now) {

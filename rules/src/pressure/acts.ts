@@ -1,6 +1,6 @@
 /** Slow rectification meets rising pressure, step by step and on record: letter, notice, interview, exposure. */
 
-import { calendarNow, endOfSpan } from '../calendar/index.ts';
+import { calendarNow } from '../calendar/index.ts';
 import { checkRoom, dropFiling, filingsOf, findFiling, keepFiling, touchFiling } from '../filing/keep.ts';
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
 import type { FilingEntry, State, VenueState } from '../fold/state.ts';
@@ -9,6 +9,7 @@ import type { Actor } from '../model/act.ts';
 import type { PressureAct, PressureFiling, PressureStep, PressureTaken } from '../model/incentives.ts';
 import { linkPhotos } from '../photo/acts.ts';
 import { profileOf } from '../profile/profile-of.ts';
+import { endNext, planNext } from './clock.ts';
 
 type StepAct = Extract<PressureAct, { type: 'pressure.step' }>;
 type Entry = FilingEntry & { filing: PressureFiling };
@@ -41,6 +42,7 @@ function end(
   entry.filing.closedAt = turn.at;
   entry.filing.ended = { by, reason };
   delete entry.filing.dueAt;
+  endNext({ turn, place, entry }, by === GATEWAY ? undefined : by);
   dropFiling(turn, place, entry);
 }
 
@@ -67,7 +69,9 @@ function takeStep(turn: Turn, actor: Actor, act: StepAct): Decision {
   const entry = known ?? begin(turn, actor, { venue, region: venue.venue.region, ticketId: act.ticketId });
   const { filing } = entry;
   filing.steps = [...filing.steps, taking(turn, actor, { act, skipped: skipped.steps })];
-  setNext(turn, filing, act.step);
+  const scene = { turn, place: venue, entry };
+  endNext(scene, actor.username);
+  planNext(scene, act.step);
   touchFiling(turn, venue, entry);
   const { id: venueId, region } = venue.venue;
   linkPhotos(turn, act.photoIds ?? [], {
@@ -139,13 +143,4 @@ function taking(
     ...(note === undefined ? {} : { note }),
     ...(skipped.length === 0 ? {} : { skipped: { steps: skipped, reason: skipReason } }),
   };
-}
-
-/** `dueAt` is when the step after this one may be taken; after the last one there is none. */
-function setNext(turn: Turn, filing: PressureFiling, step: PressureStep): void {
-  const profile = profileOf(turn.state, filing.region);
-  const { steps } = profile.pressure;
-  const next = steps[steps.findIndex((one) => one.step === step) + 1];
-  if (next === undefined) delete filing.dueAt;
-  else filing.dueAt = endOfSpan(calendarNow(turn.state), next.after, profile.working);
 }

@@ -122,6 +122,9 @@ waiting:
   observation: { red: 2h, orange: 4h, yellow: 12h, blue: 24h }
   permit: 8h
   registration: 3wd
+  handover: 30m
+  proposal: 10wd
+  pressure: 3wd
   rating: { within: 7d, score: 3 }
   remindAt: 0.5
   climb: 1d

@@ -2,6 +2,7 @@
 
 import { awaitDecision, endAwaited, tickDecision } from '../call/awaited.ts';
 import { centreOf } from '../call/offices.ts';
+import type { AddedClock } from '../filing/added-clock.ts';
 import type { FilingClock } from '../filing/clocks.ts';
 import {
   dropFiling,
@@ -13,7 +14,7 @@ import {
 } from '../filing/keep.ts';
 import { clearTimers, setTimer, spanFromNow, takeDue } from '../filing/timers.ts';
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
-import type { VenueState } from '../fold/state.ts';
+import type { FilingEntry, VenueState } from '../fold/state.ts';
 import { GATEWAY, makeId, type Turn } from '../fold/turn.ts';
 import { responsibleUnit } from '../ledger/region-tree.ts';
 import { checkNewUser, createUser } from '../ledger/user-acts.ts';
@@ -77,20 +78,32 @@ function file(turn: Turn, actor: Actor, { venue, owner, codeHash }: Filed): Deci
     duplicates: [],
   };
   markDuplicates(turn, filing);
-  const entry = keepFiling(turn, place, { filing });
-  setTimer(entry, EXPIRE, elapsedMs);
+  const entry = keepFiling(turn, place, { filing, dueElapsedMs: elapsedMs });
+  beginClocks(turn, place, entry);
+  return done(filing);
+}
+
+/** Until it expires, which is when it is due, those who decide are called. */
+const beginClocks: FilingClock = (turn, place, entry) => {
+  const { filing, dueElapsedMs = turn.state.elapsedMs } = entry as Found['entry'];
+  const { region, venue } = filing;
+  setTimer(entry, EXPIRE, dueElapsedMs);
   filing.decideBy = awaitDecision(
     { turn, place, entry },
     {
       key: DECIDED,
-      within: profile.waiting.registration,
-      untilElapsedMs: elapsedMs,
+      within: profileOf(turn.state, region).waiting.registration,
+      untilElapsedMs: dueElapsedMs,
       text: { zh: `【场所登记待审核】${venue.name}`, en: `A registration to decide: ${venue.name}` },
       to: centreOf(turn.state, responsibleUnit(turn.state, region)),
     },
   );
-  return done(filing);
-}
+};
+
+export const registrationClock: AddedClock = {
+  isMissing: ({ timers }: FilingEntry) => timers?.[EXPIRE] === undefined,
+  begin: beginClocks,
+};
 
 /** Venue and owner come at once, or neither: everything is looked at before anything changes. */
 function approve(turn: Turn, actor: Actor, act: Approved): Decision {

@@ -4,10 +4,11 @@ import { calendarNow, endOfSpan } from '../calendar/index.ts';
 import { touchFiling } from '../filing/keep.ts';
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
 import type { Turn } from '../fold/turn.ts';
-import { findVenue, overrideVenue } from '../ledger/venue-acts.ts';
+import { checkOverride, findVenue, overrideVenue } from '../ledger/venue-acts.ts';
 import type { Actor } from '../model/act.ts';
 import type { ProposalAct } from '../model/score.ts';
 import { profileOf } from '../profile/profile-of.ts';
+import { endWait } from './proposed.ts';
 import { rescore, scoreEntry } from './rescore.ts';
 
 /** Accepted it is an override like any other; the colour that the rule computes takes the override back. */
@@ -26,8 +27,10 @@ export function decideProposal(turn: Turn, actor: Actor, act: ProposalAct): Deci
   if (act.type === 'proposal.accept') {
     const set = colour === venue.computedRisk ? null : colour;
     const override = { type: 'venue.override', id: act.id, colour: set, reason: act.reason } as const;
+    const refusal = checkOverride(venue, override);
+    if (refusal !== null) return refusal;
+    endWait(turn, place, { entry, by: actor.username });
     const decision = overrideVenue(turn, actor, override);
-    if ('refusal' in decision) return decision;
     entry.filing.accepted = answer;
     touchFiling(turn, place, entry);
     return decision;
@@ -35,6 +38,8 @@ export function decideProposal(turn: Turn, actor: Actor, act: ProposalAct): Deci
   const { score: section, working } = profileOf(turn.state, venue.region);
   const until = endOfSpan(calendarNow(turn.state), section.dismissed.for, working);
   entry.filing.dismissed = { ...answer, until };
+  endWait(turn, place, { entry, by: actor.username });
   rescore(turn, place);
+  touchFiling(turn, place, entry);
   return done(entry.filing);
 }

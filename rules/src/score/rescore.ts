@@ -9,6 +9,7 @@ import { isSupervised, type RiskColour, type Venue } from '../model/facts.ts';
 import type { ScoreFiling, ScoreProposal } from '../model/score.ts';
 import { profileOf } from '../profile/profile-of.ts';
 import { scoreFacts } from './facts.ts';
+import { askAnew } from './proposed.ts';
 import { isWorse, type Score, scoreOf } from './score-of.ts';
 
 /** Kept from the first score above nought, or the first proposal, on. */
@@ -27,7 +28,9 @@ export function rescore(turn: Turn, place: VenueState): void {
     return;
   }
   if (isSame(entry.filing, venue, found)) return;
+  const before = askedOf(entry.filing);
   write(turn, entry.filing, { venue, found });
+  if (askedOf(entry.filing) !== before) askAnew(turn, place, entry);
   touchFiling(turn, place, entry);
 }
 
@@ -72,6 +75,8 @@ function keepFirst(turn: Turn, place: VenueState, { venue, found }: Found): void
   };
   write(turn, filing, { venue, found });
   keepFiling(turn, place, { filing });
+  const entry = scoreEntry(place);
+  if (entry !== undefined) askAnew(turn, place, entry);
 }
 
 function isSame(filing: ScoreFiling, { region, risk }: Venue, { score, parts, proposal }: Score): boolean {
@@ -79,6 +84,11 @@ function isSame(filing: ScoreFiling, { region, risk }: Venue, { score, parts, pr
     return false;
   if (filing.proposal !== undefined && filing.proposal.from !== risk) return false;
   return canonical(filing.parts) === canonical(parts);
+}
+
+/** What is to be decided, and where: of another region other people. */
+function askedOf({ region, proposal }: ScoreFiling): string {
+  return `${region} ${proposal?.colour}`;
 }
 
 function write(turn: Turn, filing: ScoreFiling, { venue, found }: Found): void {

@@ -1,10 +1,12 @@
 /** The town rates what a department did for a whistle; in silence the profile's default is recorded, and the whistle ends. */
 
-import { awaitDecision } from '../../call/awaited.ts';
+import { awaitDecision, isAwaited } from '../../call/awaited.ts';
 import { type CallScene, endCalls } from '../../call/call.ts';
 import { centreOf } from '../../call/offices.ts';
+import type { AddedClock } from '../../filing/added-clock.ts';
 import { dropFiling, type FoundFiling, touchFiling } from '../../filing/keep.ts';
 import { clearTimers } from '../../filing/timers.ts';
+import type { FilingEntry } from '../../fold/state.ts';
 import { GATEWAY } from '../../fold/turn.ts';
 import { responsibleUnit } from '../../ledger/region-tree.ts';
 import type { WhistleDepartment } from '../../model/loop/case.ts';
@@ -31,6 +33,23 @@ export function awaitRating(scene: WhistleScene, { office, result = '' }: Whistl
     to: centreOf(turn.state, responsibleUnit(turn.state, region)),
   });
 }
+
+/** Done, and neither rated nor waited for. */
+function unasked(entry: FilingEntry): WhistleDepartment[] {
+  if (entry.filing.type !== 'whistle') return [];
+  return entry.filing.departments.filter(
+    ({ state, rating, office }) =>
+      state === 'completed' && rating === undefined && !isAwaited(entry, RATE + office),
+  );
+}
+
+export const ratingClock: AddedClock = {
+  isMissing: (entry) => unasked(entry).length > 0,
+  begin(turn, place, entry) {
+    const scene = { turn, place, entry: entry as WhistleScene['entry'] };
+    for (const department of unasked(entry)) awaitRating(scene, department);
+  },
+};
 
 /** Nobody rated in time. */
 export function rateByDefault(scene: WhistleScene, key: string): void {

@@ -12,6 +12,12 @@ export const WaitingSection = z.strictObject({
   permit: SpanText,
   /** An owner's registration waits for the office. */
   registration: SpanText,
+  /** A hand-over of the watch waits for who takes it. Profiles of before these three are right without them. */
+  handover: SpanText.prefault('30m'),
+  /** A colour that a score proposes waits for the office. */
+  proposal: SpanText.prefault('10wd'),
+  /** The next step of pressure, from when it may be taken. */
+  pressure: SpanText.prefault('3wd'),
   /** What a department did for a whistle waits for the town's rating; after it the default is recorded. */
   rating: z.strictObject({ within: SpanText, score: z.int().min(1).max(5) }),
   /** Those concerned are reminded when this share of the time has passed. */

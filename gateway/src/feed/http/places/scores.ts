@@ -7,6 +7,7 @@ import { FilingShape } from '../filings/read-routes.ts';
 import { given } from '../given.ts';
 import { IdParams, Millis, Note, PageQuery, paged, problems, Version } from '../shape/basic.ts';
 import { Colour, VenueShape } from '../shape/ledger.ts';
+import { Awaiting } from '../shape/loop.ts';
 import { withVenueNames } from '../venue-names.ts';
 import { venueInSight } from '../work/by-ticket.ts';
 import { shownVenue } from './contacts.ts';
@@ -27,6 +28,7 @@ const AnswerShape = z.object({
   score: z.number().describe('As it was then'),
 });
 const ScoreFields = {
+  ...Awaiting,
   value: z.number(),
   parts: z.array(PartShape).describe('What made it; what adds nothing is left out'),
   proposal: z

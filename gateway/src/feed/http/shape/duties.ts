@@ -168,6 +168,7 @@ export const HandoverCreate = z.object({
   leader: Name.optional().describe('Leader on shift'),
 });
 export const HandoverShape = FilingShape.extend({
+  ...Awaiting,
   note: z.string(),
   leader: z.string().optional(),
   counts: z.object({

@@ -5,10 +5,12 @@ import { z } from 'zod';
 import { FilingShape } from '../filings/read-routes.ts';
 import { Id, Millis, Name, Note, Version } from './basic.ts';
 import { PhotoIds } from './filed-records.ts';
+import { Awaiting } from './loop.ts';
 
 const Step = z.enum(PRESSURE_STEPS).describe('函告 · 通报 · 约谈 · 曝光');
 const Ended = z.object({ by: z.string(), reason: z.string() });
 export const PressureShape = FilingShape.extend({
+  ...Awaiting,
   state: z.enum(['open', 'closed']),
   dueAt: Millis.optional().describe('When the next step may be taken'),
   ticketId: z.string().optional().describe('Absent: the pressure is on the venue as such'),

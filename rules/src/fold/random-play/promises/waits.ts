@@ -21,6 +21,8 @@ const TO_DECIDE: Readonly<Record<string, string>> = {
   observation: 'suspected',
   permit: 'reported',
   registration: 'pending',
+  handover: 'offered',
+  score: 'proposed',
 };
 
 function undecidedForEver({ filings }: VenueState, { elapsedMs }: State): string[] {
