@@ -80,11 +80,12 @@ export function endDecision(scene: CallScene, key: string, by?: string): void {
   delete filing.undecided;
 }
 
-/** As if its clocks had never begun: those who are called now are others. */
+/** As if its clocks had never begun: those who are called from the next tick on are others. */
 export function forgetWait(scene: CallScene): void {
   const filing = scene.entry.filing as Awaiting;
   endCalls(scene);
   clearTimers(scene.entry);
+  scene.entry.dueElapsedMs = scene.turn.state.elapsedMs;
   delete filing.decideBy;
   delete filing.undecided;
 }
