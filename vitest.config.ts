@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// Forks, threads and the programs that tests start load the same modules again and again: half of that is compiling.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/node');
 
 const sources = ['firmware-contracts', 'rules', 'gateway', 'simulators', 'dashboard'];
 
@@ -35,6 +39,7 @@ export default defineConfig({
       {
         test: {
           name: 'flow',
+          isolate: false,
           include: ['gateway/test/**/*.{flow,crash}.test.ts', 'simulators/test/**/*.flow.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
