@@ -46,7 +46,9 @@ function withoutComments(text: string): string {
 
 describe('sizes', () => {
   it(`no file has more than ${FILE_LINES_MAX} lines`, () => {
+    // What a program writes is as long as what it is written from.
     const long = sources
+      .filter(({ path }) => !path.endsWith('.generated.ts'))
       .filter(({ text }) => text.split('\n').length > FILE_LINES_MAX + 1)
       .map((s) => s.path);
     expect(long).toEqual([]);
