@@ -137,7 +137,15 @@ export interface Codec {
   open: (options?: CodecOptions) => Decode;
 }
 
-export const CODEC_NAMES = ['zigbee2mqtt', 'tasmota', 'shelly-gen1', 'shelly-gen2'] as const;
+export const CODEC_NAMES = [
+  'zigbee2mqtt',
+  'tasmota',
+  'shelly-gen1',
+  'shelly-gen2',
+  'chirpstack',
+  'the-things-stack',
+  'sparkplug',
+] as const;
 export type CodecName = (typeof CODEC_NAMES)[number];
 
 /** Ours: generous for what the makers send, small for what nobody should. */

@@ -67,7 +67,9 @@ describe('all examples', () => {
 
   it('what is not said of is not cleared: no message without the word makes an alarm false', () => {
     const words = /smoke|gas|alarm|carbon|fire|heat|test|check/i;
-    const silent = files.flatMap((file) =>
+    // Sparkplug's aliases stand for words that came before.
+    const worded = files.filter(({ codec }) => codec !== 'sparkplug');
+    const silent = worded.flatMap((file) =>
       file.vectors
         .filter(
           (vector) => !words.test(`${vector.topic} ${Buffer.from(sentBytes(vector)).toString('latin1')}`),
