@@ -130,7 +130,7 @@ export interface CodecOptions {
 export type Decode = (message: ForeignMessage) => Decoded;
 
 export interface Codec {
-  name: CodecName;
+  name: CodecName | 'mapping';
   /** MQTT filters that bring everything it understands. */
   filters: (options?: CodecOptions) => string[];
   /** What it keeps between messages, if anything, lives in what it returns, bounded. */

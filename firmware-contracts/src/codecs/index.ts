@@ -10,6 +10,9 @@ import { theThingsStack } from './makers/the-things-stack.ts';
 import { zigbee2mqtt } from './makers/zigbee2mqtt/zigbee2mqtt.ts';
 
 export * from './codec.ts';
+export { mappingCodec } from './mapping/decode.ts';
+export * from './mapping/parse.ts';
+export { ForeignMapping } from './mapping/schema.ts';
 export * from './what-stands.ts';
 
 export const CODECS: Record<CodecName, Codec> = {

@@ -1,6 +1,6 @@
 /** Tables of fields: what a maker's field is to us. Codecs are such tables, and the few lines that choose one. */
 
-import type { Flag, MetricName } from '../../catalogue.ts';
+import type { EventName, Flag, MetricName } from '../../catalogue.ts';
 import { FOREIGN_LIMITS, type Stands, type Why } from '../codec.ts';
 import type { Draft } from './draft.ts';
 import { isObject, type JsonObject } from './payload.ts';
@@ -9,13 +9,15 @@ import type { Conversion } from './units.ts';
 import { asBoolean, asText, asWord, saysNoValue } from './values.ts';
 
 export type FieldRule =
-  | { kind: 'metric'; metric: MetricName; conversion: Conversion }
-  | { kind: 'mains'; metric: Mains; conversion: Conversion }
+  | { kind: 'metric'; metric: MetricName; conversion: Conversion; noValue?: ReadonlySet<string> }
+  | { kind: 'mains'; metric: Mains; conversion: Conversion; noValue?: ReadonlySet<string> }
   | { kind: 'total' }
   | { kind: 'flag'; part: string; whenTrue: Stands; whenFalse: Stands }
   | { kind: 'words'; part: string; words: ReadonlyMap<string, Stands> }
   | { kind: 'within'; table: FieldTable }
   | { kind: 'each'; table: FieldTable }
+  | { kind: 'moment'; event: EventName; words: ReadonlySet<string> }
+  | { kind: 'presence'; online: ReadonlySet<string>; offline: ReadonlySet<string> }
   | { kind: 'model' }
   | { kind: 'firmware' }
   | { kind: 'noted'; why: Why }
@@ -28,7 +30,10 @@ export function table(rules: Record<string, FieldRule>): FieldTable {
 }
 
 /** `mains` metrics go through the phases; every other one is taken as it is. */
-export function metric(name: MetricName, conversion: Conversion = { factor: 1 }): FieldRule {
+export function metric(
+  name: MetricName,
+  conversion: Conversion = { factor: 1 },
+): Extract<FieldRule, { kind: 'metric' | 'mains' }> {
   const isMains = name === 'voltage' || name === 'current' || name === 'power';
   return isMains ? { kind: 'mains', metric: name, conversion } : { kind: 'metric', metric: name, conversion };
 }
@@ -98,10 +103,16 @@ export function readField(value: unknown, rule: FieldRule, draft: Draft, field: 
     case 'ignored':
       return;
     case 'metric':
-      draft.metric(rule.metric, value, { field, conversion: rule.conversion });
+      draft.metric(rule.metric, given(value, rule), { field, conversion: rule.conversion });
       return;
     case 'mains':
-      readMains(value, rule, draft, field);
+      readMains(given(value, rule), rule, draft, field);
+      return;
+    case 'moment':
+      if (rule.words.has(asWord(value) ?? '')) draft.happen(rule.event, field);
+      return;
+    case 'presence':
+      readPresence(value, rule, draft, field);
       return;
     case 'total':
       draft.totalPower(value, field);
@@ -128,6 +139,23 @@ export function readField(value: unknown, rule: FieldRule, draft: Draft, field: 
       draft.note(field, saysNoValue(value) ? 'no-value' : rule.why, value);
       return;
   }
+}
+
+/** Null for a value by which the device says that it has none. */
+function given(value: unknown, { noValue }: { noValue?: ReadonlySet<string> }): unknown {
+  return noValue?.has(asWord(value) ?? '') === true ? null : value;
+}
+
+function readPresence(
+  value: unknown,
+  { online, offline }: { online: ReadonlySet<string>; offline: ReadonlySet<string> },
+  draft: Draft,
+  field: string,
+): void {
+  const word = asWord(value) ?? '';
+  if (online.has(word)) draft.presence = 'online';
+  else if (offline.has(word)) draft.presence = 'offline';
+  else draft.note(field, 'out-of-table', value);
 }
 
 function readMains(
