@@ -1,6 +1,7 @@
 /** The generated documents, as texts by file name: JSON Schemas (2020-12), AsyncAPI 3, catalogue and limits, C header. */
 
 import { z } from 'zod';
+import { ForeignMapping } from '../src/codecs/mapping/schema.ts';
 import {
   COMMAND_NAMES,
   Command,
@@ -39,6 +40,11 @@ export function documentTexts(): Map<string, string> {
     };
   }
   documents['asyncapi.json'] = asyncApi(draft7Schemas(), idSchema());
+  documents['foreign-mapping.schema.json'] = {
+    ...z.toJSONSchema(ForeignMapping, { target: 'draft-2020-12', io: 'input' }),
+    $id: 'urn:ninewatch:foreign-mapping:v1',
+    title: 'ForeignMapping',
+  };
   documents['catalogue.json'] = {
     metrics: METRICS,
     sentinels: [...SENTINELS, null],

@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { isPageFresh } from '../../scripts/foreign-examples.ts';
 import { CODEC_NAMES, CODECS, type Decoded, FOREIGN_LIMITS } from './index.ts';
 import { type CodecVector, type CodecVectorFile, sentBytes, VECTOR_RECEIVED_AT } from './vector.ts';
 
@@ -83,6 +84,10 @@ describe('all examples', () => {
         vector.name,
       ).toEqual([]);
     }
+  });
+
+  it('stand in docs/foreign-examples.md (else: npm run contracts:foreign)', () => {
+    expect(isPageFresh()).toBe(true);
   });
 
   it('stay within the limits', () => {

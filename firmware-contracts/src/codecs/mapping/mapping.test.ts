@@ -165,15 +165,7 @@ describe('a mapping with mistakes', () => {
       23,
       /columns are needed/,
     ],
-    [
-      'a list of CSV',
-      EXAMPLE.replace(
-        'batch\n    format: json',
-        'batch\n    format: csv',
-      ),
-      32,
-      /for json/,
-    ],
+    ['a list of CSV', EXAMPLE.replace('batch\n    format: json', 'batch\n    format: csv'), 32, /for json/],
     ['nothing at all', '', 1, /mapping/],
     ['too much', `#${'x'.repeat(200_001)}`, 1, /longer than/],
   ])('%s is told with its place', (_, text, line, reason) => {
