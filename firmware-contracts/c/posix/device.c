@@ -1,6 +1,7 @@
 /**
- * A device on a POSIX system: `device HOST PORT VENUE DEVICE SECRET READINGS PERIOD_MS`. Publishes so many readings, an
- * alarm amid them and its end after them, obeys commands, and exits when all is acknowledged (0) or after 120 s (1).
+ * A device on a POSIX system: `device HOST PORT VENUE DEVICE SECRET READINGS PERIOD_MS [SECONDS]`. Publishes so many
+ * readings, an alarm amid them and its end after them, obeys commands, and exits when all is acknowledged (0) or after
+ * so many seconds (120; 1).
  * Each line that it prints is JSON.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -102,9 +103,10 @@ int main(int argc, char **argv) {
   tcp link = {NULL, NULL, -1};
   nw_config config;
   unsigned period_ms, wanted, published = 0;
+  const uint64_t life_ms = 1000u * (argc == 9 ? strtoull(argv[8], NULL, 10) : 120u);
   uint64_t began = uptime_ms(), due = began, now = began;
-  if (argc != 8) {
-    fprintf(stderr, "usage: %s HOST PORT VENUE DEVICE SECRET READINGS PERIOD_MS\n", argv[0]);
+  if (argc != 8 && argc != 9) {
+    fprintf(stderr, "usage: %s HOST PORT VENUE DEVICE SECRET READINGS PERIOD_MS [SECONDS]\n", argv[0]);
     return 2;
   }
   link.host = argv[1];
@@ -133,7 +135,7 @@ int main(int argc, char **argv) {
     fprintf(stderr, "a name, the secret or the number of readings is not usable\n");
     return 2;
   }
-  while (now - began < 120000 && (published < wanted || nw_waiting(&client) > 0)) {
+  while (now - began < life_ms && (published < wanted || nw_waiting(&client) > 0)) {
     struct pollfd wait = {link.socket, POLLIN, 0};
     now = uptime_ms();
     nw_poll(&client, now);
