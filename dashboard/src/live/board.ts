@@ -102,19 +102,32 @@ export function applyChange(board: Board, change: Change): Board | 'resync' {
  * The answer to a `resume` may arrive behind newer changes, so the numbers decide and not the arrival.
  */
 export function applyChanges(board: Board, changes: readonly Change[]): Board | 'resync' {
+  const following = followingChanges(board.seq, changes);
+  if (following === 'resync') return 'resync';
+  const last = following.at(-1);
+  if (last === undefined) return board;
   const next = {
     ...board,
+    seq: last.seq,
     hazards: new Map(board.hazards),
     tickets: new Map(board.tickets),
     ended: [...board.ended],
   };
+  for (const change of following) apply(next, change);
+  return next;
+}
+
+/** Those that follow on `seq` without a hole, in order and each once. */
+export function followingChanges(seq: number, changes: readonly Change[]): Change[] | 'resync' {
+  const following: Change[] = [];
+  let reached = seq;
   for (const change of changes.toSorted((a, b) => a.seq - b.seq)) {
-    if (change.seq <= next.seq) continue;
-    if (change.seq !== next.seq + 1) return 'resync';
-    next.seq = change.seq;
-    apply(next, change);
+    if (change.seq <= reached) continue;
+    if (change.seq !== reached + 1) return 'resync';
+    reached = change.seq;
+    following.push(change);
   }
-  return next.seq === board.seq ? board : next;
+  return following;
 }
 
 interface Draft {

@@ -1,7 +1,10 @@
 /** Calm or dead? Tells a quiet district from a wall that hears nothing any more. [P6] */
 
-/** The gateway's beat comes every 5 s; after two missed ones the picture counts as stale. */
-export const STALE_AFTER_MS = 10_000;
+/**
+ * The gateway's beat comes every 5 s; without one for so long the picture counts as stale. The second hand looks once
+ * a second: the curtain is there within 10 s.
+ */
+export const STALE_AFTER_MS = 9_000;
 
 export interface Heard {
   /** Our own monotonic clock at the last beat or snapshot, ms; null before the first. */

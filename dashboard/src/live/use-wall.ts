@@ -6,7 +6,8 @@ import { sessionOver } from '../session/session.ts';
 import { followClock, monotonicMs } from '../time/use-now.ts';
 import type { Board } from './board.ts';
 import { type Freshness, freshnessOf, type Heard, NOTHING_HEARD, STALE_AFTER_MS } from './freshness.ts';
-import { connectWall, type Link } from './wall-connection.ts';
+import { followWall } from './link/follow-wall.ts';
+import type { Link } from './link/wall-connection.ts';
 
 export interface LiveWall {
   board: Readonly<Ref<Board | null>>;
@@ -27,7 +28,7 @@ export function useWall(): LiveWall {
   const heard = shallowRef<Heard>(NOTHING_HEARD);
   const beganAt = performance.now();
 
-  const connection = connectWall({
+  const connection = followWall({
     onBoard: (next) => {
       board.value = next;
     },

@@ -3,7 +3,7 @@
 import { loadavg } from 'node:os';
 import type { Hazard } from '@ninewatch/rules';
 import type { Browser, CDPSession, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hasChromium, openBrowser, visit } from '../stage/browser.ts';
 import { FloodedTown } from '../stage/flooded-town.ts';
 import { type LittleTown, littleTown } from '../stage/little-town.ts';
@@ -11,74 +11,112 @@ import { longestTask, type TaskTimes, traceTasks } from '../stage/main-thread.ts
 
 const ALARMS = 2_000;
 const SPAN_MS = 10_000;
+/** How long anything may hold the page's main thread; a tenth of a second is felt as at once. */
+const BLOCKED_MS_MAX = 100;
 /**
- * The page's own work on its main thread, in one piece: CPU time, because the clock of a machine that also runs gateway
- * and devices is mostly waiting. The aim is 100 ms and is printed beside what was measured; what would make the page
- * unusable is red.
+ * The page's own work is told by CPU time: the clock of a machine that also runs gateway and devices is mostly waiting.
+ * Neighbours on the same cores empty its caches all the same, so a flood that was too slow is played again, twice at
+ * most, each time in a town of its own. That all lines are right is never played again.
  */
-const BLOCKED_MS_AIM = 100;
-const BLOCKED_MS_MAX = 400;
+const FLOODS_MAX = 3;
+
+interface Flooded {
+  town: LittleTown;
+  flood: FloodedTown;
+  browser: Browser;
+  page: Page;
+  cdp: CDPSession;
+  broken: string[];
+}
 
 describe.skipIf(!hasChromium)('[P8] the wall in a flood', () => {
-  let town: LittleTown;
-  let flooded: FloodedTown;
-  let browser: Browser;
-  let page: Page;
-  let cdp: CDPSession;
-  let broken: string[];
+  const title = `${ALARMS} alarms in ${SPAN_MS / 1_000} s: the page stays usable, all lines right`;
+  it(title, { timeout: FLOODS_MAX * 240_000 }, async () => {
+    let best = Number.POSITIVE_INFINITY;
+    for (let flood = 0; flood < FLOODS_MAX && best > BLOCKED_MS_MAX; flood += 1) {
+      best = Math.min(best, await inTown(play));
+    }
+    expect(best).toBeLessThanOrEqual(BLOCKED_MS_MAX);
+  });
+});
 
-  beforeAll(async () => {
-    town = await littleTown();
-    flooded = await FloodedTown.open(town, ALARMS);
-    browser = await openBrowser();
+async function inTown(play: (stage: Flooded) => Promise<number>): Promise<number> {
+  const town = await littleTown();
+  const browser = await openBrowser();
+  try {
+    const flood = await FloodedTown.open(town, ALARMS);
     const { origin } = town;
     const visitor = await visit(browser, { origin, username: 'watch', password: town.passwordOf('watch') });
-    ({ page, broken } = visitor);
-    cdp = await visitor.context.newCDPSession(page);
+    const { page, broken } = visitor;
+    const cdp = await visitor.context.newCDPSession(page);
     await page.goto(`${origin}/wall`);
     await page.getByRole('status').filter({ hasText: '连接正常' }).waitFor();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await town?.end();
-  });
-
-  it(`${ALARMS} alarms in ${SPAN_MS / 1_000} s: the page stays usable, all lines right`, async () => {
-    await page.evaluate(WATCH_LONG_TASKS);
-    const trace = await traceTasks(cdp);
-    const { sentMs, ackedMs } = await flooded.raise(SPAN_MS);
-    // In the middle of it somebody works: moves on and answers.
-    await page.keyboard.press('j');
-    await page.keyboard.press('j');
-    await page.keyboard.press('s');
-    await waitForCount(page, ALARMS);
-    const shownMs = Math.round(performance.now());
-    const tasks = await trace.stop();
-    const wallClock = await page.evaluate<number[]>('window.longTasks');
-    print({ tasks, wallClock, sentMs, ackedMs });
-    expect(longestTask(tasks).cpuMs).toBeLessThanOrEqual(BLOCKED_MS_MAX);
-    expect(shownMs).toBeGreaterThan(0);
-    await expectAllRight();
-    await page.screenshot({ path: 'test-output/pages/wall-flood.png' });
-    expect(broken).toEqual([]);
-  });
-
-  async function expectAllRight(): Promise<void> {
-    const hazards = (await town.stage.admin.list<Hazard>('/hazards')).filter(
-      ({ state }) => state !== 'closed',
-    );
-    const alarms = hazards.filter((hazard) => hazard.live && hazard.class === 'alarm');
-    expect(alarms).toHaveLength(ALARMS);
-    const unanswered = alarms.filter(({ acknowledged }) => !acknowledged).length;
-    expect(await figuresOf(page)).toEqual({ unanswered, total: ALARMS });
-    const shown = await linesOf(page);
-    expect(new Set(shown).size).toBe(ALARMS);
-    expect(shown.toSorted()).toEqual(alarms.map(({ venueName }) => venueName).toSorted());
-    const banner = page.getByRole('status', { name: '报警洪峰' });
-    const first = alarms.toSorted((a, b) => a.measuredAt - b.measuredAt || a.openedAt - b.openedAt)[0];
-    expect(await banner.innerText()).toContain(first?.venueName ?? '–');
+    return await play({ town, flood, browser, page, cdp, broken });
+  } finally {
+    await browser.close();
+    await town.end();
   }
-});
+}
+
+/** → the longest piece of work on the page's main thread, ms of processor. */
+async function play({ town, flood, page, cdp, broken }: Flooded): Promise<number> {
+  await expectTraceSees(page, cdp);
+  await page.evaluate(WATCH_LONG_TASKS);
+  const trace = await traceTasks(cdp);
+  const { sentMs, ackedMs } = await flood.raise(SPAN_MS);
+  // In the middle of it somebody works: moves on and answers.
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('s');
+  await waitForCount(page, ALARMS);
+  const tasks = await trace.stop();
+  const wallClock = await page.evaluate<number[]>('window.longTasks');
+  print({ tasks, wallClock, sentMs, ackedMs });
+  await expectAllRight(town, page);
+  await page.screenshot({ path: 'test-output/pages/wall-flood.png' });
+  const freshMs = await openFresh(page, cdp);
+  expect(broken).toEqual([]);
+  return Math.max(longestTask(tasks).cpuMs, freshMs);
+}
+
+/** A trace that sees nothing would be green for ever: it finds a piece of work of a known length. */
+async function expectTraceSees(page: Page, cdp: CDPSession): Promise<void> {
+  const trace = await traceTasks(cdp);
+  await page.evaluate(`new Promise((resolve) => setTimeout(() => {
+    const begin = performance.now();
+    while (performance.now() - begin < ${BLOCKED_MS_MAX});
+    resolve();
+  }))`);
+  const tasks = await trace.stop();
+  expect(Math.max(...tasks.map(({ wallMs }) => wallMs))).toBeGreaterThanOrEqual(BLOCKED_MS_MAX);
+}
+
+/** Who comes to the flooded wall reads one snapshot of everything. → the longest piece, ms of processor. */
+async function openFresh(page: Page, cdp: CDPSession): Promise<number> {
+  const trace = await traceTasks(cdp);
+  await page.reload();
+  await waitForCount(page, ALARMS);
+  await page.getByRole('article').first().waitFor();
+  const longest = longestTask(await trace.stop());
+  process.stdout.write(
+    `[flood] a fresh wall of ${ALARMS} lines: longest piece ${longest.cpuMs} ms of processor, ${longest.wallMs} ms by the clock\n`,
+  );
+  return longest.cpuMs;
+}
+
+async function expectAllRight(town: LittleTown, page: Page): Promise<void> {
+  const hazards = (await town.stage.admin.list<Hazard>('/hazards')).filter(({ state }) => state !== 'closed');
+  const alarms = hazards.filter((hazard) => hazard.live && hazard.class === 'alarm');
+  expect(alarms).toHaveLength(ALARMS);
+  const unanswered = alarms.filter(({ acknowledged }) => !acknowledged).length;
+  expect(await figuresOf(page)).toEqual({ unanswered, total: ALARMS });
+  const shown = await linesOf(page);
+  expect(new Set(shown).size).toBe(ALARMS);
+  expect(shown.toSorted()).toEqual(alarms.map(({ venueName }) => venueName).toSorted());
+  const banner = page.getByRole('status', { name: '报警洪峰' });
+  const first = alarms.toSorted((a, b) => a.measuredAt - b.measuredAt || a.openedAt - b.openedAt)[0];
+  expect(await banner.innerText()).toContain(first?.venueName ?? '–');
+}
 
 const WATCH_LONG_TASKS = `window.longTasks = [];
   new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map(({ duration }) => duration)))
@@ -121,7 +159,7 @@ function print(figures: { tasks: TaskTimes[]; wallClock: number[]; sentMs: numbe
   const longest = longestTask(tasks);
   const words = [
     `${ALARMS} alarms sent in ${sentMs} ms, acknowledged by the gateway in ${ackedMs} ms`,
-    `longest piece of work on the main thread (aim ${BLOCKED_MS_AIM} ms): ${longest.cpuMs} ms of processor, ${longest.wallMs} ms by the clock`,
+    `longest piece of work on the main thread (at most ${BLOCKED_MS_MAX} ms): ${longest.cpuMs} ms of processor, ${longest.wallMs} ms by the clock`,
     `long tasks (over 50 ms by the clock): ${wallClock.length}, longest ${Math.round(Math.max(0, ...wallClock))} ms`,
     `load of the machine ${loadavg()[0]?.toFixed(1)}`,
   ];

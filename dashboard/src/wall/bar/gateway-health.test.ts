@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReaderLag } from '../../live/board.ts';
-import { healthOf } from './gateway-health.ts';
+import { healthOf, troublesOf } from './gateway-health.ts';
 
 function behind(name: string, room: ReaderLag['room'], waiting: number, waitingMs: number): ReaderLag {
   return { name, room, waiting, waitingMs };
@@ -53,5 +53,27 @@ describe('the gateway’s health', () => {
   it('[P2] a reader that waits for somebody says so before it is late', () => {
     const influx = { ...behind('influx', 'sinks', 5, 1_000), trouble: 'refused' };
     expect(healthOf({ readers: [influx] }).sinks.tone).toBe('warn');
+  });
+
+  it('names only what is not well, the worst first', () => {
+    expect(troublesOf(healthOf({ ready: true, mode: 'ok', readers: [behind('decide', 'decide', 3, 100)] }))).toEqual([]);
+    const ill = troublesOf(
+      healthOf({
+        ready: false,
+        mode: 'low',
+        readers: [
+          behind('influx', 'sinks', 9, 90_000),
+          behind('webhook', 'notify', 1, 20_000),
+          behind('decide', 'decide', 1_500, 0),
+        ],
+      }),
+    );
+    expect(ill.map(({ key, tone }) => [key, tone])).toEqual([
+      ['gatewayNotReady', 'bad'],
+      ['decider', 'bad'],
+      ['channels', 'warn'],
+      ['journal', 'warn'],
+      ['sinks', 'warn'],
+    ]);
   });
 });

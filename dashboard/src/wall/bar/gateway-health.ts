@@ -66,3 +66,21 @@ function worse(one: Tone, other: Tone): Tone {
   if (one === 'bad' || other === 'bad') return 'bad';
   return one === '' ? other : one;
 }
+
+export type Trouble =
+  | { key: 'gatewayNotReady'; tone: Tone }
+  | { key: 'decider' | 'sinks' | 'channels'; tone: Tone; lag: Lag }
+  | { key: 'journal'; tone: Tone; mode: string };
+
+/** What is not as it should be, the worst first. */
+export function troublesOf({ isReady, decider, sinks, channels, mode }: GatewayHealth): Trouble[] {
+  const all: Trouble[] = [
+    { key: 'gatewayNotReady', tone: isReady ? '' : 'bad' },
+    { key: 'decider', tone: decider.tone, lag: decider },
+    { key: 'channels', tone: channels?.tone ?? '', lag: channels ?? NONE },
+    { key: 'journal', tone: mode.tone, mode: mode.name },
+    { key: 'sinks', tone: sinks.tone, lag: sinks },
+  ];
+  const rank = ({ tone }: Trouble) => (tone === 'bad' ? 0 : 1);
+  return all.filter(({ tone }) => tone !== '').toSorted((a, b) => rank(a) - rank(b));
+}

@@ -1,8 +1,7 @@
 /** The live socket: joins `/wall`, goes on where it was, and asks again when something was missed. */
 
 import { io, type Socket } from 'socket.io-client';
-import { applyChanges, applySnapshot, type Board, type Change, type Snapshot } from './board.ts';
-import { type Heard, hear, hearAgain, NOTHING_HEARD } from './freshness.ts';
+import { type Change, followingChanges, type Snapshot } from '../board.ts';
 import { pacedBatch } from './paced-batch.ts';
 
 /** After a refusal at the door (starting, overloaded); Socket.IO does not try those again by itself. */
@@ -11,30 +10,37 @@ const RETRY_MS = 2_000;
 export type Link = 'connecting' | 'connected' | 'lost';
 
 export interface WallEvents {
-  onBoard(board: Board): void;
-  onHeard(heard: Heard): void;
+  /** Replaces everything. */
+  onSnapshot(snapshot: Snapshot): void;
+  /** Those that follow on what was handed over before, in order and without a hole. */
+  onChanges(changes: readonly Change[]): void;
+  /** A word of the gateway, with its wall time, ms; null when it took us in again and sends what we missed. */
+  onHeard(at: number | null): void;
   onLink(link: Link, reason?: string): void;
-  /** A device or venue changed. */
-  onPlace(kind: 'device' | 'venue', object: { id: string }): void;
   /** The session is over, or its roles see nothing. */
   onEnded(code: string): void;
 }
 
-export function connectWall(events: WallEvents): { close(): void } {
-  const connection = new WallConnection(events);
-  return { close: () => connection.close() };
+export interface Connection {
+  /** The network is back: no waiting for the next try. */
+  hurry(): void;
+  /** What was handed over was not understood: a fresh snapshot, please. */
+  startAgain(): void;
 }
 
-class WallConnection {
+export function connectWall(events: WallEvents): Connection {
+  return new WallConnection(events);
+}
+
+class WallConnection implements Connection {
   readonly #events: WallEvents;
   readonly #socket: Socket;
   readonly #changes = pacedBatch<Change>((changes) => this.#take(changes));
-  #board: Board | null = null;
-  #heardLast: Heard = NOTHING_HEARD;
+  /** How far we are; null before the first snapshot. */
+  #reached: { epoch: string; seq: number } | null = null;
   /** Asked for what is missing; until the answer, further holes are the same hole. */
   #isResuming = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  #showing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(events: WallEvents) {
     this.#events = events;
@@ -45,34 +51,28 @@ class WallConnection {
       auth: (give) => give(this.#seen()),
     });
     this.#listen();
-    events.onHeard(NOTHING_HEARD);
     events.onLink('connecting');
   }
 
-  close(): void {
-    removeEventListener('online', this.#onOnline);
-    clearTimeout(this.#retry);
-    clearTimeout(this.#showing);
-    this.#changes.clear();
-    this.#socket.disconnect();
+  hurry(): void {
+    if (!this.#socket.connected) this.#socket.disconnect().connect();
   }
 
-  /** The network is back: no waiting for the next try. */
-  readonly #onOnline = (): void => {
-    if (!this.#socket.connected) this.#socket.disconnect().connect();
-  };
+  startAgain(): void {
+    this.#reached = null;
+    this.#resume(true);
+  }
 
   #seen(): Record<string, unknown> {
-    return this.#board === null ? {} : { epoch: this.#board.epoch, since: this.#board.seq };
+    return this.#reached === null ? {} : { epoch: this.#reached.epoch, since: this.#reached.seq };
   }
 
   #listen(): void {
     const socket = this.#socket;
-    addEventListener('online', this.#onOnline);
     socket.on('connect', () => {
       this.#isResuming = false;
       this.#events.onLink('connected');
-      this.#hear(hearAgain(this.#heardLast, performance.now()));
+      this.#events.onHeard(null);
     });
     socket.on('snapshot', (snapshot: Snapshot) => this.#start(snapshot));
     socket.on('change', (change: Change) => this.#changes.add(change));
@@ -98,51 +98,35 @@ class WallConnection {
   #start(snapshot: Snapshot): void {
     this.#changes.clear();
     this.#isResuming = false;
-    this.#show(applySnapshot(snapshot));
-    this.#heard(snapshot.at);
+    this.#reached = { epoch: snapshot.epoch, seq: snapshot.seq };
+    this.#events.onSnapshot(snapshot);
+    this.#events.onHeard(snapshot.at);
   }
 
   #take(changes: Change[]): void {
-    if (this.#board === null) return;
-    for (const { kind, object } of changes) {
-      if (kind === 'device' || kind === 'venue') this.#events.onPlace(kind, object);
+    if (this.#reached === null) return;
+    const following = followingChanges(this.#reached.seq, changes);
+    if (following === 'resync') {
+      this.#resume();
+      return;
     }
-    const next = applyChanges(this.#board, changes);
-    if (next === 'resync') this.#resume();
-    else {
-      this.#isResuming = false;
-      this.#show(next);
-    }
+    this.#isResuming = false;
+    const last = following.at(-1);
+    if (last === undefined) return;
+    this.#reached.seq = last.seq;
+    this.#events.onChanges(following);
   }
 
   /** What was sent before the beat has arrived before it: a higher number means that something is missing. */
   #beat({ seq, at }: { seq: number; at: number }): void {
-    this.#heard(at);
+    this.#events.onHeard(at);
     this.#changes.flush();
-    if (this.#board !== null && seq !== this.#board.seq) this.#resume(true);
+    if (this.#reached !== null && seq !== this.#reached.seq) this.#resume(true);
   }
 
   #resume(again = false): void {
     if (this.#isResuming && !again) return;
     this.#isResuming = true;
     this.#socket.emit('resume', this.#seen());
-  }
-
-  /** In a task of its own: reading a snapshot of thousands and drawing it are two pieces of work, not one. */
-  #show(board: Board): void {
-    this.#board = board;
-    this.#showing ??= setTimeout(() => {
-      this.#showing = undefined;
-      if (this.#board !== null) this.#events.onBoard(this.#board);
-    });
-  }
-
-  #heard(at: number): void {
-    this.#hear(hear(at, { monotonicMs: performance.now(), nowMs: Date.now() }));
-  }
-
-  #hear(heard: Heard): void {
-    this.#heardLast = heard;
-    this.#events.onHeard(heard);
   }
 }
