@@ -19,6 +19,9 @@ const ARGS = [
   '--disable-sync',
 ];
 export const DESK = { width: 1920, height: 1080 };
+export const LAPTOP = { width: 1366, height: 768 };
+/** The screen of a control room. */
+export const LARGE = { width: 3840, height: 2160 };
 export const PHONE = { width: 390, height: 844 };
 export const LOCALES = ['zh-CN', 'en'] as const;
 export type PageLocale = (typeof LOCALES)[number];
@@ -82,7 +85,6 @@ interface Visit {
  * (axe), words without translation, and what is wider than the screen. `ready` waits until the page shows what it is for.
  */
 export async function lookAt(page: Page, name: string, ready: () => Promise<unknown>): Promise<void> {
-  mkdirSync(PICTURES, { recursive: true });
   const before = page.viewportSize() ?? DESK;
   for (const locale of LOCALES) {
     await speak(page, locale);
@@ -92,17 +94,22 @@ export async function lookAt(page: Page, name: string, ready: () => Promise<unkn
     ] as const) {
       await page.setViewportSize(viewport);
       await ready();
-      await page.screenshot({ path: join(PICTURES, `${name}.${locale}.${size}.png`) });
-      const where = `${name} ${locale} ${size}`;
-      // A failure says what it found, whichever of many looks it was.
-      expect.soft((await barriersOf(page)).join('\n'), `${where}: barriers`).toBe('');
-      expect.soft((await overflowOf(page)).join('\n'), `${where}: wider than the screen`).toBe('');
-      const text = await page.innerText('body');
-      expect.soft(BARE_KEY.exec(text)?.[0], `${where}: a bare key`).toBeUndefined();
+      await lookOnce(page, `${name}.${locale}.${size}`);
     }
   }
   await page.setViewportSize(before);
   await speak(page, 'zh-CN');
+}
+
+/** Keeps a picture of the page as it stands, and finds what shuts people out. */
+export async function lookOnce(page: Page, name: string): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  // A failure says what it found, whichever of many looks it was.
+  expect.soft((await barriersOf(page)).join('\n'), `${name}: barriers`).toBe('');
+  expect.soft((await overflowOf(page)).join('\n'), `${name}: wider than the screen`).toBe('');
+  const text = await page.innerText('body');
+  expect.soft(BARE_KEY.exec(text)?.[0], `${name}: a bare key`).toBeUndefined();
 }
 
 /** Loads the page again in this language. */

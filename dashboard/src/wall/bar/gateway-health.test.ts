@@ -56,7 +56,9 @@ describe('the gateway’s health', () => {
   });
 
   it('names only what is not well, the worst first', () => {
-    expect(troublesOf(healthOf({ ready: true, mode: 'ok', readers: [behind('decide', 'decide', 3, 100)] }))).toEqual([]);
+    expect(
+      troublesOf(healthOf({ ready: true, mode: 'ok', readers: [behind('decide', 'decide', 3, 100)] })),
+    ).toEqual([]);
     const ill = troublesOf(
       healthOf({
         ready: false,

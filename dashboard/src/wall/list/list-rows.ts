@@ -9,17 +9,24 @@ export type Row =
 
 /** In px, gap below included; the styles of the lines keep to them. */
 export const HEIGHTS = {
-  header: { wide: 34, narrow: 30 },
-  large: { wide: 122, narrow: 190 },
-  plain: { wide: 90, narrow: 178 },
+  header: { wide: 34, middle: 30, narrow: 30 },
+  large: { wide: 122, middle: 90, narrow: 212 },
+  plain: { wide: 90, middle: 90, narrow: 200 },
 } as const;
+export type ListWidth = keyof (typeof HEIGHTS)['header'];
 
-/** Fire is large: it is read from across the room. Classes without incidents take no place. */
-export function rowsOf(groups: readonly IncidentGroup[], width: 'wide' | 'narrow'): Row[] {
+/** The styles of the lines change at the same widths, px. */
+export function listWidth(px: number): ListWidth {
+  if (px <= 759) return 'narrow';
+  return px <= 1_220 ? 'middle' : 'wide';
+}
+
+/** Fire is large: it is read from across the room; a laptop is not. Classes without incidents take no place. */
+export function rowsOf(groups: readonly IncidentGroup[], width: ListWidth): Row[] {
   return groups
     .filter((group) => group.hazards.length > 0)
     .flatMap((group): Row[] => {
-      const isLarge = group.class === 'alarm';
+      const isLarge = group.class === 'alarm' && width !== 'middle';
       const height = HEIGHTS[isLarge ? 'large' : 'plain'][width];
       return [
         { kind: 'header', key: `class ${group.class}`, height: HEIGHTS.header[width], group },
