@@ -23,6 +23,8 @@ export interface VenueBody {
   address?: string;
   location?: { lat: number; lon: number };
   photos?: string[];
+  /** Which of the photos are floor plans. */
+  plans?: string[];
   contacts?: Contact[];
 }
 

@@ -87,6 +87,10 @@ describe('a case', () => {
       ['city-major', false],
       ['unsolved', false],
     ]);
+    // By their words: the profile may be another one by the time somebody reads the case.
+    expect(filing.why[1]?.name).toEqual({ zh: '重大火灾隐患处置预案', en: 'Major fire hazard' });
+    expect(filing.dispatches.at(-1)?.planName).toEqual(filing.why[1]?.name);
+    expect(filing.tasks.map(({ planName }) => planName?.zh)).toEqual(Array(4).fill('重大火灾隐患处置预案'));
     expect(filing.why[0]?.because.en).toContain('hazard is fire, the plan asks for gas');
     expect(filing.why[3]?.because.en).toContain('comes first');
     expect(filing.tasks.map(({ part, office }) => [part, office])).toEqual([

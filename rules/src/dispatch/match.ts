@@ -33,10 +33,11 @@ export function pickPlan(
   const why = plans.map((plan): PlanVerdict => {
     const conditions = conditionsOf(plan.when, facts);
     const broken = conditions.find(({ holds }) => !holds);
-    if (broken !== undefined) return { plan: plan.id, matched: false, because: unmet(broken) };
-    if (picked !== null) return { plan: plan.id, matched: false, because: later(picked.name) };
+    const named = { plan: plan.id, name: plan.name };
+    if (broken !== undefined) return { ...named, matched: false, because: unmet(broken) };
+    if (picked !== null) return { ...named, matched: false, because: later(picked.name) };
     picked = plan;
-    return { plan: plan.id, matched: true, because: met(conditions) };
+    return { ...named, matched: true, because: met(conditions) };
   });
   return { plan: picked, why };
 }

@@ -133,7 +133,8 @@ export function dispatch(
   const { turn, place, entry, level } = scene;
   const { filing } = entry;
   const next = nextCaseState(filing.state, 'dispatch');
-  const line = { region: level.region, plan: plan?.id ?? null, at: turn.at, by };
+  const named = plan === null ? { plan: null } : { plan: plan.id, planName: plan.name };
+  const line = { region: level.region, ...named, at: turn.at, by };
   pushBounded(filing.dispatches, reason === undefined ? line : { ...line, reason }, DISPATCHES_MAX);
   touchFiling(turn, place, entry);
   if (plan === null || next === null || filing.tasks.length >= TASKS_MAX) return;

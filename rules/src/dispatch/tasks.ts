@@ -34,7 +34,7 @@ export function makeTasks(scene: CaseScene, plan: DispatchPlan): void {
         });
       const dueAt = Math.max(turn.at, ...steps.map((step) => step.dueAt));
       const task: CaseTask = {
-        ...{ id, part, office, role: unit.role, region, ...named, plan: plan.id },
+        ...{ id, part, office, role: unit.role, region, ...named, plan: plan.id, planName: plan.name },
         ...{ state: 'called', steps, dueAt, at: turn.at },
       };
       filing.tasks.push(task);

@@ -65,6 +65,8 @@ export interface VenueRecord {
   location?: { lat: number; lon: number };
   /** Ids of photos, 64 hexadecimal digits. */
   photos?: string[];
+  /** Which of the photos are floor plans. */
+  plans?: string[];
   /** Sealed since contacts are; plain in older journals. Shown masked either way. */
   contact?: string;
   contacts?: Contact[];

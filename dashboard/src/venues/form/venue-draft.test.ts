@@ -42,6 +42,16 @@ describe('a venue’s form', () => {
     expect(bodyOf(draft, venue).contacts).toEqual([]);
   });
 
+  it('marks plans among the photos, and forgets one whose photo is taken away', () => {
+    const before = { ...venue, photos: ['a', 'b'], plans: ['a'] };
+    const draft = draftOf(before);
+    expect(bodyOf(draft, before).plans).toEqual(['a']);
+    draft.plans = ['a', 'b'];
+    draft.photos = ['b'];
+    expect(bodyOf(draft, before)).toMatchObject({ photos: ['b'], plans: ['b'] });
+    expect(bodyOf(draftOf(venue), venue)).not.toHaveProperty('plans');
+  });
+
   it('takes photos away when the last one is removed', () => {
     const before = { ...venue, photos: ['a'] };
     const draft = draftOf(before);

@@ -37,6 +37,7 @@ export interface VenueDraft {
   lat: number | '';
   lon: number | '';
   photos: string[];
+  plans: string[];
   contacts: { name: string; role: string; phone: string }[];
   flags: Record<Flag, boolean>;
   amounts: Record<Amount, number | ''>;
@@ -55,6 +56,7 @@ export function draftOf(venue?: Venue): VenueDraft {
     lat: location?.lat ?? '',
     lon: location?.lon ?? '',
     photos: [...(venue?.photos ?? [])],
+    plans: [...(venue?.plans ?? [])],
     contacts: (venue?.contacts ?? []).map(({ name, role = '', phone }) => ({ name, role, phone })),
     flags: recordOf([...FLAGS, ...MARKS], (name) => facts[name] === true),
     amounts: recordOf(AMOUNTS, (name) => facts[name] ?? ''),
@@ -69,6 +71,8 @@ export function isMeasured(category: number, name: Amount | Flag): boolean {
 /** Half a place is none. Contacts go along only when they may be read, and have changed. */
 export function bodyOf(draft: VenueDraft, before?: Venue): VenueBody {
   const { name, category, region, licence, licenceNumber, address, lat, lon, photos } = draft;
+  // A photo that was taken away is no plan any more.
+  const plans = draft.plans.filter((id) => photos.includes(id));
   return {
     name: name.trim(),
     category,
@@ -79,6 +83,7 @@ export function bodyOf(draft: VenueDraft, before?: Venue): VenueBody {
     ...(licenceNumber.trim() === '' ? {} : { licenceNumber: licenceNumber.trim() }),
     ...(lat === '' || lon === '' ? {} : { location: { lat, lon } }),
     ...(photos.length === 0 && before?.photos === undefined ? {} : { photos }),
+    ...(plans.length === 0 && before?.plans === undefined ? {} : { plans }),
     ...(hasSameContacts(draft, before) ? {} : { contacts: contactsOf(draft) }),
   };
 }

@@ -29,6 +29,8 @@ export interface CaseLevel {
 /** Why a plan was picked or passed over. */
 export interface PlanVerdict {
   plan: string;
+  /** As the profile named it then; none in what older versions wrote. */
+  name?: Bilingual;
   matched: boolean;
   because: Bilingual;
 }
@@ -37,6 +39,7 @@ export interface CaseDispatch {
   region: string;
   /** Null when no plan fits. */
   plan: string | null;
+  planName?: Bilingual;
   at: number;
   by: string;
   /** A person chose another plan than the rule. */
@@ -62,6 +65,7 @@ export interface CaseTask {
   /** The office, where the plan or the category names one: its people alone are meant. */
   department?: string;
   plan: string;
+  planName?: Bilingual;
   state: TaskState;
   steps: TaskStep[];
   dueAt: number;

@@ -77,6 +77,7 @@ export function venueRoutes(app: ZodApp, api: Api): void {
       await requireRegion(api, caller, body.region, 'venue.create');
       const venue = { ...recordedOf(api, body), facts: given(body.facts) } as VenueInput;
       await requireOwnPhotos(api, caller, { ids: body.photos ?? [], field: 'photos' });
+      requirePlansAmong(body.photos ?? [], body.plans);
       const made = await api.deciding.act<Venue>({ type: 'venue.create', venue }, caller);
       return reply.code(201).send(shownVenue(api, caller, made));
     },
@@ -94,6 +95,7 @@ export function venueRoutes(app: ZodApp, api: Api): void {
         ids: (body.photos ?? []).filter((photo) => !known.includes(photo)),
         field: 'photos',
       });
+      requirePlansAmong(body.photos ?? known, body.plans);
       const patch = {
         ...recordedOf(api, plain),
         ...(facts === undefined ? {} : { facts: given(facts) }),
@@ -119,6 +121,14 @@ export function venueRoutes(app: ZodApp, api: Api): void {
       return shownVenue(api, caller, await api.deciding.act<Venue>(act, caller));
     },
   });
+}
+
+/** A plan is one of the venue's photos, and nothing else. */
+function requirePlansAmong(photos: readonly string[], plans: readonly string[] = []): void {
+  const other = plans.find((id) => !photos.includes(id));
+  if (other !== undefined) {
+    throw new Problem('unknown-photo', `${other} is no photo of the venue`, { field: 'plans' });
+  }
 }
 
 /** Of all devices that the venue has now. */

@@ -62,16 +62,15 @@ export const ContactShape = z.object({
   role: PersonName.optional(),
   phone: Phone.describe('Sealed where it is kept; masked for those without `read.contacts`'),
 });
+const PhotoRefs = z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(20);
 /** What is recorded of a venue beside its name, category and facts. */
 export const Recorded = {
   licence: Licence.optional(),
   licenceNumber: z.string().trim().min(1).max(60).optional(),
   address: Name.optional(),
   location: Location.optional(),
-  photos: z
-    .array(z.string().regex(/^[0-9a-f]{64}$/))
-    .max(20)
-    .optional(),
+  photos: PhotoRefs.optional(),
+  plans: PhotoRefs.optional().describe('Which of `photos` are floor plans'),
   contact: Name.optional(),
   contacts: z.array(ContactShape).max(5).optional(),
 };

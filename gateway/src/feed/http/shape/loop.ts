@@ -53,6 +53,7 @@ const TaskShape = z.object({
   office: z.string(),
   ...Office.shape,
   plan: z.string(),
+  planName: Words.optional(),
   state: z.enum(['called', 'accepted', 'done', 'dropped']),
   steps: z.array(StepShape),
   dueAt: Millis,
@@ -83,11 +84,19 @@ export const CaseShape = FilingShape.extend({
   hazardKind: z.string().optional(),
   title: Words,
   levels: z.array(LevelShape).describe('Every level that it came through, the town first'),
-  why: z.array(z.object({ plan: z.string(), matched: z.boolean(), because: Words })),
+  why: z.array(
+    z.object({
+      plan: z.string(),
+      name: Words.optional().describe('As the profile named the plan then'),
+      matched: z.boolean(),
+      because: Words,
+    }),
+  ),
   dispatches: z.array(
     z.object({
       region: z.string(),
       plan: z.string().nullable(),
+      planName: Words.optional(),
       at: Millis,
       by: z.string(),
       reason: z.string().optional(),

@@ -7,7 +7,7 @@ import { Category, Facts, Password, PersonName, Phone, Recorded, RegionShape, Us
 import { Awaiting } from './loop.ts';
 
 /** Whoever is not signed in has uploaded no photo, and gives one number. */
-const { photos: _photos, contact: _contact, contacts: _contacts, ...recorded } = Recorded;
+const { photos: _photos, plans: _plans, contact: _contact, contacts: _contacts, ...recorded } = Recorded;
 const Venue = z.object({ name: Name, category: Category, ...recorded, facts: Facts.default({}) });
 
 export const RegistrationCreate = z.object({

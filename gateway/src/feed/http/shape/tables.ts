@@ -15,7 +15,7 @@ declare module 'fastify' {
 export const CSV = 'text/csv';
 export const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-const { facts: _facts, photos: _photos, location, ...ofVenue } = VenueCreate.shape;
+const { facts: _facts, photos: _photos, plans: _plans, location, ...ofVenue } = VenueCreate.shape;
 export const VENUE_COLUMNS = columnsOf({ ...ofVenue, lat: location, lon: location, ...Facts.shape });
 export const REGION_COLUMNS = columnsOf(RegionCreate.shape);
 const { password: _password, ...ofUser } = UserCreate.shape;
