@@ -20,7 +20,7 @@ export interface WallSound {
   /** Wall time of the last test that was heard to its end here, ms; 0 when there was none. */
   testedAt: Readonly<Ref<number>>;
   unblock(): void;
-  /** All five, one after the other; again stops it. A real alarm ends it at once. */
+  /** All five, one after the other; again stops it. A real alarm ends it at once, and while one sounds none is heard. */
   test(): void;
 }
 
@@ -78,8 +78,8 @@ export function useSound(wanted: Ref<SignalClass | null>): WallSound {
     unblock,
     test: () => {
       unblock();
-      if (testing.value === null) testFrom(0);
-      else endTest();
+      if (testing.value !== null) endTest();
+      else if (wanted.value === null || isOff.value) testFrom(0);
     },
   };
 }

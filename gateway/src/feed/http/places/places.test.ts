@@ -295,3 +295,15 @@ describe('imports', () => {
     expect((await send('')).json().code).toBe('malformed-body');
   });
 });
+
+describe('the plans of a venue', () => {
+  it('are among its photos, and another id changes nothing', async () => {
+    const plans = ['a'.repeat(64)];
+    const refused = await client.call('admin', 'PATCH', '/venues/v-a', { plans });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'unknown-photo', field: 'plans' } });
+    expect(acts('venue.change')).toEqual([]);
+    const none = await client.call('admin', 'PATCH', '/venues/v-a', { plans: [] });
+    expect(none.status).toBe(200);
+    expect(acts('venue.change')).toMatchObject([{ id: 'v-a', patch: { plans: [] } }]);
+  });
+});
