@@ -109,9 +109,11 @@ describe.skipIf(!hasChromium)('the wall over a day', () => {
     const grownMib = (after.heap - before.heap) / MIB;
     process.stdout.write(
       `[day] heap ${(before.heap / MIB).toFixed(2)} MiB after two hours, ${(after.heap / MIB).toFixed(2)} MiB after 24 h of 1 change/s; ` +
+        `its worker ${(before.worker / MIB).toFixed(2)} → ${(after.worker / MIB).toFixed(2)} MiB; ` +
         `nodes ${before.nodes} → ${after.nodes}, listeners ${before.listeners} → ${after.listeners}\n`,
     );
     expect(grownMib).toBeLessThanOrEqual(GROWTH_MIB_MAX);
+    expect((after.worker - before.worker) / MIB).toBeLessThanOrEqual(GROWTH_MIB_MAX);
     expect(after.nodes).toBeLessThanOrEqual(before.nodes * 1.2);
     expect(after.listeners).toBeLessThanOrEqual(before.listeners * 1.2);
     expect(broken).toEqual([]);
@@ -123,10 +125,46 @@ describe.skipIf(!hasChromium)('the wall over a day', () => {
     await expect.poll(() => linesOf(page), { timeout: 60_000 }).toContain(feed.newestVenue);
   }
 
-  async function measure(): Promise<{ heap: number; nodes: number; listeners: number }> {
+  async function measure(): Promise<Measures> {
     for (let i = 0; i < 3; i += 1) await cdp.send('HeapProfiler.collectGarbage');
     const { usedSize } = await cdp.send('Runtime.getHeapUsage');
     const { nodes, jsEventListeners } = await cdp.send('Memory.getDOMCounters');
-    return { heap: usedSize, nodes, listeners: jsEventListeners };
+    return { heap: usedSize, worker: await workerHeap(cdp), nodes, listeners: jsEventListeners };
   }
 });
+
+interface Measures {
+  heap: number;
+  worker: number;
+  nodes: number;
+  listeners: number;
+}
+
+/** Bytes in use of the page's worker, which holds the socket: a target of its own, spoken to through the page's. */
+async function workerHeap(cdp: CDPSession): Promise<number> {
+  const { targetInfos } = await cdp.send('Target.getTargets', { filter: [{ type: 'worker' }] });
+  const targetId = targetInfos[0]?.targetId;
+  if (targetId === undefined) throw new Error('the wall has no worker');
+  const { sessionId } = await cdp.send('Target.attachToTarget', { targetId, flatten: false });
+  let id = 0;
+  const ask = (method: string): Promise<Record<string, unknown>> => {
+    id += 1;
+    const own = id;
+    return new Promise((resolve, reject) => {
+      const hear = (event: { sessionId: string; message: string }) => {
+        const answer = JSON.parse(event.message) as { id?: number; result?: Record<string, unknown> };
+        if (event.sessionId !== sessionId || answer.id !== own) return;
+        cdp.off('Target.receivedMessageFromTarget', hear);
+        resolve(answer.result ?? {});
+      };
+      cdp.on('Target.receivedMessageFromTarget', hear);
+      cdp
+        .send('Target.sendMessageToTarget', { sessionId, message: JSON.stringify({ id: own, method }) })
+        .catch(reject);
+    });
+  };
+  for (let i = 0; i < 3; i += 1) await ask('HeapProfiler.collectGarbage');
+  const { usedSize } = await ask('Runtime.getHeapUsage');
+  await cdp.send('Target.detachFromTarget', { sessionId });
+  return Number(usedSize);
+}
