@@ -13,6 +13,8 @@ export * from './codec.ts';
 export { mappingCodec } from './mapping/decode.ts';
 export * from './mapping/parse.ts';
 export { ForeignMapping } from './mapping/schema.ts';
+export * from './our-messages.ts';
+export * from './standings-kept.ts';
 export * from './what-stands.ts';
 
 export const CODECS: Record<CodecName, Codec> = {

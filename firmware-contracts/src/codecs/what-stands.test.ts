@@ -2,15 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Said } from './codec.ts';
-import {
-  dumpStandings,
-  type Folded,
-  foldSaid,
-  loadStandings,
-  noStandings,
-  STANDING_LIMITS,
-  settleStandings,
-} from './what-stands.ts';
+import { dumpStandings, loadStandings } from './standings-kept.ts';
+import { type Folded, foldSaid, noStandings, STANDING_LIMITS, settleStandings } from './what-stands.ts';
 
 const T0 = 1_800_000_000_000;
 const MINUTE = 60_000;
@@ -119,11 +112,19 @@ describe('tests and warming up are never a fire', () => {
     expect(hear({ part: 'smoke', stands: { alarm: true } })).toMatchObject({ flags: ['alarm', 'test'] });
   });
 
-  it('a test button is a test of that moment', () => {
-    const { hear } = folding();
-    expect(hear({ happened: ['test'] })).toMatchObject({ flags: ['alarm', 'test'] });
+  it('a push of its test button is a test for a minute, also when nothing more is heard of it', () => {
+    const { hear, pass } = folding();
+    expect(hear({ happened: ['test'] })).toMatchObject({
+      flags: ['alarm', 'test'],
+      events: ['test', 'alarm'],
+    });
+    expect(pass(STANDING_LIMITS.testPushMs - 1)).toEqual([]);
+    expect(hear({ part: 'smoke', stands: { alarm: true } }).flags).toEqual(['alarm', 'test']);
+    expect(pass(1)).toMatchObject([{ flags: ['alarm'], events: ['alarm'] }]);
+    expect(pass(MINUTE)).toEqual([]);
+    expect(hear({ part: 'smoke', stands: { alarm: false } })).toMatchObject({ flags: [] });
     expect(hear({ happened: ['test'] }).events).toContain('test');
-    expect(hear({ metrics: {} })).toMatchObject({ flags: [], events: ['alarm_cleared'] });
+    expect(pass(STANDING_LIMITS.testPushMs)).toMatchObject([{ flags: [], events: ['alarm_cleared'] }]);
   });
 
   it('while it warms up an alarm waits, and so does what its sensor measures', () => {

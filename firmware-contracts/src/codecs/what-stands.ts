@@ -1,10 +1,8 @@
 /** What stands of each foreign device, folded from messages that speak of a part at a time; and its edges as events. */
 
-import { type EventName, FLAGS, type Flag, isFlag } from '../catalogue.ts';
+import { type EventName, FLAGS, type Flag } from '../catalogue.ts';
 import { LIMITS } from '../limits.ts';
 import type { Said, Stands } from './codec.ts';
-import { isObject, own } from './read/payload.ts';
-import { isName } from './read/values.ts';
 
 /** One device's readings and events, as one of ours would have sent them. */
 export interface Folded {
@@ -29,7 +27,7 @@ export interface Folded {
   isRetained?: true;
 }
 
-interface Standing {
+export interface Standing {
   /** Part → flags that stand or are known not to. */
   parts: Map<string, Stands>;
   /** What was last told of the flags. */
@@ -39,6 +37,8 @@ interface Standing {
   /** ms of receiving since when it warms up, or tests itself. */
   warmingSince?: number;
   testingSince?: number;
+  /** … and when its test button was pushed. */
+  pushedAt?: number;
 }
 
 /** Opaque; changed by `foldSaid` alone. */
@@ -55,6 +55,8 @@ export const STANDING_LIMITS = {
   partsMax: 32,
   /** ms that a device's own test may sound its alarm: a self-test that was never ended must not become a fire. */
   selfTestMsMax: 15 * 60_000,
+  /** ms after a push of its test button within which an alarm of it is a test. */
+  testPushMs: 60_000,
 } as const;
 
 /** How many of the longest unheard devices are looked at for one that has no alarm. */
@@ -93,26 +95,26 @@ export function settleStandings(standings: Standings, nowMs: number): Folded[] {
   return settled;
 }
 
-/** Whether the next look at it would tell something else of its alarm. */
+/** Whether the next look at it would tell something else of its alarm, or that it is no test any more. */
 function isDue(standing: Standing, nowMs: number): boolean {
   const stood = flagsOf(standing, nowMs);
   if (isWarming(standing, nowMs) && !standing.told.has('alarm')) stood.delete('alarm');
-  return stood.has('alarm') !== standing.told.has('alarm');
+  return (['alarm', 'test'] as const).some((flag) => stood.has(flag) !== standing.told.has(flag));
 }
 
 function foldGroup(standings: Standings, group: [Said, ...Said[]], receivedAt: number): Folded {
   const [{ device, at, isRetained }] = group;
   const standing = standingOf(standings, device);
   for (const { part = '', stands } of group) if (stands !== undefined) overlay(standing, part, stands);
+  const happened = new Set(isRetained === true ? [] : group.flatMap((one) => one.happened ?? []));
+  if (happened.has('test')) standing.pushedAt = receivedAt;
   noteTimes(standings, { device, standing, receivedAt });
-  const happened = new Set(group.flatMap((one) => one.happened ?? []));
   const metrics = Object.assign({}, ...group.map((one) => one.metrics ?? {})) as Record<
     string,
     number | null
   >;
   const stood = flagsOf(standing, receivedAt);
   const heldBack = isWarming(standing, receivedAt) ? holdBack(stood, metrics, standing) : [];
-  if (happened.has('test')) for (const flag of ['test', 'alarm'] as const) stood.add(flag);
   const events = edges(standing, stood, { happened, isRetained: isRetained === true });
   return {
     device,
@@ -181,9 +183,10 @@ function overlay({ parts }: Standing, part: string, stands: Stands): void {
 }
 
 /** The alarm of a part that tests itself ends with `selfTestMsMax`, whatever the part says. */
-function flagsOf({ parts, testingSince }: Standing, nowMs: number): Set<Flag> {
+function flagsOf({ parts, testingSince, pushedAt }: Standing, nowMs: number): Set<Flag> {
   const isOverlong = testingSince !== undefined && nowMs - testingSince >= STANDING_LIMITS.selfTestMsMax;
-  const stood = new Set<Flag>();
+  const isPushed = pushedAt !== undefined && Math.abs(nowMs - pushedAt) < STANDING_LIMITS.testPushMs;
+  const stood = new Set<Flag>(isPushed ? ['test', 'alarm'] : []);
   for (const stands of parts.values()) {
     const isTestAlarm = isOverlong && stands.test === true;
     for (const flag of FLAGS)
@@ -202,10 +205,12 @@ function noteTimes(
   { device, standing, receivedAt }: { device: string; standing: Standing; receivedAt: number },
 ): void {
   const stood = flagsOf(standing, receivedAt);
-  if (stood.has('warm_up')) standing.warmingSince ??= receivedAt;
+  // A clock that was set back makes nothing last longer.
+  if (stood.has('warm_up')) standing.warmingSince = Math.min(standing.warmingSince ?? receivedAt, receivedAt);
   else delete standing.warmingSince;
-  if (stood.has('test')) standing.testingSince ??= receivedAt;
+  if (stood.has('test')) standing.testingSince = Math.min(standing.testingSince ?? receivedAt, receivedAt);
   else delete standing.testingSince;
+  if (!stood.has('test')) delete standing.pushedAt;
   if (stood.has('warm_up') || stood.has('test')) timed.add(device);
   else timed.delete(device);
 }
@@ -249,55 +254,8 @@ function edges(
   if (isRising('fault')) events.add('fault');
   if (isFalling('fault')) events.add('fault_cleared');
   if (isRising('tamper') && !isRetained) events.add('tamper');
-  if (!isRetained) for (const event of happened) events.add(event);
+  for (const event of happened) events.add(event);
   standing.told = new Set(stood);
   standing.isLive = isLive;
   return [...events];
-}
-
-/** Plain data of what stands, for a checkpoint. */
-export function dumpStandings({ devices }: Standings): unknown {
-  return [...devices].map(([device, { parts, told, ...rest }]) => ({
-    device,
-    parts: [...parts].map(([part, stands]) => ({ part, stands: { ...stands } })),
-    told: [...told],
-    ...rest,
-  }));
-}
-
-/** From `dumpStandings`; what is not readable is left out. Never throws. */
-export function loadStandings(dumped: unknown, devicesMax?: number): Standings {
-  const standings = noStandings(devicesMax);
-  if (!Array.isArray(dumped)) return standings;
-  for (const entry of dumped.slice(-standings.devicesMax)) {
-    const device = own(entry, 'device');
-    if (!isName(device)) continue;
-    const warmingSince = own(entry, 'warmingSince');
-    const testingSince = own(entry, 'testingSince');
-    standings.devices.set(device, {
-      parts: partsOf(own(entry, 'parts')),
-      told: new Set(asList(own(entry, 'told')).filter(isFlag)),
-      isLive: own(entry, 'isLive') === true,
-      ...(typeof warmingSince === 'number' && { warmingSince }),
-      ...(typeof testingSince === 'number' && { testingSince }),
-    });
-    if (typeof warmingSince === 'number' || typeof testingSince === 'number') standings.timed.add(device);
-  }
-  return standings;
-}
-
-function asList(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function partsOf(value: unknown): Map<string, Stands> {
-  const parts = new Map<string, Stands>();
-  for (const entry of asList(value).slice(0, STANDING_LIMITS.partsMax)) {
-    const part = own(entry, 'part');
-    const stands = own(entry, 'stands');
-    if (typeof part !== 'string' || !isObject(stands)) continue;
-    const known = Object.entries(stands).filter(([flag, is]) => isFlag(flag) && typeof is === 'boolean');
-    parts.set(part, Object.fromEntries(known) as Stands);
-  }
-  return parts;
 }

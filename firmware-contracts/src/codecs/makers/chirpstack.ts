@@ -13,7 +13,10 @@ const TOPIC = /^(?:.+\/)?application\/([^/]+)\/device\/([^/]+)\/(?:event\/)?([a-
 
 export const chirpstack: Codec = {
   name: 'chirpstack',
-  filters: ({ root } = {}) => [`${root === undefined ? '' : `${root}/`}application/+/device/+/event/+`],
+  filters: ({ root } = {}) => {
+    const device = `${root === undefined ? '' : `${root}/`}application/+/device/+`;
+    return [`${device}/event/+`, `${device}/+`];
+  },
   open: () => (message) => {
     const answer = new Answer(message);
     if (message.topic.length > FOREIGN_LIMITS.topicCharsMax) return answer.refuse('too-large');

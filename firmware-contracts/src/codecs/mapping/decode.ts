@@ -74,6 +74,8 @@ function readCsv(to: Ready, answer: Answer): Decoded {
   const columns = hasHeader
     ? (rows.shift() ?? []).map((column) => column.trim())
     : (to.source.csv?.columns ?? []);
+  // A row of values where a header should be: its mapping lacks `header: false`.
+  if (rows.length === 0) answer.note({ field: '', why: 'empty', value: columns.join(' ').slice(0, 64) });
   for (const row of rows) readRecord(recordOf(columns, row), to, answer);
   return answer.decoded();
 }

@@ -50,13 +50,15 @@ export class Draft {
   metric(name: MetricName, value: unknown, from: { field: string; conversion?: Conversion }): void {
     const number = this.#number(value, from.field, name);
     if (number === undefined) return;
-    this.#keep(name, convert(number, from.conversion ?? { factor: 1 }), from.field);
+    const ours = this.#convert(number, from);
+    if (ours !== undefined) this.#keep(name, ours, from.field);
   }
 
   /** One or several phases or channels of the mains; they become one value when all are known. */
   mains(name: Mains, value: unknown, from: { field: string; conversion?: Conversion }): void {
     const number = this.#number(value, from.field, name);
-    if (number !== undefined) this.#phases[name].push(convert(number, from.conversion ?? { factor: 1 }));
+    const ours = number === undefined ? undefined : this.#convert(number, from);
+    if (ours !== undefined) this.#phases[name].push(ours);
   }
 
   /** The device's own sum of its phases. */
@@ -123,6 +125,17 @@ export class Draft {
     if (number === undefined) this.note(field, 'wrong-type', value);
     else if (Math.abs(number) > BELIEVABLE_MAX) this.note(field, 'not-a-number', value);
     else return number;
+    return undefined;
+  }
+
+  /** A factor may be anything that a person wrote. */
+  #convert(
+    number: number,
+    { field, conversion }: { field: string; conversion?: Conversion },
+  ): number | undefined {
+    const ours = conversion === undefined ? number : convert(number, conversion);
+    if (Number.isFinite(ours) && Math.abs(ours) <= BELIEVABLE_MAX) return ours;
+    this.note(field, 'not-a-number', number);
     return undefined;
   }
 

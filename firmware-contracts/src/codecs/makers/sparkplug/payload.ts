@@ -94,17 +94,26 @@ function plainMetric(metric: RawMetric): Metric {
 
 function plainValue({ value, type }: RawMetric): unknown {
   if (value === null || value === undefined) return null;
-  const number = typeof value === 'boolean' || typeof value === 'string' ? undefined : numberOf(value);
+  const number = typeof value === 'boolean' || typeof value === 'string' ? undefined : numberOf(value, type);
   if (number === undefined) return value;
   // The coding gives what is above 2^31 as negative.
   return type === 'UInt32' && number < 0 ? number + 2 ** 32 : number;
 }
 
-/** Numbers, and the 64-bit ones that come as objects. */
-function numberOf(value: unknown): number | undefined {
+/** Numbers, and the 64-bit ones that come as objects: unsigned ones, whatever their type is. */
+function numberOf(value: unknown, type?: string): number | undefined {
   if (typeof value === 'number') return value;
-  const isLong = typeof value === 'object' && value !== null && 'toNumber' in value;
-  return isLong && typeof value.toNumber === 'function' ? Number(value.toNumber()) : undefined;
+  if (!isLong(value)) return undefined;
+  return type === 'Int64' ? value.toSigned().toNumber() : value.toNumber();
+}
+
+interface Long {
+  toNumber(): number;
+  toSigned(): Long;
+}
+
+function isLong(value: unknown): value is Long {
+  return typeof value === 'object' && value !== null && 'toNumber' in value && 'toSigned' in value;
 }
 
 function propertyOf(properties: RawMetric['properties'], name: string): unknown {

@@ -48,7 +48,10 @@ function proposalOf(
 ): Proposal {
   const definition = ownObject(entry, 'definition');
   const properties = exposes.map(({ property }) => property);
-  const kind = kindOf(properties);
+  // Heat detectors give their alarm as `smoke` as well.
+  const isHeat = /\bheat\b|fire detector/i.test(asText(own(definition, 'description')) ?? '');
+  const found = kindOf(properties);
+  const kind = found === 'smoke' && isHeat ? 'heat' : found;
   const proposal: Proposal = { device, gives: givesOf(properties), partOf: root };
   const texts = {
     address: asText(own(entry, 'ieee_address')),

@@ -163,6 +163,11 @@ export const STATE = words('', {
   true: {},
   false: {},
   toggle: {},
+  open: {},
+  close: {},
+  stop: {},
+  lock: {},
+  unlock: {},
 });
 
 /** Buttons that call for help. All others switch lights, and would be a fire here. */
