@@ -1,6 +1,7 @@
 /** What a codec is: one message of a foreign device in, what it says in our words out, and what could not be said. */
 
 import type { DeviceKind, EventName, Flag } from '../catalogue.ts';
+import type { FieldTargets } from './mapping/schema.ts';
 
 /** One message as it came from a foreign broker. */
 export interface ForeignMessage {
@@ -124,6 +125,11 @@ export interface CodecOptions {
   gasPpmAtLel?: number;
   /** Minutes that the device's local time is ahead of UTC, for times without a zone. */
   utcOffsetMin?: number;
+  /**
+   * What fields are here that the codec does not know, or knows otherwise; by the path under which `unmapped` names
+   * them. Parsed with `FieldTargets`.
+   */
+  fields?: FieldTargets;
 }
 
 /** Never throws, whatever comes; the same messages in the same order give the same answers. */

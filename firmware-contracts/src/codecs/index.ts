@@ -12,7 +12,7 @@ import { zigbee2mqtt } from './makers/zigbee2mqtt/zigbee2mqtt.ts';
 export * from './codec.ts';
 export { mappingCodec } from './mapping/decode.ts';
 export * from './mapping/parse.ts';
-export { ForeignMapping } from './mapping/schema.ts';
+export { FieldTargets, ForeignMapping } from './mapping/schema.ts';
 export * from './our-messages.ts';
 export * from './standings-kept.ts';
 export * from './what-stands.ts';

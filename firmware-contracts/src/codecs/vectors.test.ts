@@ -73,7 +73,9 @@ describe('all examples', () => {
     const silent = worded.flatMap((file) =>
       file.vectors
         .filter(
-          (vector) => !words.test(`${vector.topic} ${Buffer.from(sentBytes(vector)).toString('latin1')}`),
+          (vector) =>
+            vector.options?.fields === undefined &&
+            !words.test(`${vector.topic} ${Buffer.from(sentBytes(vector)).toString('latin1')}`),
         )
         .map((vector) => ({ vector, said: decoded(file, vector).said })),
     );

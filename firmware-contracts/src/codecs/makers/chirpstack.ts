@@ -1,6 +1,7 @@
 /** ChirpStack v4 and v3: uplinks, device status and joins: https://www.chirpstack.io/docs/chirpstack/integrations/events.html */
 
 import { type Codec, type Decoded, FOREIGN_LIMITS, nothing, type Proposal } from '../codec.ts';
+import { rulesOf } from '../mapping/rules.ts';
 import { Answer } from '../read/answer.ts';
 import { Draft } from '../read/draft.ts';
 import { bestRssi, readLoraFields } from '../read/lora-fields.ts';
@@ -17,13 +18,16 @@ export const chirpstack: Codec = {
     const device = `${root === undefined ? '' : `${root}/`}application/+/device/+`;
     return [`${device}/event/+`, `${device}/+`];
   },
-  open: () => (message) => {
-    const answer = new Answer(message);
-    if (message.topic.length > FOREIGN_LIMITS.topicCharsMax) return answer.refuse('too-large');
-    const found = TOPIC.exec(message.topic);
-    if (found === null) return answer.refuse('unknown-topic', message.topic);
-    const device = (found[2] ?? '').toLowerCase();
-    return isName(device) ? decode(device, found[3] ?? '', answer) : answer.refuse('bad-name');
+  open: (options = {}) => {
+    const ownRules = rulesOf(options.fields);
+    return (message) => {
+      const answer = new Answer(message, ownRules);
+      if (message.topic.length > FOREIGN_LIMITS.topicCharsMax) return answer.refuse('too-large');
+      const found = TOPIC.exec(message.topic);
+      if (found === null) return answer.refuse('unknown-topic', message.topic);
+      const device = (found[2] ?? '').toLowerCase();
+      return isName(device) ? decode(device, found[3] ?? '', answer) : answer.refuse('bad-name');
+    };
   },
 };
 

@@ -8,6 +8,7 @@ import {
   nothing,
   type Stands,
 } from '../codec.ts';
+import { rulesOf } from '../mapping/rules.ts';
 import { Answer } from '../read/answer.ts';
 import { Draft } from '../read/draft.ts';
 import {
@@ -183,8 +184,9 @@ export const shellyGen1: Codec = {
   filters: ({ root = ROOT } = {}) => [`${root}/#`],
   open: (options = {}) => {
     const start = `${options.root ?? ROOT}/`;
+    const ownRules = rulesOf(options.fields);
     return (message) => {
-      const answer = new Answer(message);
+      const answer = new Answer(message, ownRules);
       if (message.topic.length > FOREIGN_LIMITS.topicCharsMax) return answer.refuse('too-large');
       if (!message.topic.startsWith(start)) return answer.refuse('unknown-topic', message.topic);
       const [device = '', ...path] = message.topic.slice(start.length).split('/');

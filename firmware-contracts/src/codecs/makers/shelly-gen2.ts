@@ -1,6 +1,7 @@
 /** Shelly, second generation and later: components in notifications and status topics: https://shelly-api-docs.shelly.cloud/gen2/ */
 
 import { type Codec, type Decoded, FOREIGN_LIMITS } from '../codec.ts';
+import { rulesOf } from '../mapping/rules.ts';
 import { Answer } from '../read/answer.ts';
 import { Draft } from '../read/draft.ts';
 import {
@@ -91,6 +92,8 @@ const COMPONENTS = new Map<string, FieldTable>([
   ],
 ]);
 
+const NOTHING: FieldTable = new Map();
+
 /** Says nothing of danger: the device's own affairs, and what it does to others. */
 const IRRELEVANT = new Set([
   'sys',
@@ -129,20 +132,23 @@ export const shellyGen2: Codec = {
     ['events/rpc', 'status/+', 'online'].map((leaf) =>
       root === undefined ? `+/${leaf}` : `${root}/+/${leaf}`,
     ),
-  open: () => (message) => {
-    const answer = new Answer(message);
-    if (message.topic.length > FOREIGN_LIMITS.topicCharsMax) return answer.refuse('too-large');
-    const found = /^(.+?)\/(online|events\/rpc|status\/([^/]+))$/.exec(message.topic);
-    const device = found?.[1];
-    if (!isName(device)) return answer.refuse('unknown-topic', message.topic);
-    if (found?.[2] === 'online') return online(device, answer);
-    const json = jsonOf(message.payload);
-    if ('why' in json) return answer.refuse(json.why);
-    if (!isObject(json.json)) return answer.refuse('wrong-type', json.json);
-    const component = found?.[3];
-    return component === undefined
-      ? notified(device, json.json, answer)
-      : status(device, component, { json: json.json, answer });
+  open: (options = {}) => {
+    const ownRules = rulesOf(options.fields);
+    return (message) => {
+      const answer = new Answer(message, ownRules);
+      if (message.topic.length > FOREIGN_LIMITS.topicCharsMax) return answer.refuse('too-large');
+      const found = /^(.+?)\/(online|events\/rpc|status\/([^/]+))$/.exec(message.topic);
+      const device = found?.[1];
+      if (!isName(device)) return answer.refuse('unknown-topic', message.topic);
+      if (found?.[2] === 'online') return online(device, answer);
+      const json = jsonOf(message.payload);
+      if ('why' in json) return answer.refuse(json.why);
+      if (!isObject(json.json)) return answer.refuse('wrong-type', json.json);
+      const component = found?.[3];
+      return component === undefined
+        ? notified(device, json.json, answer)
+        : status(device, component, { json: json.json, answer });
+    };
   },
 };
 
@@ -224,7 +230,9 @@ function readComponent(
   const draft = drafts.of(channel);
   const known = COMPONENTS.get(type);
   if (known === undefined) {
-    draft.note(component, 'unknown-field', value);
+    // Of a component that only this installation knows, by its fields.
+    if (isObject(value)) readFields(value, NOTHING, draft, component);
+    else draft.note(component, 'unknown-field', value);
     return;
   }
   if (!isObject(value)) {

@@ -1,6 +1,7 @@
 /** Tasmota: SENSOR, STATE, STATUS answers, INFO and LWT: https://tasmota.github.io/docs/MQTT/ */
 
 import { type Codec, type CodecOptions, type Decoded, FOREIGN_LIMITS, nothing } from '../codec.ts';
+import { rulesOf } from '../mapping/rules.ts';
 import { Answer } from '../read/answer.ts';
 import { Draft } from '../read/draft.ts';
 import {
@@ -150,8 +151,9 @@ export const tasmota: Codec = {
     'tasmota/discovery/+/config',
   ],
   open: (options = {}) => {
+    const ownRules = rulesOf(options.fields);
     return (message) => {
-      const answer = new Answer(message);
+      const answer = new Answer(message, ownRules);
       if (message.topic.length > FOREIGN_LIMITS.topicCharsMax) return answer.refuse('too-large');
       if (/^tasmota\/discovery\/[^/]+\/config$/.test(message.topic)) return discovered(answer);
       const topic = topicOf(message.topic);

@@ -1,6 +1,7 @@
 /** The Things Stack v3: uplinks and joins: https://www.thethingsindustries.com/docs/integrations/data-formats/ */
 
 import { type Codec, type Decoded, FOREIGN_LIMITS, nothing, type Proposal } from '../codec.ts';
+import { rulesOf } from '../mapping/rules.ts';
 import { Answer } from '../read/answer.ts';
 import { Draft } from '../read/draft.ts';
 import { ignored, ignoring, metric, readFields, table, within } from '../read/fields.ts';
@@ -30,17 +31,20 @@ const NORMALIZED = table({
 export const theThingsStack: Codec = {
   name: 'the-things-stack',
   filters: () => ['v3/+/devices/+/up', 'v3/+/devices/+/join'],
-  open: () => (message) => {
-    const answer = new Answer(message);
-    if (message.topic.length > FOREIGN_LIMITS.topicCharsMax) return answer.refuse('too-large');
-    const [, application = '', id = '', leaf = ''] = TOPIC.exec(message.topic) ?? [];
-    const device = `${application}/${id}`;
-    if (id === '') return answer.refuse('unknown-topic', message.topic);
-    if (!isName(device)) return answer.refuse('bad-name');
-    if (leaf !== 'up' && leaf !== 'join') return nothing();
-    const json = jsonOf(message.payload);
-    if ('why' in json) return answer.refuse(json.why);
-    return isObject(json.json) ? decode(device, json.json, answer) : answer.refuse('wrong-type', json.json);
+  open: (options = {}) => {
+    const ownRules = rulesOf(options.fields);
+    return (message) => {
+      const answer = new Answer(message, ownRules);
+      if (message.topic.length > FOREIGN_LIMITS.topicCharsMax) return answer.refuse('too-large');
+      const [, application = '', id = '', leaf = ''] = TOPIC.exec(message.topic) ?? [];
+      const device = `${application}/${id}`;
+      if (id === '') return answer.refuse('unknown-topic', message.topic);
+      if (!isName(device)) return answer.refuse('bad-name');
+      if (leaf !== 'up' && leaf !== 'join') return nothing();
+      const json = jsonOf(message.payload);
+      if ('why' in json) return answer.refuse(json.why);
+      return isObject(json.json) ? decode(device, json.json, answer) : answer.refuse('wrong-type', json.json);
+    };
   },
 };
 

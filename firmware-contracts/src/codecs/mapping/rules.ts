@@ -13,7 +13,12 @@ import {
 } from '../read/fields.ts';
 import { type Conversion, conversionOf } from '../read/units.ts';
 import { asWord } from '../read/values.ts';
-import type { Source, Target } from './schema.ts';
+import type { FieldTargets, Source, Target } from './schema.ts';
+
+/** The rules of fields by their whole path. */
+export function rulesOf(fields: FieldTargets | undefined): ReadonlyMap<string, FieldRule> {
+  return new Map(Object.entries(fields ?? {}).map(([path, target]) => [path, ruleOf(path, target)]));
+}
 
 /** A level of the path: a rule, or more levels, or both. */
 export interface Branch {

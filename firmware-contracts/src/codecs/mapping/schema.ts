@@ -76,6 +76,19 @@ const Target = z.union([ToMetric, ToFlag, ToEvent, ToPresence, ToText, z.literal
 });
 export type Target = z.infer<typeof Target>;
 
+/** Field → what it is: the same in a mapping file and in the settings of a codec. */
+export const FieldTargets = z
+  .record(path, Target)
+  .refine(
+    (fields) => Object.keys(fields).length <= MAPPING_LIMITS.fieldsMax,
+    `more than ${MAPPING_LIMITS.fieldsMax}`,
+  )
+  .refine(
+    (fields) => Object.keys(fields).every((field) => field.split('/').length <= MAPPING_LIMITS.pathLevelsMax),
+    `a path has more than ${MAPPING_LIMITS.pathLevelsMax} levels`,
+  );
+export type FieldTargets = z.infer<typeof FieldTargets>;
+
 const Device = z
   .strictObject({
     name: name.optional().describe('All messages are of one device.'),
@@ -126,18 +139,7 @@ const Source = z
     list: path.optional().describe('The array whose elements are the readings; its fields are below it.'),
     device: Device,
     time: Time.optional(),
-    fields: z
-      .record(path, Target)
-      .refine((fields) => Object.keys(fields).length > 0, 'maps nothing')
-      .refine(
-        (fields) => Object.keys(fields).length <= MAPPING_LIMITS.fieldsMax,
-        `more than ${MAPPING_LIMITS.fieldsMax}`,
-      )
-      .refine(
-        (fields) =>
-          Object.keys(fields).every((field) => field.split('/').length <= MAPPING_LIMITS.pathLevelsMax),
-        `a path has more than ${MAPPING_LIMITS.pathLevelsMax} levels`,
-      ),
+    fields: FieldTargets.refine((fields) => Object.keys(fields).length > 0, 'maps nothing'),
     others: z.enum(['note', 'ignore']).default('note').describe('What to do with fields that are not here.'),
   })
   .refine(({ format, list }) => format === 'json' || list === undefined, {

@@ -10,7 +10,10 @@ import {
   type Unmapped,
   type Why,
 } from '../codec.ts';
+import type { FieldRule } from './fields.ts';
 import { isName, shown } from './values.ts';
+
+const NONE: ReadonlyMap<string, FieldRule> = new Map();
 
 export class Answer {
   readonly #said: Said[] = [];
@@ -20,9 +23,17 @@ export class Answer {
   #more = 0;
   #fieldsLeft: number = FOREIGN_LIMITS.fieldsMax;
   readonly message: ForeignMessage;
+  readonly #own: ReadonlyMap<string, FieldRule>;
 
-  constructor(message: ForeignMessage) {
+  /** `own`: rules of this installation, by field. */
+  constructor(message: ForeignMessage, own: ReadonlyMap<string, FieldRule> = NONE) {
     this.message = message;
+    this.#own = own;
+  }
+
+  /** What this installation says of a field; it goes before the codec's own table. */
+  ownRule(field: string): FieldRule | undefined {
+    return this.#own.size === 0 ? undefined : this.#own.get(field);
   }
 
   say(said: Said): void {

@@ -92,7 +92,7 @@ export function readFields(object: JsonObject, known: FieldTable, draft: Draft, 
   for (const key of Object.keys(object)) {
     if (!draft.answer.mayLook()) return;
     const field = path === '' ? key : `${path}/${key}`;
-    const rule = known.get(key);
+    const rule = draft.answer.ownRule(field) ?? known.get(key);
     if (rule === undefined) draft.note(field, 'unknown-field', object[key]);
     else readField(object[key], rule, draft, field);
   }

@@ -208,6 +208,11 @@ export function readLoraFields(
     const name = key.length > 64 ? '' : key.toLowerCase().replace(/[_\-\s]/g, '');
     const field = `${path}/${key}`;
     const value = object[key];
+    const own = draft.answer.ownRule(field);
+    if (own !== undefined) {
+      readOne(value, own, draft, field);
+      continue;
+    }
     const rule = name === 'battery' || name === 'bat' ? batteryRule(value) : FIELDS.get(name);
     if (rule === undefined) draft.note(field, 'unknown-field', value);
     else if (!(rule.kind === 'metric' && isKnown?.(rule.metric) === true)) readOne(value, rule, draft, field);

@@ -2,6 +2,7 @@
 
 import { FLAGS, isMetricName } from '../../../catalogue.ts';
 import { type Codec, FOREIGN_LIMITS, nothing } from '../../codec.ts';
+import { rulesOf } from '../../mapping/rules.ts';
 import { Answer } from '../../read/answer.ts';
 import { Draft } from '../../read/draft.ts';
 import {
@@ -40,10 +41,11 @@ interface Heard {
 export const sparkplug: Codec = {
   name: 'sparkplug',
   filters: () => [`${ROOT}/#`],
-  open: () => {
+  open: (options = {}) => {
     const nodes = new Nodes();
+    const ownRules = rulesOf(options.fields);
     return (message) => {
-      const answer = new Answer(message);
+      const answer = new Answer(message, ownRules);
       if (message.topic.length > FOREIGN_LIMITS.topicCharsMax) return answer.refuse('too-large');
       const topic = topicOf(message.topic);
       if (topic === undefined) {
@@ -263,6 +265,13 @@ function readMetric(metric: Metric & { name: string }, draft: Draft, gives: Set<
   const { name, value, unit } = metric;
   if (OWN.test(name)) return;
   const field = name.slice(0, FOREIGN_LIMITS.nameCharsMax);
+  const own = draft.answer.ownRule(name);
+  if (own !== undefined) {
+    if (metric.at !== undefined && own.kind !== 'metric' && own.kind !== 'mains')
+      draft.note(field, 'old', value);
+    else readField(value, own, draft, field);
+    return;
+  }
   const last = (name.split('/').at(-1) ?? '')
     .trim()
     .toLowerCase()

@@ -83,7 +83,8 @@ export const FIELDS = table({
   smoke_density: noted('no-unit'),
   smoke_concentration: noted('no-unit'),
   smoke_value: noted('no-unit'),
-  gas_value: noted('no-unit'),
+  // Read on their own, after all others.
+  ...ignoring('gas', 'voltage', 'state', 'gas_value', 'action'),
   ...ignoring(
     'linkquality',
     'last_seen',

@@ -1,6 +1,7 @@
 /** zigbee2mqtt: device messages, availability, the bridge and its devices, Home Assistant discovery. */
 
 import { type Codec, type CodecOptions, type Decoded, FOREIGN_LIMITS, nothing } from '../../codec.ts';
+import { rulesOf } from '../../mapping/rules.ts';
 import { Answer } from '../../read/answer.ts';
 import { Draft } from '../../read/draft.ts';
 import { readField, readFields } from '../../read/fields.ts';
@@ -31,9 +32,10 @@ export const zigbee2mqtt: Codec = {
   ],
   open: (options: CodecOptions = {}) => {
     const known: Known = { root: options.root ?? ROOT, units: new Map() };
+    const ownRules = rulesOf(options.fields);
     const discovery = `${options.discoveryRoot ?? DISCOVERY}/`;
     return (message) => {
-      const answer = new Answer(message);
+      const answer = new Answer(message, ownRules);
       if (message.topic.length > FOREIGN_LIMITS.topicCharsMax) return answer.refuse('too-large');
       if (message.topic.startsWith(`${known.root}/`)) {
         const path = message.topic.slice(known.root.length + 1);
@@ -69,26 +71,38 @@ function refused(json: Extract<Json, { why: unknown }>, answer: Answer): Decoded
 }
 
 function isField(name: string): boolean {
-  return FIELDS.has(name) || ['gas', 'voltage', 'state', 'action'].includes(name);
+  return FIELDS.has(name);
 }
 
 function stateOf(name: string, state: JsonObject, answer: Answer, known: Known): Decoded {
   // Before a device's first report zigbee2mqtt writes null for all that it may say one day.
   const draft = new Draft(name, answer, { nulls: 'unsaid', partOf: known.root });
-  const { gas, voltage, state: relay, action, gas_value: gasValue, ...others } = state;
   const lastSeen = own(state, 'last_seen');
   draft.at = typeof lastSeen === 'number' ? believable(lastSeen) : isoTime(lastSeen);
   const model = own(ownObject(state, 'device'), 'model') ?? own(ownObject(state, 'device'), 'modelId');
   draft.model = asText(model);
-  readFields(others, FIELDS, draft);
-  if (gas !== undefined) readGas(gas, draft);
-  if (voltage !== undefined) readVoltage(voltage, state, draft);
-  if (relay !== undefined) readField(relay, STATE, draft, 'state');
-  if (gasValue !== undefined) readGasValue(gasValue, known.units.get(name), draft);
-  if (action !== undefined) readAction(action, draft);
+  readFields(state, FIELDS, draft);
+  const around = { state, units: known.units.get(name) };
+  for (const [field, read] of SPECIAL) {
+    if (Object.hasOwn(state, field) && answer.ownRule(field) === undefined) read(state[field], draft, around);
+  }
   draft.finish();
   return answer.decoded();
 }
+
+interface Around {
+  state: JsonObject;
+  units: Units | undefined;
+}
+
+/** Fields whose meaning hangs on others, on their value, or on the device. */
+const SPECIAL = new Map<string, (value: unknown, draft: Draft, around: Around) => void>([
+  ['gas', readGas],
+  ['voltage', readVoltage],
+  ['state', (value, draft) => readField(value, STATE, draft, 'state')],
+  ['gas_value', readGasValue],
+  ['action', readAction],
+]);
 
 /** A flag for nearly all; a few devices give %LEL in it, and 1 is then taken for the alarm that it may be. */
 function readGas(value: unknown, draft: Draft): void {
@@ -107,14 +121,14 @@ function readGas(value: unknown, draft: Draft): void {
 }
 
 /** Of what has a battery it is the battery's, in mV. */
-function readVoltage(value: unknown, state: JsonObject, draft: Draft): void {
+function readVoltage(value: unknown, draft: Draft, { state }: Around): void {
   if (Object.hasOwn(state, 'battery') || Object.hasOwn(state, 'battery_low')) return;
   const number = asNumber(value);
   if (number !== undefined && number >= MAINS_VOLTS_MAX) draft.note('voltage', 'no-unit', value);
   else draft.mains('voltage', value, { field: 'voltage' });
 }
 
-function readGasValue(value: unknown, units: Units | undefined, draft: Draft): void {
+function readGasValue(value: unknown, draft: Draft, { units }: Around): void {
   const conversion = units?.get('gas_value');
   if (conversion === undefined) draft.note('gas_value', 'no-unit', value);
   else draft.metric('gas', value, { field: 'gas_value', conversion });
