@@ -1,4 +1,4 @@
-/** The generated documents, as texts by file name: JSON Schemas (2020-12), AsyncAPI 3, catalogue and limits, C header. */
+/** The generated documents, as texts by file name: JSON Schemas (2020-12), AsyncAPI 3, catalogue and limits, C header, types, reference. */
 
 import { z } from 'zod';
 import { ForeignMapping } from '../src/codecs/mapping/schema.ts';
@@ -20,6 +20,9 @@ import {
 } from '../src/index.ts';
 import { asyncApi } from './asyncapi.ts';
 import { cHeader } from './c-header.ts';
+import type { Contract } from './compatibility.ts';
+import { referencePage } from './reference.ts';
+import { typeDeclarations } from './types.ts';
 
 export type JsonSchema = Record<string, unknown>;
 export type Documents = Record<string, JsonSchema>;
@@ -29,10 +32,8 @@ const SCHEMAS = { Reading, TelemetryBatch, Telemetry, Event, Status, Command, Re
 /** What the generator writes and `--check` compares. */
 export function documentTexts(): Map<string, string> {
   const documents: Documents = {};
-  for (const [name, schema] of Object.entries(SCHEMAS)) {
+  for (const [name, json] of Object.entries(inputSchemas())) {
     const kebab = name.replaceAll(/(?<!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
-    // `input`: what a device may send; unknown fields are allowed there.
-    const json = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' });
     documents[`${kebab}.schema.json`] = {
       ...json,
       $id: `urn:ninewatch:contract:v1:${kebab}`,
@@ -57,7 +58,36 @@ export function documentTexts(): Map<string, string> {
   const texts = Object.entries(documents).map(
     ([name, document]) => [name, `${JSON.stringify(document, null, 2)}\n`] as const,
   );
-  return new Map([...texts, ['ninewatch_contract.h', cHeader()]]);
+  const schemas = inputSchemas();
+  return new Map([
+    ...texts,
+    ['ninewatch_contract.h', cHeader()],
+    ['contract.d.ts', typeDeclarations(schemas)],
+    ['reference.html', referencePage(schemas)],
+  ]);
+}
+
+/** What `released/v1.json` keeps, as it is now. */
+export function contractNow(): Contract {
+  return {
+    messages: inputSchemas(),
+    metrics: METRICS,
+    events: EVENT_NAMES,
+    flags: FLAGS,
+    deviceKinds: DEVICE_KINDS,
+    commands: COMMAND_NAMES,
+    limits: LIMITS,
+  };
+}
+
+/** `input`: what a device may send; unknown fields are allowed there. */
+function inputSchemas(): Documents {
+  return Object.fromEntries(
+    Object.entries(SCHEMAS).map(([name, schema]) => [
+      name,
+      z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' }) as JsonSchema,
+    ]),
+  );
 }
 
 function draft7Schemas(): Documents {
