@@ -89,6 +89,20 @@ describe('the example', () => {
     ]);
   });
 
+  it('a factor and an offset are ours = value × factor + offset', () => {
+    const text = `mapping: 1
+sources:
+  - topic: t
+    format: json
+    device: { name: d }
+    fields:
+      raw: { metric: temperature, unit: digits, factor: 0.5, offset: -40 }
+      hot: { metric: temperature, unit: °F, offset: 1 }
+`;
+    expect(mapped(text)('t', { raw: 130 }).said).toEqual([{ device: 'd', metrics: { temperature: 25 } }]);
+    expect(mapped(text)('t', { hot: 212 }).said).toEqual([{ device: 'd', metrics: { temperature: 101 } }]);
+  });
+
   it('reads a list', () => {
     const { said, unmapped } = hear('workshop/batch', {
       readings: [{ id: 'a', t: 1_769_846_400, co: 12_000, x: 1 }, { id: 7, t: 0, co: 1 }, 'no', { co: 3 }],
@@ -224,6 +238,8 @@ describe('times', () => {
     // An hour that comes twice is the first; one after it is right again.
     ['yyyy-MM-dd HH:mm', 'Europe/Berlin', '2026-10-25 02:30', '2026-10-25T00:30:00.000Z'],
     ['yyyy-MM-dd HH:mm', 'Europe/Berlin', '2026-10-25 03:30', '2026-10-25T02:30:00.000Z'],
+    ['yyyy-MM-dd HH:mm', 'America/New_York', '2026-11-01 01:30', '2026-11-01T05:30:00.000Z'],
+    ['yyyy-MM-dd HH:mm', 'America/New_York', '2026-11-01 02:30', '2026-11-01T07:30:00.000Z'],
     ['yyyy-MM-dd HH:mm', 'Europe/Berlin', '2026-03-29 01:59', '2026-03-29T00:59:00.000Z'],
     ['yyyy-MM-dd HH:mm', 'Europe/Berlin', '2026-03-29 03:00', '2026-03-29T01:00:00.000Z'],
   ])('%s in %s: %s', (format, zone, value, utc) => {

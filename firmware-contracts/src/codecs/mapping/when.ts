@@ -104,8 +104,6 @@ function inZone(zone: string): (localMs: number) => number {
     kept.set(quarter, offset);
     return offset;
   };
-  return (local) => {
-    const before = offsetAt(local - offsetAt(local - 86_400_000));
-    return local - Math.max(before, offsetAt(local - before));
-  };
+  // By the offset of the day before, and then by that of the moment which it leads to.
+  return (local) => local - offsetAt(local - offsetAt(local - 86_400_000));
 }
