@@ -99,3 +99,4 @@ export {
 } from './red-flag/eligibility.ts';
 export { missingForHonour } from './red-flag/honours.ts';
 export { flagsFor, proposalsFor, readQuarter, readYear } from './red-flag/numbers.ts';
+export { officeOf } from './ticket/office.ts';

@@ -20,6 +20,8 @@ export interface TicketFilter {
   venue?: string | undefined;
   region?: string | undefined;
   source?: TicketSource | undefined;
+  /** Name of the office that it is with. */
+  office?: string | undefined;
   class?: TicketClass | undefined;
   handling?: TicketHandling | undefined;
   mine?: true | undefined;

@@ -195,6 +195,8 @@ export interface TicketFilter {
   venue?: string;
   /** Of the unit that has to do it, that one alone. */
   unit?: string;
+  /** Name of the office that it was handed to and is with. */
+  office?: string;
   /** User name. */
   responsible?: string;
   source?: string;

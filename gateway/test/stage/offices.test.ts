@@ -90,6 +90,17 @@ describe('[P9] offices under one role', () => {
     const refused = await house.call('market', 'POST', `/tickets/${id}/accept`);
     expect(refused.body.code).toBe('not-called');
     expect((await house.call('fire', 'POST', `/tickets/${id}/accept`)).status).toBe(200);
+    // Seen by whoever sees the region, and found by the office.
+    const withOffice = async (user: string, office: string) => {
+      const { body } = await house.call(user, 'GET', `/tickets?office=${encodeURIComponent(office)}`);
+      return body.items.map((each: { id: string }) => each.id);
+    };
+    for (const user of ['fire', 'market', 'all', 'office'])
+      expect(await withOffice(user, FIRE), user).toEqual([id]);
+    expect(await withOffice('far', FIRE)).toEqual([]);
+    expect(await withOffice('fire', MARKET)).toEqual([]);
+    const long = await house.call('fire', 'GET', `/tickets?office=${'x'.repeat(101)}`);
+    expect([long.status, long.body.field]).toEqual([400, 'office']);
   });
 
   it('are given and shown with the role, in the profile’s own words', async () => {

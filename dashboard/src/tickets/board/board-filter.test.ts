@@ -7,6 +7,7 @@ describe('the filter of the board', () => {
       state: 'open',
       source: 'patrol',
       region: 't1',
+      office: '消防救援机构',
       search: '出口',
       mine: 'true',
       supervised: 'true',

@@ -28,6 +28,7 @@ export interface BoardFilter {
   class: TicketClass | '';
   handling: TicketHandling | '';
   region: string;
+  office: string;
   search: string;
   isMine: boolean;
   isOverdue: boolean;
@@ -47,6 +48,7 @@ export function filterIn(query: Query): BoardFilter {
     class: one('class', CLASSES),
     handling: one('handling', HANDLINGS),
     region: text('region'),
+    office: text('office').slice(0, 100),
     search: text('search').slice(0, 100),
     isMine: query.mine === 'true',
     isOverdue: query.overdue === 'true',
@@ -70,6 +72,7 @@ export function askedOf(filter: BoardFilter): Omit<TicketFilter, 'state' | 'sort
     class: filter.class || undefined,
     handling: filter.handling || undefined,
     region: filter.region || undefined,
+    office: filter.office.trim() || undefined,
     search: filter.search.trim() || undefined,
     mine: filter.isMine || undefined,
     overdue: filter.isOverdue || undefined,

@@ -81,6 +81,28 @@ it('step 19 finds the words of the tickets that are there', () => {
   expect(db.prepare('SELECT words FROM ticket').all()).toEqual([{ words: 't1 堵塞 blocked ' }]);
 });
 
+it('step 22 finds the office that a ticket is with', () => {
+  const db = new DatabaseSync(':memory:');
+  migrate(db, MIGRATIONS.slice(0, 21));
+  const columns =
+    'id, position, venue_id, region, state, version, opened_at, due_at, class, source, is_merged, transfers';
+  const put = db.prepare(
+    `INSERT INTO ticket (${columns}, body) VALUES (?, 1, 'v', 'r', 'open', 1, 1, 1, '', '', 0, ?, ?)`,
+  );
+  const there = { kind: 'town_section', to: 't1', department: '规建办' };
+  const bodies = {
+    with: { unit: 't1', transfers: [{ kind: 'unit', to: 't1' }, there] },
+    on: { unit: 't1', transfers: [there, { kind: 'unit', to: 't1' }] },
+    up: { unit: 'd1', transfers: [there] },
+  };
+  for (const [id, body] of Object.entries(bodies))
+    put.run(id, JSON.stringify(body.transfers), JSON.stringify(body));
+  put.run('none', null, JSON.stringify({ unit: 't1' }));
+  migrate(db);
+  expect(db.prepare('SELECT id FROM ticket WHERE office = ?').all('规建办')).toEqual([{ id: 'with' }]);
+  expect(db.prepare('SELECT id FROM ticket WHERE office IS NULL ORDER BY id').all()).toHaveLength(3);
+});
+
 it('a step that fails leaves nothing behind', () => {
   const db = new DatabaseSync(':memory:');
   migrate(db);

@@ -27,6 +27,7 @@ import { auditLists } from './0018-audit-lists.ts';
 import { ticketWords } from './0019-ticket-words.ts';
 import { dutyKeys } from './0020-duty-keys.ts';
 import { rulesHistory } from './0021-rules-history.ts';
+import { ticketOffices } from './0022-ticket-offices.ts';
 
 export interface Migration {
   number: number;
@@ -57,6 +58,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ticketWords,
   dutyKeys,
   rulesHistory,
+  ticketOffices,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

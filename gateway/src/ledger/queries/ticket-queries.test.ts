@@ -6,6 +6,14 @@ import type { TicketFilter } from '../query-port.ts';
 
 const HOUR_MS = 3_600_000;
 const page = { limit: 100 };
+const HANDED = {
+  at: AT,
+  by: 'ye',
+  from: 't1',
+  reason: 'theirs',
+  department: '消防',
+  kind: 'district_department',
+} as const;
 const LISTED = { at: AT, by: 'ye', level: 'district', reason: 'for months' } as const;
 
 function work() {
@@ -13,7 +21,18 @@ function work() {
   store(aRegion('d1'), aRegion('t1', 'd1'), aRegion('t2', 'd1'));
   store(
     aVenue('shop', 't1', { name: '兴旺百货' }),
-    aTicket('a', { region: 't1', unit: 't1', source: 'patrol', dueAt: AT + 3 * HOUR_MS, responsible: 'li' }),
+    aTicket('a', {
+      region: 't1',
+      unit: 't1',
+      source: 'patrol',
+      dueAt: AT + 3 * HOUR_MS,
+      responsible: 'li',
+      // It was handed on since.
+      transfers: [
+        { ...HANDED, to: 't1' },
+        { at: AT, by: 'ye', from: 'd1', to: 't1', reason: 'back', kind: 'unit' },
+      ],
+    }),
     aTicket('b', { region: 't2', unit: 't2', class: 'major', handling: 'listed', dueAt: AT - HOUR_MS }),
     aTicket('c', {
       venueId: 'shop',
@@ -22,6 +41,7 @@ function work() {
       state: 'submitted',
       dueAt: AT - 2 * HOUR_MS,
       responsible: 'li',
+      transfers: [{ ...HANDED, to: 'd1' }],
     }),
     aTicket('d', {
       ...{ region: 't1', unit: 't1', state: 'closed', closedAt: AT, dueAt: AT - 3 * HOUR_MS },
@@ -39,6 +59,9 @@ describe('tickets', () => {
   const filters: [string, TicketFilter, string][] = [
     ['of a unit', { unit: 't1' }, 'da'],
     ['of a person', { responsible: 'li' }, 'ca'],
+    ['with an office', { office: '消防' }, 'c'],
+    ['with an office by due time', { office: '消防', sort: 'due' }, 'c'],
+    ['with an office that has none', { office: '消' }, ''],
     ['from a source', { source: 'patrol' }, 'a'],
     ['of a class', { class: 'major' }, 'b'],
     ['of the usual class', { class: 'ordinary' }, 'edca'],

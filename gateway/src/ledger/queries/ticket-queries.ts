@@ -10,7 +10,17 @@ import { bodyOf, fromBody, listed } from './place-queries.ts';
 import { areMany, column, isIn, type Subtrees, subtreesOf } from './scope.ts';
 
 const REGIONS = ['ticket.region' as const, 'ticket.unit' as const];
-type Driver = 'venue' | 'responsible' | 'unit' | 'class' | 'source' | 'handling' | 'due' | 'region' | 'order';
+type Driver =
+  | 'venue'
+  | 'responsible'
+  | 'office'
+  | 'unit'
+  | 'class'
+  | 'source'
+  | 'handling'
+  | 'due'
+  | 'region'
+  | 'order';
 
 /** Whether the list is one of what is not closed, by its due time. */
 function isByDue({ sort, overdueAt, dueBefore, waiting }: TicketFilter): boolean {
@@ -26,6 +36,7 @@ function dueOf({ waiting }: TicketFilter) {
 function driverOf(filter: TicketFilter, areManyInScope: () => boolean): Driver {
   if (filter.venue !== undefined) return 'venue';
   if (filter.responsible !== undefined) return 'responsible';
+  if (filter.office !== undefined) return 'office';
   if (isByDue(filter)) return 'due';
   if (filter.unit !== undefined) return 'unit';
   if (filter.class === 'major') return 'class';
@@ -51,7 +62,7 @@ function ticketQuery(statements: Statements, scope: Scope, filter: TicketFilter)
   const { state, overdueAt, dueBefore, waiting } = filter;
   if (state !== undefined)
     query = query.where(column('ticket.state', driver === 'order'), 'in', listed(state));
-  for (const name of ['venue', 'responsible', 'unit', 'class', 'source', 'handling'] as const) {
+  for (const name of ['venue', 'responsible', 'office', 'unit', 'class', 'source', 'handling'] as const) {
     const value = filter[name];
     if (value === undefined) continue;
     const asColumn = name === 'venue' ? 'ticket.venue_id' : (`ticket.${name}` as const);

@@ -90,6 +90,8 @@ export interface TicketTable extends Bodied, Sequenced {
   transfers: string | null;
   /** What a search looks through: id, title in both languages, place; in small letters. */
   words: string;
+  /** The office that it was handed to and is with. */
+  office: string | null;
   closed_at: number | null;
   version: number;
 }

@@ -2,22 +2,23 @@
 
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
-import type {
-  Change,
-  Device,
-  DeviceHealth,
-  Duty,
-  Filing,
-  Hazard,
-  Notice,
-  Period,
-  Photo,
-  PhotoLink,
-  RulesVersion,
-  ShadowFinding,
-  Ticket,
-  User,
-  Venue,
+import {
+  type Change,
+  type Device,
+  type DeviceHealth,
+  type Duty,
+  type Filing,
+  type Hazard,
+  type Notice,
+  officeOf,
+  type Period,
+  type Photo,
+  type PhotoLink,
+  type RulesVersion,
+  type ShadowFinding,
+  type Ticket,
+  type User,
+  type Venue,
 } from '@ninewatch/rules';
 import type { Insertable } from 'kysely';
 import type {
@@ -159,6 +160,7 @@ function ticketRow(ticket: Ticket, position: number): Insertable<TicketTable> {
     listed_at: supervision?.at ?? null,
     is_merged: mergedInto === undefined ? 0 : 1,
     transfers: transfers.length === 0 ? null : JSON.stringify(transfers),
+    office: officeOf(ticket)?.department ?? null,
     words: wordsOf(ticket),
     closed_at: closedAt,
     version,

@@ -172,6 +172,7 @@ export const ROUTES: readonly Route[] = [
       'waiting=approval',
       'state=rejected',
       'supervised=true',
+      `office=${encodeURIComponent('消防救援机构')}`,
       `search=${encodeURIComponent('餐馆第77')}`,
       'search=nobody&sort=due',
       ({ venue }) => `venue=${venue}`,

@@ -31,6 +31,13 @@ const TicketsQuery = PageQuery.extend({
   state: TicketStateName.optional().describe('All states when left out'),
   venue: z.string().max(128).optional(),
   unit: z.string().max(128).optional().describe('Region id of the unit that has to do it'),
+  office: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Name of the office that it was handed to and is with now, as profiles have it'),
   region: z.string().max(128).optional().describe('This region and all below it'),
   responsible: z.string().max(64).optional().describe('User name'),
   mine: z.stringbool().optional().describe('Those that the caller is responsible for'),
