@@ -3,9 +3,9 @@
 import { styled, type TableCell, type TableRows } from './cells.ts';
 
 export const BYTE_ORDER_MARK = '\uFEFF';
-/** What a spreadsheet takes for a formula, also behind our own mark: so that what was marked can be told apart. */
-const FORMULA = /^'*[=+\-@\t\r]/;
-const MARKED = /^'+[=+\-@\t\r]/;
+/** What a spreadsheet takes for a formula, in full width too, also behind our own mark: so that what was marked can be told apart. */
+const FORMULA = /^'*[=+\-@＝＋－＠\t\r\n]/;
+const MARKED = /^'+[=+\-@＝＋－＠\t\r\n]/;
 
 /** One text a row, the first with the byte order mark; numbers stay numbers, also negative ones. */
 export async function* csvLines(rows: TableRows): AsyncGenerator<string, void> {

@@ -59,10 +59,22 @@ describe('CSV', () => {
   });
 
   it('[P10] nothing in it is run by a spreadsheet, and all of it can be told apart again', async () => {
-    const risky = ['=1+1', '+86 138', '-x', '@sum', '\tx', "'=x", "''-y", "it's", "'quoted'"];
+    const risky = ['=1+1', '+86 138', '-x', '@sum', '\tx', '＝1', '＠x', "'=x", "''-y", "it's", "'quoted'"];
     const line = (await text(risky)).slice(1).trimEnd();
-    expect(line).toBe(`'=1+1,'+86 138,'-x,'@sum,"'\tx",''=x,'''-y,it's,'quoted'`);
-    const written = ["'=1+1", "'+86 138", "'-x", "'@sum", "'\tx", "''=x", "'''-y", "it's", "'quoted'"];
+    expect(line).toBe(`'=1+1,'+86 138,'-x,'@sum,"'\tx",'＝1,'＠x,''=x,'''-y,it's,'quoted'`);
+    const written = [
+      "'=1+1",
+      "'+86 138",
+      "'-x",
+      "'@sum",
+      "'\tx",
+      "'＝1",
+      "'＠x",
+      "''=x",
+      "'''-y",
+      "it's",
+      "'quoted'",
+    ];
     expect(written.map(unmarked)).toEqual(risky);
   });
 });

@@ -146,25 +146,25 @@ const CALLS: Record<Ability, Call> = {
   'profile.set': { method: 'PUT', path: '/regions/grid-a/profile', body: { text: SHIPPED_PROFILE } },
   'record.field': post('/records/trainings', {
     venueId: 'v-a',
-    content: { on: LATER, topic: '灭火', reach: { people: 1, venues: 1 } },
+    content: { on: 1, topic: '灭火', reach: { people: 1, venues: 1 } },
   }),
   'record.office': post('/records/evaluations', {
     venueId: 'v-a',
-    content: { on: LATER, verdict: 'good', source: 's', text: 't' },
+    content: { on: 1, verdict: 'good', source: 's', text: 't' },
   }),
   'record.own': post('/records/risk-points', {
     venueId: 'v-a',
-    content: { on: LATER, place: '厨房', risk: '油锅', measure: '看守', responsible: '张' },
+    content: { on: 1, place: '厨房', risk: '油锅', measure: '看守', responsible: '张' },
   }),
   'record.assess': post('/records/assessments', {
     region: 'grid-a',
-    content: { on: LATER, year: 2026, figures: [{ name: 'score', value: 90 }] },
+    content: { on: 1, year: 2026, figures: [{ name: 'score', value: 90 }] },
   }),
   'pressure.step': post('/pressure', {
     venueId: 'v-a',
     ticketId: 't-a',
     step: 'letter',
-    on: LATER,
+    on: 1,
     addressee: '张',
     documentNo: '1',
   }),

@@ -69,18 +69,21 @@ export function asProblem(cause: unknown): Problem {
   if (cause instanceof GatewayError) return problemOfFailure(cause);
   if (cause instanceof BadQuestion) return problemOfQuestion(cause);
   if (hasZodFastifySchemaValidationErrors(cause)) {
-    const errors = cause.validation.map(({ instancePath, message }) => ({
-      field: instancePath.slice(1).replaceAll('/', '.'),
-      detail: message ?? 'not as documented',
+    const errors = cause.validation.map((error) => ({
+      field: fieldOf(error),
+      detail: error.message ?? 'not as documented',
     }));
-    const [first] = errors;
-    const detail = errors.map((error) => `${error.field || 'body'}: ${error.detail}`).join('; ');
-    return new Problem('invalid-request', detail, {
-      errors,
-      ...(first?.field ? { field: first.field } : {}),
-    });
+    const detail = errors.map((error) => `${error.field}: ${error.detail}`).join('; ');
+    return new Problem('invalid-request', detail, { errors, field: errors[0]?.field ?? 'body' });
   }
   return problemOfFramework(cause as Partial<FastifyError>);
+}
+
+/** One that no shape knows is named itself; a body that is no object at all is `body`. */
+function fieldOf({ instancePath, params }: { instancePath: string; params: object }): string {
+  const { keys: [unknown] = [] } = params as { keys?: string[] };
+  const path = instancePath.split('/').filter((part) => part !== '');
+  return [...path, ...(unknown === undefined ? [] : [unknown])].join('.') || 'body';
 }
 
 function problemOfQuestion({ field, message }: BadQuestion): Problem {

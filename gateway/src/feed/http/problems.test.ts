@@ -149,6 +149,27 @@ describe('problems of a request', () => {
     expectProblem(answer, 'invalid-request');
     expect(answer.json().errors.map((error: { field: string }) => error.field)).toEqual(['id', 'category']);
   });
+
+  it('a field that no shape knows is named, and a body that is none', async () => {
+    const post = async (path: string, payload: object) =>
+      (await inject({ method: 'POST', url: `/api/v1${path}`, headers: await bearer(), payload })).json();
+    expect(await post('/pressure/p-a/end', { reason: 'done', extra: 1 })).toMatchObject({
+      code: 'invalid-request',
+      field: 'extra',
+    });
+    expect(await post('/venues', [])).toMatchObject({ code: 'invalid-request', field: 'body' });
+  });
+
+  it('what cannot be seen is left out of names, and nothing else is no name', async () => {
+    const post = async (name: string) => {
+      const payload = { id: 'new', name, category: 1, region: 'grid-a', facts: {} };
+      return (
+        await inject({ method: 'POST', url: '/api/v1/venues', headers: await bearer(), payload })
+      ).json();
+    };
+    expect(await post(' 老\u0000王\u0007 ')).toMatchObject({ name: '老王' });
+    expect(await post('\u0000 ')).toMatchObject({ code: 'invalid-request', field: 'name' });
+  });
 });
 
 describe('problems of a decision', () => {

@@ -4,6 +4,7 @@ import type { PressureFiling } from '@ninewatch/rules';
 import { type Api, expectedVersion, readScope, requireAbility, requireMay, type ZodApp } from '../api.ts';
 import { filingInSight, filingRoutes } from '../filings/read-routes.ts';
 import { given } from '../given.ts';
+import { requireHappened } from '../happened.ts';
 import { Problem } from '../problems.ts';
 import { requireOwnPhotos } from '../records/photos.ts';
 import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
@@ -24,6 +25,7 @@ export function pressureRoutes(app: ZodApp, api: Api): void {
       const venue = await api.options.ledger.venue(readScope(api, caller), body.venueId);
       if (venue === null) throw new Problem('unknown-venue', undefined, { field: 'venueId' });
       requireMay(api, caller, 'pressure.step', venue.region);
+      requireHappened(api, body.on, 'on');
       await requireOwnPhotos(api, caller, { ids: body.photoIds ?? [], field: 'photoIds' });
       const { version: _version, ...asked } = body;
       const seen = given({ ...asked, expectedVersion: expectedVersion(request) });

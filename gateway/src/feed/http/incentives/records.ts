@@ -9,6 +9,7 @@ import type { ActAbility } from '../../access/roles.ts';
 import { type Api, expectedVersion, readScope, requireAbility, requireMay, type ZodApp } from '../api.ts';
 import { filingInSight, filingRoutes } from '../filings/read-routes.ts';
 import { given } from '../given.ts';
+import { requireHappened } from '../happened.ts';
 import { Problem } from '../problems.ts';
 import { requireOwnPhotos } from '../records/photos.ts';
 import { IdParams, problems } from '../shape/basic.ts';
@@ -61,6 +62,7 @@ function fileRoute(app: ZodApp, api: Api, kind: RecordKind): void {
       requireAbility(api, caller, ability);
       const content = body.content as Content;
       const place = await placeFor(api, { caller, kind }, body);
+      requirePast(api, kind, content);
       await requireOwnPhotos(api, caller, { ids: content.photoIds ?? [], field: 'content.photoIds' });
       await requireNewYear(api, place.region, content);
       const { venueId } = place;
@@ -96,6 +98,11 @@ async function placeFor(
   return { region: unit.id };
 }
 
+/** A campaign is on record before it begins, everything else when it was. */
+function requirePast(api: Api, kind: RecordKind, { on }: Content): void {
+  if (kind !== 'campaign') requireHappened(api, on, 'content.on');
+}
+
 /** Figures of a unit are there once a year; a second time they are corrected. */
 async function requireNewYear(api: Api, region: string, content: Content): Promise<void> {
   if (!('year' in content)) return;
@@ -115,6 +122,7 @@ function changeRoutes(app: ZodApp, api: Api, kind: RecordKind): void {
     async (request) => {
       const content = request.body.content as Content;
       const on = await changeable(api, kind, request);
+      requirePast(api, kind, content);
       // Those that are there already are somebody else's by now.
       const known = new Set(on.kept.content.photoIds);
       const ids = (content.photoIds ?? []).filter((id) => !known.has(id));

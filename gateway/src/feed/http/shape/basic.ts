@@ -6,8 +6,17 @@ export const Id = z
   .string()
   .regex(/^[A-Za-z0-9._-]{1,64}$/, '1–64 of A-Z a-z 0-9 . _ -')
   .describe('1–64 of A-Z a-z 0-9 . _ -');
-export const Name = z.string().trim().min(1).max(200);
-export const Note = z.string().trim().min(1).max(2_000);
+/** All but tab and ends of lines of what cannot be seen: no table or page can show it. */
+const UNSEEN = /(?![\t\n\r])[\p{Cc}\p{Cs}]/gu;
+/** What people write: without what cannot be seen, and without blanks around it. */
+export const words = (charactersMax: number) =>
+  z
+    .string()
+    .overwrite((text) => text.replaceAll(UNSEEN, '').trim())
+    .min(1)
+    .max(charactersMax);
+export const Name = words(200);
+export const Note = words(2_000);
 export const Millis = z.int().min(0).describe('ms since 1970, UTC');
 export const Version = z.int().min(1);
 

@@ -3,7 +3,7 @@
 import { CADENCES, DUTY_RECORDS, INSPECTION_KINDS, RISK_COLOURS, WORK_KINDS } from '@ninewatch/rules';
 import { z } from 'zod';
 import { FilingShape, FilingsQuery } from '../filings/read-routes.ts';
-import { Id, Millis, Name, Note, PageQuery, QueryNumber } from './basic.ts';
+import { Id, Millis, Name, Note, PageQuery, QueryNumber, words } from './basic.ts';
 import { Awaiting } from './loop.ts';
 import { PhotoIds } from './photos.ts';
 
@@ -90,7 +90,7 @@ const Item = z.object({
   photos: PhotoIds.optional(),
 });
 const Finding = z.object({
-  text: z.string().trim().min(1).max(500),
+  text: words(500),
   place: Name.optional(),
   photos: PhotoIds.optional(),
   class: z.enum(['ordinary', 'major']).optional(),
@@ -125,7 +125,7 @@ export const PlanCreate = z.object({
   from: Millis,
   until: Millis,
   route: z.array(Id).min(1).max(100).describe('Venues in the order of the way'),
-  content: z.string().trim().min(1).max(2_000),
+  content: words(2_000),
 });
 export const PlanShape = FilingShape.extend({
   ...PlanCreate.shape,
@@ -164,7 +164,7 @@ export const PermitShape = FilingShape.extend({
 
 export const HandoverCreate = z.object({
   region: Id,
-  note: z.string().trim().min(1).max(2_000),
+  note: words(2_000),
   leader: Name.optional().describe('Leader on shift'),
 });
 export const HandoverShape = FilingShape.extend({

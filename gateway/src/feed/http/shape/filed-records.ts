@@ -3,14 +3,14 @@
 import type { RecordKind } from '@ninewatch/rules';
 import { z } from 'zod';
 import { FilingShape } from '../filings/read-routes.ts';
-import { Id, Millis, Note, Version } from './basic.ts';
+import { Id, Millis, Note, Version, words } from './basic.ts';
 
 export const PhotoIds = z
   .array(z.string().regex(/^[0-9a-f]{64}$/, 'an id of POST /photos'))
   .max(20)
   .describe('Ids of POST /photos');
-const Words = z.string().trim().min(1).max(500);
-const Text = z.string().trim().min(1).max(10_000);
+const Words = words(500);
+const Text = words(10_000);
 const Count = z.int().min(0).max(10_000_000);
 const Reach = z.strictObject({ people: Count, venues: Count }).describe('How many were reached');
 
@@ -39,7 +39,7 @@ export const RECORD_CONTENTS = {
     phases: z.array(Phase).min(1).max(20),
     focus: z.array(Id).max(500).default([]).describe('Venues that are looked at first'),
     checklist: z
-      .array(z.strictObject({ item: z.string().trim().min(1).max(200) }))
+      .array(z.strictObject({ item: words(200) }))
       .max(50)
       .default([])
       .describe('That of the profile when it is empty'),
@@ -116,7 +116,7 @@ export function recordCorrection(kind: RecordKind) {
 }
 export const RecordWithdrawal = z.strictObject({ reason: Note, version: Version.optional() });
 export const CampaignTick = z.strictObject({
-  item: z.string().trim().min(1).max(200),
+  item: words(200),
   note: Note.optional(),
   version: Version.optional(),
 });

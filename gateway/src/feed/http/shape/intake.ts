@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { FilingShape } from '../filings/read-routes.ts';
-import { Id, Millis, Note, Version } from './basic.ts';
+import { Id, Millis, Note, Version, words } from './basic.ts';
 import { Awaiting } from './loop.ts';
 import { PhotoId, PhotoIds } from './photos.ts';
 
@@ -18,7 +18,7 @@ const Share = z.number().min(0).max(1);
 const Box = z
   .object({ x: Share, y: Share, w: Share, h: Share })
   .describe('Left, top, width and height, each 0–1 of the upright picture');
-const Words = z.string().trim().min(1).max(200);
+const Words = words(200);
 
 export const PictureIntake = z.object({
   id: z

@@ -2,7 +2,7 @@
 
 import { LICENCES, ROLES, VENUE_STATES } from '@ninewatch/rules';
 import { z } from 'zod';
-import { Id, Millis, Name, Note, Version } from './basic.ts';
+import { Id, Millis, Name, Note, Version, words } from './basic.ts';
 
 const Level = z.enum(['city', 'district', 'town', 'village', 'grid']);
 export const Colour = z.enum(['red', 'orange', 'yellow', 'blue']);
@@ -66,7 +66,7 @@ const PhotoRefs = z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(20);
 /** What is recorded of a venue beside its name, category and facts. */
 export const Recorded = {
   licence: Licence.optional(),
-  licenceNumber: z.string().trim().min(1).max(60).optional(),
+  licenceNumber: words(60).optional(),
   address: Name.optional(),
   location: Location.optional(),
   photos: PhotoRefs.optional(),

@@ -3,7 +3,7 @@
 import { EMERGENCY_KINDS } from '@ninewatch/rules';
 import { z } from 'zod';
 import { FilingShape, FilingsQuery } from '../filings/read-routes.ts';
-import { Id, Millis, Name, Note, Version } from './basic.ts';
+import { Id, Millis, Name, Note, Version, words } from './basic.ts';
 
 const Words = z.object({ zh: z.string(), en: z.string() });
 const Office = z.object({
@@ -130,7 +130,7 @@ export const TasksQuery = FilingsQuery.extend({
     .describe('Open ones in which an office of the caller has something to do'),
 });
 
-const office = z.string().trim().min(1).max(100);
+const office = words(100);
 export const WhistleShape = FilingShape.extend({
   ticketId: z.string().optional(),
   what: z.string(),
@@ -274,7 +274,7 @@ export const WarningShape = FilingShape.extend({
   chased: z.int().describe('Rounds in which what is unread was told again'),
   reason: z.string().optional(),
 });
-const Text = z.string().trim().min(1).max(1_000);
+const Text = words(1_000);
 export const WarningCreate = z.object({
   fromEmergency: z.string().min(1).max(128).optional(),
   text: z.object({ zh: Text, en: Text }),

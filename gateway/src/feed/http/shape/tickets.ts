@@ -1,7 +1,7 @@
 /** Shapes of tickets and of what is done to them. */
 
 import { z } from 'zod';
-import { ID_CHARACTERS_MAX, Id, Millis, Note, Version } from './basic.ts';
+import { ID_CHARACTERS_MAX, Id, Millis, Note, Version, words } from './basic.ts';
 
 const Text = z.object({ zh: z.string(), en: z.string() });
 const ByAt = { by: z.string(), at: Millis };
@@ -120,11 +120,11 @@ export const TicketCreate = z
   .object({
     source: SourceName.exclude(['sensor']),
     venueId: Id,
-    title: z.string().trim().min(1).max(200).optional(),
+    title: words(200).optional(),
     what: Note.optional(),
     class: ClassName.optional(),
     handling: HandlingName.optional(),
-    place: z.string().trim().min(1).max(200).optional(),
+    place: words(200).optional(),
     photos: Photos.optional(),
     dueAt: Millis.optional().describe('For those who may assign tickets; else the profile sets it'),
     responsible: Username.optional(),
@@ -168,7 +168,7 @@ export const TICKET_ACTS = {
   refer: z.object({
     ...note,
     kind: z.enum(['district_department', 'town_section']),
-    department: z.string().trim().min(1).max(100),
+    department: words(100),
     reason: Note,
   }),
   escalate: Reasoned,
@@ -179,7 +179,7 @@ export const TICKET_ACTS = {
   refuse_rectification: z.object({
     ...note,
     note: Note,
-    owner: z.string().trim().min(1).max(200).optional(),
+    owner: words(200).optional(),
   }),
   look_back: z.object({ ...note, result: z.enum(['ok', 'not']), photos: Photos.optional() }),
   reopen: Reasoned,

@@ -1,7 +1,7 @@
 /** Shapes of the work: hazards, the wall, and what is done to them. */
 
 import { z } from 'zod';
-import { Millis, Note, Version } from './basic.ts';
+import { Millis, Note, Version, words } from './basic.ts';
 import { Colour } from './ledger.ts';
 import { AnnouncementShape, PlannedKindName, PlannedMarkShape } from './periods.ts';
 import { TicketShape } from './tickets.ts';
@@ -132,7 +132,7 @@ export const HAZARD_ACTS = {
   close: z.object({ ...note, cause: Cause }),
   call: z.object({
     ...note,
-    person: z.string().trim().min(1).max(100).describe('Who was telephoned'),
+    person: words(100).describe('Who was telephoned'),
     answered: z.boolean(),
   }),
 } as const;
