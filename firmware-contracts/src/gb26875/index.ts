@@ -11,5 +11,6 @@ export {
   timeAt,
 } from './fields.ts';
 export * from './frame.ts';
+export * from './said.ts';
 export * from './tables.ts';
 export { labelOf, timeOfLabel } from './time-label.ts';

@@ -67,7 +67,7 @@ export function reportHtml(report: Report): string {
   );
   return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>${escaped(deviceId)} · contract v1</title><style>
 body{font:15px/1.5 system-ui,"Noto Sans CJK SC",sans-serif;margin:2em auto;max-width:60em;color:#222}
-table{border-collapse:collapse;width:100%}td,th{border:1px solid #bbb;padding:.4em .6em;text-align:left;vertical-align:top}
+table{border-collapse:collapse;width:100%}td:first-child{white-space:nowrap}td,th{border:1px solid #bbb;padding:.4em .6em;text-align:left;vertical-align:top}
 .failed td:nth-child(4){font-weight:700;color:#a00}.unseen{color:#666}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2em 1em}dd{margin:0}
 @media print{body{margin:0}}</style>
 <h1>设备接入一致性报告 · Conformance report</h1>
