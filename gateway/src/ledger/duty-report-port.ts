@@ -33,9 +33,17 @@ export interface DutySum {
   name: { zh: string; en: string };
   role: string;
   state: 'due' | 'done' | 'late' | 'missed';
+  /** User name; null for what nobody has done, and for owners' duties, of which each has his own. */
+  doneBy: string | null;
+  count: number;
+}
+/** Of the owners' duties: so many are the same in all of this. */
+export interface OwnerSum {
+  region: string;
+  state: DutySum['state'];
   /** User name; null for what nobody has done. */
   doneBy: string | null;
-  /** Of owners' duties, which are each one's own. */
+  /** Of what nobody has done. */
   venueId: string | null;
   count: number;
 }
@@ -75,6 +83,10 @@ export interface DutyReportQueries {
   dutyGround(unit: string): DutyGround;
   dutySums(span: DutySpan): DutySum[];
   dutyGaps(span: DutySpan): DutyGap[];
+  /** What of the owners' duties somebody did. */
+  ownersDone(span: DutySpan): OwnerSum[];
+  /** What of the owners' duties at these venues nobody did, wherever they are; at most 1,000. */
+  ownersUndone(asked: { from: number; until: number; venueIds: readonly string[] }): OwnerSum[];
   /** Those in the scope that were opened at or after `from`, newest first; `after` is null at first. */
   dutyInactions(scope: Scope, from: number, after: number | null): Part<DutyInaction, number>;
   dutyPeople(after: string | null): Part<DutyPerson, string>;

@@ -18,6 +18,8 @@ const REPORTS = [
   'dutyGround',
   'dutySums',
   'dutyGaps',
+  'ownersDone',
+  'ownersUndone',
   'dutyInactions',
   'dutyPeople',
   'flagRound',

@@ -28,6 +28,7 @@ import { ticketWords } from './0019-ticket-words.ts';
 import { dutyKeys } from './0020-duty-keys.ts';
 import { rulesHistory } from './0021-rules-history.ts';
 import { ticketOffices } from './0022-ticket-offices.ts';
+import { sums } from './0023-sums.ts';
 
 export interface Migration {
   number: number;
@@ -59,6 +60,7 @@ export const MIGRATIONS: readonly Migration[] = [
   dutyKeys,
   rulesHistory,
   ticketOffices,
+  sums,
 ];
 
 /** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */

@@ -42,6 +42,8 @@ export interface DeviceTable extends Bodied {
   venue_id: string;
   kind: string;
   collector: string | null;
+  /** In service, out of it; null for what senses nothing: a collector, or a retired one. */
+  sensor: 'in' | 'out' | null;
   version: number;
 }
 export interface DeviceHealthTable extends Bodied {
@@ -49,7 +51,22 @@ export interface DeviceHealthTable extends Bodied {
   venue_id: string;
   /** What stands against it: `silent`, `never_sent`, `unprotected`, `faulty`, else `normal`. */
   state: string;
+  /** Whether it does what it is there for, as coverage counts it. */
+  sending: 'neverSent' | 'silent' | 'working';
   version: number;
+}
+/** Kept by triggers: so many sensors of a venue are of a kind and in a state, those out of service too. */
+export interface SensorSumTable {
+  venue_id: string;
+  kind: string;
+  state: 'neverSent' | 'silent' | 'working' | 'outOfService';
+  count: number;
+}
+/** Kept by triggers, beside `sensor_sum`: those of all kinds. */
+export interface VenueSensorsTable {
+  venue_id: string;
+  sensors: number;
+  working: number;
 }
 export interface UserTable extends Bodied {
   id: string;
@@ -63,6 +80,8 @@ export interface HazardTable extends Bodied, Sequenced {
   state: string;
   opened_at: number;
   closed_at: number | null;
+  /** Of the body, and in an index: never written. */
+  class: Generated<string>;
   version: number;
 }
 export interface TicketTable extends Bodied, Sequenced {
@@ -145,6 +164,22 @@ export interface DutyTable {
   done_at: number | null;
   done_by: string | null;
   record: string | null;
+}
+/** Kept by triggers: so many duties are alike in all of this. */
+export interface DutySumTable {
+  region: string;
+  due_at: number;
+  key: string;
+  role: string;
+  term: string;
+  /** 1 when they are of venues, 0 when of the region's unit itself. */
+  of_venues: number;
+  state: string;
+  /** User name; empty for what nobody has done yet, and for owners' duties. */
+  done_by: string;
+  name_zh: string;
+  name_en: string;
+  count: number;
 }
 export interface ShadowTable extends Bodied, Sequenced {
   rule_id: string;
@@ -243,6 +278,9 @@ export interface Schema {
   period: PeriodTable;
   filing: FilingTable;
   duty: DutyTable;
+  duty_sum: DutySumTable;
+  sensor_sum: SensorSumTable;
+  venue_sensors: VenueSensorsTable;
   shadow: ShadowTable;
   photo: PhotoTable;
   photo_link: PhotoLinkTable;

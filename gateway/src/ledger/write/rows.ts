@@ -101,13 +101,26 @@ function venueRow(venue: Venue): VenueTable {
 
 function deviceRow(device: Device): DeviceTable {
   const { id, venueId, kind, collector = null, version } = device;
-  return { id, venue_id: venueId, kind, collector, version, body: JSON.stringify(device) };
+  const sensor = sensorOf(device);
+  return { id, venue_id: venueId, kind, collector, sensor, version, body: JSON.stringify(device) };
+}
+
+/** A collector passes on what others sense, and senses nothing itself; a retired one is no sensor any more. */
+function sensorOf({ kind, retired, outOfService }: Device): DeviceTable['sensor'] {
+  if (kind === 'collector' || retired === true) return null;
+  return outOfService === undefined ? 'in' : 'out';
 }
 
 function healthRow(health: DeviceHealth): DeviceHealthTable {
   const { deviceId, venueId, version } = health;
-  const state = stateOf(health);
-  return { device_id: deviceId, venue_id: venueId, state, version, body: JSON.stringify(health) };
+  const [state, sending] = [stateOf(health), sendingOf(health)];
+  return { device_id: deviceId, venue_id: venueId, state, sending, version, body: JSON.stringify(health) };
+}
+
+/** Unprotected ones depend on a dead collector: they are as silent as it is. */
+function sendingOf({ silent, hasSent, unprotected }: DeviceHealth): DeviceHealthTable['sending'] {
+  if (!hasSent) return 'neverSent';
+  return silent || unprotected === true ? 'silent' : 'working';
 }
 
 function stateOf({ silent, hasSent, unprotected, faults }: DeviceHealth): string {

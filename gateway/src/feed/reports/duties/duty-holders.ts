@@ -5,6 +5,7 @@ import type { DutyGround, DutyPerson } from '../../../ledger/duty-report-port.ts
 export class DutyHolders {
   /** Role and region, or role and venue → user names. */
   readonly #held = new Map<string, string[]>();
+  readonly #owned = new Set<string>();
   readonly #names = new Map<string, string>();
   readonly #parents: ReadonlyMap<string, string | null>;
   readonly #above: readonly string[];
@@ -19,10 +20,16 @@ export class DutyHolders {
     this.#names.set(username, name);
     for (const { role, region, venue } of grants) {
       const where = venue === undefined ? `${role} in ${region}` : `${role} at ${venue}`;
+      if (role === 'owner' && venue !== undefined) this.#owned.add(venue);
       const known = this.#held.get(where);
       if (known === undefined) this.#held.set(where, [username]);
       else if (!known.includes(username)) known.push(username);
     }
+  }
+
+  /** Venues that have an owner among the people. */
+  ownedVenues(): string[] {
+    return [...this.#owned];
   }
 
   nameOf(username: string): string {

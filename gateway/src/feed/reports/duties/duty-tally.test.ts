@@ -22,7 +22,7 @@ const GROUND: DutyGround = {
 const name = { zh: '<巡查>', en: 'Patrol' };
 const sum = (over: Partial<DutySum> = {}): DutySum => ({
   ...{ region: 'g1', key: 'patrol', name, role: 'town_office', state: 'missed', doneBy: null },
-  ...{ venueId: null, count: 1 },
+  count: 1,
   ...over,
 });
 const gap = (over: Partial<DutyGap> = {}): DutyGap => ({
@@ -68,18 +68,24 @@ describe('an analysis of duties', () => {
     tally.takeSum(sum({ count: 2 }));
     tally.takeSum(sum({ region: 't2', count: 5 }));
     tally.takeSum(sum({ state: 'late', doneBy: 'worker' }));
-    tally.takeSum(sum({ role: 'owner', venueId: 'v1', count: 3 }));
-    tally.takeSum(sum({ role: 'owner', venueId: 'v2', count: 7 }));
+    tally.takeSum(sum({ role: 'owner', count: 10 }));
+    tally.takeSum(sum({ role: 'owner', state: 'done', count: 4 }));
+    expect(tally.ownedVenues()).toEqual(['v1']);
+    const owners = { region: 'g1', state: 'missed', doneBy: null, venueId: null } as const;
+    tally.takeOwnerSum({ ...owners, venueId: 'v1', count: 3 });
+    tally.takeOwnerSum({ ...owners, venueId: 'v1', region: 'elsewhere', count: 100 });
+    tally.takeOwnerSum({ ...owners, venueId: 'v2', count: 2 });
+    tally.takeOwnerSum({ ...owners, state: 'done', doneBy: 'worker', count: 4 });
     const { people, unheld } = tally.result(SPAN);
     expect(
-      people.map(({ username, name: called, missed, late }) => [username, called, missed, late]),
+      people.map(({ username, name: called, missed, late, done }) => [username, called, missed, late, done]),
     ).toEqual([
-      ['far', 'FAR', 5, 0],
-      ['boss', 'Boss', 3, 0],
-      ['near', 'NEAR', 2, 0],
-      ['worker', 'WORKER', 0, 1],
+      ['far', 'FAR', 5, 0, 0],
+      ['boss', 'Boss', 3, 0, 0],
+      ['near', 'NEAR', 2, 0, 0],
+      ['worker', 'WORKER', 0, 1, 4],
     ]);
-    expect(unheld).toMatchObject({ due: 7, missed: 7 });
+    expect(unheld).toMatchObject({ due: 7, missed: 7, done: 0 });
   });
 
   it('names the warnings about what was missed, one line a unit, duty and term', () => {

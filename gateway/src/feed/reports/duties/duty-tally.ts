@@ -7,6 +7,7 @@ import type {
   DutyPerson,
   DutyRegion,
   DutySum,
+  OwnerSum,
 } from '../../../ledger/duty-report-port.ts';
 import { DutyHolders } from './duty-holders.ts';
 
@@ -74,7 +75,7 @@ export interface DutyAnalysis {
 type Counts = Pick<DutyFigures, 'done' | 'late' | 'missed' | 'open'>;
 const FIELD = { due: 'open', done: 'done', late: 'late', missed: 'missed' } as const;
 
-/** Takes people and warnings first, then sums and gaps in any order; what it keeps grows with lines, not with duties. */
+/** Takes people and warnings first, then owners' and other sums and gaps in any order; what it keeps grows with lines, not with duties. */
 export class DutyTally {
   readonly #ground: DutyGround;
   readonly #regions: ReadonlyMap<string, DutyRegion>;
@@ -114,14 +115,32 @@ export class DutyTally {
     for (const counts of [this.#total, of(this.#units, line), of(this.#roles, role), duty]) {
       counts[field] += count;
     }
-    const people = this.#peopleOf(sum);
+    // Whose the owners' duties are is told apart: until then nobody's.
+    this.#hold(role === 'owner' ? [] : this.#peopleOf({ ...sum, venueId: null }), field, count);
+  }
+
+  /** Of the venues to ask about in `takeOwnerSum`, those that somebody among the people owns. */
+  ownedVenues(): string[] {
+    return this.#holders.ownedVenues();
+  }
+
+  /** Says whose some of the owners' duties are that sums have counted; those out of the unit are passed over. */
+  takeOwnerSum(sum: OwnerSum): void {
+    const people = this.#peopleOf({ ...sum, role: 'owner' });
+    if (people.length === 0 || !this.#regions.has(sum.region)) return;
+    const field = FIELD[sum.state];
+    this.#unheld[field] -= sum.count;
+    this.#hold(people, field, sum.count);
+  }
+
+  #hold(people: readonly string[], field: keyof Counts, count: number): void {
     for (const username of people) of(this.#people, username)[field] += count;
     if (people.length === 0) this.#unheld[field] += count;
   }
 
   /** Who did it; while nobody did, all who answer for it. */
-  #peopleOf({ doneBy, role, region, venueId }: DutySum): readonly string[] {
-    return doneBy === null ? this.#holders.of({ role, region, venueId }) : [doneBy];
+  #peopleOf({ doneBy, ...place }: Omit<OwnerSum, 'state' | 'count'> & { role: string }): readonly string[] {
+    return doneBy === null ? this.#holders.of(place) : [doneBy];
   }
 
   takeGap({ region, isOfVenues, key, name, role, term, dueAt, missed, late }: DutyGap): void {

@@ -1,9 +1,10 @@
 /** How many venues of a region are under working sensors, by kind, colour and category (domain sheet §6). */
 
 import type { RiskColour } from '@ninewatch/rules';
-import { sql } from 'kysely';
+import { type SelectQueryBuilder, sql } from 'kysely';
 import type { Coverage, KindCoverage, VenueCoverage } from '../../incentive-port.ts';
 import type { Scope } from '../../query-port.ts';
+import type { Schema } from '../../store/schema.ts';
 import { build, type Statements } from '../../store/statements.ts';
 import { isIn, subtreesOf } from '../scope.ts';
 import { isSupervisedRow } from './supervised.ts';
@@ -13,71 +14,32 @@ const SENSORS_MAX = 5;
 
 const ONE = { regions: ['venue.region' as const], venue: 'venue.id' as const };
 
-interface DeviceRow {
-  venueId: string;
-  kind: string;
-  /** Each 1 or 0. */
-  hasSent: number;
-  isSilent: number;
-  isOut: number;
-}
-type Condition = 'working' | 'silent' | 'neverSent' | 'outOfService';
-
-/** A collector passes on what others sense, and senses nothing itself. */
-const NO_SENSOR = 'collector';
-
-export function readCoverage(statements: Statements, scope: Scope, region: string): Coverage {
-  const venues = readVenues(statements, scope, region);
-  const kinds = new Map<string, KindCoverage>();
-  const sensors = new Map<string, { all: number; working: number }>();
-  for (const row of readDevices(statements, scope, region)) {
-    const condition = conditionOf(row);
-    const kind = kinds.get(row.kind) ?? emptyKind(row.kind);
-    kind.devices += 1;
-    kind[condition] += 1;
-    kinds.set(row.kind, kind);
-    const own = sensors.get(row.venueId) ?? { all: 0, working: 0 };
-    own.all += 1;
-    if (condition === 'working') own.working += 1;
-    sensors.set(row.venueId, own);
-  }
-  return summed(region, venues, { kinds, sensors });
-}
-
-interface VenueRow {
-  id: string;
+/** So many venues are alike in all of this; `sensorsWorking` up to `SENSORS_MAX`. */
+interface VenueSum {
   risk: string;
   category: number;
+  /** 1 or 0. */
+  hasSensors: number;
+  sensorsWorking: number;
+  count: number;
 }
 
-function summed(
-  region: string,
-  venues: readonly VenueRow[],
-  {
-    kinds,
-    sensors,
-  }: {
-    kinds: ReadonlyMap<string, KindCoverage>;
-    sensors: ReadonlyMap<string, { all: number; working: number }>;
-  },
-): Coverage {
+export function readCoverage(statements: Statements, scope: Scope, region: string): Coverage {
+  const places = [scope, [region]];
   const all = emptyVenues();
   const byColour = new Map<RiskColour, VenueCoverage>();
   const byCategory = new Map<number, VenueCoverage>();
   const byWorking = new Map<number, number>();
-  for (const { id, risk, category } of venues) {
-    const own = sensors.get(id) ?? { all: 0, working: 0 };
-    const colour = risk as RiskColour;
-    const counts = [all, entryOf(byColour, colour), entryOf(byCategory, category)];
-    for (const one of counts) count(one, own);
-    const working = Math.min(own.working, SENSORS_MAX);
-    byWorking.set(working, (byWorking.get(working) ?? 0) + 1);
+  for (const sum of venueSums(statements, places)) {
+    const counts = [all, entryOf(byColour, sum.risk as RiskColour), entryOf(byCategory, sum.category)];
+    for (const one of counts) add(one, sum);
+    byWorking.set(sum.sensorsWorking, (byWorking.get(sum.sensorsWorking) ?? 0) + sum.count);
   }
   return {
     region,
     ...all,
     share: all.venues === 0 ? null : all.protected / all.venues,
-    kinds: [...kinds.values()].sort((a, b) => b.devices - a.devices || a.kind.localeCompare(b.kind)),
+    kinds: kindsOf(statements, places),
     byWorkingSensors: sorted(byWorking).map(([number, venues]) => ({ sensors: number, venues })),
     byColour: [...byColour].map(([colour, one]) => ({ colour, ...one })),
     byCategory: sorted(byCategory).map(([category, one]) => ({ category, ...one })),
@@ -98,55 +60,56 @@ function emptyVenues(): VenueCoverage {
   return { venues: 0, none: 0, notWorking: 0, protected: 0 };
 }
 
-function emptyKind(kind: string): KindCoverage {
-  return { kind, devices: 0, working: 0, silent: 0, neverSent: 0, outOfService: 0 };
+function add(venues: VenueCoverage, { hasSensors, sensorsWorking, count }: VenueSum): void {
+  venues.venues += count;
+  if (hasSensors === 0) venues.none += count;
+  else if (sensorsWorking === 0) venues.notWorking += count;
+  else venues.protected += count;
 }
 
-function count(venues: VenueCoverage, { all, working }: { all: number; working: number }): void {
-  venues.venues += 1;
-  if (all === 0) venues.none += 1;
-  else if (working === 0) venues.notWorking += 1;
-  else venues.protected += 1;
-}
-
-function conditionOf({ isOut, hasSent, isSilent }: DeviceRow): Condition {
-  if (isOut === 1) return 'outOfService';
-  if (hasSent === 0) return 'neverSent';
-  return isSilent === 1 ? 'silent' : 'working';
-}
-
-function readVenues(statements: Statements, scope: Scope, region: string): VenueRow[] {
-  let query = build
+function venueSums(statements: Statements, places: readonly Scope[]): VenueSum[] {
+  const rows = build
     .selectFrom('venue')
-    .select(['venue.id', 'venue.risk', 'venue.category'])
-    .where(isSupervisedRow);
-  for (const regions of [scope, [region]]) {
-    const subtrees = subtreesOf(statements, regions);
-    if (subtrees !== null) query = query.where((eb) => isIn(eb, subtrees, ONE));
-  }
-  return statements.all(query);
+    .leftJoin('venue_sensors', 'venue_sensors.venue_id', 'venue.id')
+    .select(['venue.risk', 'venue.category'])
+    .select(sql<number>`coalesce(venue_sensors.sensors, 0) > 0`.as('hasSensors'))
+    .select(
+      sql<number>`min(coalesce(venue_sensors.working, 0), ${sql.lit(SENSORS_MAX)})`.as('sensorsWorking'),
+    )
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .groupBy(['venue.risk', 'venue.category', sql.ref('hasSensors'), sql.ref('sensorsWorking')]);
+  return statements.all(supervisedIn(statements, rows, places));
 }
 
-/** Unprotected ones depend on a dead collector: they are as silent as it is. */
-function readDevices(statements: Statements, scope: Scope, region: string): DeviceRow[] {
-  let query = build
-    .selectFrom('device')
-    .innerJoin('venue', 'venue.id', 'device.venue_id')
-    .leftJoin('device_health', 'device_health.device_id', 'device.id')
-    .select([
-      'device.venue_id as venueId',
-      'device.kind',
-      sql<number>`coalesce(json_extract(device_health.body, '$.hasSent'), 0)`.as('hasSent'),
-      sql<number>`coalesce(json_extract(device_health.body, '$.silent'), 0)
-        or coalesce(json_extract(device_health.body, '$.unprotected'), 0)`.as('isSilent'),
-      sql<number>`json_extract(device.body, '$.outOfService') is not null`.as('isOut'),
-    ])
-    .where('device.kind', '<>', NO_SENSOR)
-    .where(isSupervisedRow)
-    .where(sql<number>`coalesce(json_extract(device.body, '$.retired'), 0)`, '=', 0);
-  for (const regions of [scope, [region]]) {
-    const subtrees = subtreesOf(statements, regions);
-    if (subtrees !== null) query = query.where((eb) => isIn(eb, subtrees, ONE));
+function kindsOf(statements: Statements, places: readonly Scope[]): KindCoverage[] {
+  const rows = build
+    .selectFrom('venue')
+    .innerJoin('sensor_sum', 'sensor_sum.venue_id', 'venue.id')
+    .select(['sensor_sum.kind', 'sensor_sum.state'])
+    .select(({ fn }) => fn.sum<number>('sensor_sum.count').as('count'))
+    .groupBy(['sensor_sum.kind', 'sensor_sum.state']);
+  const kinds = new Map<string, KindCoverage>();
+  for (const { kind, state, count } of statements.all(supervisedIn(statements, rows, places))) {
+    const one = kinds.get(kind) ?? {
+      ...{ kind, devices: 0, working: 0, silent: 0, neverSent: 0, outOfService: 0 },
+    };
+    one.devices += count;
+    one[state] += count;
+    kinds.set(kind, one);
   }
-  return statements.all(query);
+  return [...kinds.values()].sort((a, b) => b.devices - a.devices || a.kind.localeCompare(b.kind));
+}
+
+/** Of the venues that lie in each of the places and are not closed. */
+function supervisedIn<T extends 'venue', Row>(
+  statements: Statements,
+  rows: SelectQueryBuilder<Schema, T, Row>,
+  places: readonly Scope[],
+): SelectQueryBuilder<Schema, T, Row> {
+  let supervised = rows.where(isSupervisedRow);
+  for (const regions of places) {
+    const subtrees = subtreesOf(statements, regions);
+    if (subtrees !== null) supervised = supervised.where((eb) => isIn(eb as never, subtrees, ONE) as never);
+  }
+  return supervised;
 }

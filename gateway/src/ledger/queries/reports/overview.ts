@@ -102,12 +102,13 @@ function compiled<T>(query: ReturnType<typeof sql<T>>) {
 /** The planner has no statistics, and would read the bodies of what is open by the index of times. */
 const OPEN_HAZARDS = sql`hazard indexed by hazard_open_for_sums`;
 const OPEN_TICKETS = sql`ticket indexed by ticket_open_for_sums`;
+const KEPT_SUMS = sql`duty_sum indexed by duty_sum_by_state_due_at`;
 
 function hazardCounts(statements: Statements, groups: Groups): Overview['hazards'] {
   const sums: Overview['hazards'] = { open: 0, byKind: {}, byClass: {}, byState: {} };
   const rows = statements.all(
     compiled<{ kind: string; state: string; class: string; count: number }>(
-      sql`select kind, state, json_extract(body, '$.class') as class, count(*) as count from ${OPEN_HAZARDS}
+      sql`select kind, state, class, count(*) as count from ${OPEN_HAZARDS}
         where closed_at is null and ${within(groups, sql`region`)} group by 1, 2, 3`,
     ),
   );
@@ -144,17 +145,17 @@ function dutyCounts(
   groups: Groups,
   { now, since }: { now: number; since: number },
 ): Overview['duties'] {
-  const count = (which: RawBuilder<unknown>, from = sql`duty`) =>
+  const count = (which: RawBuilder<unknown>, from = KEPT_SUMS, counted = sql`coalesce(sum(count), 0)`) =>
     statements.first(
       compiled<{ count: number }>(
-        sql`select count(*) as count from ${from} where ${which} and ${within(groups, sql`region`)}`,
+        sql`select ${counted} as count from ${from} where ${which} and ${within(groups, sql`region`)}`,
       ),
     )?.count ?? 0;
   // Few may still be done late: the planner has no statistics, and would look at all that were ever missed.
   const late = sql`duty indexed by duty_missed_by_late_until`;
   return {
     open: count(sql`state = 'due'`),
-    overdue: count(sql`state = 'missed' and late_until > ${now}`, late),
+    overdue: count(sql`state = 'missed' and late_until > ${now}`, late, sql`count(*)`),
     missed: count(sql`state = 'missed' and due_at > ${since}`),
   };
 }

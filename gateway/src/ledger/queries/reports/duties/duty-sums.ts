@@ -1,26 +1,25 @@
 /** Duties of some regions as sums: by who has them, how they stand, who did them; and what was not done in time. */
 
 import { sql } from 'kysely';
-import type { DutyGap, DutySpan, DutySum } from '../../../duty-report-port.ts';
+import type { DutyGap, DutySpan, DutySum, OwnerSum } from '../../../duty-report-port.ts';
 import { build, type Statements } from '../../../store/statements.ts';
 
-/** Region by region: each is one range of an index for each state. */
+/** Region by region: each is one range of the sums that the ledger keeps. */
 export function sumDuties(statements: Statements, span: DutySpan): DutySum[] {
   return span.regions.flatMap((region) => sumsOf(statements, region, span));
 }
 
 function sumsOf(statements: Statements, region: string, span: DutySpan): DutySum[] {
-  const venue = sql<string | null>`case when role = 'owner' then venue_id end`;
   const rows = statements.all(
     inSpan(region, span)
-      .select(['key', 'name_zh', 'name_en', 'role', 'state', 'done_by', venue.as('venue')])
-      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .select(['key', 'name_zh', 'name_en', 'role', 'state', 'done_by'])
+      .select(({ fn }) => fn.sum<number>('count').as('count'))
       .where('state', 'in', ['due', 'done', 'late', 'missed'])
-      .groupBy(['key', 'name_zh', 'name_en', 'role', 'state', 'done_by', venue]),
+      .groupBy(['key', 'name_zh', 'name_en', 'role', 'state', 'done_by']),
   );
-  return rows.map(({ name_zh, name_en, done_by, venue: venueId, state, key, role, count }) => ({
+  return rows.map(({ name_zh, name_en, done_by, state, key, role, count }) => ({
     ...{ region, key, name: { zh: name_zh, en: name_en }, role, state: state as DutySum['state'] },
-    ...{ doneBy: state === 'done' || state === 'late' ? done_by : null, venueId, count },
+    ...{ doneBy: done_by === '' ? null : done_by, count },
   }));
 }
 
@@ -29,29 +28,64 @@ export function listGaps(statements: Statements, span: DutySpan): DutyGap[] {
 }
 
 function gapsOf(statements: Statements, region: string, span: DutySpan): DutyGap[] {
-  const ofVenues = sql<number>`venue_id is not null`;
   const rows = statements.all(
     inSpan(region, span)
-      .select(['key', 'role', 'term', ofVenues.as('ofVenues')])
+      .select(['key', 'role', 'term', 'of_venues'])
       .select([
         sql<string>`min(name_zh)`.as('zh'),
         sql<string>`min(name_en)`.as('en'),
         sql<number>`max(due_at)`.as('dueAt'),
-        sql<number>`sum(state = 'missed')`.as('missed'),
-        sql<number>`sum(state = 'late')`.as('late'),
+        sql<number>`sum((state = 'missed') * count)`.as('missed'),
+        sql<number>`sum((state = 'late') * count)`.as('late'),
       ])
       .where('state', 'in', ['missed', 'late'])
-      .groupBy(['key', 'role', 'term', ofVenues]),
+      .groupBy(['key', 'role', 'term', 'of_venues']),
   );
-  return rows.map(({ zh, en, ofVenues: isOfVenues, ...gap }) => ({
-    ...{ region, ...gap, name: { zh, en }, isOfVenues: isOfVenues === 1 },
+  return rows.map(({ zh, en, of_venues, ...gap }) => ({
+    ...{ region, ...gap, name: { zh, en }, isOfVenues: of_venues === 1 },
   }));
 }
 
 function inSpan(region: string, { from, until }: DutySpan) {
   return build
-    .selectFrom('duty')
+    .selectFrom('duty_sum')
     .where('region', '=', region)
     .where('due_at', '>', from)
     .where('due_at', '<=', until);
+}
+
+/** What somebody did of the owners' duties. */
+export function ownersDone(statements: Statements, span: DutySpan): OwnerSum[] {
+  return span.regions.flatMap((region) => doneIn(statements, region, span));
+}
+
+function doneIn(statements: Statements, region: string, { from, until }: DutySpan): OwnerSum[] {
+  // The planner has no statistics, and would look at every duty of the region.
+  const query = sql<{ doneBy: string; state: 'done' | 'late'; count: number }>`
+    select done_by as "doneBy", state, count(*) as count from duty indexed by duty_done_by_owner
+    where role = 'owner' and done_by is not null and region = ${region} and due_at > ${from} and due_at <= ${until}
+    and state in ('done', 'late') group by done_by, state`;
+  const rows = statements.all({ compile: () => query.compile(build) });
+  return rows.map((row) => ({ ...row, region, venueId: null }));
+}
+
+/** What is still to be done, or never was, of the owners' duties at these venues. */
+export function ownersUndone(
+  statements: Statements,
+  { from, until, venueIds }: { from: number; until: number; venueIds: readonly string[] },
+): OwnerSum[] {
+  const nobody = sql<boolean>`(duty.state in ('due', 'missed') or duty.done_by is null)`;
+  const rows = statements.all(
+    build
+      .selectFrom('duty')
+      .select(['region', 'venue_id as venueId', 'state'])
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('venue_id', 'in', sql<string>`(select value from json_each(${JSON.stringify(venueIds)}))`)
+      .where('due_at', '>', from)
+      .where('due_at', '<=', until)
+      .where(sql<boolean>`duty.role || '' = 'owner'`)
+      .where(nobody)
+      .groupBy(['region', 'venue_id', 'state']),
+  );
+  return rows.map(({ state, ...row }) => ({ ...row, state: state as OwnerSum['state'], doneBy: null }));
 }
