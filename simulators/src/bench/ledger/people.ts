@@ -9,6 +9,8 @@ import type { Asker, Question } from './questions.ts';
 export interface Asked {
   question: Question;
   latencies: Histogram;
+  /** Processor time, ms; nothing in it when it was not measured. */
+  costs: Histogram;
   /** Of the last answer's body. */
   bytes: number;
 }
@@ -44,7 +46,7 @@ export async function prepare(questions: readonly Question[], options: Access): 
     const path = await turnedTo(question, options);
     if (path === undefined) continue;
     await answer(question.asker, path, options);
-    ready.push({ asked: { question, latencies: new Histogram(), bytes: 0 }, path });
+    ready.push({ asked: { question, latencies: new Histogram(), costs: new Histogram(), bytes: 0 }, path });
   }
   return ready;
 }
@@ -82,7 +84,8 @@ async function turnedTo(question: Question, options: Access): Promise<string | u
   return turned;
 }
 
-async function answer(asker: Asker, path: string, { base, tokens }: Access): Promise<string> {
+/** Rejects when it is not answered with 200. */
+export async function answer(asker: Asker, path: string, { base, tokens }: Access): Promise<string> {
   const response = await fetch(`${base}/api/v1${path}`, {
     headers: { authorization: `Bearer ${tokens[asker]}` },
   });

@@ -10,10 +10,11 @@ import type { Place } from '../place.ts';
 import { Child, temporaryFolder } from '../systems/child.ts';
 import { drain, lags, portsIn, ROOT, startArguments, tokenOf } from '../systems/ours.ts';
 import type { System } from '../systems/system.ts';
+import { measureCosts } from './cost.ts';
 import { type DistrictFolder, type DistrictSize, districtFolder, loadOf, PASSWORD } from './district.ts';
 import { measureImport } from './import-speed.ts';
 import type { LedgerOptions } from './ledger-options.ts';
-import { figuresOf, isTooSlow, type LedgerFigures, tableOf } from './ledger-table.ts';
+import { figuresOf, isMissed, type LedgerFigures, tableOf } from './ledger-table.ts';
 import { type Asked, askAll, prepare } from './people.ts';
 import { type Asker, type Landmarks, questionsOf, ROUTES, USERNAMES, unknownRoutes } from './questions.ts';
 
@@ -39,7 +40,7 @@ export async function runLedger(options: LedgerOptions, place: Place): Promise<v
     for (const line of tableOf(figures)) print(line);
     if (options.jsonFile !== undefined)
       writeFileSync(options.jsonFile, `${JSON.stringify(figures, null, 2)}\n`);
-    if (figures.questions.some(isTooSlow)) process.exitCode = 1;
+    if (figures.questions.some(isMissed)) process.exitCode = 1;
   } finally {
     await bed.close();
     await folder.remove();
@@ -53,6 +54,11 @@ async function measure(bed: TestBed, site: LedgerSite, options: LedgerOptions): 
   const questions = all.filter(({ name }) => name.includes(options.only ?? ''));
   const access = { base, tokens: await tokens(base) };
   const ready = await prepare(questions, access);
+  if (options.isCostMeasured) {
+    tell(`what ${ready.length} questions cost`);
+    const device = loadOf(site.size.venues, { devices: 0, alarms: 1 }).alarmDevices[0]?.id ?? '';
+    await measureCosts(ready, { ...access, pid: bed.pids[0] ?? 0, device });
+  }
   const seconds = Math.max(options.seconds, ready.length * SECONDS_A_QUESTION);
   const load = { rate, seconds, alarmsPerSecond: ALARMS_A_SECOND, restMs: REST_MS };
   tell(`${ready.length} questions, ${Math.round(seconds)} s and more`);

@@ -1,7 +1,7 @@
 /** What Linux writes about a process. */
 
 import { describe, expect, it } from 'vitest';
-import { cpuSeconds, parseStat, residentBytesMax, threadCosts } from './processes.ts';
+import { cpuSeconds, parseStat, residentBytesMax, threadCosts, threadNanoseconds } from './processes.ts';
 
 describe('process costs', () => {
   it('reads a line whose name has blanks and brackets', () => {
@@ -19,5 +19,8 @@ describe('process costs', () => {
     expect(Math.abs(cpuSeconds([process.pid]) - (user + system) / 1e6)).toBeLessThan(0.5);
     expect(threads.find(({ tid }) => tid === process.pid)?.cpuSeconds).toBeGreaterThan(0);
     expect(residentBytesMax([process.pid])).toBeGreaterThan(1 << 20);
+    const main = threadNanoseconds(process.pid).find(({ tid }) => tid === process.pid);
+    const coarse = threads.find(({ tid }) => tid === process.pid)?.cpuSeconds ?? 0;
+    expect(Math.abs((main?.ns ?? 0) / 1e9 - coarse)).toBeLessThan(0.5);
   });
 });

@@ -33,6 +33,20 @@ export function threadCosts(pid: number): ThreadCost[] {
   });
 }
 
+/** Finer than `threadCosts`: time on a processor so far, ns, of each living thread. */
+export function threadNanoseconds(pid: number): { tid: number; name: string; ns: number }[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((tid) => {
+    try {
+      const read = (file: string) => readFileSync(`/proc/${pid}/task/${tid}/${file}`, 'utf8');
+      const [ns = ''] = read('schedstat').split(' ');
+      return [{ tid: Number(tid), name: read('comm').trim(), ns: Number(ns) }];
+    } catch {
+      // Ended between the listing and the look.
+      return [];
+    }
+  });
+}
+
 /** The largest resident memory so far, summed over the processes, bytes. */
 export function residentBytesMax(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => {
