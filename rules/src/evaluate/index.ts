@@ -8,5 +8,5 @@ export { healthOf, isInDanger, isSilent } from './health.ts';
 export { onMessage } from './message.ts';
 export { type PackedState, packState, unpackState } from './packed/packed.ts';
 export { createDeviceState, type DeviceState, newestAt } from './state.ts';
-export { isDue, keptForTick, onTick } from './tick.ts';
+export { isDue, isSilenceAlone, keptForTick, onTick } from './tick.ts';
 export type { Evaluation, Surroundings } from './types.ts';

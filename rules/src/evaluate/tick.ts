@@ -17,6 +17,16 @@ export function isDue(state: DeviceState, elapsedMs: number): boolean {
   return elapsedMs >= state.dueElapsedMs;
 }
 
+/** No mode lasts and no fault is to end: all that a tick can find is that the device says nothing. */
+export function isSilenceAlone({ modes, endsElapsedMs }: DeviceState): boolean {
+  return isEmpty(modes) && isEmpty(endsElapsedMs);
+}
+
+function isEmpty(record: object): boolean {
+  for (const _ in record) return false;
+  return true;
+}
+
 /** The state before a look, to go back to when the look comes to nothing: a copy of all that `onTick` may alter. */
 export function keptForTick(state: DeviceState): DeviceState {
   const { standing, endsElapsedMs, holds } = state;

@@ -21,6 +21,8 @@ import { tickDevices } from './devices.ts';
 
 /** Less than this is a clock that is set right slowly. */
 const CALENDAR_JUMP_MS = 60_000;
+/** Devices that may fall silent in one tick, ours: some 50 ms of work, and 60,000 of them within a minute. */
+export const SILENCES_A_TICK_MAX = 1_000;
 
 /** Time passes by what the ticks count, never by what the wall clock says. [P3] */
 export function takeTick(turn: Turn, tick: TickRecord): void {
@@ -30,13 +32,14 @@ export function takeTick(turn: Turn, tick: TickRecord): void {
   tickDesks(turn);
   tickRounds(turn);
   tickCheckDesks(turn);
+  const news = { left: SILENCES_A_TICK_MAX };
   for (const venue of state.venues.values()) {
     if (state.elapsedMs < venue.dueElapsedMs) continue;
     // First, so that what the same tick finds is looked at by what holds from now on.
     if (venue.periods.size > 0) {
       contain(turn, venue, { part: 'periods', work: () => tickPeriods(turn, venue) });
     }
-    contain(turn, venue, { part: 'devices', work: () => lookAtDevices(turn, venue) });
+    contain(turn, venue, { part: 'devices', work: () => lookAtDevices(turn, venue, news) });
     tickCombined(turn, venue);
     if (venue.hazards.size > 0 || venue.watches.size > 0) {
       contain(turn, venue, { part: 'hazards', work: () => tickHazards(turn, venue) });
@@ -66,9 +69,9 @@ function followCalendar(state: State, wallMs: number): void {
   if (Math.abs(calendarNow(state) - before) > CALENDAR_JUMP_MS) wakeAll(state);
 }
 
-function lookAtDevices(turn: Turn, venue: VenueState): void {
+function lookAtDevices(turn: Turn, venue: VenueState, news: { left: number }): void {
   tickService(turn, venue);
-  tickDevices(turn, venue);
+  tickDevices(turn, venue, news);
 }
 
 function chaseAll(turn: Turn, venue: VenueState): void {

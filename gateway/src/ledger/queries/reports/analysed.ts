@@ -38,10 +38,10 @@ export function pageOfHazards(
       field<string | null>('$.cause').as('cause'),
       field<number | null>('$.chattering').as('chattering'),
     ])
-    .where('seq', '>', after)
-    .where('opened_at', '>=', query.from)
-    .where('opened_at', '<', query.until);
-  if (subtrees !== null) select = select.where('region', 'in', regionsIn(subtrees));
+    .where('seq', '>', startOf(statements, 'hazard', query.from, after))
+    .where(unindexed<number>('hazard.opened_at'), '>=', query.from)
+    .where(unindexed<number>('hazard.opened_at'), '<', query.until);
+  if (subtrees !== null) select = select.where(unindexed<string>('hazard.region'), 'in', regionsIn(subtrees));
   const rows = statements.all(select.orderBy('seq').limit(ROWS));
   const places = placesOf(
     statements,
@@ -52,6 +52,20 @@ export function pageOfHazards(
     ...{ live: live === 1, chattering: chattering === 1, place: places.get(row.firstOut) ?? '' },
   }));
   return { items, next: nextOf(items) };
+}
+
+/** After which number a page begins; the first one behind what was opened before, which is not walked through. */
+function startOf(statements: Statements, table: 'hazard' | 'ticket', from: number, after: number): number {
+  if (after > 0) return after;
+  // Of a bare `seq` the smallest would be looked for from the first row of all on.
+  const opened = build.selectFrom(table).select(sql<number | null>`min(+seq)`.as('first'));
+  const first = statements.first(opened.where('opened_at', '>=', from))?.first ?? null;
+  return first === null ? Number.MAX_SAFE_INTEGER : first - 1;
+}
+
+/** Walked in the order of their numbers: an index of regions or of times would have to be sorted for each page. */
+function unindexed<T>(name: 'hazard.opened_at' | 'hazard.region' | 'ticket.opened_at' | 'ticket.region') {
+  return sql<T>`+${sql.ref(name)}`;
 }
 
 function placesOf(statements: Statements, ids: readonly string[]): Map<string, string> {
@@ -79,11 +93,11 @@ export function pageOfTickets(
       field<number | null>('$.acceptedAt').as('acceptedAt'),
       field<number | null>('$.submittedAt').as('submittedAt'),
     ])
-    .where('seq', '>', after)
-    .where('opened_at', '>=', query.from)
-    .where('opened_at', '<', query.until)
+    .where('seq', '>', startOf(statements, 'ticket', query.from, after))
+    .where(unindexed<number>('ticket.opened_at'), '>=', query.from)
+    .where(unindexed<number>('ticket.opened_at'), '<', query.until)
     .where('is_merged', '=', 0);
-  if (subtrees !== null) select = select.where('region', 'in', regionsIn(subtrees));
+  if (subtrees !== null) select = select.where(unindexed<string>('ticket.region'), 'in', regionsIn(subtrees));
   const items = statements.all(select.orderBy('seq').limit(ROWS));
   return { items, next: nextOf(items) };
 }
