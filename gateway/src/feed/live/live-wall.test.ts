@@ -230,6 +230,18 @@ describe('the board', () => {
     same(null);
   });
 
+  it('is one for all who begin at the same change, and its text too', () => {
+    const other = new Screen();
+    wall.attach(null, screen);
+    wall.attach(null, other);
+    const first = screen.snapshots[0] as Snapshot;
+    expect(other.snapshots[0]).toBe(first);
+    expect(wall.textOf(first)).toBe(JSON.stringify(first));
+    expect(wall.textOf({ seq: 1, at: 2 })).toBeUndefined();
+    push({ kind: 'desk', object: { region: 'town-a', flood: true, alarms10min: 12 } });
+    expect(wall.snapshot(null).gateway).toMatchObject({ floods: [{ region: 'town-a' }] });
+  });
+
   it('changes before the start count when they are newer than the base', () => {
     const early = new LiveWall({ clock, permissions: new Permissions(tree), gatewayState: () => ({}) });
     expect(() => early.snapshot(null)).toThrow(expect.objectContaining({ code: 'starting' }));

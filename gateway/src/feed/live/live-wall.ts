@@ -41,6 +41,8 @@ export class LiveWall {
   readonly #slow = new Map<string, { kind: 'venue' | 'device'; object: WallDevice | { id: string } }>();
   readonly #early = new Map<string, { change: Change; upTo: number }>();
   readonly #texts = new ThingTexts();
+  /** Since the latest change of anything, a second at most: all clients of a view that starts anew get the same. [P8] */
+  readonly #snapshots = new Map<View, Snapshot>();
   #board: Board | undefined;
   #gateway: Record<string, unknown> = {};
   #areCountsOld = false;
@@ -79,6 +81,11 @@ export class LiveWall {
     return this.#snapshotOf(this.#viewOf(scope));
   }
 
+  /** The JSON of a snapshot of this wall; undefined for everything else. */
+  textOf(body: object): string | undefined {
+    return isSnapshot(body) ? this.#texts.snapshot(body).toString() : undefined;
+  }
+
   /** As JSON, in UTF-8. */
   snapshotText(scope: Scope): Buffer {
     return this.#texts.snapshot(this.snapshot(scope));
@@ -104,6 +111,7 @@ export class LiveWall {
       this.#keepEarly(changes, upTo);
       return;
     }
+    this.#snapshots.clear();
     for (const change of newestWork(changes)) this.#showWork(board, change);
     for (const change of changes) this.#noteSlow(board, change);
   }
@@ -137,6 +145,14 @@ export class LiveWall {
   }
 
   #snapshotOf(view: View): Snapshot {
+    const known = this.#snapshots.get(view);
+    if (known?.epoch === view.epoch && known.seq === view.seq) return known;
+    const made = this.#snapshotNow(view);
+    this.#snapshots.set(view, made);
+    return made;
+  }
+
+  #snapshotNow(view: View): Snapshot {
     const board = this.requireStarted();
     const inSight = <T extends Hazard | Ticket>(things: Iterable<T>) =>
       [...things].filter((thing) => isInSight(view, thing));
@@ -219,6 +235,7 @@ export class LiveWall {
       for (const listener of view.takeCaughtUp()) this.#sendSnapshot(view, listener);
     }
     this.#areCountsOld = false;
+    this.#snapshots.clear();
   }
 
   #sendGateway(board: Board, view: View): void {
@@ -240,9 +257,14 @@ export class LiveWall {
   #beat(): void {
     this.#gateway = this.#gatewayState();
     this.#areCountsOld = true;
+    this.#snapshots.clear();
     this.#views.dropUnused();
     for (const view of this.#views.all()) view.beat(this.#clock.nowMs());
   }
+}
+
+function isSnapshot(body: object): body is Snapshot {
+  return 'hazards' in body && 'tickets' in body && 'epoch' in body;
 }
 
 /** A ticket is seen in the regions of its venue and by the unit that it went to. */

@@ -5,9 +5,18 @@ import type { Snapshot } from './live-wall.ts';
 /** A thing that changes is another object, and the text of the one before goes with it. [P8] */
 export class ThingTexts {
   readonly #texts = new WeakMap<object, Buffer>();
+  readonly #snapshots = new WeakMap<Snapshot, Buffer>();
 
-  /** The same bytes as `JSON.stringify(snapshot)` gives. */
-  snapshot({ hazards, tickets, ...rest }: Snapshot): Buffer {
+  /** The same bytes as `JSON.stringify(snapshot)` gives; kept as long as the snapshot is. */
+  snapshot(snapshot: Snapshot): Buffer {
+    const known = this.#snapshots.get(snapshot);
+    if (known !== undefined) return known;
+    const made = this.#whole(snapshot);
+    this.#snapshots.set(snapshot, made);
+    return made;
+  }
+
+  #whole({ hazards, tickets, ...rest }: Snapshot): Buffer {
     const { counts, gateway, ...head } = rest;
     return Buffer.concat([
       Buffer.from(`${JSON.stringify(head).slice(0, -1)},"hazards":[`),

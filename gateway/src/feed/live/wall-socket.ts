@@ -11,6 +11,7 @@ import type { Caller, Permissions } from '../access/permissions.ts';
 import type { Sessions } from '../access/sessions.ts';
 import { Problem } from '../http/problems.ts';
 import { isSameOrigin } from '../http/same-origin.ts';
+import { encodeOnce } from './encode-once.ts';
 import { BEAT_MS, type LiveWall } from './live-wall.ts';
 import type { Listener } from './view.ts';
 
@@ -59,6 +60,7 @@ export class WallSocket {
       // Elsewhere `Connections` decides; without this such upgrades would be cut after a second.
       destroyUpgrade: false,
     });
+    encodeOnce(this.#io.encoder, (body) => options.live.textOf(body));
     this.#io.use((_socket, next) => next(refusal(new Problem('no-such-route'))));
     const wall: Namespace = this.#io.of('/wall');
     wall.use((socket, next) => {

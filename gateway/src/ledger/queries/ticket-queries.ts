@@ -95,7 +95,10 @@ const LISTED_ONCE = build
   .select('listed.seq')
   .where('listed.listed_at', 'is not', null);
 
-/** By the words of the ticket, and by the names of venues, which may have changed since. */
+/**
+ * By the words of the ticket, and by the names of venues, which may have changed since. Found twice is found: to leave
+ * out the second the rows would be gone through in their own order, each with its text.
+ */
 function foundBy(search: string) {
   const part = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
   const venues = build
@@ -106,7 +109,7 @@ function foundBy(search: string) {
     .selectFrom('ticket as worded')
     .select('worded.seq')
     .where(sql<boolean>`instr(worded.words, ${search.toLowerCase()}) > 0`)
-    .union(build.selectFrom('ticket as there').select('there.seq').where('there.venue_id', 'in', venues));
+    .unionAll(build.selectFrom('ticket as there').select('there.seq').where('there.venue_id', 'in', venues));
 }
 
 export function listTickets(

@@ -89,8 +89,7 @@ export const ROUTES: readonly Route[] = [
   {
     path: '/reports/coverage',
     askers: OFFICES,
-    queries: ['', ({ town }) => `region=${town}`],
-    msMax: FORM_MS_MAX,
+    queries: ['', 'region=district', ({ town }) => `region=${town}`],
   },
   { path: '/regions', askers: EVERYBODY, queries: [''], isPaged: true },
   { path: '/regions-above', askers: EVERYBODY, queries: [''] },
@@ -209,6 +208,13 @@ export const ROUTES: readonly Route[] = [
   { path: '/inactions', askers: EVERYBODY, queries: ['', 'state=open'], isPaged: true },
   {
     path: '/reports/{form}',
+    askers: ['duty_officer'],
+    queries: ['unit=district'],
+    fill: () => 'section',
+    msMax: FORM_MS_MAX,
+  },
+  {
+    path: '/reports/{form}',
     askers: OFFICES,
     queries: [({ town }) => `unit=${town}`, ({ town }) => `unit=${town}&format=xlsx`],
     fill: () => 'section',
@@ -217,18 +223,21 @@ export const ROUTES: readonly Route[] = [
   { path: '/reports/overview', askers: ['admin'], queries: [''] },
   { path: '/reports/overview', askers: ['admin', 'duty_officer'], queries: ['region=district'] },
   { path: '/reports/overview', askers: OFFICES, queries: [({ town }) => `region=${town}`] },
+  { path: '/reports/alarm-load', askers: ['duty_officer'], queries: ['region=district'], msMax: FORM_MS_MAX },
   {
     path: '/reports/alarm-load',
     askers: OFFICES,
     queries: [({ town }) => `region=${town}`],
     msMax: FORM_MS_MAX,
   },
+  { path: '/reports/analysis', askers: ['duty_officer'], queries: ['region=district'], msMax: FORM_MS_MAX },
   {
     path: '/reports/analysis',
     askers: OFFICES,
     queries: [({ town }) => `region=${town}`],
     msMax: FORM_MS_MAX,
   },
+  { path: '/reports/duties', askers: ['duty_officer'], queries: ['region=district'], msMax: FORM_MS_MAX },
   {
     path: '/reports/duties',
     askers: OFFICES,

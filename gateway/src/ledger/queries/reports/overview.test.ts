@@ -64,6 +64,27 @@ it('[P10] counts nothing of another region, and all of it for the root', () => {
   });
 });
 
+it('[P10] of a region that holds most others counts nothing of the few, nor what is of none', () => {
+  const { store, overview } = district();
+  const stray = (region: string) => [
+    aHazard(`h${region}`, { region, openedAt: AT, state: 'closed', closedAt: AT }),
+    aTicket(`t${region}`, { region, openedAt: AT, state: 'closed', closedAt: AT }),
+    aDuty(`u${region}`, { region }),
+  ];
+  store(
+    aRegion('d', 'root', 'district'),
+    ...['ta', 'tb'].map((id) => aRegion(id, 'd')),
+    ...['root', '', 'd'].flatMap(stray),
+    aDuty('mine', { region: 'tb', state: 'missed', lateUntil: AT + 1 }),
+  );
+  const [all, root, ta, tb] = [overview('d'), overview('root'), overview('ta'), overview('tb')];
+  expect(all.trend.at(-1)).toMatchObject({ hazards: 2, ticketsOpened: 4, ticketsClosed: 2 });
+  expect(root.trend.at(-1)).toMatchObject({ hazards: 4, ticketsOpened: 6, ticketsClosed: 4 });
+  expect(all.hazards.open).toBe(ta.hazards.open + tb.hazards.open);
+  expect(all.duties).toEqual({ open: 1, overdue: 1, missed: 1 });
+  expect(root.duties).toEqual({ open: 3, overdue: 1, missed: 1 });
+});
+
 it('counts duties that are to come, that may still be done late, and that were missed this month', () => {
   const { store, overview } = district();
   const missed = { state: 'missed', region: 'ta', lateUntil: AT + 1 } as const;

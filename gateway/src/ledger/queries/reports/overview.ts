@@ -14,7 +14,7 @@ type Asked = { region: string; now: number; offsetMs: number };
 
 /** `offsetMs` is that of the days of the trend, and of the month. */
 export function readOverview(statements: Statements, { region, now, offsetMs }: Asked): Overview {
-  const groups = readGroups(statements, region);
+  const groups = areaOf(statements, region);
   const today = Math.floor((now + offsetMs) / DAY_MS) * DAY_MS - offsetMs;
   return {
     ...{ region, at: now },
@@ -27,10 +27,28 @@ export function readOverview(statements: Statements, { region, now, offsetMs }: 
   };
 }
 
+/** `isMost`: more than half of all regions are in it. */
+type Area = Pick<Groups, 'isAll' | 'path'> & { isMost: boolean };
+
+function areaOf(statements: Statements, region: string): Area {
+  const { isAll, path, lineOf } = readGroups(statements, region);
+  const all = statements.first(
+    build.selectFrom('region').select(({ fn }) => fn.countAll<number>().as('count')),
+  );
+  return { isAll, path, isMost: isAll || 2 * lineOf.size > (all?.count ?? 0) };
+}
+
 /** For a `where`: of everything no region is looked at. */
-function within({ isAll, path }: Groups, region: RawBuilder<unknown>): RawBuilder<boolean> {
+function within({ isAll, path }: Area, region: RawBuilder<unknown>): RawBuilder<boolean> {
   if (isAll) return sql`true`;
   return sql`${region} in (select id from region where ${isBelow(path)})`;
+}
+
+/** The same, where rows are gone through by time and each is asked for its region: of most of them for the few others. */
+function walked(area: Area, region: RawBuilder<unknown>): RawBuilder<boolean> {
+  if (area.isAll || !area.isMost) return within(area, region);
+  // What is of no region is of the root alone.
+  return sql`${region} <> '' and ${region} not in (select id from region where not (${isBelow(area.path)}))`;
 }
 
 function isBelow(path: string): RawBuilder<boolean> {
@@ -41,7 +59,7 @@ function raise(counts: Counts, key: string, by: number): void {
   counts[key] = (counts[key] ?? 0) + by;
 }
 
-function venueCounts(statements: Statements, groups: Groups): Overview['venues'] {
+function venueCounts(statements: Statements, groups: Area): Overview['venues'] {
   const sums = { total: 0, byColour: {} as Counts, byCategory: {} as Counts, byLicence: {} as Counts };
   const rows = statements.all(
     build
@@ -61,7 +79,7 @@ function venueCounts(statements: Statements, groups: Groups): Overview['venues']
 }
 
 /** By what stands against a device: one that is silent, faulty, never sent or unprotected is not normal. */
-function deviceCounts(statements: Statements, groups: Groups): Overview['devices'] {
+function deviceCounts(statements: Statements, groups: Area): Overview['devices'] {
   const counts: Overview['devices'] = { total: 0, byState: {} };
   const add = (rows: { state: string | null; count: number }[], by: 1 | -1) => {
     for (const { state, count } of rows) {
@@ -70,7 +88,7 @@ function deviceCounts(statements: Statements, groups: Groups): Overview['devices
     }
   };
   // Each device of a region is looked up by its venue, all together are one walk: of most of them the rest is less.
-  const isMost = groups.isAll || isMostOf(statements, groups);
+  const { isMost } = groups;
   if (isMost) add(statements.all(compiled(devicesByState(sql`device_health h`))), 1);
   if (!groups.isAll) {
     const regions = isMost ? sql`not (${isBelow(groups.path)})` : isBelow(groups.path);
@@ -88,13 +106,6 @@ function devicesByState(from: RawBuilder<unknown>) {
     select h.state as state, count(*) as count from ${from} group by h.state`;
 }
 
-function isMostOf(statements: Statements, { lineOf }: Groups): boolean {
-  const all = statements.first(
-    build.selectFrom('region').select(({ fn }) => fn.countAll<number>().as('count')),
-  );
-  return 2 * lineOf.size > (all?.count ?? 0);
-}
-
 function compiled<T>(query: ReturnType<typeof sql<T>>) {
   return { compile: () => query.compile(build) };
 }
@@ -104,7 +115,7 @@ const OPEN_HAZARDS = sql`hazard indexed by hazard_open_for_sums`;
 const OPEN_TICKETS = sql`ticket indexed by ticket_open_for_sums`;
 const KEPT_SUMS = sql`duty_sum indexed by duty_sum_by_state_due_at`;
 
-function hazardCounts(statements: Statements, groups: Groups): Overview['hazards'] {
+function hazardCounts(statements: Statements, groups: Area): Overview['hazards'] {
   const sums: Overview['hazards'] = { open: 0, byKind: {}, byClass: {}, byState: {} };
   const rows = statements.all(
     compiled<{ kind: string; state: string; class: string; count: number }>(
@@ -121,7 +132,7 @@ function hazardCounts(statements: Statements, groups: Groups): Overview['hazards
   return sums;
 }
 
-function ticketCounts(statements: Statements, groups: Groups, now: number): Overview['tickets'] {
+function ticketCounts(statements: Statements, groups: Area, now: number): Overview['tickets'] {
   const sums: Overview['tickets'] = { open: 0, overdue: 0, bySource: {}, byClass: {}, byState: {} };
   const rows = statements.all(
     compiled<{ source: string; class: string; state: string; count: number; past: number }>(
@@ -142,13 +153,13 @@ function ticketCounts(statements: Statements, groups: Groups, now: number): Over
 /** `since`: ms, the begin of the month. A duty that is due when it begins is one of the month before. */
 function dutyCounts(
   statements: Statements,
-  groups: Groups,
+  groups: Area,
   { now, since }: { now: number; since: number },
 ): Overview['duties'] {
   const count = (which: RawBuilder<unknown>, from = KEPT_SUMS, counted = sql`coalesce(sum(count), 0)`) =>
     statements.first(
       compiled<{ count: number }>(
-        sql`select ${counted} as count from ${from} where ${which} and ${within(groups, sql`region`)}`,
+        sql`select ${counted} as count from ${from} where ${which} and ${walked(groups, sql`region`)}`,
       ),
     )?.count ?? 0;
   // Few may still be done late: the planner has no statistics, and would look at all that were ever missed.
@@ -162,7 +173,7 @@ function dutyCounts(
 
 function trendOf(
   statements: Statements,
-  groups: Groups,
+  groups: Area,
   { from, until }: { from: number; until: number },
 ): Overview['trend'] {
   const days = Array.from({ length: TREND_DAYS }, (_, day) => ({
@@ -179,7 +190,7 @@ function trendOf(
       compiled<{ day: number; count: number }>(
         sql`select cast((${time} - ${from}) / ${sql.lit(DAY_MS)} as integer) as day, count(*) as count
           from ${sql.table(table)} where ${time} >= ${from} and ${time} < ${until}
-          and ${within(groups, sql`+region`)} group by day`,
+          and ${walked(groups, sql`+region`)} group by day`,
       ),
     );
     for (const { day, count } of rows) {
