@@ -1,6 +1,6 @@
 /**
- * Sums that lists of a whole district would count row by row are kept in tables of their own, by triggers: whatever
- * writes or drops a duty, a device or its health, the sums follow in the same transaction.
+ * Sums that reports of a whole district would count row by row are kept in tables of their own, in the transaction that
+ * writes or drops a row: by triggers, but for duties that are written, of which the writer itself keeps count.
  */
 
 import { type CompiledQuery, sql } from 'kysely';
@@ -12,8 +12,9 @@ const list = (names: readonly string[], of = '') => names.map((name) => `${of}${
 
 /** Duties are alike when all of this is: column of the sum → what it is of a row. */
 const DUTY: Readonly<Record<string, (row: string) => string>> = {
-  region: (row) => `${row}.region`,
+  // First: the duties of a term are due together, and are written and asked for together.
   due_at: (row) => `${row}.due_at`,
+  region: (row) => `${row}.region`,
   key: (row) => `${row}.key`,
   role: (row) => `${row}.role`,
   term: (row) => `${row}.term`,
@@ -32,22 +33,16 @@ const dutyValues = (row: string) =>
     .join(', ');
 const isDutySum = (row: string) => `(${list(DUTY_COLUMNS)}) = (${dutyValues(row)})`;
 
-const oneDutyMore = `INSERT INTO duty_sum (${list(DUTY_COLUMNS)}, count) VALUES (${dutyValues('NEW')}, 1)
-  ON CONFLICT DO UPDATE SET count = count + 1;`;
 const oneDutyLess = `UPDATE duty_sum SET count = count - 1 WHERE ${isDutySum('OLD')};
   DELETE FROM duty_sum WHERE ${isDutySum('OLD')} AND count = 0;`;
 
 const dutySums = [
   raw(`CREATE TABLE duty_sum (
-    region TEXT NOT NULL, due_at BIGINT NOT NULL, key TEXT NOT NULL, role TEXT NOT NULL, term TEXT NOT NULL,
+    due_at BIGINT NOT NULL, region TEXT NOT NULL, key TEXT NOT NULL, role TEXT NOT NULL, term TEXT NOT NULL,
     of_venues INTEGER NOT NULL, state TEXT NOT NULL, done_by TEXT NOT NULL,
     name_zh TEXT NOT NULL, name_en TEXT NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (${list(DUTY_COLUMNS)})) WITHOUT ROWID`),
   raw(`INSERT INTO duty_sum SELECT ${dutyValues('duty')}, count(*) FROM duty GROUP BY ${dutyValues('duty')}`),
-  raw('CREATE INDEX duty_sum_by_state_due_at ON duty_sum (state, due_at, region, count)'),
-  raw(`CREATE TRIGGER duty_sum_insert AFTER INSERT ON duty BEGIN ${oneDutyMore} END`),
-  raw(`CREATE TRIGGER duty_sum_update AFTER UPDATE ON duty
-    WHEN (${dutyValues('OLD')}) IS NOT (${dutyValues('NEW')}) BEGIN ${oneDutyLess} ${oneDutyMore} END`),
   raw(`CREATE TRIGGER duty_sum_delete AFTER DELETE ON duty BEGIN ${oneDutyLess} END`),
   // Who did what of the owners' duties: those alone, and without a look at any row.
   raw(`CREATE INDEX duty_done_by_owner ON duty (region, due_at, done_by, state, venue_id)

@@ -7,6 +7,7 @@ import type { PlacedChange } from '../ledger-port.ts';
 import { asLedgerError } from '../store/database.ts';
 import { build, Statements } from '../store/statements.ts';
 import { appendAudit } from './audit-chain.ts';
+import { type DutyRow, DutySums } from './duty-sums.ts';
 import { writeRegion } from './region-paths.ts';
 import { type KeyedRow, type RowChange, rowOf } from './rows.ts';
 import { boundRulesHistory } from './rules-history.ts';
@@ -30,19 +31,23 @@ export class ChangeWriter {
   readonly #statements: Statements;
   /** One upsert a table, compiled at its first use: the columns of a table's rows never differ. */
   readonly #upserts = new Map<string, StatementSync>();
+  readonly #dutySums: DutySums;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#statements = new Statements(db);
+    this.#dutySums = new DutySums(db);
   }
 
   /** In the order given; audit lines extend the chain. A reply is nothing to keep; a desk's floods are in the audit. */
   write(changes: readonly PlacedChange[]): void {
     const auditLines: Parameters<typeof appendAudit>[1] = [];
+    this.#dutySums.begin();
     for (const { position, ordinal, change } of changes) {
       if (change.kind === 'audit') auditLines.push({ position, ordinal, line: change.object });
       else if (change.kind !== 'reply' && change.kind !== 'desk') this.#writeOne(change, position, ordinal);
     }
+    this.#dutySums.write();
     appendAudit(this.#statements, auditLines);
   }
 
@@ -59,10 +64,13 @@ export class ChangeWriter {
   }
 
   #dropDuty(id: string): void {
+    // Its sum follows at once, and must be there.
+    this.#dutySums.write();
     this.#statements.run(build.deleteFrom('duty').where('id', '=', id));
   }
 
   #upsert(keyed: KeyedRow): void {
+    if (keyed.table === 'duty') this.#dutySums.note(keyed.row as unknown as DutyRow);
     let statement = this.#upserts.get(keyed.table);
     if (statement === undefined) {
       statement = this.#db.prepare(upsertSql(keyed));

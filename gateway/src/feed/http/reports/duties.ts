@@ -17,8 +17,8 @@ import { sendSheet } from './send-sheet.ts';
 const DAY_MS = 86_400_000;
 /** Longest span; ours. [P8] */
 const SPAN_MS_MAX = 400 * DAY_MS;
-/** Grids that are asked about at once, and venues with an owner: some 20 ms of work in a grown ledger. */
-const REGIONS_AT_ONCE = 100;
+/** What is asked about at once: so much time, and so many venues with an owner; some 20 ms of work in a grown ledger. */
+const SPAN_AT_ONCE_MS = 7 * DAY_MS;
 const VENUES_AT_ONCE = 500;
 
 export function dutyReportRoutes(app: ZodApp, api: Api): void {
@@ -90,9 +90,9 @@ async function analysed(
     for (const inaction of page.items) tally.takeInaction(inaction);
     after = page.next;
   }
-  const ids = ground.regions.map(({ id }) => id);
-  for (let at = 0; at < ids.length; at += REGIONS_AT_ONCE) {
-    const span = { from, until, regions: ids.slice(at, at + REGIONS_AT_ONCE) };
+  const regions = ground.regions.map(({ id }) => id);
+  for (let at = from; at < until; at += SPAN_AT_ONCE_MS) {
+    const span = { from: at, until: Math.min(until, at + SPAN_AT_ONCE_MS), regions };
     for (const sum of await ledger.dutySums(span)) tally.takeSum(sum);
     for (const gap of await ledger.dutyGaps(span)) tally.takeGap(gap);
     for (const sum of await ledger.ownersDone(span)) tally.takeOwnerSum(sum);

@@ -113,7 +113,6 @@ function compiled<T>(query: ReturnType<typeof sql<T>>) {
 /** The planner has no statistics, and would read the bodies of what is open by the index of times. */
 const OPEN_HAZARDS = sql`hazard indexed by hazard_open_for_sums`;
 const OPEN_TICKETS = sql`ticket indexed by ticket_open_for_sums`;
-const KEPT_SUMS = sql`duty_sum indexed by duty_sum_by_state_due_at`;
 
 function hazardCounts(statements: Statements, groups: Area): Overview['hazards'] {
   const sums: Overview['hazards'] = { open: 0, byKind: {}, byClass: {}, byState: {} };
@@ -156,18 +155,16 @@ function dutyCounts(
   groups: Area,
   { now, since }: { now: number; since: number },
 ): Overview['duties'] {
-  const count = (which: RawBuilder<unknown>, from = KEPT_SUMS, counted = sql`coalesce(sum(count), 0)`) =>
-    statements.first(
-      compiled<{ count: number }>(
-        sql`select ${counted} as count from ${from} where ${which} and ${walked(groups, sql`region`)}`,
-      ),
-    )?.count ?? 0;
+  const count = (from: RawBuilder<unknown>, what = sql`count(*)`) =>
+    statements.first(compiled<{ count: number }>(sql`select ${what} as count from ${from}`))?.count ?? 0;
   // Few may still be done late: the planner has no statistics, and would look at all that were ever missed.
-  const late = sql`duty indexed by duty_missed_by_late_until`;
+  const late = sql`duty indexed by duty_missed_by_late_until where state = 'missed' and late_until > ${now}`;
+  const missed = sql`duty_sum where due_at > ${since} and state = 'missed'`;
+  const ofRegion = walked(groups, sql`region`);
   return {
-    open: count(sql`state = 'due'`),
-    overdue: count(sql`state = 'missed' and late_until > ${now}`, late, sql`count(*)`),
-    missed: count(sql`state = 'missed' and due_at > ${since}`),
+    open: count(sql`duty where state = 'due' and ${within(groups, sql`region`)}`),
+    overdue: count(sql`${late} and ${ofRegion}`),
+    missed: count(sql`${missed} and ${ofRegion}`, sql`coalesce(sum(count), 0)`),
   };
 }
 

@@ -4,33 +4,25 @@ import { sql } from 'kysely';
 import type { DutyGap, DutySpan, DutySum, OwnerSum } from '../../../duty-report-port.ts';
 import { build, type Statements } from '../../../store/statements.ts';
 
-/** Region by region: each is one range of the sums that the ledger keeps. */
+/** One range of the sums that the ledger keeps. */
 export function sumDuties(statements: Statements, span: DutySpan): DutySum[] {
-  return span.regions.flatMap((region) => sumsOf(statements, region, span));
-}
-
-function sumsOf(statements: Statements, region: string, span: DutySpan): DutySum[] {
   const rows = statements.all(
-    inSpan(region, span)
-      .select(['key', 'name_zh', 'name_en', 'role', 'state', 'done_by'])
+    inSpan(span)
+      .select(['region', 'key', 'name_zh', 'name_en', 'role', 'state', 'done_by'])
       .select(({ fn }) => fn.sum<number>('count').as('count'))
       .where('state', 'in', ['due', 'done', 'late', 'missed'])
-      .groupBy(['key', 'name_zh', 'name_en', 'role', 'state', 'done_by']),
+      .groupBy(['region', 'key', 'name_zh', 'name_en', 'role', 'state', 'done_by']),
   );
-  return rows.map(({ name_zh, name_en, done_by, state, key, role, count }) => ({
+  return rows.map(({ region, name_zh, name_en, done_by, state, key, role, count }) => ({
     ...{ region, key, name: { zh: name_zh, en: name_en }, role, state: state as DutySum['state'] },
     ...{ doneBy: done_by === '' ? null : done_by, count },
   }));
 }
 
 export function listGaps(statements: Statements, span: DutySpan): DutyGap[] {
-  return span.regions.flatMap((region) => gapsOf(statements, region, span));
-}
-
-function gapsOf(statements: Statements, region: string, span: DutySpan): DutyGap[] {
   const rows = statements.all(
-    inSpan(region, span)
-      .select(['key', 'role', 'term', 'of_venues'])
+    inSpan(span)
+      .select(['region', 'key', 'role', 'term', 'of_venues'])
       .select([
         sql<string>`min(name_zh)`.as('zh'),
         sql<string>`min(name_en)`.as('en'),
@@ -39,17 +31,17 @@ function gapsOf(statements: Statements, region: string, span: DutySpan): DutyGap
         sql<number>`sum((state = 'late') * count)`.as('late'),
       ])
       .where('state', 'in', ['missed', 'late'])
-      .groupBy(['key', 'role', 'term', 'of_venues']),
+      .groupBy(['region', 'key', 'role', 'term', 'of_venues']),
   );
   return rows.map(({ zh, en, of_venues, ...gap }) => ({
-    ...{ region, ...gap, name: { zh, en }, isOfVenues: of_venues === 1 },
+    ...{ ...gap, name: { zh, en }, isOfVenues: of_venues === 1 },
   }));
 }
 
-function inSpan(region: string, { from, until }: DutySpan) {
+function inSpan({ from, until, regions }: DutySpan) {
   return build
     .selectFrom('duty_sum')
-    .where('region', '=', region)
+    .where('region', 'in', sql<string>`(select value from json_each(${JSON.stringify(regions)}))`)
     .where('due_at', '>', from)
     .where('due_at', '<=', until);
 }
