@@ -65,7 +65,7 @@ export class DutySums {
   }
 }
 
-/** As step 22 of the ledger has it for the duties that were there. */
+/** As step 23 of the ledger has it for the duties that were there. */
 function groupOf(row: DutyRow): Group {
   const { region, due_at, key, role, term, venue_id, state, done_by, name_zh, name_en } = row;
   // Each owner does his own duties: by who did them their sums would be no fewer than the duties.
