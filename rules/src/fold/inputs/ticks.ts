@@ -21,8 +21,8 @@ import { tickDevices } from './devices.ts';
 
 /** Less than this is a clock that is set right slowly. */
 const CALENDAR_JUMP_MS = 60_000;
-/** Devices that may fall silent in one tick, ours: some 50 ms of work, and 60,000 of them within a minute. */
-export const SILENCES_A_TICK_MAX = 1_000;
+/** Devices that may fall silent in one tick, ours: some 100 ms of work, and 60,000 of them within a minute. */
+export const SILENCES_A_TICK_MAX = 2_000;
 
 /** Time passes by what the ticks count, never by what the wall clock says. [P3] */
 export function takeTick(turn: Turn, tick: TickRecord): void {
