@@ -7,7 +7,7 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cach
 const sources = ['firmware-contracts', 'rules', 'gateway', 'simulators', 'dashboard'];
 
 /** They take the whole machine, or measure it: nothing else runs meanwhile. */
-const ALONE = ['overload*', 'pages/wall-flood', 'pages/wall-lasting', 'reader-lag'].map(
+const ALONE = ['overload*', 'pages/wall-flood', 'pages/wall-lasting', 'reader-lag', 'rules-trials'].map(
   (name) => `gateway/test/${name}.system.test.ts`,
 );
 

@@ -23,6 +23,11 @@ export function whenSignedOut(run: () => void): void {
   onSignedOut = run;
 }
 
+/** A call made elsewhere has found that the session is over. */
+export function signedOut(): void {
+  onSignedOut();
+}
+
 export function pathOf(path: string, query: Query = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();

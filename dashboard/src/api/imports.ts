@@ -1,7 +1,8 @@
 /** Tables in and out: `/regions|venues|devices|users/import` and their exports. */
 
 import type { Ability } from '../session/abilities.ts';
-import { pathOf, upload } from './http.ts';
+import { pathOf } from './http.ts';
+import { type LongCall, longPost } from './long-call.ts';
 
 export const TABLES = ['regions', 'venues', 'devices', 'users'] as const;
 export type TableName = (typeof TABLES)[number];
@@ -37,9 +38,13 @@ export interface ImportReport {
 const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** What a file is, is told by its name: browsers do not know the types of tables alike. */
-export function importTable(name: TableName, file: File): Promise<ImportReport> {
+export function importTable(
+  name: TableName,
+  file: File,
+  watch: Pick<LongCall, 'onSent' | 'onProgress'> = {},
+): Promise<ImportReport> {
   const type = /\.xlsx$/i.test(file.name) ? WORKBOOK : 'text/csv';
-  return upload<ImportReport>(`/${name}/import`, file, { type });
+  return longPost<ImportReport>(`/${name}/import`, { body: file, type, ...watch });
 }
 
 export function exportPath(name: TableName, format: 'csv' | 'xlsx', withContacts = false): string {

@@ -7,6 +7,16 @@ export interface ProblemBody {
   detail: string;
   field?: string;
   deviceIds?: string[];
+  errors?: ProblemPlace[];
+}
+
+/** A place in a text that was sent. */
+export interface ProblemPlace {
+  field: string;
+  detail: string;
+  file?: string;
+  line?: number;
+  column?: number;
 }
 
 export class ApiProblem extends Error {
@@ -15,6 +25,8 @@ export class ApiProblem extends Error {
   readonly field: string | undefined;
   /** Devices that the refusal names, as in `still-in-danger`. */
   readonly deviceIds: readonly string[];
+  /** Every mistake of a text, with its place. */
+  readonly errors: readonly ProblemPlace[];
 
   constructor(body: ProblemBody) {
     super(body.detail);
@@ -23,6 +35,7 @@ export class ApiProblem extends Error {
     this.status = body.status;
     this.field = body.field;
     this.deviceIds = body.deviceIds ?? [];
+    this.errors = body.errors ?? [];
   }
 }
 

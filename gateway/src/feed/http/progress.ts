@@ -7,14 +7,14 @@ import { asProblem } from './errors.ts';
 
 export const NDJSON = 'application/x-ndjson';
 
-/** Told how many of how many are done. */
-export type Tell = (progress: { done: number; total: number }) => void;
+/** Told how many of how many are done; `phase` where the work has several, each counted from its own beginning. */
+export type Tell = (progress: { done: number; total: number; phase?: string }) => void;
 
 /** Not more than so many lines of progress: a client that reads none of them fills no memory. [P8] */
-const LINES_MAX = 1_000;
+const LINES_MAX = 4_000;
 /** Where it stands in the API's documentation. */
 export const PROGRESS_DESCRIPTION =
-  'With `accept: application/x-ndjson` a line `{"progress":{"done","total"}}` as it goes, and at the end one line ' +
+  'With `accept: application/x-ndjson` a line `{"progress":{"done","total","phase"}}` as it goes, and at the end one line ' +
   '`{"result":…}` as documented, or `{"problem":…}`.';
 
 /**

@@ -7,7 +7,16 @@ import type { Caller } from '../../access/permissions.ts';
 import type { ImportRejection, UserLines } from '../../options.ts';
 import { type Api, requireAbility, type ZodApp } from '../api.ts';
 import { given } from '../given.ts';
-import { add, asTable, chunks, emptyReport, IMPORT_BYTES_MAX, inOrder } from '../places/import-report.ts';
+import {
+  add,
+  asTable,
+  chunks,
+  counted,
+  emptyReport,
+  IMPORT_BYTES_MAX,
+  inOrder,
+} from '../places/import-report.ts';
+import { PROGRESS_DESCRIPTION, type Tell, withProgress } from '../progress.ts';
 import { problems } from '../shape/basic.ts';
 import { UserImportAnswer } from '../shape/ledger.ts';
 import { USER_COLUMNS } from '../shape/tables.ts';
@@ -20,24 +29,35 @@ export function userImportRoute(app: ZodApp, api: Api): void {
     {
       bodyLimit: IMPORT_BYTES_MAX,
       config: { table: USER_COLUMNS },
-      schema: { tags: ['import'], response: { 200: UserImportAnswer, ...problems } },
+      schema: {
+        tags: ['import'],
+        description: PROGRESS_DESCRIPTION,
+        response: { 200: UserImportAnswer, ...problems },
+      },
     },
-    async ({ caller, body, headers }) => {
+    async (request, reply) => {
+      const { caller, body, headers } = request;
       requireAbility(api, caller, 'user.import');
       const table = await api.options.imports.parseUserImport(asTable(body), headers['content-type'] ?? '');
-      return importUsers(api, caller, table);
+      const { log } = api.options;
+      return withProgress({ request, reply, log }, (tell) => importUsers(api, caller, { table, tell }));
     },
   );
 }
 
-async function importUsers(api: Api, caller: Caller, table: UserLines) {
+async function importUsers(api: Api, caller: Caller, { table, tell }: { table: UserLines; tell: Tell }) {
   const { accepted, rejected } = admitted(caller, table.lines);
   const report = emptyReport([...table.rejected, ...rejected]);
   const passwords: { username: string; password: string }[] = [];
+  const stored = counted('storing', accepted.length, tell);
   for (const chunk of chunks(accepted)) {
     const shown = new Map<string, string>();
     const lines = [];
-    for (const { line, user } of chunk) lines.push({ line, user: await asLine(api, user, shown) });
+    for (const { line, user } of chunk) {
+      lines.push({ line, user: await asLine(api, user, shown) });
+      // A password takes its time to be hashed.
+      stored(1);
+    }
     const act = { type: 'user.import' as const, lines };
     const part = await api.deciding.act<ImportReport & { made: string[] }>(act, caller);
     add(report, part);

@@ -3,6 +3,7 @@
 import type { ImportReport } from '@ninewatch/rules';
 import type { ImportRejection } from '../../options.ts';
 import { Problem } from '../problems.ts';
+import type { Tell } from '../progress.ts';
 
 export const IMPORT_BYTES_MAX = 5 * 1024 * 1024;
 /** The most one act may carry. */
@@ -12,6 +13,23 @@ export function asTable(body: unknown): Buffer {
   if (!Buffer.isBuffer(body) || body.byteLength === 0)
     throw new Problem('malformed-body', 'The table is empty');
   return body;
+}
+
+/** More steps than this are seen by nobody. */
+const STEPS_TOLD = 100;
+
+/** Counts lines of one phase of an import, and tells at each hundredth of them; the beginning and the end always. */
+export function counted(phase: 'checking' | 'storing', total: number, tell: Tell): (lines: number) => void {
+  const step = Math.max(1, Math.floor(total / STEPS_TOLD));
+  let done = 0;
+  let told = 0;
+  tell({ phase, done, total });
+  return (lines) => {
+    done += lines;
+    if (done - told < step && done !== total) return;
+    told = done;
+    tell({ phase, done, total });
+  };
 }
 
 export function chunks<T>(lines: readonly T[]): T[][] {

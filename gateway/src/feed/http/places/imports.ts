@@ -6,20 +6,27 @@ import type { ActAbility } from '../../access/roles.ts';
 import type { DeviceLines, ImportRejection, RegionLines, VenueLines } from '../../options.ts';
 import { type Api, readScope, requireAbility, type ZodApp } from '../api.ts';
 import { userImportRoute } from '../people/user-import.ts';
+import { PROGRESS_DESCRIPTION, type Tell, withProgress } from '../progress.ts';
 import { problems } from '../shape/basic.ts';
 import { DeviceImportAnswer, ImportAnswer } from '../shape/ledger.ts';
 import { CSV, DEVICE_COLUMNS, REGION_COLUMNS, VENUE_COLUMNS, WORKBOOK } from '../shape/tables.ts';
 import { recorded } from './contacts.ts';
-import { add, asTable, chunks, emptyReport, IMPORT_BYTES_MAX, inOrder } from './import-report.ts';
+import { add, asTable, chunks, counted, emptyReport, IMPORT_BYTES_MAX, inOrder } from './import-report.ts';
 
 /** Programs and browsers send tables as plain text or bytes too: what is in them decides. */
 const TABLE_TYPES = [CSV, WORKBOOK, 'text/plain', 'application/octet-stream'];
 const tags = ['import'];
 
+/** What is to be admitted, and who wants to know how far it is. */
+interface Lines<T> {
+  lines: T[];
+  tell: Tell;
+}
 type Verdicts<T> = { accepted: T[]; rejected: ImportRejection[] };
 
 /** In a scope of its own: only these paths take tables, and bodies of this size. */
 export async function importRoutes(app: ZodApp, api: Api): Promise<void> {
+  const { log } = api.options;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(TABLE_TYPES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.post(
@@ -27,17 +34,22 @@ export async function importRoutes(app: ZodApp, api: Api): Promise<void> {
     {
       bodyLimit: IMPORT_BYTES_MAX,
       config: { table: REGION_COLUMNS },
-      schema: { tags, response: { 200: ImportAnswer, ...problems } },
+      schema: { tags, description: PROGRESS_DESCRIPTION, response: { 200: ImportAnswer, ...problems } },
     },
-    async ({ caller, body, headers }) => {
+    async (request, reply) => {
+      const { caller, body, headers } = request;
       requireAbility(api, caller, 'region.import');
       const table = await api.options.imports.parseRegionImport(asTable(body), headers['content-type'] ?? '');
-      const { accepted, rejected } = await admitRegions(api, caller, table.lines);
-      const report = emptyReport([...table.rejected, ...rejected]);
-      for (const lines of chunks(accepted)) {
-        add(report, await api.deciding.act<ImportReport>({ type: 'region.import', lines }, caller));
-      }
-      return inOrder(report);
+      return withProgress({ request, reply, log }, async (tell) => {
+        const { accepted, rejected } = await admitRegions(api, caller, { lines: table.lines, tell });
+        const report = emptyReport([...table.rejected, ...rejected]);
+        const stored = counted('storing', accepted.length, tell);
+        for (const lines of chunks(accepted)) {
+          add(report, await api.deciding.act<ImportReport>({ type: 'region.import', lines }, caller));
+          stored(lines.length);
+        }
+        return inOrder(report);
+      });
     },
   );
   app.post(
@@ -45,21 +57,26 @@ export async function importRoutes(app: ZodApp, api: Api): Promise<void> {
     {
       bodyLimit: IMPORT_BYTES_MAX,
       config: { table: VENUE_COLUMNS },
-      schema: { tags, response: { 200: ImportAnswer, ...problems } },
+      schema: { tags, description: PROGRESS_DESCRIPTION, response: { 200: ImportAnswer, ...problems } },
     },
-    async ({ caller, body, headers }) => {
+    async (request, reply) => {
+      const { caller, body, headers } = request;
       requireAbility(api, caller, 'venue.import');
       const table = await api.options.imports.parseVenueImport(asTable(body), headers['content-type'] ?? '');
-      const sealed = table.lines.map(({ line, venue }) => ({
-        line,
-        venue: recorded(api.options.seal, venue),
-      }));
-      const { accepted, rejected } = await admitVenues(api, caller, sealed);
-      const report = emptyReport([...table.rejected, ...rejected]);
-      for (const lines of chunks(accepted)) {
-        add(report, await api.deciding.act<ImportReport>({ type: 'venue.import', lines }, caller));
-      }
-      return inOrder(report);
+      return withProgress({ request, reply, log }, async (tell) => {
+        const sealed = table.lines.map(({ line, venue }) => ({
+          line,
+          venue: recorded(api.options.seal, venue),
+        }));
+        const { accepted, rejected } = await admitVenues(api, caller, { lines: sealed, tell });
+        const report = emptyReport([...table.rejected, ...rejected]);
+        const stored = counted('storing', accepted.length, tell);
+        for (const lines of chunks(accepted)) {
+          add(report, await api.deciding.act<ImportReport>({ type: 'venue.import', lines }, caller));
+          stored(lines.length);
+        }
+        return inOrder(report);
+      });
     },
   );
   app.post(
@@ -67,25 +84,30 @@ export async function importRoutes(app: ZodApp, api: Api): Promise<void> {
     {
       bodyLimit: IMPORT_BYTES_MAX,
       config: { table: DEVICE_COLUMNS },
-      schema: { tags, response: { 200: DeviceImportAnswer, ...problems } },
+      schema: { tags, description: PROGRESS_DESCRIPTION, response: { 200: DeviceImportAnswer, ...problems } },
     },
-    async ({ caller, body, headers }) => {
+    async (request, reply) => {
+      const { caller, body, headers } = request;
       requireAbility(api, caller, 'device.import');
       const table = await api.options.imports.parseDeviceImport(asTable(body), headers['content-type'] ?? '');
-      return importDevices(api, caller, table);
+      return withProgress({ request, reply, log }, (tell) => importDevices(api, caller, { table, tell }));
     },
   );
   userImportRoute(app, api);
 }
 
-async function importDevices(api: Api, caller: Caller, table: DeviceLines) {
-  const { accepted, rejected } = await admitDevices(api, caller, table.lines);
+async function importDevices(api: Api, caller: Caller, { table, tell }: { table: DeviceLines; tell: Tell }) {
+  const { accepted, rejected } = await admitDevices(api, caller, { lines: table.lines, tell });
   const report = emptyReport([...table.rejected, ...rejected]);
   const made = new Map<number, { id: string; secret: string }>();
+  const stored = counted('storing', accepted.length, tell);
   for (const chunk of chunks(accepted)) {
     const lines = [];
-    for (const { line, device } of chunk)
+    for (const { line, device } of chunk) {
       lines.push({ line, device: await withHash(api, device, (s) => made.set(line, s)) });
+      // Each is looked up: that is what takes long.
+      stored(1);
+    }
     add(report, await api.deciding.act<ImportReport>({ type: 'device.import', lines }, caller));
   }
   for (const { line } of report.rejected) made.delete(line);
@@ -111,12 +133,12 @@ async function withHash(
 async function admitRegions(
   api: Api,
   caller: Caller,
-  lines: RegionLines['lines'],
+  { lines, tell }: Lines<RegionLines['lines'][number]>,
 ): Promise<Verdicts<RegionLines['lines'][number]>> {
   const { ledger } = api.options;
   if (api.permissions.may(caller, 'region.import', 'root')) return { accepted: lines, rejected: [] };
   const made = new Set<string>();
-  return sort(lines, async ({ region: { id, parent = 'root' } }) => {
+  return sort({ lines, tell }, async ({ region: { id, parent = 'root' } }) => {
     if (!made.has(parent) && !mayIn(api, caller, 'region.import', parent)) {
       return { column: 'parent', reason: 'unknown-region' };
     }
@@ -132,11 +154,11 @@ async function admitRegions(
 async function admitVenues(
   api: Api,
   caller: Caller,
-  lines: VenueLines['lines'],
+  { lines, tell }: Lines<VenueLines['lines'][number]>,
 ): Promise<Verdicts<VenueLines['lines'][number]>> {
   const { ledger } = api.options;
   if (api.permissions.may(caller, 'venue.import', 'root')) return { accepted: lines, rejected: [] };
-  return sort(lines, async ({ venue }) => {
+  return sort({ lines, tell }, async ({ venue }) => {
     if (!mayIn(api, caller, 'venue.import', venue.region))
       return { column: 'region', reason: 'unknown-region' };
     const known = await ledger.venue(null, venue.id);
@@ -148,7 +170,7 @@ async function admitVenues(
 async function admitDevices(
   api: Api,
   caller: Caller,
-  lines: DeviceLines['lines'],
+  { lines, tell }: Lines<DeviceLines['lines'][number]>,
 ): Promise<Verdicts<DeviceLines['lines'][number]>> {
   const { ledger } = api.options;
   if (api.permissions.may(caller, 'device.import', 'root')) return { accepted: lines, rejected: [] };
@@ -159,7 +181,7 @@ async function admitDevices(
   const accepted = new Set<string>();
   const isInSight = async (id: string) =>
     accepted.has(id) || (await ledger.device(readScope(api, caller), id)) !== null;
-  return sort(lines, async ({ device: { id, venueId, collector } }) => {
+  return sort({ lines, tell }, async ({ device: { id, venueId, collector } }) => {
     if (!(await isOurVenue(venueId))) return { column: 'venue_id', reason: 'unknown-venue' };
     const known = await ledger.device(null, id);
     if (known !== null && !(await isOurVenue(known.venueId)))
@@ -176,12 +198,14 @@ function mayIn(api: Api, caller: Caller, ability: ActAbility, region: string): b
 }
 
 async function sort<T extends { line: number }>(
-  lines: readonly T[],
+  { lines, tell }: Lines<T>,
   judge: (line: T) => Promise<{ column: string; reason: string } | undefined>,
 ): Promise<Verdicts<T>> {
   const verdicts: Verdicts<T> = { accepted: [], rejected: [] };
+  const checked = counted('checking', lines.length, tell);
   for (const line of lines) {
     const refusal = await judge(line);
+    checked(1);
     if (refusal === undefined) verdicts.accepted.push(line);
     else verdicts.rejected.push({ line: line.line, ...refusal });
   }
