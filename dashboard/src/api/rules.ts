@@ -73,3 +73,24 @@ export function shadowSummary(): Promise<{ items: ShadowSum[]; since: number }> 
 export function shadowFindings(rule: string, after?: string): Promise<Paged<ShadowFinding>> {
   return get<Paged<ShadowFinding>>('/rules/shadow', { rule, limit: 50, after });
 }
+export interface KeptRules {
+  revision: number;
+  version: string;
+  hash: string;
+  since: number;
+  by: string;
+  note?: string;
+  characters: number;
+  /** Against the one before; null where that is not known. */
+  counts: { added: number; removed: number; changed: number } | null;
+  lines: string[];
+}
+export function rulesHistory(after?: string): Promise<Paged<KeptRules>> {
+  return get<Paged<KeptRules>>('/rules/history', { limit: 30, after });
+}
+export function rulesVersion(revision: number): Promise<KeptRules & { text: string }> {
+  return get(`/rules/history/${revision}`);
+}
+export function rulesDiff(revision: number, against: number): Promise<Pick<KeptRules, 'counts' | 'lines'>> {
+  return get(`/rules/history/${revision}/diff`, { against });
+}
