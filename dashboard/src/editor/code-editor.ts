@@ -19,6 +19,13 @@ export interface Mistake {
   isWarning?: boolean;
 }
 
+/** What the gateway says of a text. */
+export interface Checked {
+  ok: boolean;
+  errors: readonly Mistake[];
+  warnings?: readonly Mistake[];
+}
+
 export interface EditorOptions {
   parent: HTMLElement;
   text: string;

@@ -66,9 +66,12 @@ describe.skipIf(!hasChromium)('the system in Chromium', () => {
       .poll(() => rulesNow())
       .toMatchObject({ revision: before.revision + 1, note: '厨房水汽误报' });
 
-    await page.getByRole('tab', { name: '变更记录' }).click();
+    await page.getByRole('tab', { name: '历史版本' }).click();
     await page.getByText('厨房水汽误报').waitFor();
-    await page.getByText(/smoke-high.*0\.4 → 0\.45/).waitFor();
+    await page
+      .getByText(/smoke-high.*0\.4 → 0\.45/)
+      .first()
+      .waitFor();
     expect(broken).toEqual([]);
     await context.close();
   });
