@@ -56,12 +56,22 @@ export function openEditor(options: EditorOptions): EditorView {
 }
 
 /** What changed against `before`, line by line; unchanged parts are folded away. */
-export function openDifferences(
-  parent: HTMLElement,
-  before: string,
-  after: string,
-  label: string,
-): EditorView {
+export interface DifferencesOptions {
+  parent: HTMLElement;
+  before: string;
+  after: string;
+  label: string;
+  /** Words for lines that are the same in both; `$` is how many. */
+  unchangedWords: string;
+}
+
+export function openDifferences({
+  parent,
+  before,
+  after,
+  label,
+  unchangedWords,
+}: DifferencesOptions): EditorView {
   const margin = 3;
   return new EditorView({
     parent,
@@ -70,6 +80,7 @@ export function openDifferences(
       extensions: [
         ...base(label),
         EditorState.readOnly.of(true),
+        EditorState.phrases.of({ '$ unchanged lines': unchangedWords }),
         unifiedMergeView({
           original: before,
           mergeControls: false,
