@@ -36,16 +36,20 @@ export function longPost<T>(path: string, { body, type, onSent, onProgress }: Lo
     request.onerror = lost;
     request.ontimeout = lost;
     request.onload = () => {
-      if (!isLines()) return settle(request.status, parsed(request.responseText));
+      if (isLines()) finish();
+      else settle(request.status, parsed(request.responseText));
+    };
+    function finish(): void {
       reader.take(request.responseText);
       const { end } = reader;
-      if (end === undefined) return lost();
-      return 'result' in end ? resolve(end.result as T) : settle(Number(end.problem.status), end.problem);
-    };
+      if (end === undefined) lost();
+      else if ('result' in end) resolve(end.result as T);
+      else settle(Number(end.problem.status), end.problem);
+    }
     function settle(status: number, answer: unknown): void {
-      if (status < 300) return resolve(answer as T);
       if (status === 401) signedOut();
-      reject(problemOf(status, answer));
+      if (status < 300) resolve(answer as T);
+      else reject(problemOf(status, answer));
     }
     request.send(body instanceof Blob ? body : JSON.stringify(body));
   });
