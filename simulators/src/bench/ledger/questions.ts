@@ -89,8 +89,9 @@ export const ROUTES: readonly Route[] = [
   {
     path: '/reports/coverage',
     askers: OFFICES,
-    queries: ['', 'region=district', ({ town }) => `region=${town}`],
+    queries: ['', ({ town }) => `region=${town}`],
   },
+  { path: '/reports/coverage', askers: ['duty_officer'], queries: ['region=district'] },
   { path: '/regions', askers: EVERYBODY, queries: [''], isPaged: true },
   { path: '/regions-above', askers: EVERYBODY, queries: [''] },
   {
