@@ -5,6 +5,7 @@ import { shallowRef } from 'vue';
 import { allRegions } from '../api/places.ts';
 import { i18n } from '../i18n/i18n.ts';
 import { ON_A_LINE, regionPath } from './region-path.ts';
+import { unitName } from './unit-names.ts';
 
 export const regions = shallowRef<ReadonlyMap<string, Region>>(new Map());
 
@@ -22,6 +23,8 @@ export async function loadRegions(): Promise<void> {
 export function regionName(id: string): string {
   const region = regions.value.get(id);
   if (id === 'root' || region?.level === 'root') return i18n.global.t('common.wholeArea');
+  // A unit to which something was handed may lie elsewhere. Nothing is known yet before the book has come.
+  if (region === undefined && regions.value.size > 0) return unitName(id) ?? id;
   return region?.name ?? id;
 }
 

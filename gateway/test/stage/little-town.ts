@@ -22,7 +22,7 @@ export const TOWNSPEOPLE = [
 ] as const;
 export type Townsperson = (typeof TOWNSPEOPLE)[number][0] | 'admin';
 
-const REGIONS = [
+export const TOWN_REGIONS = [
   ['c1', 'city', 'root', '渝州市'],
   ['d1', 'district', 'c1', '江岭区'],
   ['t1', 'town', 'd1', '龙溪镇'],
@@ -32,7 +32,7 @@ const REGIONS = [
   ['g2', 'grid', 'v1', '石桥二网格'],
 ] as const;
 
-const VENUES = [
+export const TOWN_VENUES = [
   { id: 'inn', name: '望江旅馆', category: 3, region: 'g1', facts: { keyFire: true, beds: 40 } },
   { id: 'noodles', name: '老李面馆', category: 2, region: 'g1', facts: { flammable: true, diners: 60 } },
   { id: 'clinic', name: '仁心诊所', category: 6, region: 'g1', facts: {} },
@@ -85,9 +85,9 @@ export class LittleTown {
 
   async build(): Promise<void> {
     const { admin } = this.stage;
-    for (const [id, level, parent, name] of REGIONS)
+    for (const [id, level, parent, name] of TOWN_REGIONS)
       await admin.done('/regions', { id, level, parent, name });
-    for (const [i, venue] of VENUES.entries()) {
+    for (const [i, venue] of TOWN_VENUES.entries()) {
       const location = { lat: PLACE.lat + i * 0.004, lon: PLACE.lon + (i % 3) * 0.006 };
       const address = `龙溪镇石桥路 ${12 + i * 7} 号`;
       await admin.done('/venues', { ...venue, address, location });

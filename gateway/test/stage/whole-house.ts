@@ -25,9 +25,9 @@ import { openLedgerQueries } from '../../src/ledger/ledger-queries.ts';
 import { TEST_RULES } from './rules.ts';
 
 const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-const PASSWORD = 'a password of the test';
+export const HOUSE_PASSWORD = 'a password of the test';
 /** Hashed fast: that sign-ins are slow is in the tests of sign-ins, and here people sign in some thousand times. */
-const PASSWORD_HASH = await hashPassword(PASSWORD, { n: 2, r: 1, p: 1 });
+const PASSWORD_HASH = await hashPassword(HOUSE_PASSWORD, { n: 2, r: 1, p: 1 });
 /** Sessions last for twelve hours: people sign in again before. */
 const SIGNED_IN_MS = 8 * 3_600_000;
 
@@ -152,7 +152,7 @@ export class WholeHouse {
   async tokenOf(username: string): Promise<string> {
     const known = this.#tokens.get(username);
     if (known !== undefined && this.clock.nowMs() < known.untilMs) return known.token;
-    const payload = { username, password: PASSWORD };
+    const payload = { username, password: HOUSE_PASSWORD };
     const answer = await this.feed.app.inject({ method: 'POST', url: '/api/v1/session', payload });
     const { token } = answer.json<{ token?: string }>();
     if (token === undefined) throw new Error(`${username} could not sign in: ${answer.body}`);

@@ -6,6 +6,7 @@ import { listTickets, type TicketActName } from '../../api/tickets.ts';
 import { i18n, said } from '../../i18n/i18n.ts';
 import { departmentIn } from '../../loop/departments.ts';
 import { findDepartments } from '../../loop/find-departments.ts';
+import { loadUnits, unitPath } from '../../places/unit-names.ts';
 
 const { t } = i18n.global;
 export const HANDLINGS = ['immediate', 'limited', 'listed'] as const;
@@ -33,6 +34,20 @@ async function findDuplicates(ticket: Ticket, text: string) {
   return items
     .filter(({ id, class: own }) => id !== ticket.id && (ticket.class !== 'major' || own === 'major'))
     .map((other) => ({ id: other.id, words: said(other.title), hint: t(`ticketState.${other.state}`) }));
+}
+
+const UNIT_LEVELS: readonly string[] = ['city', 'district', 'town', 'village'];
+/** What one can look through. */
+const UNITS_MAX = 50;
+
+/** Of all units, also of those that the person does not see: what is theirs is handed to them. */
+async function findUnits({ unit: now }: Ticket, text: string) {
+  const all = await loadUnits();
+  return [...all.values()]
+    .filter(({ id, level }) => id !== now && UNIT_LEVELS.includes(level))
+    .map(({ id, name }) => ({ id, words: name, hint: unitPath(all, id).slice(0, -1).join(' › ') }))
+    .filter(({ id, words, hint }) => `${id} ${words} ${hint}`.includes(text))
+    .slice(0, UNITS_MAX);
 }
 
 /** Sections of towns and departments of districts: to no others a ticket is handed over as to an office. */
@@ -131,8 +146,8 @@ function movingFields(name: TicketActName, ticket: Ticket): ActField[] {
     case 'transfer':
       return [
         {
-          ...{ name: 'unit', kind: 'region', label: t('ticketForm.unit'), isRequired: true },
-          levels: ['city', 'district', 'town', 'village'],
+          ...{ name: 'unit', kind: 'pick', label: t('ticketForm.unit'), isRequired: true },
+          find: (text) => findUnits(ticket, text),
         },
         note(),
       ];
