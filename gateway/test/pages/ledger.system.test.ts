@@ -104,6 +104,42 @@ describe.skipIf(!hasChromium)('the ledger in Chromium', () => {
     await context.close();
   });
 
+  it('a device is told to test itself, is replaced with a new secret, and is retired', async () => {
+    const device = await town.device('works-heat');
+    await device.client.subscribeAsync(device.topic('command'), { qos: 1 });
+    const { page, broken, context } = await as('office');
+    await page.goto(`${town.origin}/venues/works`);
+    const choose = async (name: string) => {
+      await page.getByRole('button', { name: '设备 works-heat 的操作' }).click();
+      await page.getByRole('menuitem', { name, exact: true }).click();
+      await page.getByRole('dialog').getByRole('button', { name: '确定' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    };
+    const heard = device.heard();
+    await choose('自检');
+    expect(JSON.parse((await heard).payload)).toMatchObject({ name: 'self_test' });
+    const ended = device.ended();
+    await choose('更换设备');
+    const box = page.getByRole('region', { name: '设备密钥' });
+    await box.waitFor();
+    // The old one is out as soon as the new one has a secret.
+    await ended;
+    const old = town.secrets.get('works-heat') ?? '';
+    const secret = (await box.locator('pre').first().innerText()).trim();
+    expect(secret).not.toBe(old);
+    const login = { id: 'works-heat', venueId: 'works' };
+    await expect(town.stage.connect({ ...login, secret: old })).rejects.toThrow();
+    await (await town.stage.connect({ ...login, secret })).read({ temperature: 20 });
+    await box.getByText(/已收到首条数据/).waitFor();
+    await box.getByRole('button', { name: /已保存/ }).click();
+    await choose('退役');
+    await expect
+      .poll(() => town.stage.admin.get('/devices/works-heat'), { timeout: 20_000 })
+      .toMatchObject({ retired: true, generation: 2 });
+    expect(broken).toEqual([]);
+    await context.close();
+  });
+
   async function lookAtOnce(page: Page, box: ReturnType<Page['getByRole']>): Promise<void> {
     await box.scrollIntoViewIfNeeded();
     await page.screenshot({ path: 'test-output/pages/device-secret.zh-CN.desk.png' });
@@ -130,9 +166,29 @@ describe.skipIf(!hasChromium)('the ledger in Chromium', () => {
     await report.getByRole('button', { name: '下载明细' }).click();
     expect((await saving).suggestedFilename()).toBe('import-report.csv');
     await expect.poll(() => venueNow('imp-1')).toMatchObject({ name: '东门小吃', risk: 'yellow' });
+    await dropFile(page, { name: 'notes.txt', type: 'text/plain', text: 'id,name' });
+    await page.getByRole('alert').waitFor();
+    const more = 'id,name,category,region\nimp-4,南门书屋,5,g1\n';
+    await dropFile(page, { name: 'more.csv', type: 'text/csv', text: more });
+    await page.getByRole('region', { name: '导入结果：more.csv' }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await expect.poll(() => venueNow('imp-4')).toMatchObject({ name: '南门书屋', region: 'g1' });
     expect(broken).toEqual([]);
     await context.close();
   });
+
+  /** As a person drags it from a folder onto the page. */
+  async function dropFile(page: Page, file: { name: string; type: string; text: string }): Promise<void> {
+    const data = await page.evaluateHandle(`(() => {
+      const { name, type, text } = ${JSON.stringify(file)};
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], name, { type }));
+      return transfer;
+    })()`);
+    const place = page.locator('.drop');
+    await place.dispatchEvent('dragover', { dataTransfer: data });
+    await place.dispatchEvent('drop', { dataTransfer: data });
+  }
 
   it('an owner registers without an account, the office approves, and the code tells so', async () => {
     const stranger = await browser.newContext({

@@ -102,8 +102,8 @@ export class WholeHouse {
     return reply.value;
   }
 
-  addPerson(username: string, roles: RoleGrant[]): void {
-    const user = { id: `id-${username}`, username, name: username, roles, passwordHash: PASSWORD_HASH };
+  addPerson(username: string, roles: RoleGrant[], name = username): void {
+    const user = { id: `id-${username}`, username, name, roles, passwordHash: PASSWORD_HASH };
     this.done({ type: 'user.create', user });
   }
 

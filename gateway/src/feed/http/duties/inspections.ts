@@ -3,15 +3,7 @@
 import type { InspectionInput, PlanInput } from '@ninewatch/rules';
 import { atVenue } from '../../../base/places.ts';
 import type { Caller } from '../../access/permissions.ts';
-import {
-  type Api,
-  expectedVersion,
-  found,
-  readScope,
-  requireAbility,
-  requireMay,
-  type ZodApp,
-} from '../api.ts';
+import { type Api, expectedVersion, readScope, requireAbility, requireMay, type ZodApp } from '../api.ts';
 import { filingRoutes } from '../filings/read-routes.ts';
 import { given } from '../given.ts';
 import { Problem } from '../problems.ts';
@@ -25,6 +17,7 @@ import {
   PlansQuery,
   WithReason,
 } from '../shape/duties.ts';
+import { askedFiling, askedRegion } from './asked.ts';
 
 const tags = ['inspections'];
 
@@ -60,15 +53,11 @@ async function requirePhotos(api: Api, caller: Caller, body: InspectionInput): P
 }
 
 function planRoutes(app: ZodApp, api: Api): void {
-  const { ledger } = api.options;
   app.post(
     '/patrol-plans',
     { schema: { tags, body: PlanCreate, response: { 201: PlanShape, ...problems } } },
     async ({ caller, body }, reply) => {
-      requireAbility(api, caller, 'patrol_plan.create');
-      const region = await ledger.region(readScope(api, caller), body.region);
-      if (region === null) throw new Problem('unknown-region', undefined, { field: 'region' });
-      requireMay(api, caller, 'patrol_plan.create', region.id);
+      await askedRegion(api, caller, { ability: 'patrol_plan.create', id: body.region });
       const plan: PlanInput = body;
       return reply
         .code(201)
@@ -80,11 +69,11 @@ function planRoutes(app: ZodApp, api: Api): void {
     { schema: { tags, params: IdParams, body: WithReason, response: { 200: PlanShape, ...problems } } },
     async (request) => {
       const { caller, params, body } = request;
-      const plan = found(await ledger.filing(readScope(api, caller), 'patrol_plan', params.id));
-      requireMay(api, caller, 'patrol_plan.cancel', plan.region);
-      if (plan.state !== 'planned') throw new Problem('wrong-state', `It is ${plan.state}`);
+      const { id } = await askedFiling(api, caller, {
+        ...{ ability: 'patrol_plan.cancel', type: 'patrol_plan', id: params.id, state: 'planned' },
+      });
       const seen = given({ expectedVersion: expectedVersion(request) });
-      const act = { type: 'patrol_plan.cancel' as const, id: plan.id, reason: body.reason, ...seen };
+      const act = { type: 'patrol_plan.cancel' as const, id, reason: body.reason, ...seen };
       return (await api.deciding.act(act, caller)) as never;
     },
   );
