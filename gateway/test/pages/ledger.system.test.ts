@@ -155,9 +155,18 @@ describe.skipIf(!hasChromium)('the ledger in Chromium', () => {
       'imp-3,远方超市,1,t2',
     ];
     const buffer = Buffer.from(`${rows.join('\n')}\n`);
+    const held = Promise.withResolvers<void>();
+    await page.route('**/venues/import', async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    const answered = page.waitForResponse('**/venues/import');
     await page
       .locator('input[type=file]')
       .setInputFiles({ name: 'venues.csv', mimeType: 'text/csv', buffer });
+    await page.getByRole('progressbar', { name: /venues\.csv/ }).waitFor();
+    held.resolve();
+    expect((await answered).headers()['content-type']).toContain('application/x-ndjson');
     const report = page.getByRole('region', { name: '导入结果：venues.csv' });
     await report.getByRole('row', { name: /3 category/ }).waitFor();
     await report.getByRole('row', { name: /4 region .*不在您的辖区/ }).waitFor();
