@@ -90,4 +90,4 @@ it('[P1] [P2] killed at any step of writing and merging, every reading is stored
   }
   expect(inTheMiddle).toBeGreaterThan(10);
   expect(offsets.size).toBeGreaterThan(5);
-}, 20_000);
+}, 100_000);
