@@ -242,6 +242,16 @@ describe('the board', () => {
     expect(wall.snapshot(null).gateway).toMatchObject({ floods: [{ region: 'town-a' }] });
   });
 
+  it('has what came together with a move of a venue, and after it', () => {
+    wall.attach(null, screen);
+    push({ kind: 'venue', object: { ...venueOf('v-a', 'town-b'), version: 2 } }, {
+      kind: 'desk',
+      object: { region: 'town-a', flood: true, alarms10min: 12 },
+    });
+    expect(screen.snapshots).toHaveLength(2);
+    expect(wall.snapshot(null).gateway).toMatchObject({ floods: [{ region: 'town-a' }] });
+  });
+
   it('changes before the start count when they are newer than the base', () => {
     const early = new LiveWall({ clock, permissions: new Permissions(tree), gatewayState: () => ({}) });
     expect(() => early.snapshot(null)).toThrow(expect.objectContaining({ code: 'starting' }));

@@ -114,6 +114,8 @@ export class LiveWall {
     this.#snapshots.clear();
     for (const change of newestWork(changes)) this.#showWork(board, change);
     for (const change of changes) this.#noteSlow(board, change);
+    // Those of views that started anew on the way lack what came after.
+    this.#snapshots.clear();
   }
 
   /** A region moved: every view may show other things now. */
