@@ -4,6 +4,7 @@ import { of } from '../fold/testing/stage.ts';
 import type { Act } from '../model/act.ts';
 import type { Change } from '../model/change.ts';
 import type { PressureFiling, PressureStep } from '../model/incentives.ts';
+import { SHIPPED_PROFILE } from '../profile/shipped.generated.ts';
 import { TicketStage } from '../ticket/testing/ticket-stage.ts';
 
 const TOWN = ['town_office@t1', 'town_leader@t1'];
@@ -56,6 +57,18 @@ describe('[P9] the next step of pressure', () => {
     stage.done({ type: 'pressure.end', pressureId, reason: 'done' }, 'li');
     expect(newest(stage)).toMatchObject({ state: 'closed', calls: [{ answeredBy: 'li' }] });
     expect(untilCalled(stage)).toEqual([]);
+  });
+
+  it('is told to be none where the profile has taken it away since', () => {
+    const stage = TicketStage.withPeople();
+    for (const step of ['letter', 'notice', 'interview'] as const) stage.done(take(stage, step), 'wang');
+    expect(newest(stage)).toHaveProperty('dueAt');
+    const text = SHIPPED_PROFILE.replace(/^ *- \{ ?step: exposure.*\n/m, '');
+    expect(text).not.toBe(SHIPPED_PROFILE);
+    stage.done({ type: 'profile.set', region: 'd1', text });
+    expect(untilCalled(stage)).toEqual([]);
+    expect(newest(stage)).toMatchObject({ state: 'open' });
+    expect(newest(stage)).not.toHaveProperty('dueAt');
   });
 });
 

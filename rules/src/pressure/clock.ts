@@ -5,6 +5,7 @@ import { awaitDecision, endDecision, tickDecision } from '../call/awaited.ts';
 import { centreOf } from '../call/offices.ts';
 import type { AddedClock } from '../filing/added-clock.ts';
 import type { FilingClock } from '../filing/clocks.ts';
+import { touchFiling } from '../filing/keep.ts';
 import { clearTimer, setTimer, takeDue } from '../filing/timers.ts';
 import type { FilingEntry, VenueState } from '../fold/state.ts';
 import type { Turn } from '../fold/turn.ts';
@@ -66,6 +67,7 @@ function callForNext(scene: PressureScene): void {
   // A profile of today may have fewer steps than the one by which it was planned.
   if (next === undefined) {
     delete filing.dueAt;
+    touchFiling(turn, place, entry);
     return;
   }
   const name = place.venue?.name ?? '';
