@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Part } from '@ninewatch/rules';
 import type { CheckpointExtent, Ledger, LedgerBatch, StoredCheckpoint } from './ledger-port.ts';
-import { migrate } from './migrations/migrate.ts';
+import { MIGRATIONS, migrate, type TellStep } from './migrations/migrate.ts';
 import { asLedgerError, asOpenError, inTransaction, openWriter } from './store/database.ts';
 import { Statements } from './store/statements.ts';
 import { ChangeWriter } from './write/change-writer.ts';
@@ -19,16 +19,20 @@ export interface LedgerLimits {
   /** Refused messages that are kept; see `REJECTIONS_MAX`. */
   rejectionsMax?: number;
 }
+export interface LedgerOpening extends LedgerLimits {
+  /** Hears of each step by which an older ledger is brought to the newest schema. */
+  tellStep?: TellStep;
+}
 
 /**
  * `dir` must exist; the file in it is made and migrated when needed. Fails with `data-dir-unusable` when the
  * file cannot be opened, is no ledger, or was written by a newer version; with a retryable `ledger-failed` on a
  * full disk.
  */
-export function openLedger(dir: string, limits: LedgerLimits = {}): Ledger {
+export function openLedger(dir: string, { tellStep, ...limits }: LedgerOpening = {}): Ledger {
   const db = openWriter(dir, limits.pagesMax);
   try {
-    migrate(db);
+    migrate(db, MIGRATIONS, tellStep);
     return new SqliteLedger(db, limits.rejectionsMax);
   } catch (cause) {
     db.close();

@@ -28,7 +28,11 @@ interface Opened {
 }
 
 function open(): Opened {
-  const ledger = openLedger(settings.dir);
+  const log = createLog(settings.logLevel, 'ledger');
+  const ledger = openLedger(settings.dir, {
+    tellStep: ({ number, name }) =>
+      log.info({ step: number, name }, 'the ledger takes a new step; a large one takes a while'),
+  });
   try {
     return { ledger, epoch: ledger.renewEpoch() };
   } catch (cause) {

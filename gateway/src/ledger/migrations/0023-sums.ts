@@ -42,7 +42,9 @@ const dutySums = [
     of_venues INTEGER NOT NULL, state TEXT NOT NULL, done_by TEXT NOT NULL,
     name_zh TEXT NOT NULL, name_en TEXT NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (${list(DUTY_COLUMNS)})) WITHOUT ROWID`),
-  raw(`INSERT INTO duty_sum SELECT ${dutyValues('duty')}, count(*) FROM duty GROUP BY ${dutyValues('duty')}`),
+  // One after the other: to group millions of rows by ten columns they would be sorted, which takes twice the time.
+  raw(`INSERT INTO duty_sum SELECT ${dutyValues('duty')}, 1 FROM duty WHERE true
+    ON CONFLICT DO UPDATE SET count = count + 1`),
   raw(`CREATE TRIGGER duty_sum_delete AFTER DELETE ON duty BEGIN ${oneDutyLess} END`),
   // Who did what of the owners' duties: those alone, and without a look at any row.
   raw(`CREATE INDEX duty_done_by_owner ON duty (region, due_at, done_by, state, venue_id)

@@ -1,7 +1,9 @@
 /** Migrations: forward only, each once, all of one step or nothing of it. */
 
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
+import { AT, aDevice, aDuty, aHealth, aRegion, aVenue, freshLedger } from '../ledger-fixtures.ts';
 import { build, Statements } from '../store/statements.ts';
 import { Checkpoints } from '../write/checkpoints.ts';
 import { MIGRATIONS, type Migration, migrate } from './migrate.ts';
@@ -101,6 +103,54 @@ it('step 22 finds the office that a ticket is with', () => {
   migrate(db);
   expect(db.prepare('SELECT id FROM ticket WHERE office = ?').all('规建办')).toEqual([{ id: 'with' }]);
   expect(db.prepare('SELECT id FROM ticket WHERE office IS NULL ORDER BY id').all()).toHaveLength(3);
+});
+
+it('step 23 sums what is there as what is written later is summed', () => {
+  const { dir, store } = freshLedger();
+  const done = { doneBy: 'li', state: 'done' } as const;
+  store(
+    ...[aRegion('ta'), aVenue('v1', 'ta'), aVenue('v2', 'ta')],
+    ...[
+      aDevice('d1', 'v1'),
+      aDevice('d2', 'v1'),
+      aDevice('d3', 'v2', { retired: true }),
+      aDevice('d4', 'v2'),
+    ],
+    aDevice('d5', 'v2', { outOfService: { reason: 'r', by: 'a', at: AT, until: AT + 1 } }),
+    aDevice('d6', 'v2', { kind: 'collector' }),
+    ...[aHealth('d1', 'v1', { hasSent: true }), aHealth('d2', 'v1', { hasSent: true, silent: true })],
+    ...[aHealth('d5', 'v2', { hasSent: true }), aHealth('d6', 'v2', { hasSent: true, unprotected: true })],
+    ...[aDuty('u1', { venueId: 'v1' }), aDuty('u2', { venueId: 'v2' }), aDuty('u3')],
+    ...[aDuty('u4', { ...done, role: 'owner', venueId: 'v1' }), aDuty('u5', { ...done, venueId: 'v1' })],
+  );
+  const old = new DatabaseSync(':memory:');
+  migrate(old, MIGRATIONS.slice(0, 22));
+  old.prepare('ATTACH ? AS grown').run(join(dir, 'ledger.sqlite'));
+  for (const table of ['duty', 'device', 'device_health']) {
+    const known = old.prepare(`SELECT name FROM pragma_table_info('${table}', 'main')`).all();
+    const columns = known.map(({ name }) => `"${name}"`).join();
+    old.exec(`INSERT INTO main.${table} (${columns}) SELECT ${columns} FROM grown.${table}`);
+  }
+  const told: number[] = [];
+  migrate(old, MIGRATIONS, ({ number }) => told.push(number));
+  expect(told).toEqual(MIGRATIONS.slice(22).map(({ number }) => number));
+  for (const [table, order] of [
+    ...[['duty_sum', 'due_at, region, key, role, of_venues, state, done_by']],
+    ...[['sensor_sum', 'venue_id, kind, state']],
+    ...[['venue_sensors', 'venue_id']],
+    ...[['device', 'id']],
+    ...[['device_health', 'device_id']],
+  ] as const) {
+    const rows = (of: string) => old.prepare(`SELECT * FROM ${of}.${table} ORDER BY ${order}`).all();
+    expect(rows('main').length).toBeGreaterThan(1);
+    expect(rows('main')).toEqual(rows('grown'));
+  }
+});
+
+it('tells of no step in a ledger that is new', () => {
+  const told: string[] = [];
+  migrate(new DatabaseSync(':memory:'), MIGRATIONS, ({ name }) => told.push(name));
+  expect(told).toEqual([]);
 });
 
 it('a step that fails leaves nothing behind', () => {

@@ -37,6 +37,8 @@ export interface Migration {
   steps: readonly Compilable[];
 }
 
+export type TellStep = (step: Pick<Migration, 'number' | 'name'>) => void;
+
 export const MIGRATIONS: readonly Migration[] = [
   firstSchema,
   unitsAndKinds,
@@ -63,8 +65,15 @@ export const MIGRATIONS: readonly Migration[] = [
   sums,
 ];
 
-/** Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. */
-export function migrate(db: DatabaseSync, migrations: readonly Migration[] = MIGRATIONS): void {
+/**
+ * Does nothing when there is nothing to do. Refuses a ledger that a newer version has written. `tell` hears of each
+ * step that a ledger with rows is about to take: one over millions of them lasts a minute.
+ */
+export function migrate(
+  db: DatabaseSync,
+  migrations: readonly Migration[] = MIGRATIONS,
+  tell: TellStep = () => {},
+): void {
   assert(
     migrations.every((migration, index) => migration.number === index + 1),
     'migrations are numbered 1, 2, 3, …',
@@ -83,7 +92,10 @@ export function migrate(db: DatabaseSync, migrations: readonly Migration[] = MIG
     const detail = `the ledger has step ${row.number} "${row.name}", which this version does not know`;
     throw new GatewayError('data-dir-unusable', false, detail);
   });
-  for (const migration of migrations.slice(done.length)) apply(db, statements, migration);
+  for (const migration of migrations.slice(done.length)) {
+    if (done.length > 0) tell(migration);
+    apply(db, statements, migration);
+  }
 }
 
 function apply(db: DatabaseSync, statements: Statements, migration: Migration): void {
