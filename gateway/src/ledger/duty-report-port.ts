@@ -87,6 +87,8 @@ export interface DutyReportQueries {
   ownersDone(span: DutySpan): OwnerSum[];
   /** What of the owners' duties at these venues nobody did, wherever they are; at most 1,000. */
   ownersUndone(asked: { from: number; until: number; venueIds: readonly string[] }): OwnerSum[];
+  /** The same in these regions, at venues that have an owner and at those that have none: for units of few regions. */
+  ownersUndoneIn(span: DutySpan): OwnerSum[];
   /** Those in the scope that were opened at or after `from`, newest first; `after` is null at first. */
   dutyInactions(scope: Scope, from: number, after: number | null): Part<DutyInaction, number>;
   dutyPeople(after: string | null): Part<DutyPerson, string>;

@@ -20,6 +20,7 @@ const REPORTS = [
   'dutyGaps',
   'ownersDone',
   'ownersUndone',
+  'ownersUndoneIn',
   'dutyInactions',
   'dutyPeople',
   'flagRound',

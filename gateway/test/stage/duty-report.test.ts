@@ -19,6 +19,11 @@ beforeAll(async () => {
   ] as const) {
     house.done({ type: 'region.create', region: { id, name: id, level, parent } });
   }
+  // More regions than a unit has that is asked about one by one.
+  for (let n = 0; n < 50; n += 1) {
+    const region = { id: `x${n}`, name: `x${n}`, level: 'grid' as const, parent: 't2' };
+    house.done({ type: 'region.create', region });
+  }
   for (const id of ['a', 'b', 'c']) {
     const venue = { id, name: id, category: 2, region: 'g1', facts: { keyFire: true } };
     house.done({ type: 'venue.create', venue });
@@ -27,6 +32,7 @@ beforeAll(async () => {
   house.addPerson('office', [{ role: 'town_office', region: 't1' }]);
   house.addPerson('other', [{ role: 'town_office', region: 't2' }]);
   house.addPerson('auditor', [{ role: 'auditor', region: 'root' }]);
+  house.addPerson('boss', [{ role: 'owner', region: 'g1', venue: 'c' }]);
   house.pass(2_000, 1_000);
   const patrolled = async (venueId: string) =>
     expect((await house.call('office', 'POST', '/inspections', { venueId, as: 'patrol' })).status).toBe(201);
@@ -50,6 +56,15 @@ describe('[P9] the analysis of duties', () => {
     expect(body.total.due).toBe(body.total.done + body.total.late + body.total.missed + body.total.open);
     expect(body.units.map(({ unit }: Line) => unit)).toEqual(['g1', 't1']);
     expect(body.unheld.missed).toBeGreaterThan(0);
+  });
+
+  it('counts for an owner what is his own, in a unit of few regions as in one of many', async () => {
+    const own = async (query: string) =>
+      (await asked('auditor', query)).body.people.find(({ username }: Line) => username === 'boss');
+    const inTown = await own('region=t1&term=2026-01');
+    expect(inTown.missed).toBeGreaterThan(1);
+    expect(await own('term=2026-01')).toEqual(inTown);
+    expect(await own('region=t2&term=2026-01')).toBeUndefined();
   });
 
   it('names the warnings about what was missed', async () => {

@@ -116,7 +116,7 @@ it('step 23 sums what is there as what is written later is summed', () => {
       aDevice('d3', 'v2', { retired: true }),
       aDevice('d4', 'v2'),
     ],
-    aDevice('d5', 'v2', { outOfService: { reason: 'r', by: 'a', at: AT, until: AT + 1 } }),
+    aDevice('d5', 'v2', { outOfService: { reason: 'r', by: 'a', at: AT, from: AT, until: AT + 1 } }),
     aDevice('d6', 'v2', { kind: 'collector' }),
     ...[aHealth('d1', 'v1', { hasSent: true }), aHealth('d2', 'v1', { hasSent: true, silent: true })],
     ...[aHealth('d5', 'v2', { hasSent: true }), aHealth('d6', 'v2', { hasSent: true, unprotected: true })],

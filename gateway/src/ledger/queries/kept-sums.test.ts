@@ -93,6 +93,8 @@ it('kept sums are those of looking at every row, whatever came, changed, moved, 
             ...queries.ownersUndone({ ...span, venueIds: VENUES }),
           ];
           expect(alike(owners)).toEqual(ownerSumsOf(rows, span));
+          const byRegion = [...queries.ownersDone(span), ...queries.ownersUndoneIn(span)];
+          expect(alike(byRegion)).toEqual(ownerSumsOf(rows, span));
         }
       },
     ),

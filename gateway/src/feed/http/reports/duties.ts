@@ -20,6 +20,8 @@ const SPAN_MS_MAX = 400 * DAY_MS;
 /** What is asked about at once: so much time, and so many venues with an owner; some 20 ms of work in a grown ledger. */
 const SPAN_AT_ONCE_MS = 7 * DAY_MS;
 const VENUES_AT_ONCE = 500;
+/** A unit of so few regions is asked about region by region, not by all venues of the ledger that have an owner. */
+const FEW_REGIONS = 50;
 
 export function dutyReportRoutes(app: ZodApp, api: Api): void {
   app.get(
@@ -91,13 +93,15 @@ async function analysed(
     after = page.next;
   }
   const regions = ground.regions.map(({ id }) => id);
+  const areFew = regions.length <= FEW_REGIONS;
   for (let at = from; at < until; at += SPAN_AT_ONCE_MS) {
     const span = { from: at, until: Math.min(until, at + SPAN_AT_ONCE_MS), regions };
     for (const sum of await ledger.dutySums(span)) tally.takeSum(sum);
     for (const gap of await ledger.dutyGaps(span)) tally.takeGap(gap);
     for (const sum of await ledger.ownersDone(span)) tally.takeOwnerSum(sum);
+    if (areFew) for (const sum of await ledger.ownersUndoneIn(span)) tally.takeOwnerSum(sum);
   }
-  const owned = tally.ownedVenues();
+  const owned = areFew ? [] : tally.ownedVenues();
   for (let at = 0; at < owned.length; at += VENUES_AT_ONCE) {
     const venueIds = owned.slice(at, at + VENUES_AT_ONCE);
     for (const sum of await ledger.ownersUndone({ from, until, venueIds })) tally.takeOwnerSum(sum);

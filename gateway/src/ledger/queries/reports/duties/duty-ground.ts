@@ -7,7 +7,7 @@ import type { Scope } from '../../../query-port.ts';
 import { build, type Statements } from '../../../store/statements.ts';
 import { isIn, subtreesOf } from '../../scope.ts';
 import { readGroups } from '../groups.ts';
-import { listGaps, ownersDone, ownersUndone, sumDuties } from './duty-sums.ts';
+import { listGaps, ownersDone, ownersUndone, ownersUndoneIn, sumDuties } from './duty-sums.ts';
 
 /** Some 20 ms of work. */
 const ROWS = 2_000;
@@ -21,6 +21,7 @@ export function dutyReportQueries(statements: Statements): DutyReportQueries {
     dutyGaps: (span) => listGaps(statements, span),
     ownersDone: (span) => ownersDone(statements, span),
     ownersUndone: (asked) => ownersUndone(statements, asked),
+    ownersUndoneIn: (span) => ownersUndoneIn(statements, span),
     dutyInactions: (scope, from, after) => pageOfInactions(statements, { scope, from, after }),
     dutyPeople: (after) => pageOfPeople(statements, after),
   };

@@ -1,6 +1,6 @@
 /** Duties of some regions as sums: by who has them, how they stand, who did them; and what was not done in time. */
 
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { DutyGap, DutySpan, DutySum, OwnerSum } from '../../../duty-report-port.ts';
 import { build, type Statements } from '../../../store/statements.ts';
 
@@ -64,20 +64,32 @@ function doneIn(statements: Statements, region: string, { from, until }: DutySpa
 /** What is still to be done, or never was, of the owners' duties at these venues. */
 export function ownersUndone(
   statements: Statements,
-  { from, until, venueIds }: { from: number; until: number; venueIds: readonly string[] },
+  { venueIds, ...span }: { from: number; until: number; venueIds: readonly string[] },
 ): OwnerSum[] {
-  const nobody = sql<boolean>`(duty.state in ('due', 'missed') or duty.done_by is null)`;
-  const rows = statements.all(
-    build
-      .selectFrom('duty')
-      .select(['region', 'venue_id as venueId', 'state'])
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .where('venue_id', 'in', sql<string>`(select value from json_each(${JSON.stringify(venueIds)}))`)
-      .where('due_at', '>', from)
-      .where('due_at', '<=', until)
-      .where(sql<boolean>`duty.role || '' = 'owner'`)
-      .where(nobody)
-      .groupBy(['region', 'venue_id', 'state']),
+  return undone(
+    statements,
+    span,
+    sql`venue_id in (select value from json_each(${JSON.stringify(venueIds)}))`,
   );
-  return rows.map(({ state, ...row }) => ({ ...row, state: state as OwnerSum['state'], doneBy: null }));
+}
+
+/** The same at all venues of these regions. */
+export function ownersUndoneIn(statements: Statements, { regions, ...span }: DutySpan): OwnerSum[] {
+  const states = sql`state in ('due', 'missed', 'done', 'late')`;
+  return regions.flatMap((region) =>
+    undone(statements, span, sql`region = ${region} and ${states} and venue_id is not null`),
+  );
+}
+
+function undone(
+  statements: Statements,
+  { from, until }: { from: number; until: number },
+  where: RawBuilder<unknown>,
+): OwnerSum[] {
+  const query = sql<Omit<OwnerSum, 'doneBy'>>`
+    select region, venue_id as "venueId", state, count(*) as count from duty
+    where ${where} and due_at > ${from} and due_at <= ${until} and role || '' = 'owner'
+    and (state || '' in ('due', 'missed') or done_by is null) group by region, venue_id, state`;
+  const rows = statements.all({ compile: () => query.compile(build) });
+  return rows.map((row) => ({ ...row, doneBy: null }));
 }
