@@ -230,15 +230,14 @@ describe('the board', () => {
     same(null);
   });
 
-  it('is one for all who begin at the same change, and its text too', () => {
+  it('is one for all who begin at the same change, and its text too; a view begun anew half way is no end', () => {
     const other = new Screen();
     wall.attach(null, screen);
     wall.attach(null, other);
-    const first = screen.snapshots[0] as Snapshot;
+    const [first] = screen.snapshots as [Snapshot];
     expect(other.snapshots[0]).toBe(first);
     expect(wall.textOf(first)).toBe(JSON.stringify(first));
     expect(wall.textOf({ seq: 1, at: 2 })).toBeUndefined();
-    // The move begins the view anew in the midst of the batch.
     const moved = { kind: 'venue', object: { ...venueOf('v-a', 'town-b'), version: 2 } } as const;
     push(moved, { kind: 'desk', object: { region: 'town-a', flood: true, alarms10min: 12 } });
     expect(wall.snapshot(null).gateway).toMatchObject({ floods: [{ region: 'town-a' }] });
