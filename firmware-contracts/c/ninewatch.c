@@ -530,12 +530,15 @@ static void speak(nw_client *client) {
     }
     if (taken == 0) return;
     client->sent += (size_t)taken;
+    client->spoke_at = client->now;
   }
 }
 
 static bool is_silent(const nw_client *client) {
   const uint64_t now = client->now;
   if (client->phase == NW_GREETING) return now - client->heard_at >= GREETING_MS_MAX;
+  /* A dead line takes nothing any more, and a ping would wait behind what it does not take. */
+  if (!is_idle(client) && now - client->spoke_at >= client->config.keepalive_s * 500u) return true;
   /* A missing acknowledgement alone is none: on a nearly full disk the gateway holds telemetry back. */
   return client->ping_at != 0 && now - client->ping_at >= client->config.keepalive_s * 500u;
 }

@@ -109,7 +109,7 @@ typedef enum nw_reason {
   /** CONNACK 4 or 5: id or secret is wrong. Tried again, at the longest interval. */
   NW_REFUSED,
   NW_CLOSED,
-  /** No answer to a ping within half of the keep-alive, or none to a greeting within 15 s. */
+  /** No answer to a ping, or nothing taken, within half of the keep-alive; no answer to a greeting within 15 s. */
   NW_SILENT,
   NW_BAD_PACKET
 } nw_reason;

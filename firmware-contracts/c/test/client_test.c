@@ -345,6 +345,24 @@ static void keeps_alive(void) {
   free(s);
 }
 
+static void leaves_dead_lines(void) {
+  stage *s = begin("hangs up when the line takes nothing any more, and sends what waited on the next one");
+  packet p;
+  accept_device(s, 0);
+  s->line.is_stuck = true;
+  nw_raise(&s->client, NW_EVENT_ALARM, &SMOKE, 1, 1u << NW_FLAG_ALARM);
+  nw_poll(&s->client, 1000);
+  nw_poll(&s->client, 30999);
+  CHECK(s->client.phase == NW_ONLINE);
+  nw_poll(&s->client, 31000);
+  CHECK(s->client.phase == NW_WAITING && s->client.reason == NW_SILENT && s->line.closed == 1);
+  s->line.is_stuck = false;
+  accept_device(s, 33000);
+  p = hear_leaf(s, "/event");
+  CHECK(strstr(p.payload, "\"event\":\"alarm\"") != NULL);
+  free(s);
+}
+
 static void backs_off(void) {
   stage *s = begin("backs off to a minute, with jitter, and at once to it when refused");
   uint64_t now = 0, last = 0;
@@ -469,6 +487,7 @@ int main(void) {
   events_pass();
   obeys();
   keeps_alive();
+  leaves_dead_lines();
   backs_off();
   byte_by_byte();
   clocks_apart();
