@@ -92,6 +92,13 @@ describe('what a packet says', () => {
     });
   });
 
+  it('operations that were asked for are of the past: nothing happens because of them', () => {
+    const operations = [{ operation: 0x44, operator: 1, at }];
+    const answer = saidIn(frame('transmitter-operation', operations, COMMANDS.response));
+    expect(answer.said).toEqual([{ device: 'gb-889', presence: 'online' }]);
+    expect(answer.unmapped).toMatchObject([{ field: 'operation', why: 'old', value: '68' }]);
+  });
+
   it('a heartbeat is a sign of life, a type of the maker is named, an order says nothing', () => {
     expect(saidIn(frame(undefined))).toMatchObject({
       said: [{ device: 'gb-889', presence: 'online' }],

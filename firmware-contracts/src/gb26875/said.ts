@@ -36,7 +36,8 @@ export function saidIn(frame: Frame): Decoded {
     decoded.unmapped.push({ device: transmitter, field: `type/${unit.type}`, why: 'out-of-table' });
     return decoded;
   }
-  for (const object of unit.objects) sayObject(decoded, { transmitter, unit, object });
+  const isAnswer = frame.command === COMMANDS.response;
+  for (const object of unit.objects) sayObject(decoded, { transmitter, unit, object, isAnswer });
   if (unit.objects.length < unit.announced || unit.rest.length > 0) {
     decoded.unmapped.push({ device: transmitter, field: unit.layout.name, why: 'not-readable' });
   }
@@ -47,6 +48,8 @@ interface Spoken {
   transmitter: string;
   unit: DataUnit;
   object: ObjectOf;
+  /** It was asked for: operations in it are records of the past. */
+  isAnswer: boolean;
 }
 
 function sayObject(decoded: Decoded, spoken: Spoken): void {
@@ -70,10 +73,10 @@ function sayObject(decoded: Decoded, spoken: Spoken): void {
       decoded.said.push({ device: transmitter, ...when, stands: transmitterStands(object.state ?? 0) });
       return;
     case 'system-operation':
-      sayOperation(decoded, system, object);
+      sayOperation(decoded, system, spoken);
       return;
     case 'transmitter-operation':
-      sayOperation(decoded, { device: transmitter, ...when }, object);
+      sayOperation(decoded, { device: transmitter, ...when }, spoken);
       return;
     case 'system-version':
       decoded.said.push({ ...system, firmware: versionOf(object) });
@@ -129,7 +132,18 @@ function sayValue(decoded: Decoded, part: Said, { quantity = 0, value = 0 }: Obj
   decoded.said.push({ ...part, metrics: { [known.metric]: exact } });
 }
 
-function sayOperation(decoded: Decoded, who: Said, { operation = 0 }: ObjectOf): void {
+/** What a centre asks for is the list of past operations: a manual alarm of last week is no fire now. */
+function sayOperation(decoded: Decoded, who: Said, { object, isAnswer }: Spoken): void {
+  const { operation = 0 } = object;
+  if (isAnswer) {
+    decoded.unmapped.push({
+      device: who.device,
+      field: 'operation',
+      why: 'old',
+      value: String(operation),
+    });
+    return;
+  }
   const has = (bit: number): boolean => (operation & bit) !== 0;
   const happened = [
     ...(has(OPERATION_BITS.manualAlarm) ? (['button'] as const) : []),
