@@ -199,23 +199,36 @@ class Drafts {
   readonly #device: string;
   readonly #answer: Answer;
   readonly #at: number | undefined;
+  readonly #own: Draft;
+  #isOwnMeant = false;
 
   constructor(device: string, answer: Answer, at: number | undefined) {
     this.#device = device;
     this.#answer = answer;
     this.#at = at;
+    this.#own = new Draft(device, answer, { at });
   }
 
-  of(channel: string): Draft {
+  /** Undefined, and noted, for a channel beyond the limit. The device itself always has its place. */
+  of(channel: string): Draft | undefined {
     const { device, partOf } = channelName(this.#device, channel);
+    if (partOf === undefined) {
+      this.#isOwnMeant = true;
+      return this.#own;
+    }
     const known = this.#drafts.get(device);
     if (known !== undefined) return known;
-    const draft = new Draft(device, this.#answer, { at: this.#at, ...(partOf !== undefined && { partOf }) });
-    if (this.#drafts.size < FOREIGN_LIMITS.channelsMax) this.#drafts.set(device, draft);
+    if (this.#drafts.size >= FOREIGN_LIMITS.channelsMax) {
+      this.#own.note(channel, 'too-many');
+      return undefined;
+    }
+    const draft = new Draft(device, this.#answer, { at: this.#at, partOf });
+    this.#drafts.set(device, draft);
     return draft;
   }
 
   finish(): void {
+    if (this.#isOwnMeant) this.#own.finish();
     for (const draft of this.#drafts.values()) draft.finish();
   }
 }
@@ -228,6 +241,7 @@ function readComponent(
   const [type = '', channel = ''] = component.split(':', 2);
   if (IRRELEVANT.has(type)) return;
   const draft = drafts.of(channel);
+  if (draft === undefined) return;
   const known = COMPONENTS.get(type);
   if (known === undefined) {
     // Of a component that only this installation knows, by its fields.
@@ -268,7 +282,7 @@ const OWN_EVENTS = new Set([
 /** What happened at a moment. A push of a button switches lights and is noted; a test is a test. */
 function readEvents(events: unknown, drafts: Drafts): void {
   if (!Array.isArray(events)) {
-    drafts.of('').note('events', 'wrong-type', events);
+    drafts.of('')?.note('events', 'wrong-type', events);
     return;
   }
   for (const event of events.slice(0, FOREIGN_LIMITS.channelsMax)) {
@@ -276,6 +290,7 @@ function readEvents(events: unknown, drafts: Drafts): void {
     const component = own(event, 'component');
     const [type, channel] = typeof component === 'string' ? component.split(':', 2) : [];
     const draft = drafts.of(channel ?? '');
+    if (draft === undefined) continue;
     if (typeof name !== 'string') draft.note('events', 'wrong-type', event);
     else if (type === 'smoke' && TEST_EVENTS.has(name)) draft.happen('test', 'events');
     else if (!OWN_EVENTS.has(name)) draft.note('events', 'out-of-table', name);

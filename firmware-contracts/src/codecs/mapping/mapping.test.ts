@@ -166,6 +166,7 @@ describe('a mapping with mistakes', () => {
     ['no such time zone', EXAMPLE.replace('Asia/Shanghai', 'Asia/Nowhere'), 8, /zone: no such time zone/],
     ['a time without its zone', EXAMPLE.replace(', zone: +08:00', ''), 25, /zone is needed/],
     ['a format without minutes', EXAMPLE.replace('HH:mm:ss', 'HH'), 25, /pattern with each of/],
+    ['a format with seconds twice', EXAMPLE.replace('HH:mm:ss', 'HH:mm:ss ss'), 25, /ss is there twice/],
     ['two names of a device', EXAMPLE.replace('{ level: 2 }', '{ level: 2, name: x }'), 7, /exactly one/],
     [
       'a filter that is none',

@@ -14,6 +14,7 @@ const TOKENS: Record<string, string> = {
   ss: '(?<ss>\\d{2})',
   SSS: '(?<SSS>\\d{3})',
 };
+const TOKEN = /yyyy|MM|dd|HH|mm|SSS|ss/g;
 const NEEDED = ['yyyy', 'MM', 'dd', 'HH', 'mm'];
 const PATTERN_CHARS_MAX = 40;
 
@@ -26,6 +27,9 @@ export function timeMistake(format: string, zone: string | undefined): string | 
   const missing = NEEDED.filter((token) => format.split(token).length !== 2);
   if (missing.length > 0)
     return `iso, s, ms, or a pattern with each of ${NEEDED.join(' ')} once; look at ${missing.join(' ')}`;
+  const tokens: readonly string[] = format.match(TOKEN) ?? [];
+  const twice = tokens.find((token, index) => tokens.indexOf(token) !== index);
+  if (twice !== undefined) return `a pattern with each part once; ${twice} is there twice`;
   return zone === undefined ? 'a pattern has no zone in it: zone is needed' : undefined;
 }
 

@@ -210,12 +210,13 @@ export function readLoraFields(
     const value = object[key];
     const own = draft.answer.ownRule(field);
     if (own !== undefined) {
-      readOne(value, own, draft, field);
+      readChannels(value, own, draft, field);
       continue;
     }
     const rule = name === 'battery' || name === 'bat' ? batteryRule(value) : FIELDS.get(name);
     if (rule === undefined) draft.note(field, 'unknown-field', value);
-    else if (!(rule.kind === 'metric' && isKnown?.(rule.metric) === true)) readOne(value, rule, draft, field);
+    else if (!(rule.kind === 'metric' && isKnown?.(rule.metric) === true))
+      readChannels(value, rule, draft, field);
   }
 }
 
@@ -230,16 +231,15 @@ function batteryRule(value: unknown): FieldRule {
     : metric('battery');
 }
 
+/** One value, or as Cayenne LPP and its like have it: `{"1": 25}` by channel, which holds no channels again. */
+function readChannels(value: unknown, rule: FieldRule, draft: Draft, field: string): void {
+  const channels = isObject(value) ? Object.entries(value) : [];
+  const isByChannel = channels.length <= 16 && channels.every(([key]) => /^\d+$/.test(key));
+  if (!isObject(value) || !isByChannel) readOne(value, rule, draft, field);
+  else for (const [channel, one] of channels) readOne(one, rule, draft, `${field}/${channel}`);
+}
+
 function readOne(value: unknown, rule: FieldRule, draft: Draft, field: string): void {
-  // Cayenne LPP and its like: {"1": 25} by channel.
-  if (
-    isObject(value) &&
-    Object.keys(value).length <= 16 &&
-    Object.keys(value).every((key) => /^\d+$/.test(key))
-  ) {
-    for (const [channel, one] of Object.entries(value)) readOne(one, rule, draft, `${field}/${channel}`);
-    return;
-  }
   const withUnit = rule.kind === 'metric' && typeof value === 'string' ? WITH_UNIT.exec(value.trim()) : null;
   if (withUnit !== null && rule.kind === 'metric') readWithUnit(withUnit, rule.metric, draft, field);
   else if (rule.kind === 'metric' && typeof value === 'boolean')

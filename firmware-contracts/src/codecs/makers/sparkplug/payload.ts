@@ -10,8 +10,8 @@ export interface Metric {
   /** Null: `is_null`, or of bad quality. Numbers are numbers, whatever their type was. */
   value: unknown;
   unit?: string;
-  /** ms; only of historical metrics. */
-  at?: number;
+  /** Of historical metrics: when it was, ms; undefined for a time that cannot be believed. */
+  past?: { at: number | undefined };
 }
 
 export interface Payload {
@@ -82,13 +82,13 @@ function plain(decoded: { timestamp?: unknown; seq?: unknown; metrics?: unknown 
 function plainMetric(metric: RawMetric): Metric {
   const { name, alias, properties } = metric;
   const unit = unitIn(properties);
-  const at = metric.isHistorical === true ? believable(numberOf(metric.timestamp) ?? 0) : undefined;
+  const isPast = metric.isHistorical === true;
   return {
     ...(typeof name === 'string' && name !== '' && { name }),
     ...(alias !== undefined && alias !== null && { alias: String(alias) }),
     value: isBad(properties) ? null : plainValue(metric),
     ...(unit !== undefined && { unit }),
-    ...(at !== undefined && { at }),
+    ...(isPast && { past: { at: believable(numberOf(metric.timestamp) ?? 0) } }),
   };
 }
 

@@ -198,8 +198,12 @@ function readMetrics(heard: Heard, presence: 'online' | undefined): string[] {
       ask(heard);
       continue;
     }
-    const draft =
-      one.at === undefined ? now : momentOf(moments, one.at, { device: topic.id, answer, partOf });
+    if (one.past !== undefined && one.past.at === undefined) {
+      answer.note({ device: topic.id, field: named.name, why: 'bad-time' });
+      continue;
+    }
+    const at = one.past?.at;
+    const draft = at === undefined ? now : momentOf(moments, at, { device: topic.id, answer, partOf });
     readMetric({ ...one, ...named }, draft, gives);
   }
   now.finish();
@@ -216,6 +220,7 @@ function momentOf(
   if (known !== undefined) return known;
   const draft = new Draft(device, answer, { at, ...partOf });
   if (moments.size < MOMENTS_MAX) moments.set(at, draft);
+  else draft.note('', 'too-many', at);
   return draft;
 }
 
@@ -267,7 +272,7 @@ function readMetric(metric: Metric & { name: string }, draft: Draft, gives: Set<
   const field = name.slice(0, FOREIGN_LIMITS.nameCharsMax);
   const own = draft.answer.ownRule(name);
   if (own !== undefined) {
-    if (metric.at !== undefined && own.kind !== 'metric' && own.kind !== 'mains')
+    if (metric.past !== undefined && own.kind !== 'metric' && own.kind !== 'mains')
       draft.note(field, 'old', value);
     else readField(value, own, draft, field);
     return;
@@ -280,7 +285,7 @@ function readMetric(metric: Metric & { name: string }, draft: Draft, gives: Set<
   if (/^Properties\//.test(name)) {
     readProperty(last, value, draft);
   } else if (flagRule !== undefined) {
-    if (metric.at !== undefined) draft.note(field, 'old', value);
+    if (metric.past !== undefined) draft.note(field, 'old', value);
     else readField(value, flagRule(field), draft, field);
     gives.add(flagGiven(last));
   } else if (!isMetricName(last)) draft.note(field, 'unknown-field', value);
