@@ -30,12 +30,23 @@ export function parseRuleTests(text: string): ParsedTests {
     );
   }
   const place = (mistake: Mistake) => ({ ...placeOf(document, lines, mistake.path), reason: mistake.reason });
-  const parsed = RuleTestFile.safeParse(document.toJS({ maxAliasCount: 1_000 }));
+  const plain = plainOf(document);
+  if ('reason' in plain) return refused([{ line: 1, column: 1, reason: plain.reason }]);
+  const parsed = RuleTestFile.safeParse(plain.value);
   if (!parsed.success) {
     return refused(parsed.error.issues.map((issue) => place(mistakeOf(issue))));
   }
   const mistakes = mistakesOf(parsed.data);
   return mistakes.length > 0 ? refused(mistakes.map(place)) : { ok: true, file: parsed.data };
+}
+
+/** It throws on an alias without its anchor, on one that holds itself, and on aliases that unfold to a flood. */
+function plainOf(document: Document): { value: unknown } | { reason: string } {
+  try {
+    return { value: document.toJS({ maxAliasCount: 1_000 }) };
+  } catch (cause) {
+    return { reason: cause instanceof Error ? cause.message : 'unusable' };
+  }
 }
 
 /** An unknown key is shown where it stands, not where its object begins. */

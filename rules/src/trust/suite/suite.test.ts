@@ -73,6 +73,14 @@ describe('a rule test', () => {
   });
 });
 
+/** Ten to the power of six of one value. */
+const BOMB = ['a: &a [1]', ...['b', 'c', 'd', 'e', 'f', 'g'].map(tenOf)].join('\n');
+
+function tenOf(name: string, n: number): string {
+  const before = String.fromCharCode('a'.charCodeAt(0) + n);
+  return `${name}: &${name} [${Array(10).fill(`*${before}`).join()}]`;
+}
+
 describe('a rule test file', () => {
   it.each([
     ['an unknown key', 'expekt: []', /^5:\d+ Unrecognized/m],
@@ -97,5 +105,15 @@ describe('a rule test file', () => {
       : parsed.errors.map((error) => `${error.line}:${error.column} ${error.reason}`);
     expect(lines.join('\n')).toMatch(reason);
     expect(parsed.ok ? [] : parsed.errors.some(({ line }) => line >= 5)).toBe(true);
+  });
+
+  it.each([
+    ['aliases that unfold to a flood', BOMB, /alias/],
+    ['an alias that holds itself', 'tests: &a\n  - <<: *a\n', /./],
+    ['an alias without its anchor', 'tests: *nobody\n', /alias/i],
+  ])('is refused with a place for %s', (_, text, reason) => {
+    const parsed = parseRuleTests(text);
+    const [error] = parsed.ok ? [] : parsed.errors;
+    expect(error).toMatchObject({ line: 1, reason: expect.stringMatching(reason) });
   });
 });
