@@ -67,11 +67,13 @@ describe('a backtest job', () => {
     threads[0]?.say({ progress: { phase: 'judging', share: 0.4 } });
     expect(desk.find(job.id)).toMatchObject({ state: 'running', phase: 'judging', share: 0.4 });
     expect(desk.result(job.id, 'json')).toBeNull();
+    expect(threads[0]?.isEnded).toBe(false);
     clock.advance(500);
     const [json, html] = [new Uint8Array([1]), new Uint8Array([2])];
     threads[0]?.say({ done: { summary: SUMMARY, json, html } });
     expect(desk.find(job.id)).toMatchObject({ state: 'done', share: 1, endedAt: 1_500, summary: SUMMARY });
     expect([desk.result(job.id, 'json'), desk.result(job.id, 'html')]).toEqual([json, html]);
+    expect(threads[0]?.isEnded).toBe(true);
   });
 
   it('[P8] is one a person and few in all, and the next may begin when one is over', async () => {

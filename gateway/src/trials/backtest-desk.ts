@@ -85,8 +85,9 @@ export class BacktestDesk {
     const startedAt = this.#ports.clock.nowMs();
     const job: BacktestJob = { id, ...asked, state: 'running', phase: 'opening', share: 0, startedAt };
     const kept: Kept = { job };
-    this.#kept.set(id, kept);
+    // Before it is kept: what cannot even begin is no job that runs for ever.
     this.#run(kept, request);
+    this.#kept.set(id, kept);
     this.#makeRoom();
     return { ...job };
   }
@@ -139,7 +140,11 @@ export class BacktestDesk {
     thread.onMessage((message) => {
       if (kept.running === undefined) return;
       if ('progress' in message) Object.assign(kept.job, message.progress);
-      else this.#finish(kept, message.done);
+      else {
+        this.#finish(kept, message.done);
+        // Its result is here: whatever it still holds goes with it.
+        void thread.end();
+      }
     });
     void thread.ended.then((failure) => {
       if (kept.running === undefined) return;
