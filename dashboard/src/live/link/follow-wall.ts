@@ -1,10 +1,11 @@
-/** The page's end of the live picture: starts the worker that holds the socket, and puts its words together. */
+/** The page's end of the live picture: opens the line to the live socket, and puts what comes over it together. */
 
 import type { Board } from '../board.ts';
 import { type Heard, hear, hearAgain, NOTHING_HEARD } from '../freshness.ts';
 import { BoardBuilder, type BoardWord } from './board-builder.ts';
 import type { Link } from './wall-connection.ts';
-import type { PageWord, WorkerWord } from './worker-words.ts';
+import { WallLine } from './wall-line.ts';
+import type { WorkerWord } from './worker-words.ts';
 
 export interface PictureEvents {
   onBoard(board: Board): void;
@@ -17,19 +18,18 @@ export interface PictureEvents {
 }
 
 export function followWall(events: PictureEvents): { close(): void } {
-  const worker = new Worker(new URL('./wall-worker.ts', import.meta.url), { type: 'module' });
-  const say = (word: PageWord) => worker.postMessage(word);
-  const picture = new Picture(events, () => say({ kind: 'start-again' }));
-  const onOnline = () => say({ kind: 'hurry' });
+  const picture = new Picture(events, () => line.say({ kind: 'start-again' }));
+  const line = new WallLine({
+    onWord: (word) => picture.take(word),
+    onLost: (reason) => events.onLink('lost', reason),
+  });
+  const onOnline = () => line.say({ kind: 'hurry' });
   addEventListener('online', onOnline);
-  worker.addEventListener('message', ({ data }: MessageEvent<WorkerWord>) => picture.take(data));
-  // Without a worker nothing is ever heard: the curtain says so, with this reason.
-  worker.addEventListener('error', ({ message }) => events.onLink('lost', message));
   events.onHeard(NOTHING_HEARD);
   return {
     close: () => {
       removeEventListener('online', onOnline);
-      worker.terminate();
+      line.close();
       picture.close();
     },
   };

@@ -26,6 +26,8 @@ export interface Connection {
   hurry(): void;
   /** What was handed over was not understood: a fresh snapshot, please. */
   startAgain(): void;
+  /** Nothing is heard after it. */
+  close(): void;
 }
 
 export function connectWall(events: WallEvents): Connection {
@@ -61,6 +63,12 @@ class WallConnection implements Connection {
   startAgain(): void {
     this.#reached = null;
     this.#resume(true);
+  }
+
+  close(): void {
+    clearTimeout(this.#retry);
+    this.#changes.clear();
+    this.#socket.disconnect();
   }
 
   #seen(): Record<string, unknown> {

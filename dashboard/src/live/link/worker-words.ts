@@ -2,7 +2,7 @@
 
 import type { Hazard, Ticket } from '@ninewatch/rules';
 import type { Change, Snapshot } from '../board.ts';
-import type { Link } from './wall-connection.ts';
+import type { Link, WallEvents } from './wall-connection.ts';
 
 /** From the worker. A message is read by the page in one piece of work: so many things stand in one, and no more. */
 export type WorkerWord =
@@ -19,6 +19,17 @@ export type PageWord = { kind: 'hurry' } | { kind: 'start-again' };
 
 /** Hazards, tickets or changes in one message: a few milliseconds of the page's time. */
 export const THINGS_MAX = 100;
+
+/** What the live socket brings, as words. */
+export function inWords(say: (word: WorkerWord) => void): WallEvents {
+  return {
+    onSnapshot: (snapshot) => snapshotWords(snapshot).forEach(say),
+    onChanges: (changes) => changeWords(changes).forEach(say),
+    onHeard: (at) => say({ kind: 'heard', at }),
+    onLink: (link, reason = '') => say({ kind: 'link', link, reason }),
+    onEnded: (code) => say({ kind: 'ended', code }),
+  };
+}
 
 export function snapshotWords(snapshot: Snapshot): WorkerWord[] {
   const { hazards, tickets } = snapshot;
