@@ -99,11 +99,12 @@ describe.skipIf(!hasChromium)('the acts of the wall in Chromium', () => {
     expect(await page.getByRole('button', { name: /^声音测试/ }).isDisabled()).toBe(true);
     const kinds = async () => (await open()).map(({ kind }) => kind);
     await expect.poll(kinds).toEqual(expect.arrayContaining(['fire', 'gas', 'electrical']));
-    for (const { id, venueName, kind } of await open()) {
-      if (kind === 'device') continue;
-      await choose(venueName, kind);
+    // What comes up meanwhile sounds as well.
+    const loudest = async () => (await open()).find(({ kind, silenced }) => kind !== 'device' && !silenced);
+    for (let loud = await loudest(); loud !== undefined; loud = await loudest()) {
+      await choose(loud.venueName, loud.kind);
       await press('s');
-      await becomes(id, { silenced: true, acknowledged: false, state: 'unacknowledged' });
+      await becomes(loud.id, { silenced: true, acknowledged: false, state: 'unacknowledged' });
     }
     await page.getByText('声音开').waitFor();
     const heat = await town.device('works-heat');
