@@ -69,6 +69,7 @@ describe('the audit chain', () => {
       db.close();
       const first = queries.verifyAudit({ atMost: 1_000 });
       const second = queries.verifyAudit({ after: first.next ?? 0, atMost: 1_000 });
+      expect(queries.verifyAudit({ atMost: 0 })).toEqual(first);
       return [first, second, queries.verifyAudit({ after: second.next ?? 0, atMost: 1_000 })];
     };
     const entries = ENTRIES;

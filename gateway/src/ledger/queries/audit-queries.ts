@@ -45,8 +45,8 @@ function entryOf(row: AuditTable): AuditEntry {
 /**
  * Recomputes every hash, a chunk at a time. `firstBad` is the first entry that is changed, missing, inserted or
  * beyond the anchored end; for a cut tail it is the first entry that is gone. The caller holds the snapshot.
- * With `atMost` it stops after about so many entries and says in `next` after which one to go on: those before it
- * have been proven then, and its stored hash is what the next ones are held to.
+ * With `atMost` it stops after about so many entries, some at least, and says in `next` after which one to go on: those
+ * before it have been proven then, and its stored hash is what the next ones are held to.
  */
 export function verifyChain(
   statements: Statements,
@@ -57,7 +57,7 @@ export function verifyChain(
   let [seq, hash] = [after, after === 0 ? AUDIT_START : (hashOf(statements, after) ?? '')];
   let chunk = chunkAfter(statements, after === 0 ? undefined : after);
   for (; chunk.length > 0; chunk = chunkAfter(statements, seq)) {
-    if (seq - after >= atMost) return { ok: true, entries, next: seq };
+    if (seq > after && seq - after >= atMost) return { ok: true, entries, next: seq };
     for (const row of chunk) {
       const fits = row.seq === seq + 1 && row.previous_hash === hash && auditHash(row) === row.hash;
       if (!fits) return { ok: false, entries, firstBad: Math.min(row.seq, seq + 1) };
