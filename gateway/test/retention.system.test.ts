@@ -56,10 +56,10 @@ function reading<T>(read: (db: DatabaseSync) => T): T {
   }
 }
 
-/** From the third month on, each against the third. */
-function growth(of: (month: Month) => number): number[] {
-  const third = of(months[2] as Month);
-  return months.slice(3).map((month) => of(month) / third);
+/** From so many months on, each against that one. */
+function growth(of: (month: Month) => number, since = 3): number[] {
+  const base = of(months[since - 1] as Month);
+  return months.slice(since).map((month) => of(month) / base);
 }
 
 describe('[P8] over a year', () => {
@@ -78,7 +78,8 @@ describe('[P8] over a year', () => {
   });
 
   it('the state of deciding, and with it a checkpoint, stays as large', () => {
-    expect(Math.max(...growth(({ stateBytes }) => stateBytes))).toBeLessThan(1.1);
+    // Until then a colour that is proposed for the venue that nobody looks after is called for, up to the top.
+    expect(Math.max(...growth(({ stateBytes }) => stateBytes, 6))).toBeLessThan(1.1);
   });
 
   it('the ledger grows by its audit log alone, which people fill and nothing cuts', () => {
