@@ -31,6 +31,9 @@ const share = (values: number[], part: number): number => {
 export class AlarmDevices {
   readonly #devices: AlarmDevice[];
   readonly #wall: WallClient;
+  readonly #shown = new Set<string>();
+  #looked = 0;
+  #snapshot: WallClient['snapshot'];
   #next = 0;
 
   private constructor(devices: AlarmDevice[], wall: WallClient) {
@@ -73,12 +76,20 @@ export class AlarmDevices {
   /** As a change, or in the fresh snapshot that a wall gets when too much changed at once. */
   #isShown(deviceId: string): boolean {
     const { changes, snapshot } = this.#wall;
-    const fits = (hazard: { deviceIds?: unknown }): boolean =>
-      Array.isArray(hazard.deviceIds) && hazard.deviceIds.includes(deviceId);
-    return (
-      changes.some(({ kind, object }) => kind === 'hazard' && fits(object)) ||
-      snapshot?.hazards.some(fits) === true
-    );
+    // Each change is looked at once: ten thousand devices that come make tens of thousands.
+    for (; this.#looked < changes.length; this.#looked += 1) {
+      const change = changes[this.#looked];
+      if (change?.kind === 'hazard') this.#note(change.object);
+    }
+    if (this.#snapshot !== snapshot) {
+      this.#snapshot = snapshot;
+      for (const hazard of snapshot?.hazards ?? []) this.#note(hazard);
+    }
+    return this.#shown.has(deviceId);
+  }
+
+  #note({ deviceIds }: { deviceIds?: unknown }): void {
+    if (Array.isArray(deviceIds)) for (const id of deviceIds) this.#shown.add(String(id));
   }
 
   close(): void {
