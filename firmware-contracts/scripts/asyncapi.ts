@@ -57,7 +57,7 @@ const CHANNELS: readonly ChannelSpec[] = [
 /** `schemas` are in JSON Schema draft 7, whose superset is AsyncAPI's own schema language. */
 export function asyncApi(schemas: Documents, idSchema: JsonSchema): JsonSchema {
   return {
-    asyncapi: '3.0.0',
+    asyncapi: '3.1.0',
     info: {
       title: 'ninewatch contract',
       version: '1.0.0',

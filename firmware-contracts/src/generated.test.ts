@@ -1,5 +1,6 @@
 /** The generated documents are those of the schemas, and hold together. */
 
+import { Parser } from '@asyncapi/parser';
 import { describe, expect, it } from 'vitest';
 import { documentTexts } from '../scripts/documents.ts';
 import { staleDocuments } from '../scripts/generate.ts';
@@ -26,7 +27,7 @@ describe('generated documents', () => {
 
   it('the AsyncAPI document has the five topics, and each of its references leads somewhere', () => {
     const document = JSON.parse(documentTexts().get('asyncapi.json') ?? '{}');
-    expect(document.asyncapi).toBe('3.0.0');
+    expect(document.asyncapi).toBe('3.1.0');
     expect(Object.values<{ address: string }>(document.channels).map(({ address }) => address)).toEqual(
       ['telemetry', 'event', 'status', 'command', 'result'].map(
         (leaf) => `nine/v1/{venueId}/{deviceId}/${leaf}`,
@@ -36,6 +37,12 @@ describe('generated documents', () => {
     expect(refs.length).toBeGreaterThan(20);
     for (const ref of refs) expect(resolve(document, ref), ref).toBeDefined();
   });
+
+  it('a reader of AsyncAPI finds nothing to say against the document', async () => {
+    const { document, diagnostics } = await new Parser().parse(documentTexts().get('asyncapi.json') ?? '');
+    expect(diagnostics).toEqual([]);
+    expect(document?.channels().length).toBe(5);
+  }, 30_000);
 
   it('a schema says its standard, its name and what a device must send', () => {
     const schema = JSON.parse(documentTexts().get('event.schema.json') ?? '{}');
