@@ -7,13 +7,21 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { DeviceAuthority } from './authority/device-authority.ts';
 import type { Clock } from './base/clock.ts';
 import { type Counters, createCounters } from './base/counters.ts';
 import { openDataDir } from './base/data-dir.ts';
 import { GatewayError } from './base/errors.ts';
 import { createLog, type Log } from './base/log.ts';
 import { createSeal } from './base/seal.ts';
-import { BROKER_LIMITS, type Broker, deviceSecrets, startBroker, webSocketUpgrade } from './broker/broker.ts';
+import {
+  BROKER_LIMITS,
+  type Broker,
+  type BrokerOptions,
+  deviceSecrets,
+  startBroker,
+  webSocketUpgrade,
+} from './broker/broker.ts';
 import { type Config, shownSettings } from './config.ts';
 import { ActDesk } from './decide/act-desk.ts';
 import { openPhotos, type Photos } from './evidence/photos.ts';
@@ -129,13 +137,17 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   await loadDirectory(site);
   const adminPassword = await seed(site);
 
-  const broker = await openBroker(site, tls);
+  const authority = tls && (await openOwnAuthority(config, clock));
+  const broker = await openBroker(
+    site,
+    tls && { ...tls, ...(authority && { ownAuthority: authority.certificate }) },
+  );
   opened.push(() => broker.stop());
   tellDevices(site, broker);
   opened.push(keepPace(site, broker));
   const rules = () => site.rules.brief();
   const vitals = createVitals({ ...site, rules, connections: () => broker.connections() });
-  const feed = await openFeed(site, broker, vitals);
+  const feed = await openFeed(site, { broker, vitals, authority });
   // Together: MQTT over WebSocket hangs on both.
   opened.push(async () => void (await Promise.all([feed.stop(), broker.stop()])));
   threads.onDecided(({ changes, upTo }) => feed.push(changes, upTo));
@@ -246,7 +258,13 @@ async function loadDirectory({ threads, directory, journal }: Site): Promise<voi
   directory.load([], await threads.query.pendingCommands());
 }
 
-function openBroker(site: Site, tls: ReturnType<typeof readTls>): Promise<Broker> {
+/** Loaded where there is TLS alone: it is large, and certificates are good for nothing without. */
+async function openOwnAuthority(config: Config, clock: Clock): Promise<DeviceAuthority> {
+  const { openDeviceAuthority } = await import('./authority/device-authority.ts');
+  return openDeviceAuthority(config.NINEWATCH_DATA_DIR, clock.nowMs());
+}
+
+function openBroker(site: Site, tls: BrokerOptions['tls']): Promise<Broker> {
   const { config, clock, counters, threads, directory, secrets } = site;
   return startBroker({
     host: config.NINEWATCH_HOST,
@@ -286,7 +304,10 @@ function openBroker(site: Site, tls: ReturnType<typeof readTls>): Promise<Broker
   });
 }
 
-function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
+function openFeed(
+  site: Site,
+  { broker, vitals, authority }: { broker: Broker; vitals: Vitals; authority: DeviceAuthority | undefined },
+): Promise<Feed> {
   const { config, threads, desk, secrets } = site;
   const mqtt = webSocketUpgrade(broker);
   if (!existsSync(DASHBOARD)) site.log.info('the wall is not built, only the API is served: npm run build');
@@ -309,6 +330,12 @@ function openFeed(site: Site, broker: Broker, vitals: Vitals): Promise<Feed> {
       plain: broker.port,
       ...(broker.tlsPort === undefined ? {} : { tls: broker.tlsPort }),
     }),
+    onboard: {
+      device: (id) => site.directory.find(id),
+      deviceOfClaim: (codeHash) => site.directory.ofClaim(codeHash),
+      refusedLogins: (deviceId) => broker.refusedLogins(deviceId),
+      ...(authority && { authority }),
+    },
     imports: {
       // On the thread of reports: unpacking a large workbook must not stop the main one.
       parseRegionImport: (body, contentType) => threads.query.parseRegionImport(body, contentType),

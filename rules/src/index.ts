@@ -53,6 +53,7 @@ export { createState, type RulesInForce, type State } from './fold/state.ts';
 export { type Step, step } from './fold/step.ts';
 export * from './model/act.ts';
 export * from './model/change.ts';
+export * from './model/claim.ts';
 export * from './model/duty.ts';
 export * from './model/duty-check.ts';
 export * from './model/duty-filing.ts';

@@ -53,7 +53,7 @@ function makeFolders(dir: string, mode?: number): void {
  * The name appears with its whole content or not at all: half a key, left by a death in the first start, would keep
  * every later one from starting. A file that another process made meanwhile is refused.
  */
-function writeWhole(file: string, text: string): void {
+export function writeWhole(file: string, text: string): void {
   const next = `${file}.next`;
   writeFileSync(next, text, { mode: 0o600, flush: true });
   linkSync(next, file);

@@ -18,7 +18,7 @@ import { Skipped } from './connection/skipped.ts';
 import { Tally } from './connection/tally.ts';
 import { type Arrived, type Listeners, listen } from './listeners.ts';
 import { Login } from './login/login.ts';
-import type { Broker, BrokerOptions } from './ports.ts';
+import type { Broker, BrokerOptions, RefusedLogins } from './ports.ts';
 
 export { deviceSecrets } from './device-secrets.ts';
 export { BROKER_LIMITS, type BrokerLimits } from './limits.ts';
@@ -111,6 +111,10 @@ class DeviceBroker implements Broker {
 
   sendCommand(deviceId: string, command: Command): boolean {
     return this.#parts.roster.find(deviceId)?.sendCommand(command) === true;
+  }
+
+  refusedLogins(deviceId: string): RefusedLogins | undefined {
+    return this.#login.refused(deviceId);
   }
 
   disconnect(deviceId: string): void {

@@ -1,10 +1,11 @@
 /** The TCP and TLS doors: opens them, names the device of a client certificate, closes them. */
 
+import { X509Certificate } from 'node:crypto';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { causeText, GatewayError } from '../base/errors.ts';
-import type { BrokerOptions } from './ports.ts';
+import type { BrokerOptions, Certified } from './ports.ts';
 
 /** 10,000 devices come back at once after a power cut: the kernel keeps them until we get to them. */
 const BACKLOG = 4_096;
@@ -12,8 +13,7 @@ const BACKLOG = 4_096;
 export interface Arrived {
   stream: Duplex;
   address: string;
-  /** CN of a client certificate that the configured authority signed. */
-  certifiedId?: string;
+  certified?: Certified;
 }
 
 export interface Listeners {
@@ -49,21 +49,23 @@ export async function listen(
 }
 
 function secureServer(options: BrokerOptions, arrived: (connection: Arrived) => void): tls.Server {
-  const { key, cert, ca } = options.tls ?? {};
+  const { key, cert, ca, ownAuthority } = options.tls ?? {};
+  const trusted = [ca, ownAuthority].filter((authority) => authority !== undefined);
   try {
+    const own = ownAuthority === undefined ? undefined : new X509Certificate(ownAuthority);
     // Without a certificate a device still has its secret, so a missing one is no reason to hang up.
     const server = tls.createServer({
       ...(key && { key }),
       ...(cert && { cert }),
-      ...(ca && { ca, requestCert: true }),
+      ...(trusted.length > 0 && { ca: trusted, requestCert: true }),
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
       highWaterMark: options.limits.unsentBytesMax,
       handshakeTimeout: options.limits.connectTimeoutMs,
     });
     server.on('secureConnection', (socket) => {
-      const certifiedId = ca === undefined ? undefined : certifiedName(socket);
-      arrived({ stream: socket, address: addressOf(socket), ...(certifiedId && { certifiedId }) });
+      const certified = trusted.length === 0 ? undefined : certifiedBy(socket, own);
+      arrived({ stream: socket, address: addressOf(socket), ...(certified && { certified }) });
     });
     server.on('tlsClientError', (_cause, socket) => {
       options.counters.count('mqtt_tls_failed', 'TLS handshakes that failed');
@@ -76,10 +78,13 @@ function secureServer(options: BrokerOptions, arrived: (connection: Arrived) => 
   }
 }
 
-function certifiedName(socket: tls.TLSSocket): string | undefined {
+function certifiedBy(socket: tls.TLSSocket, own: X509Certificate | undefined): Certified | undefined {
   if (!socket.authorized) return undefined;
-  const name: unknown = socket.getPeerCertificate().subject?.CN;
-  return typeof name === 'string' ? name : undefined;
+  const peer = socket.getPeerX509Certificate();
+  const deviceId: unknown = socket.getPeerCertificate().subject?.CN;
+  if (peer === undefined || typeof deviceId !== 'string') return undefined;
+  const isOwn = own !== undefined && peer.checkIssued(own) && peer.verify(own.publicKey);
+  return isOwn ? { deviceId, serial: peer.serialNumber.toLowerCase() } : { deviceId };
 }
 
 function addressOf(socket: net.Socket): string {

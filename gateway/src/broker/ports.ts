@@ -14,6 +14,24 @@ export interface DeviceLogin {
   venueId: string;
   secretHash: string;
   retired?: boolean;
+  /** By the gateway's own authority; others than these do not let it in. */
+  certificate?: { issued: readonly { serial: string }[] };
+}
+
+/** What a client certificate says that one of our authorities signed. */
+export interface Certified {
+  /** Its CN. */
+  deviceId: string;
+  /** Lower-case hex. Only of the gateway's own authority: which ones are good is on the ledger. */
+  serial?: string;
+}
+
+/** Wrong logins of a device since its last right one, in this run. */
+export interface RefusedLogins {
+  count: number;
+  lastAt: number;
+  address: string;
+  why: 'retired' | 'wrong-secret' | 'wrong-certificate';
 }
 
 /** Answers from memory: 10,000 devices come back within a minute after a power cut. */
@@ -62,8 +80,8 @@ export interface BrokerOptions {
   host: string;
   /** 0 = any free port. */
   port: number;
-  /** PEM. With `ca`, a client certificate of it whose CN is the device id replaces the secret. */
-  tls?: { port: number; key: Buffer; cert: Buffer; ca?: Buffer };
+  /** PEM. A client certificate of `ca` or of the gateway's own authority whose CN is the device id replaces the secret. */
+  tls?: { port: number; key: Buffer; cert: Buffer; ca?: Buffer; ownAuthority?: string };
   clock: Clock;
   log: Log;
   counters: Counters;
@@ -101,6 +119,8 @@ export interface Broker {
   telemetryUpTo(heldMax: number): void;
   /** Payload of the device's retained status, when it retained one. */
   retainedStatus(deviceId: string): Uint8Array | undefined;
+  /** Undefined when there were none. */
+  refusedLogins(deviceId: string): RefusedLogins | undefined;
   /** Logged-in connections. */
   connections(): number;
   /**

@@ -59,7 +59,7 @@ export class District {
       this.addRegion(`town-${side}`, 'root');
       this.addRegion(`grid-${side}`, `town-${side}`);
       this.venues.set(`v-${side}`, venueOf(`v-${side}`, `grid-${side}`));
-      this.devices.set(`d-${side}`, deviceOf(`d-${side}`, `v-${side}`));
+      this.devices.set(`d-${side}`, { ...deviceOf(`d-${side}`, `v-${side}`), claim: claimOf(side) });
       this.periods.set(`p-${side}`, periodOf(`p-${side}`, `v-${side}`));
       for (const filing of filingsAt(side)) this.filings.set(filing.id, filing);
       this.shadows.set(`s-${side}`, shadowOf({ id: `s-${side}`, venueId: `v-${side}` }));
@@ -139,6 +139,11 @@ export class District {
       },
       seal: createSeal(Buffer.alloc(32, 9)),
       secrets: { hash: (secret) => `hash of ${secret}`, make: () => 'made-secret-with-enough-characters' },
+      onboard: {
+        device: (id) => this.devices.get(id),
+        deviceOfClaim: (hash) => [...this.devices.values()].find(({ claim }) => claim?.codeHash === hash),
+        refusedLogins: () => undefined,
+      },
       imports: noImports,
       ...photosFixture(),
       ...{ rules: districtRules(), trials: noTrials, settings: () => [], mqttPorts: () => ({ plain: 1883 }) },
@@ -256,7 +261,8 @@ export class District {
     if (act.type === 'user.create') return { version: 1, sessionEpoch: 1, ...act.user };
     if (act.type === 'user.change') return this.#changedUser(act);
     if (/^(venue|proposal)\./.test(act.type) && 'id' in act) return raised(this.venues.get(act.id));
-    if (act.type.startsWith('device.') && 'id' in act) return raised(this.devices.get(act.id));
+    if (/^(device|claim|certificate)\./.test(act.type) && 'id' in act)
+      return raised(this.devices.get(act.id));
     if (act.type === 'region.change')
       return { ...raised(this.regions.get(act.id)), ...(act.parent ? { parent: act.parent } : {}) };
     return { id: 'command', ...act };
@@ -302,6 +308,12 @@ export function venueOf(id: string, region: string): Venue {
 
 export function deviceOf(id: string, venueId: string): Device {
   return { id, venueId, version: 1, kind: 'smoke', generation: 1, secretHash: 'never-shown', createdAt: AT };
+}
+
+/** For the code `code-a` or `code-b`. */
+function claimOf(side: string): NonNullable<Device['claim']> {
+  const codeHash = `hash of claim code-${side}`;
+  return { state: 'waiting', codeHash, by: 'admin', at: AT, until: Number.MAX_SAFE_INTEGER };
 }
 
 export function periodOf(id: string, venueId: string): Period {

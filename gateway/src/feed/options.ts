@@ -7,16 +7,19 @@ import type {
   Actor,
   ActReply,
   Change,
+  Device,
   DeviceInput,
   RegionInput,
   RoleGrant,
   VenueInput,
 } from '@ninewatch/rules';
+import type { DeviceAuthority } from '../authority/device-authority.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Counters } from '../base/counters.ts';
 import type { Log } from '../base/log.ts';
 import type { Remote } from '../base/rpc.ts';
 import type { Seal } from '../base/seal.ts';
+import type { RefusedLogins } from '../broker/ports.ts';
 import type { ShownSetting } from '../config.ts';
 import type { Photos } from '../evidence/photos.ts';
 import type { LedgerQueries } from '../ledger/query-port.ts';
@@ -89,6 +92,14 @@ export interface FeedOptions {
   seal: Seal;
   /** Device secrets: a keyed hash, and a new plain one of ≥ 128 bits. */
   secrets: { hash(secret: string): string; make(): string };
+  onboard: {
+    device(id: string): Device | undefined;
+    /** The one whose claim waits for the code with this hash. */
+    deviceOfClaim(codeHash: string): Device | undefined;
+    refusedLogins(deviceId: string): RefusedLogins | undefined;
+    /** Undefined without TLS: certificates would be good for nothing. */
+    authority?: DeviceAuthority;
+  };
   imports: ImportParsers;
   photos: Pick<Photos, 'limits' | 'reserve' | 'take' | 'show'>;
   /** False when the disk is nearly full: photos wait, so that alarms and acts need not. [P8] */

@@ -6,6 +6,8 @@ export interface Directory {
   find(deviceId: string): Device | undefined;
   /** The venue of a device whose collector is `collectorId`. */
   childOf(collectorId: string, deviceId: string): { venueId: string } | undefined;
+  /** The one whose claim waits for a code with this hash. */
+  ofClaim(codeHash: string): Device | undefined;
   pendingCommands(deviceId: string): Command[];
   allPending(): IterableIterator<Command>;
   size(): number;
@@ -16,11 +18,18 @@ export interface Directory {
 
 export function createDirectory(): Directory {
   const devices = new Map<string, Device>();
+  const claims = new Map<string, string>();
   const commands = new Map<string, Command>();
+
+  function keep(next: Device, before?: Device): void {
+    devices.set(next.id, next);
+    for (const code of codesOf(before)) claims.delete(code);
+    for (const code of codesOf(next)) claims.set(code, next.id);
+  }
 
   function takeDevice(next: Device): boolean {
     const before = devices.get(next.id);
-    devices.set(next.id, next);
+    keep(next, before);
     if (before === undefined) return false;
     const isMoved = before.venueId !== next.venueId || before.secretHash !== next.secretHash;
     return isMoved || (next.retired === true && before.retired !== true);
@@ -33,6 +42,7 @@ export function createDirectory(): Directory {
 
   return {
     find: (deviceId) => devices.get(deviceId),
+    ofClaim: (codeHash) => devices.get(claims.get(codeHash) ?? ''),
     childOf: (collectorId, deviceId) => {
       const child = devices.get(deviceId);
       return child !== undefined && child.collector === collectorId && child.retired !== true
@@ -43,7 +53,7 @@ export function createDirectory(): Directory {
     allPending: () => commands.values(),
     size: () => devices.size,
     load: (known, pending) => {
-      for (const device of known) devices.set(device.id, device);
+      for (const device of known) keep(device, devices.get(device.id));
       for (const command of pending) takeCommand(command);
     },
     take: (changes) => {
@@ -55,4 +65,9 @@ export function createDirectory(): Directory {
       return ended;
     },
   };
+}
+
+function codesOf(device: Device | undefined): string[] {
+  const { codeHash, shortHash } = device?.claim ?? {};
+  return [codeHash, shortHash].filter((code) => code !== undefined);
 }

@@ -153,6 +153,8 @@ export interface DeviceFilter {
   region?: string;
   /** What stands against it, as the table of healths has it, or `out_of_service`, `retired`. */
   state?: string;
+  /** A claim that waits has expired from its end on. */
+  claim?: { state: 'waiting' | 'claimed' | 'expired' | 'revoked'; nowMs: number };
   /** Part of id, place or model. */
   search?: string;
 }

@@ -12,6 +12,7 @@ import { applyFindings } from '../hazard/findings.ts';
 import { isLifeAlarm } from '../hazard/life/state.ts';
 import { activeIn } from '../hazard/summary.ts';
 import type { DeviceInput, LedgerAct } from '../model/act.ts';
+import type { CertificateInput } from '../model/claim.ts';
 import { type Device, isSupervised } from '../model/facts.ts';
 import { endShadows } from '../shadow/shadows.ts';
 import { moveDevice } from './device-move.ts';
@@ -76,8 +77,25 @@ export function replaceDevice(turn: Turn, act: Extract<LedgerAct, { type: 'devic
   const { device } = place.entry;
   const stale = staleVersion(device, act.expectedVersion);
   if (stale !== null) return stale;
+  // A label that still waits is for the hardware before.
+  if (device.claim?.state === 'waiting') delete device.claim;
+  return startNewHardware(turn, place, act);
+}
+
+/** What the one before had to log in with is worth nothing any more. */
+export function startNewHardware(
+  turn: Turn,
+  place: Place,
+  { secretHash, certificate }: { secretHash: string; certificate?: CertificateInput },
+): Decision {
+  const { device } = place.entry;
   device.generation += 1;
-  device.secretHash = act.secretHash;
+  device.secretHash = secretHash;
+  delete device.certificate;
+  if (certificate !== undefined) {
+    const { keyHash, serial, until } = certificate;
+    device.certificate = { keyHash, issued: [{ serial, at: turn.at, until }] };
+  }
   device.version += 1;
   emit(turn, { kind: 'device', object: device });
   forgetParts(turn, place.venue, device.id);

@@ -1,5 +1,6 @@
 /** What people (and the gateway on their behalf) may ask; validated and authorised by the feed, decided by the fold. */
 
+import type { ClaimAct } from './claim.ts';
 import type { DutyAct } from './duty.ts';
 import type { DutyCheckAct } from './duty-check.ts';
 import type {
@@ -232,6 +233,7 @@ export type Act =
   | DutyAct
   | DutyCheckAct
   | DeviceAct
+  | ClaimAct
   | AuditAct;
 
 export type RefusalCode =
@@ -253,6 +255,7 @@ export type RefusalCode =
   | 'unknown-device'
   | 'unknown-person'
   | 'unknown-photo'
+  | 'claim-unusable'
   | 'limit-reached'
   | 'not-eligible'
   | 'not-enough-credits'

@@ -1,5 +1,7 @@
 /** The ledger facts that deciding reads: regions, venues, devices, people. */
 
+import type { DeviceCertificate, DeviceClaim } from './claim.ts';
+
 export type RegionLevel = 'city' | 'district' | 'town' | 'village' | 'grid';
 /** `root` is the one region of a fresh ledger; it has no level of its own above it. */
 export interface Region {
@@ -122,6 +124,9 @@ export interface Device {
   secretHash: string;
   retired?: true;
   outOfService?: OutOfService;
+  /** The last one; a device that never had one has none. */
+  claim?: DeviceClaim;
+  certificate?: DeviceCertificate;
   createdAt: number;
 }
 

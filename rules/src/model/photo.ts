@@ -29,6 +29,7 @@ export type PhotoSubject =
   | 'ticket'
   | 'patrol'
   | 'venue'
+  | 'device'
   | 'emergency'
   | 'observation'
   | 'record'

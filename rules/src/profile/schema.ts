@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { CategoriesSection } from './sections/categories.ts';
 import { ChecklistSection } from './sections/checklist.ts';
+import { ClaimsSection } from './sections/claims.ts';
 import { ColourSection } from './sections/colour.ts';
 import { DispatchSection } from './sections/dispatch.ts';
 import { DutiesSection } from './sections/duties.ts';
@@ -42,6 +43,7 @@ export const ProfileSource = z.strictObject({
   credits: CreditsSection,
   redFlag: RedFlagSection,
   registration: RegistrationSection,
+  claims: ClaimsSection,
   checklist: ChecklistSection,
   duties: DutiesSection,
   permits: PermitsSection,

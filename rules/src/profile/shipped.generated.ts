@@ -316,6 +316,8 @@ redFlag:
 # Owners who register themselves. Ours: both numbers.
 registration: { decideWithin: 30d, openMax: 100 }
 
+claims: { openFor: 14d }
+
 checklist:
   items:
     - { key: manager, name: { zh: 明确消防安全管理人, en: A safety manager is named } }

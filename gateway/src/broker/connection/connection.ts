@@ -9,7 +9,7 @@ import { Share } from '../bounds/turns.ts';
 import { CommandLine } from '../control/command-line.ts';
 import { Throttle } from '../control/throttle.ts';
 import type { Arrived } from '../listeners.ts';
-import type { Sender } from '../ports.ts';
+import type { Certified, Sender } from '../ports.ts';
 import { AedesStream, type StreamOwner } from '../wire/aedes-stream.ts';
 import { judgeConnect, LEVEL_REFUSED } from '../wire/connect.ts';
 import { type Control, readControl } from '../wire/control.ts';
@@ -45,7 +45,7 @@ export class Connection implements StreamOwner {
   /** Unique, also across restarts. */
   readonly id = randomUUID();
   readonly address: string;
-  readonly certifiedId: string | undefined;
+  readonly certified: Certified | undefined;
   readonly stream: AedesStream = new AedesStream(this);
   readonly #socket: Duplex;
   readonly #parts: Parts;
@@ -72,7 +72,7 @@ export class Connection implements StreamOwner {
     this.#parts = parts;
     this.#socket = arrived.stream;
     this.address = arrived.address;
-    this.certifiedId = arrived.certifiedId;
+    this.certified = arrived.certified;
     this.#silence = new Silence(parts.limits, parts.clock.monotonicMs());
     this.#share = new Share(parts.limits, parts.turns);
   }

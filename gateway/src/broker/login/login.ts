@@ -3,38 +3,49 @@
 import { isId, topicOf } from '@ninewatch/contracts';
 import type { AuthenticateError, Client, ConnectPacket } from 'aedes';
 import type { Will } from '../arrivals/arrivals.ts';
+import { BoundedMap } from '../bounds/bounded-map.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Parts } from '../connection/parts.ts';
-import type { DeviceDirectory, Sender } from '../ports.ts';
+import type { Certified, DeviceDirectory, DeviceLogin, RefusedLogins, Sender } from '../ports.ts';
 import { Refusals } from './refusals.ts';
 
 export interface Credentials {
   clientId: string;
   username: string | undefined;
   password: Uint8Array | undefined;
-  certifiedId: string | undefined;
+  certified: Certified | undefined;
 }
 
 export type Verdict =
   | { ok: true; sender: Sender }
-  | { ok: false; returnCode: 2 | 3 | 5; why: 'no-device-id' | 'unknown' | 'retired' | 'wrong-secret' };
+  | { ok: false; returnCode: 2 | 3 | 5; why: 'no-device-id' | 'unknown' | RefusedLogins['why'] };
 
 /** Says the same (5, not authorized) to an unknown device as to a wrong secret. */
 export function judge(credentials: Credentials, directory: DeviceDirectory): Verdict {
-  const { clientId, username, password, certifiedId } = credentials;
+  const { clientId, username, password, certified } = credentials;
   // No device has such an id, and none is made up for an empty one. [MQTT-3.1.3-8] [MQTT-3.1.3-9]
   if (!isId(clientId)) return { ok: false, returnCode: 2, why: 'no-device-id' };
   const known = directory.find(clientId);
   if (known === undefined) return { ok: false, returnCode: 5, why: 'unknown' };
   if (known.retired === true) return { ok: false, returnCode: 5, why: 'retired' };
-  const isCertified = certifiedId === known.deviceId && (username === undefined || username === clientId);
+  const isCertified =
+    certified !== undefined && isGood(certified, known) && (username === undefined || username === clientId);
   const isProven =
     isCertified ||
     (username === clientId &&
       password !== undefined &&
       directory.verify(Buffer.from(password).toString('utf8'), known.secretHash));
-  if (!isProven) return { ok: false, returnCode: 5, why: 'wrong-secret' };
+  if (!isProven) {
+    const why = certified === undefined || password !== undefined ? 'wrong-secret' : 'wrong-certificate';
+    return { ok: false, returnCode: 5, why };
+  }
   return { ok: true, sender: { deviceId: known.deviceId, venueId: known.venueId } };
+}
+
+/** One of our own that was revoked, or is of the hardware before, is good no more. */
+function isGood({ deviceId, serial }: Certified, known: DeviceLogin): boolean {
+  if (deviceId !== known.deviceId) return false;
+  return serial === undefined || known.certificate?.issued.some((each) => each.serial === serial) === true;
 }
 
 type Answer = (error: AuthenticateError | null, isIn: boolean | null) => void;
@@ -45,6 +56,7 @@ export class Login {
   readonly #directory: DeviceDirectory;
   readonly #connectionOf: (client: Client) => Connection | undefined;
   readonly #refusals: Refusals;
+  readonly #refused: BoundedMap<RefusedLogins>;
   readonly #connects = new WeakMap<Client, Omit<ConnectPacket, 'cmd'>>();
 
   constructor(
@@ -56,6 +68,7 @@ export class Login {
     this.#directory = directory;
     this.#connectionOf = connectionOf;
     this.#refusals = new Refusals(parts.limits, parts.clock);
+    this.#refused = new BoundedMap(parts.limits.ratesRememberedMax);
   }
 
   /** Keepalive and will are ours: aedes' timer does not see publishes, and it would publish the will unasked. */
@@ -82,19 +95,34 @@ export class Login {
       done(null, false);
       return;
     }
-    const { certifiedId } = connection;
+    const { certified } = connection;
     const clientId = connect.clientId ?? '';
     const isClean = connect.clean ?? true;
-    const verdict = judge({ clientId, username, password, certifiedId }, this.#directory);
-    if (!verdict.ok) this.#refuse(connection, verdict, done);
-    else if (this.#isFull(verdict.sender)) this.#turnAway(done);
+    const verdict = judge({ clientId, username, password, certified }, this.#directory);
+    if (!verdict.ok) {
+      this.#remember(clientId, connection.address, verdict.why);
+      this.#refuse(connection, verdict, done);
+    } else if (this.#isFull(verdict.sender)) this.#turnAway(done);
     else {
+      this.#refused.forget(verdict.sender.deviceId);
       this.#parts.counters.count('mqtt_logins', 'MQTT logins by result', { result: 'ok' });
       const will = this.#ownWill(connect, verdict.sender);
       connection.enter(verdict.sender, { keepaliveS: connect.keepalive ?? 0, isClean, will });
       done(null, true);
     }
   };
+
+  /** For whoever installs it: what it tries, and why it does not get in. */
+  refused(deviceId: string): RefusedLogins | undefined {
+    return this.#refused.get(deviceId);
+  }
+
+  /** Of devices that there are: strangers push nobody out. [P8] */
+  #remember(deviceId: string, address: string, why: (Verdict & { ok: false })['why']): void {
+    if (why === 'unknown' || why === 'no-device-id') return;
+    const count = (this.#refused.get(deviceId)?.count ?? 0) + 1;
+    this.#refused.put(deviceId, { count, lastAt: this.#parts.clock.nowMs(), address, why });
+  }
 
   sweep(): void {
     this.#refusals.sweep();

@@ -32,7 +32,12 @@ export type ReadAbility =
 export type ActAbility =
   | Exclude<
       Act['type'],
-      AuditAct['type'] | RecordAct['type'] | 'ticket.create' | 'registration.file' | 'inspection.record'
+      | AuditAct['type']
+      | RecordAct['type']
+      | 'ticket.create'
+      | 'registration.file'
+      | 'inspection.record'
+      | 'certificate.renew'
     >
   /** `inspection.record`, by what it is. */
   | `inspection.${InspectionKind}`
@@ -160,6 +165,11 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'device.change': REGISTRAR,
   'device.replace': REGISTRAR,
   'device.import': REGISTRAR,
+  'claim.open': REGISTRAR,
+  'claim.revoke': REGISTRAR,
+  // Who holds the code was given it; the role says who may look after the place.
+  'claim.use': [...FIELD, 'owner'],
+  'certificate.revoke': REGISTRAR,
   'device.command': [...REGISTRAR, 'duty_officer'],
   'device.out_of_service': [...REGISTRAR, 'duty_officer'],
   'device.back_in_service': [...REGISTRAR, 'duty_officer'],

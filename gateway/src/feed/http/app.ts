@@ -25,6 +25,7 @@ import { caseRoutes } from './loop/cases.ts';
 import { emergencyRoutes } from './loop/emergencies.ts';
 import { responsePlanRoute } from './loop/response-plan.ts';
 import { warningRoutes } from './loop/warnings.ts';
+import { onboardRoutes } from './onboard/onboard-routes.ts';
 import { pagePolicy, pages, secureHeaders, secureReply } from './pages.ts';
 import { directoryRoutes } from './people/directory.ts';
 import { registrationRoutes } from './people/registrations.ts';
@@ -153,6 +154,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   venueRoutes(app, api);
   scoreRoutes(app, api);
   deviceRoutes(app, api);
+  onboardRoutes(app, api);
   readingRoutes(app, api);
   hazardRoutes(app, api);
   ticketRoutes(app, api);

@@ -7,6 +7,7 @@ import { buildFeed } from '../feed.ts';
 import { type Client, District, openClient } from '../feed-fixtures.ts';
 import type { FeedOptions } from '../options.ts';
 import { noTrials } from '../rules-fixture.ts';
+import { WRONG_CODES_MAX } from './onboard/wrong-codes.ts';
 import { QUESTIONS_MAX } from './people/registrations.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
 
@@ -31,6 +32,7 @@ const REFUSALS: RefusalCode[] = [
   'profile-unusable',
   'unknown-person',
   'unknown-photo',
+  'claim-unusable',
   'limit-reached',
   'not-eligible',
   'not-enough-credits',
@@ -344,6 +346,24 @@ describe('problems elsewhere', () => {
     });
     expectProblem(refused, 'too-many-reports');
     expect(refused.headers['retry-after']).toBe('3600');
+  });
+
+  it('a wrong code too many → too-many-claims, a certificate without TLS or with nonsense → its own code', async () => {
+    const claim = (code: string, payload: object = {}, { feed } = client) =>
+      feed.app.inject({ method: 'POST', url: `/api/v1/claims/${code}`, payload });
+    expectProblem(await claim('code-a', { csr: 'x' }), 'no-certificates');
+    const authority = { certificate: '', read: async () => 'no request', sign: () => Promise.reject() };
+    const district = new District();
+    const onboard = { ...district.options().onboard, authority };
+    const other = await openClient(district, { onboard });
+    onTestFinished(() => other.feed.stop());
+    expectProblem(await claim('code-a', { csr: 'x' }, other), 'request-unusable');
+    for (let n = 0; n < WRONG_CODES_MAX; n += 1) expectProblem(await claim(`guess-${n}`), 'claim-unusable');
+    const spent = await claim('guess');
+    expectProblem(spent, 'too-many-claims');
+    expect(spent.headers['retry-after']).toBe('600');
+    // A code that nobody can guess is always looked at.
+    expect((await claim('code-a')).statusCode).toBe(200);
   });
 
   it.each<[string, ProblemCode, string, Partial<FeedOptions['trials']>]>([

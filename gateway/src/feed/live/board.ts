@@ -5,7 +5,7 @@ import type { OpenWork } from '../options.ts';
 import { Totals } from './counts.ts';
 
 /** What a device change shows: the fields that changed, in the shape of `GET /devices`. */
-export type WallDevice = Partial<Omit<Device, 'secretHash' | 'version'>> & {
+export type WallDevice = Partial<Omit<Device, 'secretHash' | 'version' | 'claim' | 'certificate'>> & {
   id: string;
   venueId: string;
   health?: DeviceHealth;

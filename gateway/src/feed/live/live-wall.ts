@@ -201,7 +201,13 @@ export class LiveWall {
       const { deviceId: id, venueId } = change.object;
       this.#noteDevice({ id, venueId, health: change.object });
     } else if (change.kind === 'device') {
-      const { secretHash: _never, version: _own, ...device } = change.object;
+      const {
+        secretHash: _never,
+        version: _own,
+        claim: _code,
+        certificate: _serials,
+        ...device
+      } = change.object;
       if (device.retired === true) board.dropHealth(device.id);
       this.#noteDevice(device);
     } else if (change.kind === 'desk') board.putDesk(change.object);

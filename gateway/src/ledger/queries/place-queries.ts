@@ -141,7 +141,20 @@ function deviceQuery(statements: Statements, scope: Scope, filter: DeviceFilter)
   if (venue !== undefined) query = query.where('device.venue_id', '=', venue);
   if (kind !== undefined) query = query.where('device.kind', 'in', listed(kind));
   if (collector !== undefined) query = query.where('device.collector', '=', collector);
-  return conditionFilter(query, filter);
+  return conditionFilter(claimFilter(query, filter), filter);
+}
+
+function claimFilter(query: ReturnType<typeof deviceColumns>, { claim }: DeviceFilter) {
+  if (claim === undefined) return query;
+  const { state, nowMs } = claim;
+  const isWaiting = state === 'waiting' || state === 'expired';
+  const kept = isWaiting ? 'waiting' : state;
+  const found = query.where(sql<boolean>`json_extract(device.body, '$.claim.state') = ${kept}`);
+  if (!isWaiting) return found;
+  const until = sql`json_extract(device.body, '$.claim.until')`;
+  return found.where(
+    state === 'waiting' ? sql<boolean>`${until} > ${nowMs}` : sql<boolean>`${until} <= ${nowMs}`,
+  );
 }
 
 /** Retired devices keep the last state that they had, and are asked for by that name alone. */

@@ -1,5 +1,6 @@
 /** A person's act is decided, answered and put on the audit trail, whether done or refused. [P9] [P10] */
 
+import { decideClaim } from '../../claim/acts.ts';
 import { decideCredit } from '../../credits/acts.ts';
 import { decideLoop, isLoop, loopSubject } from '../../dispatch/loop.ts';
 import { decideDuty, dutySubject, isDutyAct } from '../../duty/acts.ts';
@@ -25,6 +26,7 @@ import type {
   PhotoAct,
   ServiceAct,
 } from '../../model/act.ts';
+import type { ClaimAct } from '../../model/claim.ts';
 import type { DutyCheckAct } from '../../model/duty-check.ts';
 import type { Venue } from '../../model/facts.ts';
 import type { FormAct } from '../../model/form.ts';
@@ -131,6 +133,7 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (act.type === 'profile.set') return decideProfile(turn, actor, act);
   if (act.type === 'inaction.answer') return answerInaction(turn, actor, act);
   if (isOf<FormAct>(act, 'form.')) return decideForm(turn, actor, act);
+  if (isClaim(act)) return decideClaim(turn, actor, act);
   if (act.type === 'device.command') return decideCommand(turn, actor, act);
   if (isOf<Extract<Act, { type: `session.${string}` }>>(act, 'session.')) return done(null);
   return decideLedger(turn, actor, act as LedgerAct);
@@ -191,6 +194,10 @@ function decideLedger(turn: Turn, actor: Actor, act: LedgerAct): Decision {
       // A journal of a later version may hold acts that this one does not know.
       return refuse('invalid', 'unknown act');
   }
+}
+
+function isClaim(act: Act): act is ClaimAct {
+  return act.type.startsWith('claim.') || act.type.startsWith('certificate.');
 }
 
 function isService(act: Act): act is ServiceAct {
@@ -260,7 +267,15 @@ function namedIn(act: object): string {
   return field === undefined ? '' : String((act as Record<string, unknown>)[field]);
 }
 
-const SECRET = new Set(['secretHash', 'passwordHash', 'codeHash', 'contact', 'contacts', 'phone']);
+const SECRET = new Set([
+  'secretHash',
+  'passwordHash',
+  'codeHash',
+  'shortHash',
+  'contact',
+  'contacts',
+  'phone',
+]);
 /** Said elsewhere on the line, or too long for it. */
 const LEFT_OUT = new Set(['type', 'lines', 'closed', 'text', 'kept', 'known']);
 

@@ -92,6 +92,8 @@ const changeDevice: Move = (game) => {
     [2, change({ kind: chance.pick([KINDS[id] ?? 'smoke', 'heat']) })],
     [2, change({ collector: chance.pick(['', COLLECTOR]) })],
     [2, { type: 'device.replace', id, secretHash: 'h' }],
+    [1, { type: 'claim.open', id, codeHash: 'c', shortHash: 's' }],
+    [1, { type: 'claim.use', id, codeHash: 'c', secretHash: 'h' }],
   ]);
   return asAct(game, act);
 };

@@ -1,21 +1,9 @@
 /** `/devices`: sensors and collectors; their secrets are shown once and kept as hashes. */
 
-import type { Command, Device, Venue } from '@ninewatch/rules';
+import type { Command, Device } from '@ninewatch/rules';
 import { z } from 'zod';
-import { atVenue } from '../../../base/places.ts';
-import type { Caller } from '../../access/permissions.ts';
-import type { ActAbility } from '../../access/roles.ts';
-import {
-  type Api,
-  expectedVersion,
-  found,
-  readScope,
-  requireAbility,
-  requireMay,
-  type ZodApp,
-} from '../api.ts';
+import { type Api, expectedVersion, found, readScope, requireAbility, type ZodApp } from '../api.ts';
 import { given } from '../given.ts';
-import { Problem } from '../problems.ts';
 import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
 import {
   BackInServiceBody,
@@ -32,6 +20,8 @@ import {
 } from '../shape/ledger.ts';
 
 import { withVenueNames } from '../venue-names.ts';
+import { actableDevice, requireCollector, requireVenue } from './acted-device.ts';
+import { publicDevice } from './public-device.ts';
 
 const tags = ['devices'];
 const DevicesQuery = PageQuery.extend({
@@ -46,13 +36,12 @@ const DevicesQuery = PageQuery.extend({
     .describe(
       '`silent`, `never_sent`, `unprotected`, `faulty`, `normal` (several divided by commas), or `out_of_service`, `retired`',
     ),
+  claim: z
+    .enum(['waiting', 'claimed', 'expired', 'revoked'])
+    .optional()
+    .describe('By the state of its claim'),
   search: z.string().max(200).optional().describe('Part of id, place or model'),
 });
-
-/** What leaves the gateway: never the hash of the secret. */
-function publicDevice<T extends Device>({ secretHash: _never, ...device }: T): Omit<T, 'secretHash'> {
-  return device;
-}
 
 export function deviceRoutes(app: ZodApp, api: Api): void {
   readRoutes(app, api);
@@ -62,15 +51,20 @@ export function deviceRoutes(app: ZodApp, api: Api): void {
 }
 
 function readRoutes(app: ZodApp, api: Api): void {
-  const { ledger } = api.options;
+  const shown = shownBy(api);
+  const { ledger, clock } = api.options;
   app.get(
     '/devices',
     { schema: { tags, querystring: DevicesQuery, response: { 200: paged(ListedDevice), ...problems } } },
     async ({ caller, query }) => {
-      const { limit, after, ...filter } = query;
+      const { limit, after, claim: state, ...filter } = query;
       const page = api.cursors.open('devices', { limit, after });
-      const { items, next } = await ledger.devices(readScope(api, caller), given(filter), page);
-      const named = await withVenueNames(api, items.map(publicDevice));
+      const asked = { ...given(filter), ...(state && { claim: { state, nowMs: clock.nowMs() } }) };
+      const { items, next } = await ledger.devices(readScope(api, caller), asked, page);
+      const named = await withVenueNames(
+        api,
+        items.map((device) => shown(device)),
+      );
       return api.cursors.seal('devices', { items: named, next });
     },
   );
@@ -79,12 +73,13 @@ function readRoutes(app: ZodApp, api: Api): void {
     { schema: { tags, params: IdParams, response: { 200: DeviceWithHealth, ...problems } } },
     async ({ caller, params }, reply) => {
       const device = found(await ledger.device(readScope(api, caller), params.id));
-      return reply.header('etag', `"${device.version}"`).send(publicDevice(device));
+      return reply.header('etag', `"${device.version}"`).send(shown(device));
     },
   );
 }
 
 function createRoute(app: ZodApp, api: Api): void {
+  const shown = shownBy(api);
   app.post(
     '/devices',
     { schema: { tags, body: DeviceCreate, response: { 201: DeviceWithSecret, ...problems } } },
@@ -95,24 +90,25 @@ function createRoute(app: ZodApp, api: Api): void {
       const { secret = api.options.secrets.make(), ...plain } = body;
       const device = { ...given(plain), secretHash: api.options.secrets.hash(secret) };
       const made = await api.deciding.act<Device>({ type: 'device.create', device }, caller);
-      return reply.code(201).send({ ...publicDevice(made), secret, mqtt: api.options.mqttPorts() });
+      return reply.code(201).send({ ...shown(made), secret, mqtt: api.options.mqttPorts() });
     },
   );
 }
 
 function actRoutes(app: ZodApp, api: Api): void {
+  const shown = shownBy(api);
   app.patch(
     '/devices/:id',
     { schema: { tags, params: IdParams, body: DevicePatch, response: { 200: DeviceShape, ...problems } } },
     async (request) => {
       const { caller, params, body } = request;
-      const { id, collector } = await actable(api, caller, params.id, 'device.change');
+      const { id, collector } = await actableDevice(api, caller, params.id, 'device.change');
       if (body.venueId !== undefined) await requireVenue(api, caller, body.venueId, 'device.change');
       if (body.collector !== collector) await requireCollector(api, caller, body.collector);
       const { version: _seen, ...plain } = body;
       const expected = given({ expectedVersion: expectedVersion(request) });
       const act = { type: 'device.change', id, patch: given(plain), ...expected } as const;
-      return publicDevice(await api.deciding.act<Device>(act, caller));
+      return shown(await api.deciding.act<Device>(act, caller));
     },
   );
   app.post(
@@ -122,12 +118,12 @@ function actRoutes(app: ZodApp, api: Api): void {
     },
     async (request) => {
       const { caller, params, body } = request;
-      const { id } = await actable(api, caller, params.id, 'device.replace');
+      const { id } = await actableDevice(api, caller, params.id, 'device.replace');
       const { secret = api.options.secrets.make() } = body;
       const expected = given({ expectedVersion: expectedVersion(request) });
       const secretHash = api.options.secrets.hash(secret);
       const act = { type: 'device.replace', id, secretHash, ...expected } as const;
-      const replaced = publicDevice(await api.deciding.act<Device>(act, caller));
+      const replaced = shown(await api.deciding.act<Device>(act, caller));
       return { ...replaced, secret, mqtt: api.options.mqttPorts() };
     },
   );
@@ -136,7 +132,7 @@ function actRoutes(app: ZodApp, api: Api): void {
     { schema: { tags, params: IdParams, body: CommandBody, response: { 201: CommandShape, ...problems } } },
     async ({ caller, params, body }, reply) => {
       const ability = body.name === 'mute' ? 'device.mute' : 'device.command';
-      const { id: deviceId } = await actable(api, caller, params.id, ability);
+      const { id: deviceId } = await actableDevice(api, caller, params.id, ability);
       const act = { type: 'device.command', deviceId, ...body } as const;
       return reply.code(201).send(await api.deciding.act<Command>(act, caller));
     },
@@ -144,54 +140,32 @@ function actRoutes(app: ZodApp, api: Api): void {
 }
 
 function serviceRoutes(app: ZodApp, api: Api): void {
+  const shown = shownBy(api);
   const shape = { tags, params: IdParams, response: { 200: DeviceShape, ...problems } };
   app.post(
     '/devices/:id/out-of-service',
     { schema: { ...shape, body: OutOfServiceBody } },
     async (request) => {
-      const { id } = await actable(api, request.caller, request.params.id, 'device.out_of_service');
+      const { id } = await actableDevice(api, request.caller, request.params.id, 'device.out_of_service');
       const { version: _seen, ...said } = request.body;
       const expected = given({ expectedVersion: expectedVersion(request) });
       const act = { type: 'device.out_of_service', id, ...given(said), ...expected } as const;
-      return publicDevice(await api.deciding.act<Device>(act, request.caller));
+      return shown(await api.deciding.act<Device>(act, request.caller));
     },
   );
   app.post(
     '/devices/:id/back-in-service',
     { schema: { ...shape, body: BackInServiceBody } },
     async (request) => {
-      const { id } = await actable(api, request.caller, request.params.id, 'device.back_in_service');
+      const { id } = await actableDevice(api, request.caller, request.params.id, 'device.back_in_service');
       const { version: _seen, ...said } = request.body;
       const expected = given({ expectedVersion: expectedVersion(request) });
       const act = { type: 'device.back_in_service', id, ...given(said), ...expected } as const;
-      return publicDevice(await api.deciding.act<Device>(act, request.caller));
+      return shown(await api.deciding.act<Device>(act, request.caller));
     },
   );
 }
 
-/** The device if the caller sees it (else 404) and may do this at its venue (else 403). */
-async function actable(
-  api: Api,
-  caller: Caller,
-  id: string,
-  ability: ActAbility | 'device.mute',
-): Promise<Device> {
-  const scope = readScope(api, caller);
-  const device = found(await api.options.ledger.device(scope, id));
-  const venue = found(await api.options.ledger.venue(scope, device.venueId));
-  requireMay(api, caller, ability, venue.region, atVenue(venue.id));
-  return device;
-}
-
-async function requireVenue(api: Api, caller: Caller, id: string, ability: ActAbility): Promise<Venue> {
-  const venue = await api.options.ledger.venue(readScope(api, caller), id);
-  if (venue === null) throw new Problem('unknown-venue', undefined, { field: 'venueId' });
-  requireMay(api, caller, ability, venue.region);
-  return venue;
-}
-
-/** One that the caller does not see is refused as if there were none. [P10] */
-async function requireCollector(api: Api, caller: Caller, id: string | undefined): Promise<void> {
-  if (id === undefined || (await api.options.ledger.device(readScope(api, caller), id)) !== null) return;
-  throw new Problem('unknown-collector', undefined, { field: 'collector' });
+function shownBy({ options }: Api) {
+  return <T extends Device>(device: T) => publicDevice(device, options.clock.nowMs());
 }

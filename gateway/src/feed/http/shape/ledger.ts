@@ -128,7 +128,7 @@ export const OverrideBody = z.object({
   version: Version.optional(),
 });
 
-const Kind = z
+export const Kind = z
   .string()
   .regex(/^[a-z0-9_]{1,32}$/, '1–32 of a-z 0-9 _')
   .describe('A catalogue name; unknown ones are taken and flagged');
@@ -149,6 +149,20 @@ export const DeviceShape = z.object({
     .object({ by: z.string(), at: Millis, from: Millis, until: Millis, reason: z.string() })
     .optional()
     .describe('Out of service on purpose; elapsed time ends it'),
+  claim: z
+    .object({
+      state: z.enum(['waiting', 'claimed', 'expired', 'revoked']),
+      by: z.string(),
+      at: Millis,
+      until: Millis,
+      endedAt: Millis.optional(),
+      endedBy: z.string().optional().describe('`public`: the device itself'),
+      with: z.enum(['secret', 'certificate']).optional(),
+      photo: z.string().optional(),
+    })
+    .optional()
+    .describe('The last one'),
+  certificate: z.object({ serial: z.string(), at: Millis, until: Millis }).optional().describe('The latest'),
   createdAt: Millis,
 });
 export const HealthShape = z.object({
