@@ -25,6 +25,7 @@ import { hashPassword } from './access/password.ts';
 import { RegionTree } from './access/region-tree.ts';
 import { buildFeed, type FeedParts } from './feed.ts';
 import { filedId, filingQueries, filingsAt, incentiveQueries } from './filings-fixture.ts';
+import { claimOf, onboardOf } from './onboard-fixture.ts';
 import type { FeedOptions, OpenWork, RemoteLedger } from './options.ts';
 import { photoQueries, photosFixture } from './photos-fixture.ts';
 import { emptyReports, noImports, noPeople } from './reports-fixture.ts';
@@ -139,11 +140,7 @@ export class District {
       },
       seal: createSeal(Buffer.alloc(32, 9)),
       secrets: { hash: (secret) => `hash of ${secret}`, make: () => 'made-secret-with-enough-characters' },
-      onboard: {
-        device: (id) => this.devices.get(id),
-        deviceOfClaim: (hash) => [...this.devices.values()].find(({ claim }) => claim?.codeHash === hash),
-        refusedLogins: () => undefined,
-      },
+      onboard: onboardOf(this.devices),
       imports: noImports,
       ...photosFixture(),
       ...{ rules: districtRules(), trials: noTrials, settings: () => [], mqttPorts: () => ({ plain: 1883 }) },
@@ -308,12 +305,6 @@ export function venueOf(id: string, region: string): Venue {
 
 export function deviceOf(id: string, venueId: string): Device {
   return { id, venueId, version: 1, kind: 'smoke', generation: 1, secretHash: 'never-shown', createdAt: AT };
-}
-
-/** For the code `code-a` or `code-b`. */
-function claimOf(side: string): NonNullable<Device['claim']> {
-  const codeHash = `hash of claim code-${side}`;
-  return { state: 'waiting', codeHash, by: 'admin', at: AT, until: Number.MAX_SAFE_INTEGER };
 }
 
 export function periodOf(id: string, venueId: string): Period {

@@ -1,6 +1,5 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import type { RefusalCode } from '@ninewatch/rules';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { BadQuestion, GatewayError, type GatewayErrorCode } from '../../base/errors.ts';
 import { buildFeed } from '../feed.ts';
@@ -10,35 +9,8 @@ import { noTrials } from '../rules-fixture.ts';
 import { WRONG_CODES_MAX } from './onboard/wrong-codes.ts';
 import { QUESTIONS_MAX } from './people/registrations.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
+import { expectProblem, REFUSALS, seen } from './problems-fixture.ts';
 
-const REFUSALS: RefusalCode[] = [
-  'not-found',
-  'already-exists',
-  'stale-version',
-  'invalid',
-  'still-in-danger',
-  'still-active',
-  'same-person',
-  'not-designated',
-  'not-called',
-  'wrong-state',
-  'not-shelvable',
-  'not-closable',
-  'unknown-region',
-  'unknown-venue',
-  'unknown-collector',
-  'unknown-device',
-  'rules-unusable',
-  'profile-unusable',
-  'unknown-person',
-  'unknown-photo',
-  'claim-unusable',
-  'limit-reached',
-  'not-eligible',
-  'not-enough-credits',
-  'out-of-order',
-];
-const seen = new Set<string>();
 let client: Client;
 const inject = (options: object) => client.feed.app.inject(options);
 const bearer = async () => ({ authorization: `Bearer ${await client.tokenOf('admin')}` });
@@ -51,22 +23,6 @@ beforeAll(async () => {
   client = await openClient(district);
 });
 afterAll(() => client.feed.stop());
-
-/** The whole form of RFC 9457, with the status and title of the table. */
-function expectProblem(
-  answer: { statusCode: number; headers: object; body: string },
-  code: ProblemCode,
-): void {
-  seen.add(code);
-  const body = JSON.parse(answer.body) as Record<string, unknown>;
-  const { status, title } = PROBLEMS[code];
-  expect(body).toMatchObject({ type: `urn:ninewatch:problem:${code}`, title, status, code });
-  expect(body.detail).toEqual(expect.any(String));
-  expect(answer.statusCode).toBe(status);
-  expect(answer.headers).toMatchObject({
-    'content-type': expect.stringMatching(/^application\/problem\+json/),
-  });
-}
 
 describe('problems of a request', () => {
   const cases: [string, ProblemCode, () => Promise<object>][] = [
@@ -358,12 +314,13 @@ describe('problems elsewhere', () => {
     const other = await openClient(district, { onboard });
     onTestFinished(() => other.feed.stop());
     expectProblem(await claim('code-a', { csr: 'x' }, other), 'request-unusable');
-    for (let n = 0; n < WRONG_CODES_MAX; n += 1) expectProblem(await claim(`guess-${n}`), 'claim-unusable');
-    const spent = await claim('guess');
+    for (let n = 0; n < WRONG_CODES_MAX; n += 1)
+      expectProblem(await claim(`guess-${n}`, {}, other), 'claim-unusable');
+    const spent = await claim('guess', {}, other);
     expectProblem(spent, 'too-many-claims');
     expect(spent.headers['retry-after']).toBe('600');
     // A code that nobody can guess is always looked at.
-    expect((await claim('code-a')).statusCode).toBe(200);
+    expect((await claim('code-a', {}, other)).statusCode).toBe(200);
   });
 
   it.each<[string, ProblemCode, string, Partial<FeedOptions['trials']>]>([
