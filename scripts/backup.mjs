@@ -1,4 +1,4 @@
-/** Runs one of the commands `backup` and `restore`, or says in one line why this Node cannot. */
+/** Runs one of the commands `backup`, `restore` and `rollback`, or says in one line why this Node cannot. */
 
 import { setPriority } from 'node:os';
 

@@ -1,7 +1,7 @@
-/** The commands `backup` and `restore`: arguments, settings, one line for the operator, exit codes. */
+/** The commands `backup`, `restore` and `rollback`: arguments, settings, one line for the operator, exit codes. */
 
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
@@ -18,6 +18,8 @@ import { replay } from './decide/replay.ts';
 import { openSetAside } from './decide/set-aside-file.ts';
 import { openJournalReader } from './journal/journal.ts';
 import { openLedger } from './ledger/ledger.ts';
+import { programVersion } from './versions.ts';
+import { checkWayBack, forgetWayBack, forgoCopy, goBack } from './way-back.ts';
 
 const EXIT_OK = 0;
 const EXIT_FAILED = 1;
@@ -28,6 +30,7 @@ const BACKUPS = './backups';
 const USAGE = {
   backup: 'backup [--to FOLDER-OF-BACKUPS] [--keep NUMBER] [--without-readings]',
   restore: 'restore --from BACKUP [--to EMPTY-FOLDER] [--check]',
+  rollback: 'rollback [--check | --forgo | --forget]',
 } as const;
 
 export type Command = keyof typeof USAGE;
@@ -52,7 +55,7 @@ export async function runCommand(command: Command, run: Run): Promise<number> {
     return EXIT_WRONG_USE;
   }
   try {
-    const done = command === 'backup' ? await backup(asked, loaded.config) : restore(asked, loaded.config);
+    const done = await COMMANDS[command](asked, loaded.config);
     run.say(`ninewatch ${command}: ${done}`);
     return EXIT_OK;
   } catch (cause) {
@@ -61,25 +64,42 @@ export async function runCommand(command: Command, run: Run): Promise<number> {
   }
 }
 
+const COMMANDS: Record<Command, (options: Options, config: Config) => string | Promise<string>> = {
+  backup,
+  restore,
+  rollback,
+};
+
 interface Options {
   to?: string;
   from?: string;
   keep?: number;
   hasReadings: boolean;
   isCheck: boolean;
+  isForgo: boolean;
+  isForget: boolean;
 }
 
 /** A line that says what is wrong with them. */
 function optionsOf(command: Command, args: readonly string[]): Options | string {
   const text = { type: 'string' } as const;
   const mark = { type: 'boolean', default: false } as const;
-  const known =
-    command === 'backup'
-      ? { to: text, keep: text, 'without-readings': mark }
-      : { to: text, from: text, check: mark };
+  const known = {
+    backup: { to: text, keep: text, 'without-readings': mark },
+    restore: { to: text, from: text, check: mark },
+    rollback: { check: mark, forgo: mark, forget: mark },
+  }[command];
   try {
     const { values } = parseArgs({ args: [...args], options: known, strict: true });
-    const { to, from, keep, check, 'without-readings': without } = values as Record<string, string | boolean>;
+    const {
+      to,
+      from,
+      keep,
+      check,
+      forgo,
+      forget,
+      'without-readings': without,
+    } = values as Record<string, string | boolean>;
     if (command === 'restore' && from === undefined) return `--from is missing; ${USAGE.restore}`;
     if (keep !== undefined && !/^[1-9]\d{0,4}$/.test(String(keep))) return '--keep needs a number from 1';
     return {
@@ -88,6 +108,8 @@ function optionsOf(command: Command, args: readonly string[]): Options | string 
       ...(keep === undefined ? {} : { keep: Number(keep) }),
       hasReadings: without !== true,
       isCheck: check === true,
+      isForgo: forgo === true,
+      isForget: forget === true,
     };
   } catch (cause) {
     return `${causeText(cause).split('. ')[0]}; ${USAGE[command]}`;
@@ -123,6 +145,23 @@ function restore({ from = '', to, isCheck }: Options, config: Config): string {
   const dir = to ?? config.NINEWATCH_DATA_DIR;
   const manifest = restoreBackup(from, dir);
   return `${resolve(dir)} holds ${describe(from, manifest)}; start the gateway on it`;
+}
+
+/** Back to the version before an upgrade; the gateway is stopped. */
+function rollback({ isCheck, isForgo, isForget }: Options, config: Config): string {
+  const dir = config.NINEWATCH_DATA_DIR;
+  if (isForgo) {
+    forgoCopy(dir);
+    return `${resolve(dir)}: the next upgrade keeps no copy, and there will be no way back from it`;
+  }
+  if (isForget) {
+    const had = forgetWayBack(dir);
+    return `${resolve(dir)}: ${had ? 'the kept copy is removed, there is no way back any more' : 'no copy was kept'}`;
+  }
+  const { from, offset, newest } = isCheck ? checkWayBack(dir).wentBack : goBack(dir);
+  const rest = `decided to ${offset}; the journal goes on to ${newest} and is decided again from there`;
+  if (isCheck) return `${resolve(dir)} can go back to ${from}: ${rest}`;
+  return `${resolve(dir)} is back at ${from}: ${rest}. Start that version`;
 }
 
 /** Opens the copies as a start would, and replays what the ledger's copy has decided. */
@@ -171,11 +210,10 @@ function placeIn(
 }
 
 function madeBy(): Manifest['madeBy'] {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   const db = new DatabaseSync(':memory:');
   const { sqlite } = db.prepare('SELECT sqlite_version() AS sqlite').get() as { sqlite: string };
   db.close();
-  return { ninewatch: String(version), node: process.version, sqlite };
+  return { ninewatch: programVersion(), node: process.version, sqlite };
 }
 
 /** An address may hold a user and a password, or be a secret itself as a webhook's is. */

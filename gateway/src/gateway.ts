@@ -39,6 +39,7 @@ import { GATEWAY_ACTOR, seedLedger } from './seed-ledger.ts';
 import { startThreads, type Threads } from './threads/threads.ts';
 import { openTrials, type Trials } from './threads/trials/open-trials.ts';
 import { createVitals, type Vitals } from './vitals.ts';
+import { keepWayBack } from './way-back.ts';
 
 export interface Gateway {
   httpPort: number;
@@ -107,6 +108,8 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   const tls = readTls(config);
   const keys = openDataDir(config.NINEWATCH_DATA_DIR);
 
+  const lowWaterBytes = config.NINEWATCH_DISK_LOW_MIB * MIB;
+  keepWayBack({ dir: config.NINEWATCH_DATA_DIR, lowWaterBytes, nowMs: clock.nowMs(), log });
   const journal = await openJournal(journalOptions(config, clock));
   opened.push(() => journal.close());
   journal.onLost(onLost);

@@ -40,6 +40,7 @@ export {
   onVia,
   type Surroundings,
 } from './evaluate/index.ts';
+export { FORMAT as CHECKPOINT_FORMAT } from './fold/checkpoint/assemble.ts';
 export { markAllChanged } from './fold/checkpoint/changed.ts';
 export {
   changedParts,

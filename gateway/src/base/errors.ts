@@ -1,5 +1,8 @@
 /** Failures of the world outside: made by adapters alone, decided by the loop of a room. */
 
+/** What to do with a folder that a newer version has written. */
+export const TO_GO_BACK = 'start the version that wrote it, or go back with its "npm run rollback"';
+
 export type GatewayErrorCode =
   | 'journal-full'
   | 'journal-failed'

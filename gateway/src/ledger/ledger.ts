@@ -22,6 +22,8 @@ export interface LedgerLimits {
 export interface LedgerOpening extends LedgerLimits {
   /** Hears of each step by which an older ledger is brought to the newest schema. */
   tellStep?: TellStep;
+  /** The program's version, noted for an older one that is started on it. */
+  writtenBy?: string;
 }
 
 /**
@@ -29,15 +31,22 @@ export interface LedgerOpening extends LedgerLimits {
  * file cannot be opened, is no ledger, or was written by a newer version; with a retryable `ledger-failed` on a
  * full disk.
  */
-export function openLedger(dir: string, { tellStep, ...limits }: LedgerOpening = {}): Ledger {
+export function openLedger(dir: string, { tellStep, writtenBy, ...limits }: LedgerOpening = {}): Ledger {
   const db = openWriter(dir, limits.pagesMax);
   try {
     migrate(db, MIGRATIONS, tellStep);
+    if (writtenBy !== undefined) noteWriter(db, writtenBy);
     return new SqliteLedger(db, limits.rejectionsMax);
   } catch (cause) {
     db.close();
     throw asOpenError(cause);
   }
+}
+
+function noteWriter(db: DatabaseSync, version: string): void {
+  const statements = new Statements(db);
+  if (readMeta(statements, 'written_by') === version) return;
+  inTransaction(db, () => writeMeta(statements, 'written_by', version));
 }
 
 class SqliteLedger implements Ledger {

@@ -30,6 +30,7 @@ interface Opened {
 function open(): Opened {
   const log = createLog(settings.logLevel, 'ledger');
   const ledger = openLedger(settings.dir, {
+    writtenBy: settings.version,
     tellStep: ({ number, name }) =>
       log.info({ step: number, name }, 'the ledger takes a new step; a large one takes a while'),
   });

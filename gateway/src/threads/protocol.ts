@@ -10,6 +10,8 @@ export interface DecideSettings {
   dir: string;
   logLevel: LogLevel;
   checkpointEveryMs: number;
+  /** The program's own, for an older one that is started on the ledger. */
+  version: string;
 }
 
 /** The decide thread is ready: everything that was committed before is decided. */

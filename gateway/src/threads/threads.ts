@@ -9,6 +9,7 @@ import type { Journal, Lane } from '../journal/journal.ts';
 import type { NotifierState } from '../notify/notifier.ts';
 import type { CopierState } from '../sinks/journal-copier.ts';
 import type { ReadingAnswers } from '../sinks/reading-store.ts';
+import { programVersion } from '../versions.ts';
 import { FRESHNESS_WAIT_MS_MAX, fresh } from './fresh.ts';
 import { createProgress } from './progress.ts';
 import type {
@@ -106,7 +107,8 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
   const dir = config.NINEWATCH_DATA_DIR;
   const logLevel = config.NINEWATCH_LOG_LEVEL;
 
-  const decide = start('decide', { dir, logLevel, checkpointEveryMs: config.NINEWATCH_CHECKPOINT_S * 1_000 });
+  const checkpointEveryMs = config.NINEWATCH_CHECKPOINT_S * 1_000;
+  const decide = start('decide', { dir, logLevel, checkpointEveryMs, version: programVersion() });
   const watched = watchDecide(decide, options);
   const { ready } = (await decide.ready) as { ready: DecideReady };
   watched.begin(ready);

@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
+import { TO_GO_BACK } from '../../base/errors.ts';
 import { CONTENT_SCHEMA } from '../contents/content-table.ts';
 
 /** Positions count 1, 2, 3, … without a gap; the newest row is never deleted, so none is used again. */
@@ -22,7 +23,7 @@ const SCHEMA = `
  * Format 1 had no table of contents: its checkpoint is read once more, without `contents_up_to`. Format 2 had
  * other content hashes: its filter is made again from all rows.
  */
-const VERSION = 3;
+export const JOURNAL_FORMAT = 3;
 const UPGRADES: Readonly<Record<number, string>> = {
   1: 'ALTER TABLE filter_checkpoint ADD COLUMN contents_up_to INTEGER;',
   2: 'DELETE FROM filter_checkpoint; DELETE FROM content; DELETE FROM content_boot;',
@@ -181,8 +182,10 @@ function openDatabase(file: string): DatabaseSync {
     db.exec('PRAGMA wal_autocheckpoint = 0');
     db.exec(`PRAGMA journal_size_limit = ${WAL_BYTES_MAX * 2}`);
     const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
-    if (version > VERSION) throw new Error(`its format ${version} is newer than this program's ${VERSION}`);
-    db.exec(`BEGIN; ${UPGRADES[version] ?? ''} ${SCHEMA} PRAGMA user_version = ${VERSION}; COMMIT`);
+    if (version > JOURNAL_FORMAT) {
+      throw new Error(`its format ${version} is newer than this program's ${JOURNAL_FORMAT}; ${TO_GO_BACK}`);
+    }
+    db.exec(`BEGIN; ${UPGRADES[version] ?? ''} ${SCHEMA} PRAGMA user_version = ${JOURNAL_FORMAT}; COMMIT`);
     return db;
   } catch (cause) {
     db.close();

@@ -2,7 +2,7 @@
 
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { GatewayConditionRecord } from '@ninewatch/rules';
 import { systemClock, type Timer } from '../../base/clock.ts';
@@ -10,6 +10,7 @@ import { causeText } from '../../base/errors.ts';
 import { PAGE_LIMITS } from '../contents/page-cache.ts';
 import { DiskSteps } from '../disk/disk-steps.ts';
 import { EntryStore, isDiskFull } from '../disk/entry-store.ts';
+import { lockFolder } from '../disk/folder-lock.ts';
 import { mendLog } from '../disk/mend-log.ts';
 import { openHoldings, openWithRoom } from '../disk/room-to-open.ts';
 import { Committer } from './committer.ts';
@@ -30,8 +31,6 @@ const WARNING_EVERY_MS = 60_000;
 /** Least time from one commit of telemetry alone to the next. */
 const LINGER_MS = 4;
 const WARNINGS_AT_START_MAX = 20;
-/** https://www.sqlite.org/rescode.html */
-const SQLITE_BUSY = 5;
 
 const say = (message: FromThread): void => parentPort?.postMessage(message);
 
@@ -39,7 +38,7 @@ function open(start: ThreadStart): Rooms {
   const { dir, limits } = start;
   mkdirSync(dir, { recursive: true });
   accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
-  const lock = takeLock(dir);
+  const lock = lockFolder(dir);
   const holdings = openHoldings(dir, limits.reserveBytes);
   const { damage } = lookAtLog(dir);
   const { opened, givenBytes } = openWithRoom(holdings, start.freeBytes, () => new EntryStore(dir));
@@ -106,21 +105,6 @@ function tellOf(damage: string, store: EntryStore): void {
   };
   const row = { committedAt: nowMs, lines: [JSON.stringify(record)], readings: 0, generations: new Map() };
   attend(() => store.append(row), 'its damage is in this log alone');
-}
-
-/** Two gateways on one folder would each acknowledge what the other repeats. The lock ends with the process. */
-function takeLock(dir: string): DatabaseSync {
-  const lock = new DatabaseSync(join(dir, 'journal.lock'), { timeout: 0 });
-  try {
-    lock.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
-    return lock;
-  } catch (cause) {
-    lock.close();
-    const isTaken = ((cause as { errcode?: number }).errcode ?? 0) === SQLITE_BUSY;
-    throw new Error(
-      isTaken ? 'another gateway uses it' : `journal.lock cannot be locked: ${causeText(cause)}`,
-    );
-  }
 }
 
 function serve(rooms: Rooms): void {

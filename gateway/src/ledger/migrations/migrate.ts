@@ -3,9 +3,10 @@
 import { strict as assert } from 'node:assert';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Compilable } from 'kysely';
-import { GatewayError } from '../../base/errors.ts';
+import { GatewayError, TO_GO_BACK } from '../../base/errors.ts';
 import { inTransaction } from '../store/database.ts';
 import { build, Statements } from '../store/statements.ts';
+import { readMeta } from '../write/meta.ts';
 import { firstSchema } from './0001-first-schema.ts';
 import { unitsAndKinds } from './0002-units-and-kinds.ts';
 import { checkpointParts } from './0003-checkpoint-parts.ts';
@@ -89,13 +90,18 @@ export function migrate(
   const done = statements.all(build.selectFrom('migration').selectAll().orderBy('number'));
   done.forEach((row, index) => {
     if (row.name === migrations[index]?.name) return;
-    const detail = `the ledger has step ${row.number} "${row.name}", which this version does not know`;
+    const detail = `${wroteIt(statements)} step ${row.number} "${row.name}", which this version does not know (its last is ${migrations.length}): ${TO_GO_BACK}`;
     throw new GatewayError('data-dir-unusable', false, detail);
   });
   for (const migration of migrations.slice(done.length)) {
     if (done.length > 0) tell(migration);
     apply(db, statements, migration);
   }
+}
+
+function wroteIt(statements: Statements): string {
+  const writer = readMeta(statements, 'written_by');
+  return writer === undefined ? 'the ledger has' : `ninewatch ${writer} has brought the ledger to`;
 }
 
 function apply(db: DatabaseSync, statements: Statements, migration: Migration): void {

@@ -2,7 +2,8 @@
 
 import { build, type Statements } from '../store/statements.ts';
 
-export type MetaKey = 'epoch' | 'audit_seq' | 'audit_hash';
+/** `written_by`: the version of the program that opened the ledger last, for one that is older. */
+export type MetaKey = 'epoch' | 'audit_seq' | 'audit_hash' | 'written_by';
 
 export function readMeta(statements: Statements, key: MetaKey): string | undefined {
   return statements.first(build.selectFrom('meta').select('value').where('key', '=', key))?.value;

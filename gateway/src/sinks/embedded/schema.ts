@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { GatewayError } from '../../base/errors.ts';
+import { GatewayError, TO_GO_BACK } from '../../base/errors.ts';
 
 /** Raw readings, and buckets of three widths, finest first. Their numbers are in the file. */
 export const LEVELS = [
@@ -15,7 +15,7 @@ export type LevelNo = (typeof LEVELS)[number]['no'];
 export const RAW = 0;
 export const HOURS = 3;
 
-const VERSION = 2;
+export const READINGS_FORMAT = 2;
 
 /** Of new files. Chunks are long and written once, side by side: large pages cost a quarter less than those of 4 KiB. */
 const PAGE_BYTES = 16_384;
@@ -51,8 +51,8 @@ export function openReadingsForWriting(dir: string, migrate: (db: DatabaseSync) 
       `PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=${WAL_BYTES_KEPT_MAX};`,
     );
     const version = versionOf(db);
-    if (version > VERSION) throw newer(version);
-    if (version < VERSION) upgrade(db, migrate);
+    if (version > READINGS_FORMAT) throw newer(version);
+    if (version < READINGS_FORMAT) upgrade(db, migrate);
     return db;
   } catch (cause) {
     db.close();
@@ -70,7 +70,7 @@ function upgrade(db: DatabaseSync, migrate: (db: DatabaseSync) => void): void {
       migrate(db);
       for (const table of OLD_TABLES) db.exec(`DROP TABLE old_${table}`);
     }
-    db.exec(`PRAGMA user_version=${VERSION}; COMMIT`);
+    db.exec(`PRAGMA user_version=${READINGS_FORMAT}; COMMIT`);
   } catch (cause) {
     // A full disk makes SQLite roll back by itself.
     if (db.isTransaction) db.exec('ROLLBACK');
@@ -85,7 +85,7 @@ const OLD_TABLES = ['device', 'reading', 'latest', 'progress', 'by_minute', 'by_
 export function openReadingsForReading(dir: string): DatabaseSync {
   const db = new DatabaseSync(join(dir, 'readings.db'), { readOnly: true, timeout: 5_000 });
   const version = versionOf(db);
-  if (version === VERSION) return db;
+  if (version === READINGS_FORMAT) return db;
   db.close();
   throw newer(version);
 }
@@ -95,6 +95,6 @@ function versionOf(db: DatabaseSync): number {
 }
 
 function newer(version: number): GatewayError {
-  const detail = `readings.db has schema ${version}, this version knows ${VERSION}: start the version that wrote it`;
+  const detail = `readings.db has schema ${version}, this version knows ${READINGS_FORMAT}: ${TO_GO_BACK}`;
   return new GatewayError('data-dir-unusable', false, detail);
 }
