@@ -91,8 +91,8 @@ export function keepWayBack({ dir, lowWaterBytes, nowMs, log, formats = FORMATS 
     );
   } catch (cause) {
     const what = `the upgrade keeps a copy to go back to, and cannot: ${causeText(cause)}`;
-    const todo = 'free space, or give the way back up with "npm run rollback -- --forgo"';
-    throw new GatewayError('data-dir-unusable', false, `${what}; ${todo}`, cause);
+    const remedy = 'free space, or give the way back up with "npm run rollback -- --forgo"';
+    throw new GatewayError('data-dir-unusable', false, `${what}; ${remedy}`, cause);
   } finally {
     lock.close();
   }

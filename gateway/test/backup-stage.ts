@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Manifest } from '../src/backup/manifest.ts';
-import { runCommand } from '../src/backup-main.ts';
+import { type Command, runCommand } from '../src/backup-main.ts';
 import { type Exit, makeFolder, type Settings } from './stage/gateway-process.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,13 +25,14 @@ export function makeBackupFolders(): BackupFolders {
   return { folder, into: join(folder.dir, 'backups'), restored: join(folder.dir, 'restored') };
 }
 
-export async function run(
-  command: 'backup' | 'restore',
-  settings: Settings,
-  ...args: string[]
-): Promise<Exit> {
+export async function run(command: Command, settings: Settings, ...args: string[]): Promise<Exit> {
+  return runOf(ROOT, [command, ...args], settings);
+}
+
+/** That of the program in another checkout. */
+export async function runOf(root: string, args: readonly string[], settings: Settings): Promise<Exit> {
   const env = { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/node') };
-  const child = spawn(NODE, [join(ROOT, 'scripts/backup.mjs'), command, ...args], {
+  const child = spawn(NODE, [join(root, 'scripts/backup.mjs'), ...args], {
     env: { ...env, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -47,11 +48,7 @@ export async function run(
 }
 
 /** The same in this process, for what ends before a backup would begin. */
-export async function runHere(
-  command: 'backup' | 'restore',
-  env: Settings,
-  ...args: readonly string[]
-): Promise<Exit> {
+export async function runHere(command: Command, env: Settings, ...args: readonly string[]): Promise<Exit> {
   const exit: Exit = { code: null, stdout: '', stderr: '' };
   const say = (line: string) => {
     exit.stdout += `${line}\n`;

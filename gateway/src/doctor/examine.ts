@@ -40,9 +40,9 @@ const MARKS: Record<Level, Record<Language, string>> = {
 
 /** One line what, and below it one line what to do. */
 export function asText(findings: readonly Finding[], language: Language): string {
-  const lines = findings.flatMap(({ check, level, what, todo }) => [
+  const lines = findings.flatMap(({ check, level, what, remedy }) => [
     `${MARKS[level][language]}  ${check}: ${what[language]}`,
-    ...(todo === undefined ? [] : [`         → ${todo[language]}`]),
+    ...(remedy === undefined ? [] : [`         → ${remedy[language]}`]),
   ]);
   const { problems, warnings } = counts(findings);
   const sum =

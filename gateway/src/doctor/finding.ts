@@ -13,7 +13,7 @@ export interface Finding {
   level: Level;
   what: Words;
   /** Present unless `ok`. */
-  todo?: Words;
+  remedy?: Words;
 }
 
 export function words(zh: string, en: string): Words {
@@ -25,11 +25,11 @@ export function ok(check: string, what: Words): Finding {
 }
 
 /** Works, and will not always. */
-export function warning(check: string, what: Words, todo: Words): Finding {
-  return { check, level: 'warning', what, todo };
+export function warning(check: string, what: Words, remedy: Words): Finding {
+  return { check, level: 'warning', what, remedy };
 }
 
 /** The gateway does not start, or does not do what it is for. */
-export function problem(check: string, what: Words, todo: Words): Finding {
-  return { check, level: 'problem', what, todo };
+export function problem(check: string, what: Words, remedy: Words): Finding {
+  return { check, level: 'problem', what, remedy };
 }

@@ -70,8 +70,9 @@ export interface Launched {
   exited: Promise<Exit>;
 }
 
-export function launch(settings: Settings, node: string = NODE): Launched {
-  const child = spawn(node, [join(ROOT, 'scripts/start.mjs')], {
+/** `root`: the checkout whose program is started. */
+export function launch(settings: Settings, node: string = NODE, root: string = ROOT): Launched {
+  const child = spawn(node, [join(root, 'scripts/start.mjs')], {
     cwd: tmpdir(),
     env: { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: COMPILE_CACHE, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -103,8 +104,8 @@ export async function runToExit(settings: Settings, node?: string): Promise<Exit
   return exit;
 }
 
-export async function startProcess(settings: Settings): Promise<GatewayProcess> {
-  const { child, ready, exited } = launch(settings);
+export async function startProcess(settings: Settings, root?: string): Promise<GatewayProcess> {
+  const { child, ready, exited } = launch(settings, NODE, root);
   const ports = await ready;
   if (ports === undefined) throw new Error(`the gateway did not start: ${(await exited).stderr}`);
   const end = (signal: NodeJS.Signals): Promise<Exit> => {

@@ -96,9 +96,9 @@ export class Stage {
   }
 
   /** Ends the clients and starts the gateway on the same folder again. */
-  async startAgain(): Promise<void> {
+  async startAgain(root?: string): Promise<void> {
     await this.#closeClients();
-    this.gateway = await startProcess(this.settings);
+    this.gateway = await startProcess(this.settings, root);
     this.admin = await ApiClient.signIn(this.gateway.httpPort, 'admin', ADMIN_PASSWORD);
   }
 

@@ -59,11 +59,11 @@ function syncs({ config, machine }: Subject): Finding[] {
   const worstMs = sorted.at(-1) ?? 0;
   const is = `${usualMs.toFixed(1)} / ${worstMs.toFixed(1)} ms`;
   const what = words(`同步写盘（中位/最慢）${is}`, `a sync takes ${is} (median / slowest)`);
-  const todo = words(
+  const remedy = words(
     '把数据目录放到单独的、更快的磁盘上',
     'move the data folder to a faster disk of its own',
   );
-  if (usualMs >= SYNC_PROBLEM_MS) return [problem('sync', what, todo)];
-  if (usualMs >= SYNC_WARNING_MS) return [warning('sync', what, todo)];
+  if (usualMs >= SYNC_PROBLEM_MS) return [problem('sync', what, remedy)];
+  if (usualMs >= SYNC_WARNING_MS) return [warning('sync', what, remedy)];
   return [ok('sync', what)];
 }

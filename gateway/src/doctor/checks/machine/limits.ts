@@ -23,13 +23,15 @@ function files({ config, machine }: Subject): Finding[] {
     `${line} open files, ${config.NINEWATCH_CONNECTIONS_MAX} connections need ${needed}`,
   );
   if (limit >= needed) return [ok('open-files', what)];
-  const todo = words(
+  const remedy = words(
     '提高上限（ulimit -n、LimitNOFILE=、compose 的 ulimits），或减小 NINEWATCH_CONNECTIONS_MAX',
     'raise it (ulimit -n, LimitNOFILE=, ulimits of compose), or lower NINEWATCH_CONNECTIONS_MAX',
   );
   const least = LOGGING_IN + OWN_FILES;
   return [
-    limit < Math.min(least, needed) ? problem('open-files', what, todo) : warning('open-files', what, todo),
+    limit < Math.min(least, needed)
+      ? problem('open-files', what, remedy)
+      : warning('open-files', what, remedy),
   ];
 }
 
@@ -48,11 +50,11 @@ function memory({ config, machine }: Subject): Finding[] {
     `${availableMib} MiB of memory, about ${neededMib} MiB are needed with all connections`,
   );
   if (availableMib >= neededMib) return [ok('memory', what)];
-  const todo = words(
+  const remedy = words(
     '增加内存，或减小 NINEWATCH_CONNECTIONS_MAX',
     'add memory, or lower NINEWATCH_CONNECTIONS_MAX',
   );
-  return [availableMib < GATEWAY_MIB ? problem('memory', what, todo) : warning('memory', what, todo)];
+  return [availableMib < GATEWAY_MIB ? problem('memory', what, remedy) : warning('memory', what, remedy)];
 }
 
 /** What is swapped out answers late: half of it in use says that memory is short. */

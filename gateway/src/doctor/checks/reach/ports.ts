@@ -30,7 +30,7 @@ async function look(
       words(`${host}:${port} 由正在运行的网关使用`, `${host}:${port} is used by the running gateway`),
     );
   }
-  const todo =
+  const remedy =
     trouble === 'EACCES'
       ? words(
           '换一个 1024 以上的端口，或给程序 CAP_NET_BIND_SERVICE',
@@ -45,6 +45,6 @@ async function look(
   return problem(
     'ports',
     words(`${host}:${port} 不能使用（${trouble}）`, `${host}:${port} cannot be used (${trouble})`),
-    todo,
+    remedy,
   );
 }
