@@ -219,7 +219,7 @@ describe('the board', () => {
 
   it('has one text: what a snapshot is as JSON, also after changes', () => {
     const same = (scope: string[] | null) =>
-      expect(wall.snapshotText(scope).toString()).toBe(JSON.stringify(wall.snapshot(scope)));
+      expect(Buffer.concat(wall.snapshotText(scope)).toString()).toBe(JSON.stringify(wall.snapshot(scope)));
     same(null);
     push(hazard({ id: 'h-1' }), {
       kind: 'ticket',

@@ -83,11 +83,11 @@ export class LiveWall {
 
   /** The JSON of a snapshot of this wall; undefined for everything else. */
   textOf(body: object): string | undefined {
-    return isSnapshot(body) ? this.#texts.snapshot(body).toString() : undefined;
+    return isSnapshot(body) ? Buffer.concat(this.#texts.snapshot(body)).toString() : undefined;
   }
 
-  /** As JSON, in UTF-8. */
-  snapshotText(scope: Scope): Buffer {
+  /** As JSON, in UTF-8: pieces to be sent one after the other, as they are. */
+  snapshotText(scope: Scope): readonly Buffer[] {
     return this.#texts.snapshot(this.snapshot(scope));
   }
 

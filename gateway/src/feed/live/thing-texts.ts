@@ -2,13 +2,30 @@
 
 import type { Snapshot } from './live-wall.ts';
 
+/** Things in one run of bytes; ours: a quarter of a megabyte, which is made anew when one of them changes. */
+const RUN_MAX = 256;
+/** A run that has become shorter takes in the one behind it. */
+const RUN_MIN = RUN_MAX / 4;
+/** Lists that are shorter are put together each time. */
+const LONG = 2 * RUN_MAX;
+/** Walls of different regions that see the same thing first in a run. [P8] */
+const VARIANTS_MAX = 3;
+
+/** Things that stand one after the other, with a comma before each. */
+interface Run {
+  things: readonly object[];
+  bytes: Buffer;
+}
+
 /** A thing that changes is another object, and the text of the one before goes with it. [P8] */
 export class ThingTexts {
   readonly #texts = new WeakMap<object, Buffer>();
-  readonly #snapshots = new WeakMap<Snapshot, Buffer>();
+  /** By the thing that each begins with. */
+  readonly #runs = new WeakMap<object, Run[]>();
+  readonly #snapshots = new WeakMap<Snapshot, readonly Buffer[]>();
 
-  /** The same bytes as `JSON.stringify(snapshot)` gives; kept as long as the snapshot is. */
-  snapshot(snapshot: Snapshot): Buffer {
+  /** One after the other they are the bytes that `JSON.stringify(snapshot)` gives; nobody changes them. */
+  snapshot(snapshot: Snapshot): readonly Buffer[] {
     const known = this.#snapshots.get(snapshot);
     if (known !== undefined) return known;
     const made = this.#whole(snapshot);
@@ -16,19 +33,53 @@ export class ThingTexts {
     return made;
   }
 
-  #whole({ hazards, tickets, ...rest }: Snapshot): Buffer {
+  #whole({ hazards, tickets, ...rest }: Snapshot): Buffer[] {
     const { counts, gateway, ...head } = rest;
-    return Buffer.concat([
+    return [
       Buffer.from(`${JSON.stringify(head).slice(0, -1)},"hazards":[`),
-      ...this.#joined(hazards),
+      ...this.#listed(hazards),
       Buffer.from('],"tickets":['),
-      ...this.#joined(tickets),
+      ...this.#listed(tickets),
       Buffer.from(`],"counts":${JSON.stringify(counts)},"gateway":${JSON.stringify(gateway)}}`),
-    ]);
+    ];
   }
 
-  #joined(things: readonly object[]): Buffer[] {
-    return things.flatMap((thing, index) => (index === 0 ? [this.#of(thing)] : [COMMA, this.#of(thing)]));
+  #listed(things: readonly object[]): Buffer[] {
+    if (things.length === 0) return [];
+    const [first = NOTHING, ...others] = things.length < LONG ? [this.#joined(things)] : this.#inRuns(things);
+    return [first.subarray(COMMA.length), ...others];
+  }
+
+  /** What has not changed since a list was made for whatever wall is in the same runs again. */
+  #inRuns(things: readonly object[]): Buffer[] {
+    const all: Buffer[] = [];
+    for (let at = 0; at < things.length; ) {
+      const run = this.#knownAt(things, at) ?? this.#madeAt(things, at);
+      all.push(run.bytes);
+      at += run.things.length;
+    }
+    return all;
+  }
+
+  #knownAt(things: readonly object[], at: number): Run | undefined {
+    const known = this.#runs.get(things[at] as object);
+    return known?.find((run) => run.things.every((thing, index) => things[at + index] === thing));
+  }
+
+  /** Up to where another one begins, so that a change in one moves no other. */
+  #madeAt(things: readonly object[], at: number): Run {
+    let end = at + 1;
+    const isEnd = () => end - at >= RUN_MIN && this.#runs.has(things[end] as object);
+    while (end < things.length && end - at < RUN_MAX && !isEnd()) end += 1;
+    const own = things.slice(at, end);
+    const run = { things: own, bytes: this.#joined(own) };
+    const [first] = own as [object];
+    this.#runs.set(first, [run, ...(this.#runs.get(first) ?? [])].slice(0, VARIANTS_MAX));
+    return run;
+  }
+
+  #joined(things: readonly object[]): Buffer {
+    return Buffer.concat(things.flatMap((thing) => [COMMA, this.#of(thing)]));
   }
 
   #of(thing: object): Buffer {
@@ -41,3 +92,4 @@ export class ThingTexts {
 }
 
 const COMMA = Buffer.from(',');
+const NOTHING = Buffer.alloc(0);
