@@ -2,12 +2,15 @@
 
 import type { Snapshot } from './live-wall.ts';
 
-/** Things in one run of bytes; ours: a quarter of a megabyte, which is made anew when one of them changes. */
-const RUN_MAX = 256;
+/**
+ * Things in one run of bytes; ours: a megabyte, which is made anew when one of them changes, and sent as a whole. Each
+ * run waits for its turn between other work.
+ */
+const RUN_MAX = 1_024;
 /** A run that has become shorter takes in the one behind it. */
 const RUN_MIN = RUN_MAX / 4;
 /** Lists that are shorter are put together each time. */
-const LONG = 2 * RUN_MAX;
+const LONG = RUN_MAX;
 /** Walls of different regions that see the same thing first in a run. [P8] */
 const VARIANTS_MAX = 3;
 

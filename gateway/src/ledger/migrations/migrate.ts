@@ -30,6 +30,7 @@ import { dutyKeys } from './0020-duty-keys.ts';
 import { rulesHistory } from './0021-rules-history.ts';
 import { ticketOffices } from './0022-ticket-offices.ts';
 import { sums } from './0023-sums.ts';
+import { placeSums } from './0024-place-sums.ts';
 
 export interface Migration {
   number: number;
@@ -64,6 +65,7 @@ export const MIGRATIONS: readonly Migration[] = [
   rulesHistory,
   ticketOffices,
   sums,
+  placeSums,
 ];
 
 /**

@@ -2,24 +2,50 @@
 
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Change, Device, DeviceHealth, Duty, Venue } from '@ninewatch/rules';
+import type {
+  Change,
+  Device,
+  DeviceHealth,
+  Duty,
+  Hazard,
+  RegionLevel,
+  Ticket,
+  Venue,
+} from '@ninewatch/rules';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { atVenue } from '../../base/places.ts';
 import type { DutySum, OwnerSum } from '../duty-report-port.ts';
-import { AT, aDevice, aDuty, aHealth, aRegion, aVenue, freshLedger } from '../ledger-fixtures.ts';
+import {
+  AT,
+  aDevice,
+  aDuty,
+  aHazard,
+  aHealth,
+  aRegion,
+  aTicket,
+  aVenue,
+  freshLedger,
+} from '../ledger-fixtures.ts';
 
 const DAY_MS = 86_400_000;
-const REGIONS = ['ta', 'tb', 'ga'];
+const HOUR_MS = DAY_MS / 24;
+/** Of the days that are kept, and of others. */
+const OFFSETS = [8 * HOUR_MS, 0];
+const REGIONS = ['da', 'ta', 'tb', 'ga', 'gb'];
 const VENUES = ['v1', 'v2', 'v3'];
 const DEVICES = ['d1', 'd2', 'd3', 'd4', 'd5'];
 const anyOf = <T>(...values: readonly T[]) => fc.constantFrom(...values);
 
 const venue = fc
-  .record({ id: anyOf(...VENUES), region: anyOf(...REGIONS), risk: anyOf('red' as const, 'blue' as const) })
-  .chain(({ id, region, risk }) =>
+  .record({
+    ...{ id: anyOf(...VENUES), region: anyOf(...REGIONS), risk: anyOf('red' as const, 'blue' as const) },
+    licence: anyOf(undefined, 'full', 'temporary'),
+  })
+  .chain(({ id, region, risk, licence }) =>
     fc.boolean().map((isClosed) => {
       const state = { name: isClosed ? 'closed' : 'open', at: AT, by: 'a', reason: '' };
-      return aVenue(id, region, { risk, state } as Partial<Venue>);
+      return aVenue(id, region, { risk, state, licence } as Partial<Venue>);
     }),
   );
 const device = fc
@@ -36,9 +62,15 @@ const device = fc
   );
 const health = fc
   .record({
-    ...{ id: anyOf(...DEVICES), hasSent: fc.boolean(), silent: fc.boolean(), unprotected: fc.boolean() },
+    ...{
+      id: anyOf(...DEVICES),
+      venueId: anyOf(...VENUES),
+      hasSent: fc.boolean(),
+      silent: fc.boolean(),
+      unprotected: fc.boolean(),
+    },
   })
-  .map(({ id, ...own }) => aHealth(id, 'v1', own as Partial<DeviceHealth>));
+  .map(({ id, venueId, ...own }) => aHealth(id, venueId, own as Partial<DeviceHealth>));
 const duty = fc
   .record({
     ...{ id: fc.integer({ min: 1, max: 12 }), region: anyOf(...REGIONS), key: anyOf('patrol', 'look') },
@@ -57,7 +89,21 @@ const duty = fc
 const withdrawn = fc
   .integer({ min: 1, max: 12 })
   .map((id): Change => ({ kind: 'duty_withdrawn', object: { id: `u${id}` } }) as Change);
-const moved = anyOf('ta', 'tb').map((parent) => aRegion('ga', parent, 'grid'));
+const moved = fc.oneof(
+  anyOf('ta', 'tb', 'da', 'root').map((parent) => aRegion('ga', parent, 'grid')),
+  anyOf('da', 'root').map((parent) => aRegion('ta', parent)),
+  // Of another level it is counted with others, or for itself.
+  anyOf<RegionLevel>('district', 'town').map((level) => aRegion('da', 'root', level)),
+);
+const times = fc.record({ opened: fc.nat(40), closed: fc.option(fc.nat(40), { nil: undefined }) });
+const work = fc
+  .record({ id: fc.integer({ min: 1, max: 8 }), region: anyOf(...REGIONS, 'root', ''), times })
+  .map(({ id, region, times: { opened, closed } }) => ({
+    ...{ id, region, openedAt: AT - opened * DAY_MS + id * HOUR_MS },
+    ...(closed === undefined ? { state: 'open' } : { state: 'closed', closedAt: AT - closed * DAY_MS }),
+  }));
+const hazard = work.map(({ id, ...own }) => aHazard(`h${id}`, own as Partial<Hazard>));
+const ticket = work.map(({ id, ...own }) => aTicket(`t${id}`, own as Partial<Ticket>));
 
 const change = fc.oneof(
   { weight: 2, arbitrary: venue },
@@ -66,6 +112,8 @@ const change = fc.oneof(
   { weight: 8, arbitrary: duty },
   { weight: 1, arbitrary: withdrawn },
   { weight: 1, arbitrary: moved },
+  { weight: 3, arbitrary: hazard },
+  { weight: 3, arbitrary: ticket },
 );
 
 it('kept sums are those of looking at every row, whatever came, changed, moved, was withdrawn and dropped', () => {
@@ -75,14 +123,26 @@ it('kept sums are those of looking at every row, whatever came, changed, moved, 
       fc.nat(4),
       (batches, days) => {
         const { dir, ledger, queries, store } = freshLedger();
-        store(...REGIONS.map((id) => aRegion(id)), ...VENUES.map((id) => aVenue(id, 'ta')));
+        store(aRegion('da', 'root', 'district'), aRegion('ta', 'da'), aRegion('tb'));
+        store(
+          aRegion('ga', 'ta', 'grid'),
+          aRegion('gb', 'tb', 'grid'),
+          ...VENUES.map((id) => aVenue(id, 'ta')),
+        );
         for (const batch of batches) store(...batch);
         ledger.prune(AT - days * DAY_MS, 0);
         const rows = rowsIn(dir);
-        for (const region of ['root', 'ta', 'tb', 'ga']) {
-          expect(queries.coverage(null, region)).toEqual(coverageOf(rows, region));
-          const { duties } = queries.overview({ region, now: AT, offsetMs: 0 });
-          expect(duties).toEqual(standOf(rows, region));
+        for (const region of ['root', ...REGIONS]) {
+          for (const scope of [null, ['root'], ['da', 'ga'], ['ta', 'gb'], [atVenue('v1'), 'tb']]) {
+            const seen = { ...rows, venues: rows.venues.filter((one) => isSeen(rows, scope, one)) };
+            expect(queries.coverage(scope, region)).toEqual(coverageOf(seen, region));
+          }
+          for (const offsetMs of OFFSETS) {
+            const { duties, venues, devices, trend } = queries.overview({ region, now: AT, offsetMs });
+            expect(duties).toEqual(standOf(rows, region, offsetMs));
+            expect({ venues, devices }).toEqual(placesOf(rows, region));
+            expect(trend).toEqual(trendOf(rows, region, offsetMs));
+          }
         }
         for (const days of [0, 2]) {
           const span = { from: AT - days * DAY_MS - 1, until: AT, regions: REGIONS };
@@ -98,11 +158,13 @@ it('kept sums are those of looking at every row, whatever came, changed, moved, 
         }
       },
     ),
-    { numRuns: 15 },
+    { numRuns: 8 },
   );
 });
 
 interface Rows {
+  hazards: Hazard[];
+  tickets: Ticket[];
   duties: Record<string, string | number | null>[];
   venues: Venue[];
   devices: Device[];
@@ -119,6 +181,7 @@ function rowsIn(dir: string): Rows {
       .map(({ body }) => JSON.parse(String(body)) as T);
   const rows: Rows = {
     duties: db.prepare('SELECT * FROM duty').all() as Rows['duties'],
+    ...{ hazards: bodies<Hazard>('hazard'), tickets: bodies<Ticket>('ticket') },
     ...{ venues: bodies<Venue>('venue'), devices: bodies<Device>('device') },
     healths: new Map(bodies<DeviceHealth>('device_health').map((one) => [one.deviceId, one])),
     paths: new Map(
@@ -134,6 +197,51 @@ function rowsIn(dir: string): Rows {
 
 const isBelow = ({ paths }: Rows, region: string, top: string) =>
   (paths.get(region) ?? '').startsWith(paths.get(top) ?? '-');
+
+const isSeen = (rows: Rows, scope: readonly string[] | null, { id, region }: Venue) =>
+  scope === null || scope.some((one) => one === atVenue(id) || isBelow(rows, region, one));
+
+function tallied(keys: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const key of keys) counts[key] = (counts[key] ?? 0) + 1;
+  return counts;
+}
+
+function placesOf(rows: Rows, region: string) {
+  const below = rows.venues.filter((one) => isBelow(rows, one.region, region));
+  const venues = below.filter(({ state }) => (state?.name ?? 'open') !== 'closed');
+  const there = new Set(below.map(({ id }) => id));
+  const healths = [...rows.healths.values()].filter(({ venueId }) => there.has(venueId));
+  const stateOf = ({ silent, hasSent, unprotected }: DeviceHealth) => {
+    if (silent) return 'silent';
+    if (!hasSent) return 'never_sent';
+    return unprotected === true ? 'unprotected' : 'normal';
+  };
+  return {
+    venues: {
+      ...{ total: venues.length, byColour: tallied(venues.map(({ risk }) => risk)) },
+      byCategory: tallied(venues.map(({ category }) => String(category))),
+      byLicence: tallied(venues.map(({ licence }) => licence ?? 'unknown')),
+    },
+    devices: { total: healths.length, byState: tallied(healths.map(stateOf)) },
+  };
+}
+
+function trendOf(rows: Rows, region: string, offsetMs: number) {
+  const isThere = (one: { region: string }) =>
+    region === 'root' || (one.region !== '' && isBelow(rows, one.region, region));
+  const [hazards, tickets] = [rows.hazards.filter(isThere), rows.tickets.filter(isThere)];
+  const today = Math.floor((AT + offsetMs) / DAY_MS) * DAY_MS - offsetMs;
+  return Array.from({ length: 30 }, (_, day) => {
+    const from = today - (29 - day) * DAY_MS;
+    const within = (at = 0) => at >= from && at < from + DAY_MS;
+    return {
+      ...{ from, hazards: hazards.filter(({ openedAt }) => within(openedAt)).length },
+      ticketsOpened: tickets.filter(({ openedAt }) => within(openedAt)).length,
+      ticketsClosed: tickets.filter(({ closedAt }) => within(closedAt)).length,
+    };
+  });
+}
 
 function coverageOf(rows: Rows, region: string) {
   const venues = rows.venues.filter(
@@ -186,9 +294,10 @@ function coverageOf(rows: Rows, region: string) {
   };
 }
 
-function standOf(rows: Rows, region: string) {
+function standOf(rows: Rows, region: string, offsetMs: number) {
   const own = rows.duties.filter((one) => isBelow(rows, String(one.region), region));
-  const month = Date.UTC(new Date(AT).getUTCFullYear(), new Date(AT).getUTCMonth());
+  const day = new Date(AT + offsetMs);
+  const month = Date.UTC(day.getUTCFullYear(), day.getUTCMonth()) - offsetMs;
   const count = (is: (row: (typeof own)[number]) => boolean) => own.filter(is).length;
   return {
     open: count(({ state }) => state === 'due'),

@@ -21,6 +21,8 @@ export interface RegionTable extends Bodied {
   path: string;
   level: string;
   version: number;
+  /** In whose sums its things are counted: the topmost region around it that is no district, or itself. */
+  counted_in: Generated<string>;
 }
 export interface VenueTable extends Bodied {
   id: string;
@@ -67,6 +69,40 @@ export interface VenueSensorsTable {
   venue_id: string;
   sensors: number;
   working: number;
+}
+/** Kept by triggers for each place (`counted_in` of a region): so many venues are alike in all of this. */
+export interface VenueSumTable {
+  place: string;
+  risk: string;
+  category: number;
+  /** Empty for one whose licence nobody knows. */
+  licence: string;
+  state: string;
+  /** 1 or 0. */
+  has_sensors: number;
+  /** Working sensors of each, up to five. */
+  working: number;
+  count: number;
+}
+/** Kept by triggers for each place: `sensor_sum` of the venues that are not closed. */
+export interface KindSumTable {
+  place: string;
+  kind: string;
+  state: SensorSumTable['state'];
+  count: number;
+}
+/** Kept by triggers for each place: devices by what stands against them. */
+export interface HealthSumTable {
+  place: string;
+  state: string;
+  count: number;
+}
+/** Kept by the writer for each place: what was opened and closed, by day of the civil time of China. */
+export interface DaySumTable {
+  day: number;
+  what: 'hazards' | 'ticketsOpened' | 'ticketsClosed';
+  place: string;
+  count: number;
 }
 export interface UserTable extends Bodied {
   id: string;
@@ -280,6 +316,10 @@ export interface Schema {
   duty: DutyTable;
   duty_sum: DutySumTable;
   sensor_sum: SensorSumTable;
+  venue_sum: VenueSumTable;
+  kind_sum: KindSumTable;
+  health_sum: HealthSumTable;
+  day_sum: DaySumTable;
   venue_sensors: VenueSensorsTable;
   shadow: ShadowTable;
   photo: PhotoTable;

@@ -8,6 +8,7 @@ import { asLedgerError } from '../store/database.ts';
 import { build, Statements } from '../store/statements.ts';
 import { appendAudit } from './audit-chain.ts';
 import { type DutyRow, DutySums } from './duty-sums.ts';
+import { type PlacedRow, PlaceSums } from './place-sums.ts';
 import { writeRegion } from './region-paths.ts';
 import { type KeyedRow, type RowChange, rowOf } from './rows.ts';
 import { boundRulesHistory } from './rules-history.ts';
@@ -32,29 +33,34 @@ export class ChangeWriter {
   /** One upsert a table, compiled at its first use: the columns of a table's rows never differ. */
   readonly #upserts = new Map<string, StatementSync>();
   readonly #dutySums: DutySums;
+  readonly #placeSums: PlaceSums;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#statements = new Statements(db);
     this.#dutySums = new DutySums(db);
+    this.#placeSums = new PlaceSums(db);
   }
 
   /** In the order given; audit lines extend the chain. A reply is nothing to keep; a desk's floods are in the audit. */
   write(changes: readonly PlacedChange[]): void {
     const auditLines: Parameters<typeof appendAudit>[1] = [];
     this.#dutySums.begin();
+    this.#placeSums.begin();
     for (const { position, ordinal, change } of changes) {
       if (change.kind === 'audit') auditLines.push({ position, ordinal, line: change.object });
       else if (change.kind !== 'reply' && change.kind !== 'desk') this.#writeOne(change, position, ordinal);
     }
     this.#dutySums.write();
+    this.#placeSums.write();
     appendAudit(this.#statements, auditLines);
   }
 
   #writeOne(change: RowChange | RegionChange | Withdrawn, position: number, ordinal: number): void {
     try {
-      if (change.kind === 'region') writeRegion(this.#statements, change.object);
-      else if (change.kind === 'duty_withdrawn') this.#dropDuty(change.object.id);
+      if (change.kind === 'region') {
+        this.#placeSums.around(change.object.id, () => writeRegion(this.#statements, change.object));
+      } else if (change.kind === 'duty_withdrawn') this.#dropDuty(change.object.id);
       else this.#upsert(rowOf(change, position));
       if (change.kind === 'rules') boundRulesHistory(this.#statements);
     } catch (cause) {
@@ -71,6 +77,9 @@ export class ChangeWriter {
 
   #upsert(keyed: KeyedRow): void {
     if (keyed.table === 'duty') this.#dutySums.note(keyed.row as unknown as DutyRow);
+    if (keyed.table === 'hazard' || keyed.table === 'ticket') {
+      this.#placeSums.note(keyed.table, String(keyed.row.id), keyed.row as unknown as PlacedRow);
+    }
     let statement = this.#upserts.get(keyed.table);
     if (statement === undefined) {
       statement = this.#db.prepare(upsertSql(keyed));

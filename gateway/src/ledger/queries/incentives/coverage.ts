@@ -4,8 +4,9 @@ import type { RiskColour } from '@ninewatch/rules';
 import { type SelectQueryBuilder, sql } from 'kysely';
 import type { Coverage, KindCoverage, VenueCoverage } from '../../incentive-port.ts';
 import type { Scope } from '../../query-port.ts';
-import type { Schema } from '../../store/schema.ts';
+import type { KindSumTable, Schema } from '../../store/schema.ts';
 import { build, type Statements } from '../../store/statements.ts';
+import { placesIn } from '../places-in.ts';
 import { isIn, subtreesOf } from '../scope.ts';
 import { isSupervisedRow } from './supervised.ts';
 
@@ -68,6 +69,17 @@ function add(venues: VenueCoverage, { hasSensors, sensorsWorking, count }: Venue
 }
 
 function venueSums(statements: Statements, places: readonly Scope[]): VenueSum[] {
+  const kept = placesIn(statements, places);
+  if (kept !== null) {
+    const sums = build
+      .selectFrom('venue_sum')
+      .select(['risk', 'category', 'has_sensors as hasSensors', 'working as sensorsWorking'])
+      .select(({ fn }) => fn.sum<number>('count').as('count'))
+      .where('state', '<>', 'closed')
+      .where(kept)
+      .groupBy(['risk', 'category', 'has_sensors', 'working']);
+    return statements.all(sums).filter(({ count }) => count > 0);
+  }
   const rows = build
     .selectFrom('venue')
     .leftJoin('venue_sensors', 'venue_sensors.venue_id', 'venue.id')
@@ -82,14 +94,8 @@ function venueSums(statements: Statements, places: readonly Scope[]): VenueSum[]
 }
 
 function kindsOf(statements: Statements, places: readonly Scope[]): KindCoverage[] {
-  const rows = build
-    .selectFrom('venue')
-    .innerJoin('sensor_sum', 'sensor_sum.venue_id', 'venue.id')
-    .select(['sensor_sum.kind', 'sensor_sum.state'])
-    .select(({ fn }) => fn.sum<number>('sensor_sum.count').as('count'))
-    .groupBy(['sensor_sum.kind', 'sensor_sum.state']);
   const kinds = new Map<string, KindCoverage>();
-  for (const { kind, state, count } of statements.all(supervisedIn(statements, rows, places))) {
+  for (const { kind, state, count } of kindSums(statements, places)) {
     const one = kinds.get(kind) ?? {
       ...{ kind, devices: 0, working: 0, silent: 0, neverSent: 0, outOfService: 0 },
     };
@@ -98,6 +104,26 @@ function kindsOf(statements: Statements, places: readonly Scope[]): KindCoverage
     kinds.set(kind, one);
   }
   return [...kinds.values()].sort((a, b) => b.devices - a.devices || a.kind.localeCompare(b.kind));
+}
+
+function kindSums(statements: Statements, places: readonly Scope[]): Omit<KindSumTable, 'place'>[] {
+  const kept = placesIn(statements, places);
+  if (kept !== null) {
+    const sums = build
+      .selectFrom('kind_sum')
+      .select(['kind', 'state'])
+      .select(({ fn }) => fn.sum<number>('count').as('count'))
+      .where(kept)
+      .groupBy(['kind', 'state']);
+    return statements.all(sums).filter(({ count }) => count > 0);
+  }
+  const rows = build
+    .selectFrom('venue')
+    .innerJoin('sensor_sum', 'sensor_sum.venue_id', 'venue.id')
+    .select(['sensor_sum.kind', 'sensor_sum.state'])
+    .select(({ fn }) => fn.sum<number>('sensor_sum.count').as('count'))
+    .groupBy(['sensor_sum.kind', 'sensor_sum.state']);
+  return statements.all(supervisedIn(statements, rows, places));
 }
 
 /** Of the venues that lie in each of the places and are not closed. */

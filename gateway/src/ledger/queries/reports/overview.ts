@@ -1,11 +1,13 @@
 /** How a region stands now, and how the last 30 days went: counts from indexes, never from bodies of what is over. */
 
+import { strict as assert } from 'node:assert';
 import { termOf } from '@ninewatch/rules';
 import { type RawBuilder, sql } from 'kysely';
 import type { Overview } from '../../report-port.ts';
 import { build, type Statements } from '../../store/statements.ts';
+import { DAY_OFFSET_MS, dayOf } from '../../write/place-sums.ts';
 import { afterSubtree } from '../../write/region-paths.ts';
-import { type Groups, readGroups } from './groups.ts';
+import { placesIn } from '../places-in.ts';
 
 const DAY_MS = 86_400_000;
 const TREND_DAYS = 30;
@@ -14,28 +16,42 @@ type Asked = { region: string; now: number; offsetMs: number };
 
 /** `offsetMs` is that of the days of the trend, and of the month. */
 export function readOverview(statements: Statements, { region, now, offsetMs }: Asked): Overview {
-  const groups = areaOf(statements, region);
+  const area = areaOf(statements, region);
   const today = Math.floor((now + offsetMs) / DAY_MS) * DAY_MS - offsetMs;
   return {
     ...{ region, at: now },
-    venues: venueCounts(statements, groups),
-    devices: deviceCounts(statements, groups),
-    hazards: hazardCounts(statements, groups),
-    tickets: ticketCounts(statements, groups, now),
-    duties: dutyCounts(statements, groups, { now, since: termOf(now, 'month', offsetMs).from }),
-    trend: trendOf(statements, groups, { from: today - (TREND_DAYS - 1) * DAY_MS, until: today + DAY_MS }),
+    venues: venueCounts(statements, area),
+    devices: deviceCounts(statements, area),
+    hazards: hazardCounts(statements, area),
+    tickets: ticketCounts(statements, area, now),
+    duties: dutyCounts(statements, area, { now, since: termOf(now, 'month', offsetMs).from }),
+    trend: trendOf(statements, area, { from: today - (TREND_DAYS - 1) * DAY_MS, until: today + DAY_MS }),
   };
 }
 
-/** `isMost`: more than half of all regions are in it. */
-type Area = Pick<Groups, 'isAll' | 'path'> & { isMost: boolean };
+interface Area {
+  path: string;
+  /** It is the root: what is asked for is everything. */
+  isAll: boolean;
+  /** More than half of all regions are in it. */
+  isMost: boolean;
+  /** A condition on `place`, where what is kept by place adds up to the area. */
+  places: RawBuilder<boolean> | null;
+}
 
-function areaOf(statements: Statements, region: string): Area {
-  const { isAll, path, lineOf } = readGroups(statements, region);
-  const all = statements.first(
-    build.selectFrom('region').select(({ fn }) => fn.countAll<number>().as('count')),
+/** The region must be in the ledger. */
+function areaOf(statements: Statements, id: string): Area {
+  const top = statements.first(build.selectFrom('region').select(['path', 'parent']).where('id', '=', id));
+  assert(top !== undefined, `no region ${id}`);
+  const { path, parent } = top;
+  const isAll = parent === null;
+  const counts = statements.first(
+    compiled<{ below: number; all: number }>(
+      sql`select count(*) as "all", sum(${isBelow(path)}) as below from region`,
+    ),
   );
-  return { isAll, path, isMost: isAll || 2 * lineOf.size > (all?.count ?? 0) };
+  const isMost = isAll || 2 * (counts?.below ?? 0) > (counts?.all ?? 0);
+  return { path, isAll, isMost, places: placesIn(statements, [[id]]) };
 }
 
 /** For a `where`: of everything no region is looked at. */
@@ -59,17 +75,10 @@ function raise(counts: Counts, key: string, by: number): void {
   counts[key] = (counts[key] ?? 0) + by;
 }
 
-function venueCounts(statements: Statements, groups: Area): Overview['venues'] {
+function venueCounts(statements: Statements, area: Area): Overview['venues'] {
   const sums = { total: 0, byColour: {} as Counts, byCategory: {} as Counts, byLicence: {} as Counts };
-  const rows = statements.all(
-    build
-      .selectFrom('venue')
-      .select(['risk', 'category', 'licence', sql<number>`count(*)`.as('count')])
-      .where(within(groups, sql`region`))
-      .where('state', '!=', 'closed')
-      .groupBy(['risk', 'category', 'licence']),
-  );
-  for (const { risk, category, licence, count } of rows) {
+  for (const { risk, category, licence, count } of venueRows(statements, area)) {
+    if (count === 0) continue;
     sums.total += count;
     raise(sums.byColour, risk, count);
     raise(sums.byCategory, String(category), count);
@@ -78,32 +87,56 @@ function venueCounts(statements: Statements, groups: Area): Overview['venues'] {
   return sums;
 }
 
+function venueRows(statements: Statements, area: Area) {
+  if (area.places === null) {
+    return statements.all(
+      build
+        .selectFrom('venue')
+        .select(['risk', 'category', 'licence', sql<number>`count(*)`.as('count')])
+        .where(within(area, sql`region`))
+        .where('state', '!=', 'closed')
+        .groupBy(['risk', 'category', 'licence']),
+    );
+  }
+  return statements.all(
+    build
+      .selectFrom('venue_sum')
+      .select(['risk', 'category', sql<string | null>`nullif(licence, '')`.as('licence')])
+      .select(sql<number>`sum(count)`.as('count'))
+      .where(area.places)
+      .where('state', '!=', 'closed')
+      .groupBy(['risk', 'category', 'venue_sum.licence']),
+  );
+}
+
 /** By what stands against a device: one that is silent, faulty, never sent or unprotected is not normal. */
-function deviceCounts(statements: Statements, groups: Area): Overview['devices'] {
+function deviceCounts(statements: Statements, area: Area): Overview['devices'] {
   const counts: Overview['devices'] = { total: 0, byState: {} };
-  const add = (rows: { state: string | null; count: number }[], by: 1 | -1) => {
-    for (const { state, count } of rows) {
-      counts.total += by * count;
-      raise(counts.byState, state ?? 'normal', by * count);
-    }
-  };
-  // Each device of a region is looked up by its venue, all together are one walk: of most of them the rest is less.
-  const { isMost } = groups;
-  if (isMost) add(statements.all(compiled(devicesByState(sql`device_health h`))), 1);
-  if (!groups.isAll) {
-    const regions = isMost ? sql`not (${isBelow(groups.path)})` : isBelow(groups.path);
-    // In this order: the planner has no statistics, and would begin with all devices.
-    const from = sql`region cross join venue on venue.region = region.id
-      cross join device_health h on h.venue_id = venue.id where ${regions}`;
-    add(statements.all(compiled(devicesByState(from))), isMost ? -1 : 1);
+  for (const { state, count } of deviceRows(statements, area)) {
+    counts.total += count;
+    raise(counts.byState, state ?? 'normal', count);
   }
   const states = Object.entries(counts.byState).filter(([, count]) => count > 0);
   return { total: counts.total, byState: Object.fromEntries(states) };
 }
 
-function devicesByState(from: RawBuilder<unknown>) {
-  return sql<{ state: string | null; count: number }>`
-    select h.state as state, count(*) as count from ${from} group by h.state`;
+type StateRow = { state: string | null; count: number };
+
+function deviceRows(statements: Statements, { isAll, path, places }: Area): StateRow[] {
+  // In this order: the planner has no statistics, and would begin with all devices.
+  const ofRegion = sql`region cross join venue on venue.region = region.id
+    cross join device_health h on h.venue_id = venue.id where ${isBelow(path)}`;
+  if (!isAll && places !== null) {
+    return statements.all(
+      compiled<StateRow>(
+        sql`select state, sum(count) as count from health_sum where ${places} group by state`,
+      ),
+    );
+  }
+  const from = isAll ? sql`device_health h` : ofRegion;
+  return statements.all(
+    compiled<StateRow>(sql`select h.state as state, count(*) as count from ${from} group by h.state`),
+  );
 }
 
 function compiled<T>(query: ReturnType<typeof sql<T>>) {
@@ -114,12 +147,12 @@ function compiled<T>(query: ReturnType<typeof sql<T>>) {
 const OPEN_HAZARDS = sql`hazard indexed by hazard_open_for_sums`;
 const OPEN_TICKETS = sql`ticket indexed by ticket_open_for_sums`;
 
-function hazardCounts(statements: Statements, groups: Area): Overview['hazards'] {
+function hazardCounts(statements: Statements, area: Area): Overview['hazards'] {
   const sums: Overview['hazards'] = { open: 0, byKind: {}, byClass: {}, byState: {} };
   const rows = statements.all(
     compiled<{ kind: string; state: string; class: string; count: number }>(
       sql`select kind, state, class, count(*) as count from ${OPEN_HAZARDS}
-        where closed_at is null and ${within(groups, sql`region`)} group by 1, 2, 3`,
+        where closed_at is null and ${within(area, sql`region`)} group by 1, 2, 3`,
     ),
   );
   for (const { kind, state, class: hazardClass, count } of rows) {
@@ -131,12 +164,12 @@ function hazardCounts(statements: Statements, groups: Area): Overview['hazards']
   return sums;
 }
 
-function ticketCounts(statements: Statements, groups: Area, now: number): Overview['tickets'] {
+function ticketCounts(statements: Statements, area: Area, now: number): Overview['tickets'] {
   const sums: Overview['tickets'] = { open: 0, overdue: 0, bySource: {}, byClass: {}, byState: {} };
   const rows = statements.all(
     compiled<{ source: string; class: string; state: string; count: number; past: number }>(
       sql`select source, class, state, count(*) as count, sum(due_at < ${now}) as past from ${OPEN_TICKETS}
-        where closed_at is null and ${within(groups, sql`region`)} group by 1, 2, 3`,
+        where closed_at is null and ${within(area, sql`region`)} group by 1, 2, 3`,
     ),
   );
   for (const { source, class: ticketClass, state, count, past } of rows) {
@@ -152,17 +185,18 @@ function ticketCounts(statements: Statements, groups: Area, now: number): Overvi
 /** `since`: ms, the begin of the month. A duty that is due when it begins is one of the month before. */
 function dutyCounts(
   statements: Statements,
-  groups: Area,
+  area: Area,
   { now, since }: { now: number; since: number },
 ): Overview['duties'] {
   const count = (from: RawBuilder<unknown>, what = sql`count(*)`) =>
     statements.first(compiled<{ count: number }>(sql`select ${what} as count from ${from}`))?.count ?? 0;
   // Few may still be done late: the planner has no statistics, and would look at all that were ever missed.
   const late = sql`duty indexed by duty_missed_by_late_until where state = 'missed' and late_until > ${now}`;
-  const missed = sql`duty_sum where due_at > ${since} and state = 'missed'`;
-  const ofRegion = walked(groups, sql`region`);
+  const due = sql`duty_sum indexed by duty_sum_due where state = 'due'`;
+  const missed = sql`duty_sum indexed by duty_sum_missed where due_at > ${since} and state = 'missed'`;
+  const ofRegion = walked(area, sql`region`);
   return {
-    open: count(sql`duty where state = 'due' and ${within(groups, sql`region`)}`),
+    open: count(sql`${due} and ${within(area, sql`region`)}`, sql`coalesce(sum(count), 0)`),
     overdue: count(sql`${late} and ${ofRegion}`),
     missed: count(sql`${missed} and ${ofRegion}`, sql`coalesce(sum(count), 0)`),
   };
@@ -170,12 +204,27 @@ function dutyCounts(
 
 function trendOf(
   statements: Statements,
-  groups: Area,
+  area: Area,
   { from, until }: { from: number; until: number },
 ): Overview['trend'] {
   const days = Array.from({ length: TREND_DAYS }, (_, day) => ({
     ...{ from: from + day * DAY_MS, hazards: 0, ticketsOpened: 0, ticketsClosed: 0 },
   }));
+  if (area.places !== null && (from + DAY_OFFSET_MS) % DAY_MS === 0) {
+    const first = dayOf(from);
+    const kept = build
+      .selectFrom('day_sum')
+      .select(['day', 'what', sql<number>`sum(count)`.as('count')])
+      .where('day', '>=', first)
+      .where('day', '<', dayOf(until))
+      .where(area.places)
+      .groupBy(['day', 'what']);
+    for (const { day, what, count } of statements.all(kept)) {
+      const at = days[day - first];
+      if (at !== undefined) at[what] += count;
+    }
+    return days;
+  }
   const add = (
     table: 'hazard' | 'ticket',
     column: 'opened_at' | 'closed_at',
@@ -187,7 +236,7 @@ function trendOf(
       compiled<{ day: number; count: number }>(
         sql`select cast((${time} - ${from}) / ${sql.lit(DAY_MS)} as integer) as day, count(*) as count
           from ${sql.table(table)} where ${time} >= ${from} and ${time} < ${until}
-          and ${walked(groups, sql`+region`)} group by day`,
+          and ${walked(area, sql`+region`)} group by day`,
       ),
     );
     for (const { day, count } of rows) {
