@@ -25,8 +25,6 @@ const REPORTS = [
   'dutyPeople',
   'flagRound',
   'flagFacts',
-  'honourCandidates',
-  'coverage',
   'shadowSummary',
   'verifyAudit',
   'parseRegionImport',

@@ -12,6 +12,7 @@ import {
   readQuarter,
   readYear,
 } from '@ninewatch/rules';
+import { sql } from 'kysely';
 import type { FlagRound, HonourCandidate } from '../../incentive-port.ts';
 import { build, type Statements } from '../../store/statements.ts';
 import { regionsIn, type Subtrees, subtreesOf } from '../scope.ts';
@@ -95,20 +96,23 @@ export function readRoundFacts(
   return facts;
 }
 
+type Span = { from: number; until: number };
+
 /** A flag stands at the beginning of its quarter. */
-function flagsBetween(
-  statements: Statements,
-  subtrees: Subtrees,
-  { from, until }: { from: number; until: number },
-): RedFlagFiling[] {
-  return filed<RedFlagFiling>(statements, 'red_flag', subtrees).filter(
-    ({ openedAt }) => openedAt >= from && openedAt < until,
-  );
+function flagsBetween(statements: Statements, subtrees: Subtrees, span: Span): RedFlagFiling[] {
+  return filed<RedFlagFiling>(statements, 'red_flag', { subtrees, span });
 }
 
-function filed<T>(statements: Statements, type: string, subtrees: Subtrees): T[] {
+function filed<T>(
+  statements: Statements,
+  type: string,
+  { subtrees, span }: { subtrees: Subtrees; span?: Span },
+): T[] {
   let query = build.selectFrom('filing').select('filing.body').where('filing.type', '=', type);
   if (subtrees !== null) query = query.where('filing.region', 'in', regionsIn(subtrees));
+  if (span !== undefined) {
+    query = query.where('filing.opened_at', '>=', span.from).where('filing.opened_at', '<', span.until);
+  }
   return statements.all(query.orderBy('filing.seq')).map(({ body }) => JSON.parse(body) as T);
 }
 
@@ -121,32 +125,34 @@ export function listHonourCandidates(
   const year = readYear(asked.year, profile.time.utcOffset);
   if (year === undefined) return null;
   const subtrees = subtreesOf(statements, [asked.region]);
-  const during = ({ openedAt, state }: { openedAt: number; state: string }) =>
-    openedAt >= year.from && openedAt < year.until && state !== 'withdrawn';
   const flags = Map.groupBy(
     flagsBetween(statements, subtrees, year).filter(({ state }) => state === 'awarded'),
     ({ venueId }) => venueId,
   );
   const practices = Map.groupBy(
-    filed<RecordOf<'practice'>>(statements, 'practice', subtrees).filter(during),
+    filed<RecordOf<'practice'>>(statements, 'practice', { subtrees, span: year }).filter(
+      ({ state }) => state !== 'withdrawn',
+    ),
     ({ venueId = '' }) => venueId,
   );
   const proposals = new Map(
-    filed<HonourFiling>(statements, 'honour', subtrees)
+    filed<HonourFiling>(statements, 'honour', { subtrees })
       .filter((honour) => honour.year === asked.year)
       .map((honour) => [honour.venueId, honour.state]),
   );
-  const venues = [...flags.keys()].sort();
-  return venues.flatMap((venueId) => {
+  const ids = sql<string>`(select value from json_each(${JSON.stringify([...flags.keys()])}))`;
+  const venues = build
+    .selectFrom('venue')
+    .select(['id as venueId', 'name', 'region'])
+    .where('id', 'in', ids)
+    .orderBy('id');
+  return statements.all(venues).map((venue) => {
+    const { venueId } = venue;
     const own = { flags: idsOf(flags.get(venueId)), practices: idsOf(practices.get(venueId)) };
     const proposal = proposals.get(venueId);
     const missing = missingForHonour(own, profile.redFlag.yearly);
     const town = flags.get(venueId)?.at(-1)?.town ?? null;
-    const row = statements.first(
-      build.selectFrom('venue').select(['name', 'region']).where('id', '=', venueId),
-    );
-    if (row === undefined) return [];
-    return [{ venueId, ...row, town, ...own, missing, ...(proposal === undefined ? {} : { proposal }) }];
+    return { ...venue, town, ...own, missing, ...(proposal === undefined ? {} : { proposal }) };
   });
 }
 
