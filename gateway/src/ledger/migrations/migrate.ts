@@ -31,6 +31,7 @@ import { rulesHistory } from './0021-rules-history.ts';
 import { ticketOffices } from './0022-ticket-offices.ts';
 import { sums } from './0023-sums.ts';
 import { placeSums } from './0024-place-sums.ts';
+import { words } from './0025-words.ts';
 
 export interface Migration {
   number: number;
@@ -66,6 +67,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ticketOffices,
   sums,
   placeSums,
+  words,
 ];
 
 /**

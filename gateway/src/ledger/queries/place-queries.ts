@@ -1,7 +1,7 @@
 /** Lists and single ones of regions, venues, devices and users; by id, ascending. */
 
 import type { Device, DeviceHealth, Region, User, Venue } from '@ninewatch/rules';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { venuesNamed } from '../../base/places.ts';
 import type { DeviceFilter, Page, Paged, Scope, VenueFilter } from '../query-port.ts';
 import { build, type Statements } from '../store/statements.ts';
@@ -58,12 +58,7 @@ function venueQuery(statements: Statements, scope: Scope, filter: VenueFilter) {
   if (risk !== undefined) query = query.where('venue.risk', 'in', listed(risk));
   if (category !== undefined) query = query.where('venue.category', '=', category);
   query = recordFilter(query, filter);
-  if (search !== undefined) {
-    const part = containing(search);
-    query = query.where(
-      sql<boolean>`(venue.id like ${part} escape '\\' or venue.name like ${part} escape '\\')`,
-    );
-  }
+  if (search !== undefined) query = query.where('venue.id', 'in', worded('venue', search));
   return query;
 }
 
@@ -161,18 +156,25 @@ function claimFilter(query: ReturnType<typeof deviceColumns>, { claim }: DeviceF
 function conditionFilter(from: ReturnType<typeof deviceColumns>, { state, search }: DeviceFilter) {
   const is = (field: string) => sql<boolean>`json_extract(device.body, ${sql.lit(`$.${field}`)}) is not null`;
   let query = from;
-  if (state === 'retired') query = query.where(is('retired'));
-  else if (state === 'out_of_service') query = query.where(is('outOfService'));
-  else if (state !== undefined) {
+  if (state === 'retired') query = query.where('device.id', 'in', marked('device_retired', is('retired')));
+  else if (state === 'out_of_service') {
+    query = query.where('device.id', 'in', marked('device_out_of_service', is('outOfService')));
+  } else if (state !== undefined) {
     query = query.where('device_health.state', 'in', listed(state)).where(sql<boolean>`not ${is('retired')}`);
   }
-  if (search === undefined) return query;
-  const part = sql`${containing(search)} escape '\\'`;
-  const place = sql`json_extract(device.body, '$.place')`;
-  const model = sql`json_extract(device.body, '$.model')`;
-  return query.where(
-    sql<boolean>`(device.id like ${part} or ${place} like ${part} or ${model} like ${part})`,
-  );
+  return search === undefined ? query : query.where('device.id', 'in', worded('device', search));
+}
+
+/** Few, and all in an index of their own, which no planner without statistics would choose. */
+function marked(index: string, is: RawBuilder<boolean>) {
+  return sql<string>`(select device.id from device indexed by ${sql.id(index)} where ${is})`;
+}
+
+/** By any of its words, in an index that has nothing else in it: to look into the rows themselves takes five times as long. */
+function worded(table: 'venue' | 'device', search: string) {
+  const index = sql.id(`${table}_words`);
+  return sql<string>`(select worded.id from ${sql.table(table)} as worded indexed by ${index}
+    where instr(worded.words, ${search.toLowerCase()}) > 0)`;
 }
 
 export function listDevices(
@@ -183,11 +185,18 @@ export function listDevices(
     list: 'devices',
     keyType: 'string',
     fetch(after, count) {
-      let query = deviceQuery(statements, asked.scope, asked.filter).orderBy('device.id').limit(count);
-      if (after !== undefined) query = query.where('device.id', '>', after);
+      const id = orderOf(asked.filter);
+      let query = deviceQuery(statements, asked.scope, asked.filter).orderBy(id).limit(count);
+      if (after !== undefined) query = query.where(id, '>', after);
       return statements.all(query).map((row) => ({ key: row.key, item: withHealth(row) }));
     },
   });
+}
+
+/** The same order, by the index that has those of a state in it. */
+function orderOf({ state }: DeviceFilter): 'device.id' | 'device_health.device_id' {
+  const isByHealth = state !== undefined && state !== 'retired' && state !== 'out_of_service';
+  return isByHealth ? 'device_health.device_id' : 'device.id';
 }
 
 export function findDevice(statements: Statements, scope: Scope, id: string): DeviceWithHealth | null {
@@ -214,11 +223,6 @@ export function listUsers(statements: Statements, page: Page): Paged<User> {
 
 export function findUserByName(statements: Statements, username: string): User | null {
   return bodyOf(statements.first(build.selectFrom('user').select('body').where('username', '=', username)));
-}
-
-/** For `like … escape '\\'`. */
-function containing(text: string): string {
-  return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
 }
 
 /** `a,b` asks for either. */

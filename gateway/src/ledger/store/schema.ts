@@ -38,6 +38,8 @@ export interface VenueTable extends Bodied {
   /** Lead office. */
   lead: string | null;
   reassess_at: number | null;
+  /** Its id and its name, for searches. */
+  words: string;
 }
 export interface DeviceTable extends Bodied {
   id: string;
@@ -47,6 +49,8 @@ export interface DeviceTable extends Bodied {
   /** In service, out of it; null for what senses nothing: a collector, or a retired one. */
   sensor: 'in' | 'out' | null;
   version: number;
+  /** Its id, place and model, for searches. */
+  words: string;
 }
 export interface DeviceHealthTable extends Bodied {
   device_id: string;
