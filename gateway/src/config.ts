@@ -120,6 +120,11 @@ export const SETTINGS = {
     .max(200)
     .optional()
     .describe('whose pictures of the map they are; shown on it'),
+  NINEWATCH_NOTICES_FILE: text
+    .optional()
+    .describe(
+      'how people are reached (YAML): e-mail, robots, text messages, voices, and which notice goes where',
+    ),
   NINEWATCH_WEBHOOK_URL: z.url().optional().describe('notices are posted here as CloudEvents 1.0'),
   NINEWATCH_HEARTBEAT_URL: z
     .url()
@@ -154,6 +159,13 @@ export type SettingName = keyof typeof SETTINGS;
 
 /** Which of the settings the environment gave. */
 const given = new WeakMap<Config, ReadonlySet<string>>();
+/** What files of the operator may name as `${NAME}`. */
+const environments = new WeakMap<Config, Environment>();
+
+/** The environment that a configuration was read from; empty for one that was made in another way. */
+export function environmentOf(config: Config): Environment {
+  return environments.get(config) ?? {};
+}
 
 /** One setting as people may see it. */
 export interface ShownSetting {
@@ -182,6 +194,7 @@ export function loadConfig(env: Environment): LoadedConfig {
   if (parsed.success) {
     const config = Object.freeze(parsed.data);
     given.set(config, new Set(known.map(([name]) => name)));
+    environments.set(config, env);
     return { ok: true, config, unknown };
   }
   const issue = parsed.error.issues[0];

@@ -159,7 +159,13 @@ class Past {
     const onLost = (cause: unknown) => {
       throw cause;
     };
-    const threads = await startThreads({ config, journal, log, onLost });
+    const threads = await startThreads({
+      config,
+      journal,
+      log,
+      onLost,
+      contactsKey: openDataDir(dir).contacts,
+    });
     return new Past({ journal, threads, dir, at });
   }
 

@@ -22,13 +22,14 @@ import {
   startBroker,
   webSocketUpgrade,
 } from './broker/broker.ts';
-import { type Config, shownSettings } from './config.ts';
+import { type Config, environmentOf, shownSettings } from './config.ts';
 import { ActDesk } from './decide/act-desk.ts';
 import { openPhotos, type Photos } from './evidence/photos.ts';
 import { type Feed, openSignedOutFile, startFeed } from './feed/feed.ts';
 import { createIntake } from './intake.ts';
 import { JOURNAL_LIMITS, type Journal, openJournal } from './journal/journal.ts';
 import { createDirectory, type Directory } from './ledger/directory.ts';
+import { readPlan } from './notify/plan/read-plan.ts';
 import { createPace } from './pace.ts';
 import { profileAtStart, readProfile } from './profile-file.ts';
 import { readTls } from './provided-files.ts';
@@ -51,6 +52,8 @@ export interface Gateway {
   stateHash(): Promise<{ position: number; hash: string }>;
   /** Reads the configured rule files again and takes them, or keeps those in force. */
   reloadRules(): Promise<Reloaded>;
+  /** Reads the notices file again and takes it; rejects in one line, and keeps the one before, when it cannot be used. */
+  reloadNotices(): Promise<'none' | 'taken'>;
   /** Stops accepting, commits, acknowledges, saves, closes. */
   stop(): Promise<void>;
 }
@@ -74,6 +77,7 @@ interface Site {
 
 const MS_A_DAY = 86_400_000;
 const MIB = 1 << 20;
+const ATTEMPT_MS_BUCKETS = [10, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
 const DASHBOARD = new URL('../../dashboard/dist', import.meta.url);
 
 /** `onLost`: a part that cannot be replaced while running has ended; the process should end and start again. */
@@ -113,7 +117,8 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   const journal = await openJournal(journalOptions(config, clock));
   opened.push(() => journal.close());
   journal.onLost(onLost);
-  const threads = await startThreads({ config, journal, log, onLost });
+  const notices = readPlan(config.NINEWATCH_NOTICES_FILE, environmentOf(config));
+  const threads = await startThreads({ config, journal, log, onLost, notices, contactsKey: keys.contacts });
   opened.push(() => threads.stop());
   const desk = openDesk(journal, clock);
   const site: Site = {
@@ -132,6 +137,8 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
     trials: openTrials(config, clock),
   };
   opened.push(() => site.trials.stop());
+  tellOfAttempts(site);
+  threads.answerActs((act) => desk.decide(act, GATEWAY_ACTOR));
   threads.onDecided(({ changes }) => {
     desk.take(changes);
     site.rules.take(changes);
@@ -171,8 +178,29 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
     ...(adminPassword === undefined ? {} : { adminPassword }),
     stateHash: () => threads.decide.stateHash(),
     reloadRules: () => site.rules.reload(GATEWAY_ACTOR),
+    reloadNotices: () => reloadNotices(site),
     stop: closeAll,
   };
+}
+
+function tellOfAttempts({ threads, counters }: Pick<Site, 'threads' | 'counters'>): void {
+  threads.onAttempt(({ channel, outcome, ms }) => {
+    counters.count('notice_attempts_total', 'Attempts at messages by channel and outcome', {
+      channel,
+      outcome,
+    });
+    counters.observe('notice_attempt_ms', 'Time that one attempt took, ms', ms, ATTEMPT_MS_BUCKETS);
+  });
+}
+
+async function reloadNotices({
+  config,
+  threads,
+}: Pick<Site, 'config' | 'threads'>): Promise<'none' | 'taken'> {
+  const plan = readPlan(config.NINEWATCH_NOTICES_FILE, environmentOf(config));
+  if (plan === undefined) return 'none';
+  await threads.sinks.reloadNotices(plan);
+  return 'taken';
 }
 
 /** Another key would leave every number unreadable: said at the start, not when somebody must be called. */
@@ -346,6 +374,7 @@ function openFeed(
       parseDeviceImport: (body, contentType) => threads.query.parseDeviceImport(body, contentType),
       parseUserImport: (body, contentType) => threads.query.parseUserImport(body, contentType),
     },
+    notices: threads.sinks,
     photos: site.photos,
     hasDiskRoom: () => site.journal.status().mode === 'ok',
     health: vitals.health,

@@ -10,7 +10,13 @@ function room(state: Partial<ThreadsState>, since: () => Promise<WaitingSince>) 
   const clock = new FakeClock();
   const counters = createCounters();
   const asked: unknown[] = [];
-  const all = { decidedUpTo: 100, sinks: [], channels: [], ...state } as unknown as ThreadsState;
+  const all = {
+    decidedUpTo: 100,
+    sinks: [],
+    channels: [],
+    noticeChannels: [],
+    ...state,
+  } as unknown as ThreadsState;
   const lags = createLags({
     journal: { status: () => ({ position: 100 }) } as unknown as LagsPorts['journal'],
     threads: {

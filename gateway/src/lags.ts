@@ -61,7 +61,7 @@ export function createLags({ journal, threads, clock, counters }: LagsPorts): La
 
   function readers(): ReaderLag[] {
     const { position } = journal.status();
-    const { decidedUpTo, ledgerTrouble, sinks, channels } = threads.state();
+    const { decidedUpTo, ledgerTrouble, sinks, channels, noticeChannels } = threads.state();
     const reader = (
       name: string,
       room: ReaderLag['room'],
@@ -84,6 +84,13 @@ export function createLags({ journal, threads, clock, counters }: LagsPorts): La
           ...kept(trouble),
         };
       }),
+      ...noticeChannels.map(
+        ({ channel, waiting, held, oldestAt, trouble }): ReaderLag => ({
+          ...{ name: channel, room: 'notify', waiting: waiting - held },
+          waitingMs: waiting > held ? ageOf(oldestAt) : 0,
+          ...kept(trouble),
+        }),
+      ),
     ];
   }
 

@@ -82,5 +82,11 @@ function reloadOnSignal(started: Promise<Gateway>, log: Log): void {
         },
         (cause: unknown) => log.error({ err: cause }, 'rules not reloaded'),
       );
+    started
+      .then((gateway) => gateway.reloadNotices())
+      .then(
+        (outcome) => outcome === 'taken' && log.info('the notices file was read again and taken'),
+        (cause: unknown) => log.error(`notices file not reloaded: ${causeText(cause)}`),
+      );
   });
 }

@@ -14,7 +14,14 @@ const CHANNEL: NotifierState = { channel: 'webhook', seq: 0, sent: 0, refused: 0
 
 function setUp() {
   const clock = new FakeClock();
-  const state: ThreadsState = { decidedUpTo: 5, sinks: [], refusedLines: 0, expiredLines: 0, channels: [] };
+  const state: ThreadsState = {
+    decidedUpTo: 5,
+    sinks: [],
+    refusedLines: 0,
+    expiredLines: 0,
+    channels: [],
+    noticeChannels: [],
+  };
   const journalled: JournalRecord[] = [];
   const pruned: Record<string, number[]> = {};
   const stuck: unknown[] = [];

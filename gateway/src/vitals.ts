@@ -79,6 +79,7 @@ export function createVitals(ports: VitalsPorts): Vitals {
       readers: lags.readers(),
       sinks: threads.state().sinks,
       channels: threads.state().channels,
+      noticeChannels: threads.state().noticeChannels,
       connections: ports.connections(),
       rules: ports.rules(),
     }),

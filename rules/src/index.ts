@@ -1,6 +1,7 @@
 /** What a reading means: pure, deterministic, no clock, no I/O. */
 
 export * from './calendar/index.ts';
+export { actsFor } from './call/offices.ts';
 export {
   CATALOGUE_TEXT_MAX,
   type Catalogue,
@@ -80,6 +81,7 @@ export * from './model/shadow.ts';
 export * from './model/ticket.ts';
 export * from './model/ticket-act.ts';
 export type { ProfileTaken } from './profile/acts.ts';
+export { CLASS_NAMES, KIND_NAMES } from './profile/names.ts';
 export { type NamedOffice, officesOf } from './profile/office-names.ts';
 export {
   type ParsedProfile,

@@ -9,6 +9,10 @@ export interface PersonBody {
   roles?: RoleGrant[];
   password?: string;
   phone?: string;
+  email?: string;
+  wecom?: string;
+  dingtalk?: string;
+  feishu?: string;
   disabled?: boolean;
 }
 

@@ -35,7 +35,7 @@ export const COLUMNS: Readonly<Record<TableName, TableColumns>> = {
   },
   users: {
     needed: ['username', 'roles'],
-    optional: ['name', 'phone'],
+    optional: ['name', 'phone', 'email', 'wecom', 'dingtalk', 'feishu'],
     example: [{ username: 'wang', name: '王小芳', roles: 'grid_worker|longxi' }],
   },
 };

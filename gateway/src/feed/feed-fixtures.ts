@@ -25,6 +25,7 @@ import { hashPassword } from './access/password.ts';
 import { RegionTree } from './access/region-tree.ts';
 import { buildFeed, type FeedParts } from './feed.ts';
 import { filedId, filingQueries, filingsAt, incentiveQueries } from './filings-fixture.ts';
+import { noticesFixture } from './notices-fixture.ts';
 import { claimOf, onboardOf } from './onboard-fixture.ts';
 import type { FeedOptions, OpenWork, RemoteLedger } from './options.ts';
 import { photoQueries, photosFixture } from './photos-fixture.ts';
@@ -144,6 +145,7 @@ export class District {
       imports: noImports,
       ...photosFixture(),
       ...{ rules: districtRules(), trials: noTrials, settings: () => [], mqttPorts: () => ({ plain: 1883 }) },
+      notices: noticesFixture(),
       measure: () => {},
       health: () => ({ ready: true, checks: { journal: { ok: true, detail: 'writable' } } }),
       gatewayState: () => ({ mode: 'normal' }),
@@ -223,6 +225,7 @@ export class District {
       ...{ ...emptyReports(), ...noPeople, ...noRulesHistory },
       rejections: nothing,
       notices: nothing,
+      notice: async () => null,
       audit: nothing,
       verifyAudit: async () => ({ ok: true, entries: 0 }),
       users: async (page) => paged([...this.users.values()], page),

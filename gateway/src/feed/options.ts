@@ -10,7 +10,6 @@ import type {
   Device,
   DeviceInput,
   RegionInput,
-  RoleGrant,
   VenueInput,
 } from '@ninewatch/rules';
 import type { DeviceAuthority } from '../authority/device-authority.ts';
@@ -22,7 +21,9 @@ import type { Seal } from '../base/seal.ts';
 import type { RefusedLogins } from '../broker/ports.ts';
 import type { ShownSetting } from '../config.ts';
 import type { Photos } from '../evidence/photos.ts';
+import type { UserImportInput } from '../ledger/import/import-port.ts';
 import type { LedgerQueries } from '../ledger/query-port.ts';
+import type { NoticeCalls } from '../notify/calls.ts';
 import type { RulesDesk } from '../rules/rules-desk.ts';
 import type { ReadingAnswers } from '../sinks/reading-store.ts';
 import type { BacktestDesk } from '../trials/backtest-desk.ts';
@@ -64,7 +65,7 @@ export interface DeviceLines {
   rejected: ImportRejection[];
 }
 export interface UserLines {
-  lines: { line: number; user: { username: string; name?: string; phone?: string; roles: RoleGrant[] } }[];
+  lines: { line: number; user: UserImportInput }[];
   rejected: ImportRejection[];
 }
 /** Reads CSV or XLSX by its content type; what cannot be read is in `rejected`, nothing throws. */
@@ -101,6 +102,11 @@ export interface FeedOptions {
     authority?: DeviceAuthority;
   };
   imports: ImportParsers;
+  /** Channels that reach people, and every attempt at it. */
+  notices: Pick<
+    Remote<NoticeCalls>,
+    'channels' | 'attempts' | 'deliveries' | 'delivery' | 'retryDelivery' | 'testChannel'
+  >;
   photos: Pick<Photos, 'limits' | 'reserve' | 'take' | 'show'>;
   /** False when the disk is nearly full: photos wait, so that alarms and acts need not. [P8] */
   hasDiskRoom(): boolean;

@@ -63,6 +63,7 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     shadows: (scope, filter, page) => listShadows(statements, { scope, filter, page }),
     shadowSummary: (scope, filter) => sumShadows(statements, { scope, filter }),
     rejections: (scope, filter, page) => work.listRejections(statements, { scope, filter, page }),
+    notice: (scope, id) => work.findNotice(statements, scope, id),
     notices: (scope, filter, page) => work.listNotices(statements, { scope, filter, page }),
     audit: (filter, page) => listAudit(statements, filter, page),
     verifyAudit: (piece) => inSnapshot(db, () => verifyChain(statements, piece)),

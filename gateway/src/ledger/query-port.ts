@@ -109,6 +109,7 @@ export interface LedgerQueries extends IncentiveQueries, DutyReportQueries {
   shadowSummary(scope: Scope, filter: ShadowFilter): ShadowSummary[];
   rejections(scope: Scope, filter: { device?: string; reason?: string }, page: Page): Paged<Quarantined>;
   notices(scope: Scope, filter: NoticeFilter, page: Page): Paged<Notice>;
+  notice(scope: Scope, id: string): Notice | null;
   /** The newest first. */
   audit(filter: AuditFilter, page: Page): Paged<AuditEntry>;
   /** Recomputes the whole chain. `firstBad` is the first entry whose hash does not fit. */

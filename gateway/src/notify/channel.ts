@@ -8,7 +8,7 @@ export interface Channel {
    * Resolves when the other side has taken it. Rejects with a GatewayError: retryable when it may be taken later,
    * else refused for good. The same notice may come again: its id is the same then. [P9]
    */
-  send(notice: Notice): Promise<void>;
+  send(notice: Notice, seq: number): Promise<void>;
 }
 
 /** The ledger's notices in the order in which they were made. */

@@ -157,7 +157,7 @@ export class Notifier {
   async #send(each: Unfinished, notice: Notice): Promise<void> {
     const { channel, clock, log } = this.#options;
     try {
-      await channel.send(notice);
+      await channel.send(notice, each.seq);
       this.#sent += 1;
     } catch (cause) {
       if (!(cause instanceof GatewayError) || cause.retryable) return this.#fail(each, cause);

@@ -1,8 +1,11 @@
 /** What the threads say to each other besides calls; batches only. */
 
-import type { Change, JournalRecord, RulesInForce } from '@ninewatch/rules';
+import type { Act, ActReply, Change, JournalRecord, RulesInForce } from '@ninewatch/rules';
 import type { LogLevel } from '../base/log.ts';
+import type { NoticeCalls } from '../notify/calls.ts';
 import type { NotifierState } from '../notify/notifier.ts';
+import type { NoticePlan } from '../notify/plan/schema.ts';
+import type { ChannelState } from '../notify/post/channel-desk.ts';
 import type { InfluxSettings } from '../sinks/influx/influx-reading-store.ts';
 import type { CopierState } from '../sinks/journal-copier.ts';
 
@@ -48,17 +51,39 @@ export interface SinksSettings {
   logLevel: LogLevel;
   influx?: InfluxSettings;
   webhookUrl?: string;
+  /** Of the notices file; absent when there is none. */
+  notices?: NoticePlan;
+  /** Opens people's addresses. */
+  contactsKey: Uint8Array;
 }
 
 /** `wanted`: somebody waits until the embedded store has what is journalled up to there. */
-export type ToSinks = { committed: number } | { decided: number } | { wanted: number };
+export type ToSinks =
+  | { committed: number }
+  /** There are new notices; `areFactsNew`: people, regions or profiles changed. */
+  | { decided: number; areFactsNew: boolean }
+  | { wanted: number };
 export type FromSinks =
   | { sink: CopierState & { keepFrom?: number } }
   /** Lines that InfluxDB refused for good, or that lie beyond its retention. */
   | { influxLines: { refused: number; expired: number } }
-  | { channel: NotifierState };
+  | { channel: NotifierState }
+  | { noticeChannels: readonly ChannelState[] }
+  | { attempt: AttemptMade };
 
-export type SinksCalls = {
+/** What came of one attempt at a message. */
+export interface AttemptMade {
+  channel: string;
+  outcome: string;
+  ms: number;
+}
+
+/** What the thread of sinks asks of the main one. */
+export type MainCalls = {
+  act(act: Act): Promise<ActReply>;
+};
+
+export type SinksCalls = NoticeCalls & {
   stop(): Promise<void>;
   /** `nowMs` is the time for ages: it does not follow jumps of the wall clock. [P3] */
   prune(times: { nowMs: number; rawBeforeMs: number; historyBeforeMs: number }): Promise<void>;

@@ -4,17 +4,21 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../base/clock.ts';
 import { createLog } from '../base/log.ts';
-import { serve } from '../base/rpc.ts';
+import { connect, serve } from '../base/rpc.ts';
+import { createSeal } from '../base/seal.ts';
 import { openJournalReader } from '../journal/journal.ts';
 import { openOutbox } from '../ledger/outbox.ts';
+import { noticeCalls } from '../notify/calls.ts';
 import type { Channel } from '../notify/channel.ts';
 import { Notifier } from '../notify/notifier.ts';
+import type { NoticePlan } from '../notify/plan/schema.ts';
+import { NoticeRoom } from '../notify/post/notice-room.ts';
 import { createWebhookChannel } from '../notify/webhook-channel.ts';
 import { openEmbeddedReadingStore } from '../sinks/embedded/embedded-reading-store.ts';
 import type { InfluxSettings } from '../sinks/influx/influx-reading-store.ts';
 import { type CopyTarget, JournalCopier } from '../sinks/journal-copier.ts';
 import { openOffsetFile } from '../sinks/offset-file.ts';
-import type { FromSinks, SinksCalls, SinksSettings, ToSinks } from './protocol.ts';
+import type { FromSinks, MainCalls, SinksCalls, SinksSettings, ToSinks } from './protocol.ts';
 
 const MS_A_DAY = 86_400_000;
 /** How long charts keep their buckets, at most as long as closed hazards; hours stay as long as those. */
@@ -83,26 +87,53 @@ function notifier(channel: Channel): Notifier {
 const notifiers =
   settings.webhookUrl === undefined ? [] : [notifier(createWebhookChannel(settings.webhookUrl))];
 
+const main = connect<MainCalls>(port);
+let room = settings.notices === undefined ? undefined : openRoom(settings.notices);
+function openRoom(plan: NoticePlan): NoticeRoom {
+  return new NoticeRoom(plan, {
+    ...{ dir, clock: systemClock, log, outbox, seal: createSeal(Buffer.from(settings.contactsKey)) },
+    act: (act) => main.act(act),
+    onRouting: (state) => say({ channel: state }),
+    onState: (states) => say({ noticeChannels: states }),
+    onOutcome: (channel, outcome, ms) => say({ attempt: { channel, outcome, ms } }),
+  });
+}
+async function reloadNotices(plan: NoticePlan): Promise<void> {
+  if (room !== undefined) return room.reload(plan);
+  room = openRoom(plan);
+  room.wake();
+}
+
 port.on('message', (message: ToSinks) => {
   if ('committed' in message) for (const each of copiers) each.wake();
   else if ('wanted' in message) readings.hurry(message.wanted);
-  else for (const each of notifiers) each.wake();
+  else if ('decided' in message) {
+    if (message.areFactsNew) room?.forget();
+    for (const each of notifiers) each.wake();
+    room?.wake();
+  }
 });
 const calls: SinksCalls = {
+  ...noticeCalls(() => room, reloadNotices),
   stop: async () => {
-    await Promise.all([...copiers, ...notifiers].map((each) => each.stop()));
+    await Promise.all(
+      [...copiers, ...notifiers, ...(room === undefined ? [] : [room])].map((each) => each.stop()),
+    );
     await store.close();
     influx?.close();
   },
-  prune: ({ nowMs, rawBeforeMs, historyBeforeMs }) =>
-    store.prune({
+  prune: ({ nowMs, rawBeforeMs, historyBeforeMs }) => {
+    while (room?.book.prune(historyBeforeMs) === true);
+    return store.prune({
       rawMs: rawBeforeMs,
       // Never before what is finer.
       minutesMs: Math.min(rawBeforeMs, Math.max(historyBeforeMs, nowMs - MINUTES_KEPT_MS)),
       quartersMs: Math.min(rawBeforeMs, Math.max(historyBeforeMs, nowMs - QUARTERS_KEPT_MS)),
       hoursMs: historyBeforeMs,
-    }),
+    });
+  },
 };
 serve(port, calls);
 for (const each of [...copiers, ...notifiers]) each.wake();
+room?.wake();
 port.postMessage({ ready: true });

@@ -3,21 +3,25 @@
 import type { Change, JournalRecord, RulesInForce } from '@ninewatch/rules';
 import { systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { connect, type Remote } from '../base/rpc.ts';
+import { connect, type Remote, serve } from '../base/rpc.ts';
 import type { Config } from '../config.ts';
 import type { Journal, Lane } from '../journal/journal.ts';
 import type { NotifierState } from '../notify/notifier.ts';
+import type { NoticePlan } from '../notify/plan/schema.ts';
+import type { ChannelState } from '../notify/post/channel-desk.ts';
 import type { CopierState } from '../sinks/journal-copier.ts';
 import type { ReadingAnswers } from '../sinks/reading-store.ts';
 import { programVersion } from '../versions.ts';
 import { FRESHNESS_WAIT_MS_MAX, fresh } from './fresh.ts';
 import { createProgress } from './progress.ts';
 import type {
+  AttemptMade,
   DecideCalls,
   DecideReady,
   DecideSettings,
   FromDecide,
   FromSinks,
+  MainCalls,
   QuerySettings,
   ReportSettings,
   SinksCalls,
@@ -46,6 +50,8 @@ export interface ThreadsState {
   /** Lines that came after the bucket's own retention had passed them. */
   expiredLines: number;
   channels: NotifierState[];
+  /** Those of the notices file. */
+  noticeChannels: readonly ChannelState[];
 }
 
 type QueryCalls = LedgerFunctions & ReadingCalls & LagCalls & RulesCalls;
@@ -60,6 +66,9 @@ export interface Threads {
   /** In force behind everything that was journalled before it was asked. */
   rules(): Promise<RulesInForce | null>;
   sinks: Remote<SinksCalls>;
+  /** How what channels ask for is decided: commands to devices. */
+  answerActs(answer: MainCalls['act']): void;
+  onAttempt(listen: (attempt: AttemptMade) => void): void;
   state(): ThreadsState;
   onDecided(listen: (decided: Decided) => void): void;
   /** [P8] Shown at once, never stored. */
@@ -75,6 +84,9 @@ export interface ThreadsOptions {
   config: Config;
   journal: Journal;
   log: Log;
+  /** Of the notices file. */
+  notices?: NoticePlan | undefined;
+  contactsKey: Uint8Array;
   onLost(cause: unknown): void;
 }
 
@@ -112,7 +124,9 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
   const watched = watchDecide(decide, options);
   const { ready } = (await decide.ready) as { ready: DecideReady };
   watched.begin(ready);
-  const sinks = start('sinks', sinksSettings(config));
+  const sinks = start('sinks', sinksSettings(options));
+  const acts = Promise.withResolvers<MainCalls['act']>();
+  serve(sinks.worker, { act: async (act: Parameters<MainCalls['act']>[0]) => (await acts.promise)(act) });
   const sinkStates = watchSinks(sinks, journal);
   await sinks.ready;
   const rawKeptMs = config.NINEWATCH_RETENTION_DAYS * MS_A_DAY;
@@ -129,7 +143,9 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
   });
 
   watched.onDecided(({ upTo, changes }) => {
-    if (changes.some((change) => change.kind === 'notice')) sinks.worker.postMessage({ decided: upTo });
+    const areFactsNew = changes.some(isFactOfNotices);
+    if (!areFactsNew && !changes.some((change) => change.kind === 'notice')) return;
+    sinks.worker.postMessage({ decided: upTo, areFactsNew } satisfies ToSinks);
   });
 
   const queries = connectQueries<QueryCalls>({ lists: query.worker, reports: report.worker });
@@ -145,6 +161,8 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
     decide: decideCalls,
     rules: () => watched.caughtUp(journal.status().position).then(() => decideCalls.rules()),
     sinks: sinkCalls,
+    answerActs: acts.resolve,
+    onAttempt: sinkStates.onAttempt,
     state: () => ({ ...watched.state(), ...sinkStates.state() }),
     onDecided: watched.onDecided,
     decideUnstored: (record) => decide.worker.postMessage({ unstored: record }),
@@ -162,6 +180,11 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
       await decide.end();
     },
   };
+}
+
+/** What whom a notice reaches, and when, is made of. */
+function isFactOfNotices({ kind, object }: Change): boolean {
+  return kind === 'user' || kind === 'region' || (kind === 'filing' && object.type === 'profile');
 }
 
 const MS_A_DAY = 86_400_000;
@@ -210,14 +233,16 @@ function influxSettings(config: Config): Pick<SinksSettings, 'influx'> {
   };
 }
 
-function sinksSettings(config: Config): SinksSettings {
+function sinksSettings({ config, notices, contactsKey }: ThreadsOptions): SinksSettings {
   const webhook =
     config.NINEWATCH_WEBHOOK_URL === undefined ? {} : { webhookUrl: config.NINEWATCH_WEBHOOK_URL };
   return {
     dir: config.NINEWATCH_DATA_DIR,
     logLevel: config.NINEWATCH_LOG_LEVEL,
+    contactsKey,
     ...influxSettings(config),
     ...webhook,
+    ...(notices === undefined ? {} : { notices }),
   };
 }
 
@@ -269,6 +294,8 @@ function watchDecide(decide: Thread, { journal, log }: ThreadsOptions) {
 function watchSinks(sinks: Thread, journal: Journal) {
   const states = new Map<string, CopierState>();
   const channels = new Map<string, NotifierState>();
+  let noticeChannels: readonly ChannelState[] = [];
+  const attemptListeners: ((attempt: AttemptMade) => void)[] = [];
   const stored = createProgress(systemClock);
   let refusedLines = 0;
   let expiredLines = 0;
@@ -281,6 +308,8 @@ function watchSinks(sinks: Thread, journal: Journal) {
       refusedLines += message.influxLines.refused;
       expiredLines += message.influxLines.expired;
     } else if ('channel' in message) channels.set(message.channel.channel, message.channel);
+    else if ('noticeChannels' in message) noticeChannels = message.noticeChannels;
+    else if ('attempt' in message) for (const listen of attemptListeners) listen(message.attempt);
   });
   return {
     caughtUp: (position: number) => {
@@ -294,7 +323,9 @@ function watchSinks(sinks: Thread, journal: Journal) {
       refusedLines,
       expiredLines,
       channels: [...channels.values()],
+      noticeChannels,
     }),
+    onAttempt: (listen: (attempt: AttemptMade) => void) => void attemptListeners.push(listen),
   };
 }
 

@@ -70,12 +70,17 @@ function upsertUser(turn: Turn, line: UserLine): Upserted {
     const user = { ...said, id, username, passwordHash, name: said.name ?? username };
     return { decision: createUser(turn, { type: 'user.create', user }), outcome: 'created' };
   }
-  const isSo = Object.entries(said).every(
-    ([field, value]) => canonical(known[field as keyof typeof said] ?? null) === canonical(value ?? null),
-  );
+  const { contacts = {}, ...facts } = said;
+  const isSo = isKnown(known, facts) && isKnown(known.contacts ?? {}, contacts);
   if (isSo) return { decision: done(known), outcome: 'unchanged' };
   const patch = { type: 'user.change' as const, id: known.id, patch: said };
   return { decision: changeUser(turn, patch), outcome: 'updated' };
+}
+
+function isKnown(known: object, said: object): boolean {
+  return Object.entries(said).every(
+    ([field, value]) => canonical(known[field as keyof typeof known] ?? null) === canonical(value ?? null),
+  );
 }
 
 /** A level is what a region is: another one is refused for one that exists. */

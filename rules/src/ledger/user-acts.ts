@@ -4,7 +4,7 @@ import { wakeChecks } from '../duty-check/plan.ts';
 import { type Decision, done, refuse, staleVersion } from '../fold/decision.ts';
 import { emit, type Turn } from '../fold/turn.ts';
 import type { LedgerAct, UserInput } from '../model/act.ts';
-import { OFFICE_ROLES, type RoleGrant, type User } from '../model/facts.ts';
+import { OFFICE_ROLES, type RoleGrant, type User, type UserContacts } from '../model/facts.ts';
 import { officeNames } from '../profile/office-names.ts';
 import { profileOf } from '../profile/profile-of.ts';
 
@@ -19,6 +19,12 @@ export function createUser(turn: Turn, act: Extract<LedgerAct, { type: 'user.cre
   wakeChecks(state);
   emit(turn, { kind: 'user', object: user });
   return done(user);
+}
+
+/** What is named replaces, an empty one goes. */
+function withContacts(before: UserContacts | undefined, named: UserContacts): UserContacts {
+  const all = Object.entries({ ...before, ...named });
+  return Object.fromEntries(all.filter(([, sealed]) => sealed !== ''));
 }
 
 /** A refusal when there cannot be this one, else null. */
@@ -36,13 +42,14 @@ export function changeUser(turn: Turn, act: Extract<LedgerAct, { type: 'user.cha
   if (user === undefined) return refuse('not-found', `no user ${act.id}`);
   const stale = staleVersion(user, act.expectedVersion);
   if (stale !== null) return stale;
-  const { name, roles, passwordHash, disabled, phone } = act.patch;
+  const { name, roles, passwordHash, disabled, phone, contacts } = act.patch;
   const refusal = checkRoles(turn, roles ?? []);
   if (refusal !== null) return refusal;
   if (name !== undefined) user.name = name;
   if (roles !== undefined) user.roles = roles;
   if (passwordHash !== undefined) user.passwordHash = passwordHash;
   if (phone !== undefined) user.phone = phone;
+  if (contacts !== undefined) user.contacts = withContacts(user.contacts, contacts);
   if (disabled === false) delete user.disabled;
   if (disabled === true) user.disabled = true;
   // Whoever held the old password, or may no longer enter, is out at once. [P10]

@@ -8,6 +8,7 @@ import type {
   RegionLevel,
   RiskColour,
   RoleGrant,
+  UserContacts,
   VenueFacts,
   VenueRecord,
   VenueStateName,
@@ -61,6 +62,7 @@ export interface UserInput {
   passwordHash: string;
   /** Sealed by the feed, as every number is. */
   phone?: string;
+  contacts?: UserContacts;
 }
 
 /** A line of a table: without a field what is known stays. Only a new person needs a hash. */
@@ -144,6 +146,8 @@ export type LedgerAct =
         passwordHash?: string;
         disabled?: boolean;
         phone?: string;
+        /** Those that are named alone; an empty one is forgotten. */
+        contacts?: UserContacts;
       };
     }
   /** Upserts, in order; each line answers for itself. At most 1,000 lines an act. */
@@ -213,7 +217,10 @@ export type AuditAct =
       username: string;
       list: string;
       count: number;
-    };
+    }
+  /** Somebody had a channel send a message that says it is a test; or a notice that was given up sent again. */
+  | { type: 'session.channel_test'; id: string; ok: boolean }
+  | { type: 'session.notice_retry'; id: string };
 
 export type Act =
   | HazardAct

@@ -77,6 +77,10 @@ export interface Notice {
     | 'planned'
     | CallReason
     | 'receipt'
+    /** News of what was told before: an alarm is over, a fault is over, a device was retired (GB/T 45839-2025). */
+    | 'cleared'
+    | 'recovered'
+    | 'scrapped'
     /** Duties that will soon be due. */
     | 'duty';
   class: SignalClass;

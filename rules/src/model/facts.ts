@@ -192,4 +192,10 @@ export interface User {
   disabled?: true;
   /** Sealed by the feed. */
   phone?: string;
+  /** Other ways to reach the person, each sealed as the phone is. */
+  contacts?: UserContacts;
 }
+
+/** E-mail address, and ids under which robots of these systems know the person. */
+export const USER_CONTACTS = ['email', 'wecom', 'dingtalk', 'feishu'] as const;
+export type UserContacts = { [way in (typeof USER_CONTACTS)[number]]?: string };

@@ -28,7 +28,9 @@ export type ReadAbility =
   /** Who has a role in a region. */
   | 'read.people'
   /** The rules in force: what decides, for those who work with what it raises. */
-  | 'read.rules';
+  | 'read.rules'
+  /** Channels that reach people, and the attempts at it. */
+  | 'read.channels';
 export type ActAbility =
   | Exclude<
       Act['type'],
@@ -50,7 +52,10 @@ export type ActAbility =
   | 'record.assess'
   | 'device.mute'
   | 'period.announce'
-  | 'rules.write';
+  | 'rules.write'
+  /** A test message through a channel; a notice that was given up, once more. */
+  | 'channel.test'
+  | 'notice.retry';
 export type Ability = ReadAbility | ActAbility;
 
 /** A camera's account that was stolen must not read the district. */
@@ -110,6 +115,7 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'read.people': PEOPLE.filter((role) => role !== 'owner'),
   'read.registrations': [...REGISTRAR, 'village'],
   'read.rules': PEOPLE.filter((role) => !['village', 'grid_worker', 'owner'].includes(role)),
+  'read.channels': ['admin', 'duty_officer', 'town_office', 'auditor'],
 
   'hazard.acknowledge': WATCH,
   'hazard.silence': WATCH,
@@ -195,6 +201,8 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'user.import': ADMIN,
   'user.change': ADMIN,
   'rules.write': ADMIN,
+  'channel.test': ADMIN,
+  'notice.retry': WATCH,
   // Each says the own word: whose duty it is, the decision looks at.
   'duty.confirm': [...FIELD, 'owner'],
   'risk_notice.read': ['admin', 'owner'],
@@ -271,4 +279,5 @@ export const ROOT_ONLY: ReadonlySet<Ability> = new Set([
   'user.import',
   'user.change',
   'rules.write',
+  'channel.test',
 ]);

@@ -40,6 +40,7 @@ import { regionRoutes } from './places/regions.ts';
 import { scoreRoutes } from './places/scores.ts';
 import { venueRoutes } from './places/venues.ts';
 import { probeRoutes } from './probes.ts';
+import { channelRoutes } from './records/channels.ts';
 import { logRoutes } from './records/logs.ts';
 import { photoRoutes } from './records/photos.ts';
 import { readingRoutes } from './records/readings.ts';
@@ -183,6 +184,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   incentiveRoutes(app, api);
   wallRoute(app, api);
   logRoutes(app, api);
+  channelRoutes(app, api);
   ruleRoutes(app, api);
   rulesHistoryRoutes(app, api);
   ruleTestRoutes(app, api);

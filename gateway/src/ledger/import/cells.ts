@@ -54,6 +54,15 @@ const USERNAME = /^[A-Za-z0-9._@-]{1,64}$/;
 export const readUsername: CellReader = (text) =>
   USERNAME.test(text) ? { value: text } : { reason: 'bad-username' };
 
+const EMAIL = /^[^\s<>,;:"]{1,100}@[^\s<>,;:"]{1,99}$/;
+const ROBOT_ID = /^[A-Za-z0-9._@-]{1,64}$/;
+
+export const readEmail: CellReader = (text) => (EMAIL.test(text) ? { value: text } : { reason: 'bad-email' });
+
+/** Under which a robot of a chat system knows the person. */
+export const readRobotId: CellReader = (text) =>
+  ROBOT_ID.test(text) ? { value: text } : { reason: 'bad-robot-id' };
+
 export const readPhone: CellReader = (text) => (PHONE.test(text) ? { value: text } : { reason: 'bad-phone' });
 
 /** `role|region; owner|region|venue; town_section|region||department`: as exports write them. */

@@ -33,6 +33,10 @@ export interface UserImportInput {
   username: string;
   name?: string;
   phone?: string;
+  email?: string;
+  wecom?: string;
+  dingtalk?: string;
+  feishu?: string;
   roles: RoleGrant[];
 }
 

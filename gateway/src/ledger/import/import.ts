@@ -8,10 +8,12 @@ import {
   numberBetween,
   readBoolean,
   readContacts,
+  readEmail,
   readGrants,
   readId,
   readOneOf,
   readPhone,
+  readRobotId,
   readSecret,
   readText,
   readUsername,
@@ -93,6 +95,10 @@ const USER_COLUMNS: Columns = {
   username: { field: 'username', read: readUsername, required: true },
   name: { field: 'name', read: readText },
   phone: { field: 'phone', read: readPhone },
+  email: { field: 'email', read: readEmail },
+  wecom: { field: 'wecom', read: readRobotId },
+  dingtalk: { field: 'dingtalk', read: readRobotId },
+  feishu: { field: 'feishu', read: readRobotId },
   roles: { field: 'roles', read: readGrants(ROLES), required: true },
 };
 

@@ -141,6 +141,14 @@ export function listNotices(
   });
 }
 
+export function findNotice(statements: Statements, scope: Scope, id: string): Notice | null {
+  const subtrees = subtreesOf(statements, scope);
+  let query = build.selectFrom('notice').select('notice.body').where('notice.id', '=', id);
+  if (subtrees !== null) query = query.where('notice.region', 'in', regionsIn(subtrees));
+  const row = statements.first(query);
+  return row === undefined ? null : (JSON.parse(row.body) as Notice);
+}
+
 /** In the order in which they were asked for. */
 export function readPendingCommands(statements: Statements): Command[] {
   const query = build.selectFrom('command').select('body').where('state', '=', 'pending').orderBy('seq');

@@ -276,6 +276,9 @@ export const ROUTES: readonly Route[] = [
     isPaged: true,
   },
   { path: '/settings', askers: ['admin'], queries: [''] },
+  { path: '/channels', askers: ['admin'], queries: [''] },
+  { path: '/deliveries', askers: ['admin'], queries: ['', 'state=sent'], isPaged: true },
+  { path: '/attempts', askers: ['admin'], queries: ['', 'outcome=failed'], isPaged: true },
   { path: '/registrations/regions', askers: ['admin'], queries: [''], isPaged: true },
   {
     path: '/registrations',
@@ -317,6 +320,7 @@ export const NOT_MEASURED: Readonly<Record<string, string>> = {
   '/venues/{id}/response-plan': 'one plan of a profile',
   '/calendar.ics': 'asked by calendars with a token of their own',
   '/session': 'who is signed in',
+  '/notices/{id}/attempts': 'of one notice',
   '/client-settings': 'how the gateway was set up',
   '/rules/text': 'one text',
   '/rules/test/schema': 'one text',

@@ -6,7 +6,6 @@ import { hashMadePassword } from '../../access/password.ts';
 import type { Caller } from '../../access/permissions.ts';
 import type { ImportRejection, UserLines } from '../../options.ts';
 import { type Api, requireAbility, type ZodApp } from '../api.ts';
-import { given } from '../given.ts';
 import {
   add,
   asTable,
@@ -21,6 +20,7 @@ import { problems } from '../shape/basic.ts';
 import { UserImportAnswer } from '../shape/ledger.ts';
 import { USER_COLUMNS } from '../shape/tables.ts';
 import { keepsAdmin } from './users.ts';
+import { sealedWays } from './ways.ts';
 
 /** In a scope of its own, in which bodies are tables. */
 export function userImportRoute(app: ZodApp, api: Api): void {
@@ -80,13 +80,14 @@ function admitted(caller: Caller, lines: UserLines['lines']) {
   return { accepted, rejected };
 }
 
-/** The number is sealed, and only who is new gets a password. [P10] */
+/** Ways to reach a person are sealed, and only who is new gets a password. [P10] */
 async function asLine(
-  { options, people }: Api,
-  { phone, ...user }: UserLines['lines'][number]['user'],
+  api: Api,
+  { phone, email, wecom, dingtalk, feishu, ...user }: UserLines['lines'][number]['user'],
   shown: Map<string, string>,
 ): Promise<UserLine> {
-  const sealed = given({ phone: phone === undefined ? undefined : options.seal.seal(phone) });
+  const { options, people } = api;
+  const sealed = sealedWays(api, { phone, email, wecom, dingtalk, feishu });
   const known = await people.find(user.username);
   if (known !== null) return { ...user, ...sealed, id: known.id };
   const password = options.secrets.make();

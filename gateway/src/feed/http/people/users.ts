@@ -14,15 +14,17 @@ import { Problem } from '../problems.ts';
 import { IdParams, PageQuery, paged, problems } from '../shape/basic.ts';
 import { UserCreate, UserPatch, UserShape } from '../shape/ledger.ts';
 import { readPassword } from './read-password.ts';
+import { sealedWays } from './ways.ts';
 
 const tags = ['users'];
 type Patch = z.infer<typeof UserPatch>;
 
-/** What leaves the gateway: neither hash, nor the session's epoch, nor the number. */
+/** What leaves the gateway: neither hash, nor the session's epoch, nor a way to reach the person. */
 export function publicUser({
   passwordHash: _hash,
   sessionEpoch: _epoch,
   phone: _phone,
+  contacts: _contacts,
   calendarHash: _feed,
   ...user
 }: User) {
@@ -46,9 +48,9 @@ export function userRoutes(app: ZodApp, api: Api): void {
       requireAbility(api, caller, 'user.create');
       const { password, username, name = username } = body;
       const roles = body.roles.map(given);
-      const phone = sealedPhone(api, body.phone);
+      const ways = sealedWays(api, body);
       const passwordHash = await hashPassword(password);
-      const user = { id: randomUUID(), username, name, roles, passwordHash, ...given({ phone }) };
+      const user = { id: randomUUID(), username, name, roles, passwordHash, ...ways };
       return reply
         .code(201)
         .send(publicUser(await api.deciding.act<User>({ type: 'user.create', user }, caller)));
@@ -64,17 +66,12 @@ export function userRoutes(app: ZodApp, api: Api): void {
       const { name, disabled, password } = body;
       const roles = body.roles?.map(given);
       const passwordHash = password === undefined ? undefined : await hashPassword(password);
-      const phone = sealedPhone(api, body.phone);
-      const patch = given({ name, roles, disabled, passwordHash, phone });
+      const patch = { ...given({ name, roles, disabled, passwordHash }), ...sealedWays(api, body) };
       const expected = given({ expectedVersion: expectedVersion(request) });
       const act = { type: 'user.change', id: params.id, patch, ...expected } as const;
       return publicUser(await api.deciding.act<User>(act, caller));
     },
   );
-}
-
-function sealedPhone({ options }: Api, phone: string | undefined): string | undefined {
-  return phone === undefined ? undefined : options.seal.seal(phone);
 }
 
 function mayChangeAnybody(api: Api, caller: Caller): boolean {

@@ -274,11 +274,25 @@ export const PersonShape = z.object({
   phone: z.string().optional().describe('Masked for those without `read.contacts` there'),
 });
 export const Username = z.string().regex(/^[A-Za-z0-9._@-]{1,64}$/, '1–64 of A-Z a-z 0-9 . _ @ -');
+export const Email = z
+  .string()
+  .trim()
+  .max(200)
+  .regex(/^[^\s<>,;:"]+@[^\s<>,;:"]+$/, 'is an e-mail address');
+const RobotId = z
+  .string()
+  .trim()
+  .max(64)
+  .regex(/^[A-Za-z0-9._@-]+$/, 'is a user id of A-Z a-z 0-9 . _ @ -');
 export const UserCreate = z.object({
   username: Username,
   password: Password,
   name: Name.optional().describe('The user name when left out'),
   phone: Phone.optional(),
+  email: Email.optional().describe('As all ways to a person: sealed where it is kept'),
+  wecom: RobotId.optional().describe('User id in WeCom (企业微信), for mentions'),
+  dingtalk: RobotId.optional().describe('User id in DingTalk (钉钉)'),
+  feishu: RobotId.optional().describe('User id or open id in Feishu (飞书)'),
   roles: Roles,
 });
 export const UserImportAnswer = ImportAnswer.extend({
@@ -286,8 +300,13 @@ export const UserImportAnswer = ImportAnswer.extend({
     .array(z.object({ username: z.string(), password: z.string() }))
     .describe('Of new people; shown here and never again'),
 });
+const none = z.literal('');
 export const UserPatch = z.object({
   phone: Phone.optional(),
+  email: Email.or(none).optional().describe('An empty text takes it away; so do the next three'),
+  wecom: RobotId.or(none).optional(),
+  dingtalk: RobotId.or(none).optional(),
+  feishu: RobotId.or(none).optional(),
   name: Name.optional(),
   roles: Roles.optional(),
   password: Password.optional(),

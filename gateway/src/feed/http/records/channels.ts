@@ -1,0 +1,134 @@
+/** `/channels`, `/deliveries`, `/attempts`: how people are reached, what was tried, and what was given up. */
+
+import { z } from 'zod';
+import type { Caller } from '../../access/permissions.ts';
+import { type Api, found, readScope, requireAbility, requireMay, type ZodApp } from '../api.ts';
+import { given } from '../given.ts';
+import { Problem } from '../problems.ts';
+import { IdParams, PageQuery, paged, problems, QueryNumber } from '../shape/basic.ts';
+import {
+  AttemptShape,
+  ChannelShape,
+  DELIVERY_STATES,
+  DeliveryShape,
+  OUTCOMES,
+  TestedShape,
+} from '../shape/channels.ts';
+
+const tags = ['channels'];
+const NameParams = z.object({ name: z.string().min(1).max(40) });
+const SeqParams = z.object({ seq: QueryNumber });
+const DeliveriesQuery = PageQuery.extend({
+  state: z.enum(DELIVERY_STATES).default('dead').describe('`dead`: refused for good, or given up'),
+});
+const AttemptsQuery = PageQuery.extend({
+  channel: z.string().max(40).optional(),
+  outcome: z.enum(OUTCOMES).optional(),
+});
+
+export function channelRoutes(app: ZodApp, api: Api): void {
+  channelList(app, api);
+  deliveryRoutes(app, api);
+  attemptRoutes(app, api);
+}
+
+function channelList(app: ZodApp, api: Api): void {
+  const { notices } = api.options;
+  app.get(
+    '/channels',
+    { schema: { tags, response: { 200: paged(ChannelShape), ...problems } } },
+    async ({ caller }) => {
+      readScope(api, caller, 'read.channels');
+      return { items: await notices.channels(), next: null };
+    },
+  );
+  app.post(
+    '/channels/:name/test',
+    {
+      schema: {
+        tags,
+        description: 'To yourself when the channel reaches persons, else to its group or system',
+        params: NameParams,
+        response: { 200: TestedShape, ...problems },
+      },
+    },
+    async ({ caller, params }) => {
+      requireAbility(api, caller, 'channel.test');
+      const tested = found(await notices.testChannel(params.name, caller.actor.username));
+      const said = { type: 'session.channel_test', id: params.name, ok: tested.ok } as const;
+      api.deciding.note(said, caller.actor);
+      return tested;
+    },
+  );
+}
+
+function deliveryRoutes(app: ZodApp, api: Api): void {
+  const { notices } = api.options;
+  app.get(
+    '/deliveries',
+    { schema: { tags, querystring: DeliveriesQuery, response: { 200: paged(DeliveryShape), ...problems } } },
+    async ({ caller, query }) => {
+      readScope(api, caller, 'read.channels');
+      const { state, ...page } = query;
+      const list = `deliveries ${state}`;
+      const { items, next } = await notices.deliveries(state, api.cursors.open(list, page));
+      const shown = inSight(api, caller, items).map(({ named: _named, noticeSeq: _seq, ...each }) => each);
+      return api.cursors.seal(list, { items: shown, next });
+    },
+  );
+  app.post(
+    '/deliveries/:seq/retry',
+    { schema: { tags, params: SeqParams, response: { 200: DeliveryShape, ...problems } } },
+    async ({ caller, params }) => {
+      requireAbility(api, caller, 'notice.retry');
+      const { region, id } = found(await notices.delivery(params.seq));
+      requireMay(api, caller, 'notice.retry', region);
+      if (!(await notices.retryDelivery(params.seq))) throw new Problem('wrong-state', 'It was not given up');
+      api.deciding.note({ type: 'session.notice_retry', id }, caller.actor);
+      const { named: _named, noticeSeq: _seq, ...each } = found(await notices.delivery(params.seq));
+      return each;
+    },
+  );
+}
+
+function attemptRoutes(app: ZodApp, api: Api): void {
+  const { notices, ledger } = api.options;
+  app.get(
+    '/attempts',
+    { schema: { tags, querystring: AttemptsQuery, response: { 200: paged(AttemptShape), ...problems } } },
+    async ({ caller, query }) => {
+      readScope(api, caller, 'read.channels');
+      const { channel, outcome, ...page } = query;
+      const list = `attempts ${channel ?? ''} ${outcome ?? ''}`;
+      const { items, next } = await notices.attempts(
+        given({ channel, outcome }),
+        api.cursors.open(list, page),
+      );
+      return api.cursors.seal(list, { items: inSight(api, caller, items), next });
+    },
+  );
+  app.get(
+    '/notices/:id/attempts',
+    {
+      schema: {
+        tags,
+        params: IdParams,
+        querystring: PageQuery,
+        response: { 200: paged(AttemptShape), ...problems },
+      },
+    },
+    async ({ caller, params, query }) => {
+      found(await ledger.notice(readScope(api, caller, 'read.records'), params.id));
+      const list = `attempts of ${params.id}`;
+      return api.cursors.seal(
+        list,
+        await notices.attempts({ notice: params.id }, api.cursors.open(list, query)),
+      );
+    },
+  );
+}
+
+/** A page may hold fewer than were asked for: those of regions out of sight are left out. [P10] */
+function inSight<T extends { region: string }>(api: Api, caller: Caller, items: readonly T[]): T[] {
+  return items.filter(({ region }) => api.permissions.may(caller, 'read.channels', region));
+}

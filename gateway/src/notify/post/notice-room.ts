@@ -1,0 +1,194 @@
+/** Channels as the notices file has them: built, driven, replaced when the file is read again, and asked about. */
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Act, ActReply } from '@ninewatch/rules';
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
+import type { Seal } from '../../base/seal.ts';
+import { openOffsetFile } from '../../sinks/offset-file.ts';
+import { DeliveryBook } from '../book/delivery-book.ts';
+import type { Outbox } from '../channel.ts';
+import { LedgerFacts } from '../facts/ledger-facts.ts';
+import { type LedgerRows, openLedgerRows } from '../facts/ledger-rows.ts';
+import { Recipients } from '../facts/recipients.ts';
+import { CHANNEL_KINDS } from '../kinds.ts';
+import { Notifier, type NotifierState } from '../notifier.ts';
+import type { NoticePlan, PlannedChannel } from '../plan/schema.ts';
+import type { ChannelKind } from '../port/channel-kind.ts';
+import { Addressing } from './address.ts';
+import { ChannelDesk, type ChannelState } from './channel-desk.ts';
+import { Router } from './router.ts';
+import { sendTest, type TestResult } from './test-message.ts';
+
+/** With a new file nobody is told of the past: notices older than this are not read. Ours. */
+const PAST_MS_MAX = 10 * 60_000;
+/** What is under way when the file is read again may end by itself for so long. */
+const CUT_AFTER_MS = 15_000;
+
+export interface NoticeRoomOptions {
+  dir: string;
+  seal: Seal;
+  clock: Clock;
+  log: Log;
+  outbox: Outbox;
+  act(act: Act): Promise<ActReply>;
+  onRouting(state: NotifierState): void;
+  onState(states: readonly ChannelState[]): void;
+  onOutcome(channel: string, outcome: string, ms: number): void;
+}
+
+interface Running {
+  desks: ReadonlyMap<
+    string,
+    {
+      desk: ChannelDesk;
+      addressing: Addressing;
+      channel: PlannedChannel;
+      kind: ChannelKind;
+      sender: ReturnType<ChannelKind['open']>;
+    }
+  >;
+  router: Router;
+}
+
+export class NoticeRoom {
+  readonly #options: NoticeRoomOptions;
+  readonly #rows: LedgerRows;
+  readonly #facts: LedgerFacts;
+  readonly #recipients: Recipients;
+  readonly book: DeliveryBook;
+  readonly #routing: Notifier;
+  readonly #states = new Map<string, ChannelState>();
+  readonly #kinds = new Map(CHANNEL_KINDS.map((kind) => [kind.kind, kind]));
+  #running: Running;
+  #isStopped = false;
+
+  constructor(plan: NoticePlan, options: NoticeRoomOptions) {
+    this.#options = options;
+    const { dir, seal, clock, log, outbox } = options;
+    this.#rows = openLedgerRows(dir);
+    this.#facts = new LedgerFacts(this.#rows);
+    this.#recipients = new Recipients({ rows: this.#rows, facts: this.#facts, seal });
+    this.book = new DeliveryBook(dir);
+    this.#running = this.#build(plan);
+    this.#routing = new Notifier({
+      channel: { name: 'routes', send: async (notice, seq) => this.#route(seq, notice) },
+      outbox,
+      offset: this.#openOffset(),
+      clock,
+      log,
+      onState: options.onRouting,
+    });
+  }
+
+  wake(): void {
+    this.#routing.wake();
+    for (const { desk } of this.#running.desks.values()) desk.wake();
+  }
+
+  /** People, or regions and profiles, changed. */
+  forget(): void {
+    this.#recipients.forgetPeople();
+    this.#facts.forgetPlaces();
+  }
+
+  /** Takes another file; what the channels before are just sending is sent. */
+  async reload(plan: NoticePlan): Promise<void> {
+    const before = this.#running;
+    const ended = [...before.desks.values()].map(({ desk }) => desk.stop());
+    const cut = this.#options.clock.after(CUT_AFTER_MS, () => {
+      for (const { desk } of before.desks.values()) void desk.stop(true);
+    });
+    await Promise.all(ended);
+    cut.stop();
+    if (this.#isStopped) return;
+    this.#states.clear();
+    this.#running = this.#build(plan);
+    this.wake();
+  }
+
+  states(): ChannelState[] {
+    return [...this.#running.desks.values()].map(({ desk }) => desk.state());
+  }
+
+  /** Null when there is no such channel; `username` is who gets it when it goes to people. */
+  async test(name: string, username: string): Promise<TestResult | null> {
+    const running = this.#running.desks.get(name);
+    if (running === undefined) return null;
+    const { clock } = this.#options;
+    const recipient = this.#recipients.named(username);
+    const { addressing, ...rest } = running;
+    return sendTest({
+      ...rest,
+      reaches: (each) => addressing.reaches(each),
+      recipient,
+      book: this.book,
+      clock,
+    });
+  }
+
+  /** False when it is not one that was given up. */
+  retry(seq: number): boolean {
+    const isTaken = this.book.retry(seq);
+    if (isTaken) this.wake();
+    return isTaken;
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#routing.stop();
+    await Promise.all([...this.#running.desks.values()].map(({ desk }) => desk.stop(true)));
+    this.book.close();
+    this.#rows.close();
+  }
+
+  #route(seq: number, notice: Parameters<Router['take']>[1]): void {
+    this.#running.router.take(seq, notice);
+    for (const { desk } of this.#running.desks.values()) desk.wake();
+  }
+
+  #openOffset() {
+    const { dir, clock } = this.#options;
+    const file = join(dir, 'routes.offset');
+    const isNew = !existsSync(file);
+    const offset = openOffsetFile(file);
+    if (isNew) offset.set(this.#rows.seqBefore(clock.nowMs() - PAST_MS_MAX));
+    return offset;
+  }
+
+  #build(plan: NoticePlan): Running {
+    const { clock } = this.#options;
+    this.book.dropAllBut(
+      plan.channels.map(({ name }) => name),
+      clock.nowMs(),
+    );
+    const desks = new Map(plan.channels.map((channel) => [channel.name, this.#open(plan, channel)]));
+    const router = new Router({
+      ...{ plan, kinds: this.#kinds, facts: this.#facts, recipients: this.#recipients, book: this.book },
+      nowMs: () => clock.nowMs(),
+    });
+    return { desks, router };
+  }
+
+  #open(plan: NoticePlan, channel: PlannedChannel) {
+    const { clock, log, dir, act, onOutcome } = this.#options;
+    const kind = this.#kinds.get(channel.kind);
+    if (kind === undefined) throw new Error(`a checked file names an unknown kind ${channel.kind}`);
+    const sender = kind.open(channel as never, { name: channel.name, clock, log, dir, act });
+    const addressing = new Addressing({
+      ...{ plan, channel, kind, sender, rows: this.#rows, facts: this.#facts, recipients: this.#recipients },
+      nowMs: () => clock.nowMs(),
+    });
+    const desk = new ChannelDesk({
+      ...{ channel, kind, sender, book: this.book, addressing, clock, log, onOutcome },
+      onState: (state) => this.#take(state),
+    });
+    return { desk, addressing, channel, kind, sender };
+  }
+
+  #take(state: ChannelState): void {
+    this.#states.set(state.channel, state);
+    this.#options.onState([...this.#states.values()]);
+  }
+}
