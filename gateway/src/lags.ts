@@ -3,6 +3,7 @@
 import type { Clock } from './base/clock.ts';
 import type { Counters } from './base/counters.ts';
 import type { Journal } from './journal/journal.ts';
+import type { ChannelState } from './notify/post/channel-desk.ts';
 import type { Threads } from './threads/threads.ts';
 
 export interface ReaderLag {
@@ -84,13 +85,7 @@ export function createLags({ journal, threads, clock, counters }: LagsPorts): La
           ...kept(trouble),
         };
       }),
-      ...noticeChannels.map(
-        ({ channel, waiting, held, oldestAt, trouble }): ReaderLag => ({
-          ...{ name: channel, room: 'notify', waiting: waiting - held },
-          waitingMs: waiting > held ? ageOf(oldestAt) : 0,
-          ...kept(trouble),
-        }),
-      ),
+      ...noticeChannels.map((state) => channelLag(state, ageOf)),
     ];
   }
 
@@ -118,6 +113,18 @@ export function createLags({ journal, threads, clock, counters }: LagsPorts): La
   }
 
   return { readers, positions, measure };
+}
+
+/** What waits for the end of quiet hours is not late. */
+function channelLag(
+  { channel, waiting, held, oldestAt, trouble }: ChannelState,
+  ageOf: (at: number | null) => number,
+): ReaderLag {
+  return {
+    ...{ name: channel, room: 'notify', waiting: waiting - held },
+    waitingMs: waiting > held ? ageOf(oldestAt) : 0,
+    ...kept(trouble),
+  };
 }
 
 function kept(trouble: string | undefined): { trouble?: string } {

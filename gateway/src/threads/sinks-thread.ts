@@ -1,5 +1,6 @@
 /** Thread 4: copies the journal into reading stores and sends notices; never in the way of an alarm. [P2] */
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../base/clock.ts';
@@ -7,6 +8,7 @@ import { createLog } from '../base/log.ts';
 import { connect, serve } from '../base/rpc.ts';
 import { createSeal } from '../base/seal.ts';
 import { openJournalReader } from '../journal/journal.ts';
+import { openLedgerRows } from '../ledger/notice-rows.ts';
 import { openOutbox } from '../ledger/outbox.ts';
 import { noticeCalls } from '../notify/calls.ts';
 import type { Channel } from '../notify/channel.ts';
@@ -88,10 +90,12 @@ const notifiers =
   settings.webhookUrl === undefined ? [] : [notifier(createWebhookChannel(settings.webhookUrl))];
 
 const main = connect<MainCalls>(port);
+const routed = join(dir, 'routes.offset');
 let room = settings.notices === undefined ? undefined : openRoom(settings.notices);
 function openRoom(plan: NoticePlan): NoticeRoom {
   return new NoticeRoom(plan, {
     ...{ dir, clock: systemClock, log, outbox, seal: createSeal(Buffer.from(settings.contactsKey)) },
+    ...{ rows: openLedgerRows(dir), offset: { isNew: !existsSync(routed), ...openOffsetFile(routed) } },
     act: (act) => main.act(act),
     onRouting: (state) => say({ channel: state }),
     onState: (states) => say({ noticeChannels: states }),

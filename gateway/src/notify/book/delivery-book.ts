@@ -2,7 +2,6 @@
 
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { inTransaction } from '../../ledger/store/database.ts';
 import { BOOK_FILE, prepareBook } from './schema.ts';
 
 /** `dead`: given up or refused for good; a person may have it tried again. */
@@ -100,7 +99,7 @@ export class DeliveryBook {
   /** Those that are known already stay as they are: a notice may be read twice. [P9] */
   add(deliveries: readonly NewDelivery[]): void {
     if (deliveries.length === 0) return;
-    inTransaction(this.#db, () => {
+    this.#together(() => {
       for (const each of deliveries) {
         const { id, noticeId, noticeSeq, region, channel, target, priority, at, notBefore } = each;
         this.#sql.add.run(
@@ -129,7 +128,7 @@ export class DeliveryBook {
 
   /** One transaction: what was tried, and what came of it. */
   settle(results: readonly { id: string; result: Result; attempt?: NewAttempt }[], nowMs: number): void {
-    inTransaction(this.#db, () => {
+    this.#together(() => {
       for (const { id, result, attempt } of results) {
         const againAt = result.state === 'due' ? result.againAt : 0;
         const endedAt = result.state === 'due' ? null : nowMs;
@@ -196,6 +195,19 @@ export class DeliveryBook {
 
   close(): void {
     this.#db.close();
+  }
+
+  /** All or nothing. */
+  #together(run: () => void): void {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      run();
+      this.#db.exec('COMMIT');
+    } catch (cause) {
+      // A full disk makes SQLite roll back by itself; a second ROLLBACK would hide the cause.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      throw cause;
+    }
   }
 
   #keep(attempt: NewAttempt): void {

@@ -2,8 +2,8 @@
 
 import type { Hazard, Notice, Profile, Region, Ticket, Venue } from '@ninewatch/rules';
 import { parseProfile, SHIPPED_PROFILE } from '@ninewatch/rules';
+import type { LedgerRows } from '../../ledger/notice-rows.ts';
 import type { NoticeFacts } from '../port/channel-kind.ts';
-import type { LedgerRows } from './ledger-rows.ts';
 
 /** Deeper trees are not read on: a loop in damaged data must end. [P8] */
 const DEPTH_MAX = 32;

@@ -2,9 +2,9 @@
 
 import { actsFor, type Notice, type RoleGrant, type User } from '@ninewatch/rules';
 import type { Seal } from '../../base/seal.ts';
+import type { LedgerRows } from '../../ledger/notice-rows.ts';
 import { CONTACT_NAMES, type Contacts, type Recipient } from '../port/channel-kind.ts';
 import type { LedgerFacts } from './ledger-facts.ts';
-import type { LedgerRows } from './ledger-rows.ts';
 
 /** Of one notice on one way; further ones are told by their offices. Ours. [P8] */
 export const RECIPIENTS_MAX = 500;

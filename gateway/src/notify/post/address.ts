@@ -1,8 +1,8 @@
 /** From booked deliveries to a message with its words and people, as they are at the moment of sending. */
 
+import type { LedgerRows } from '../../ledger/notice-rows.ts';
 import type { BookedDelivery, DeliveryBook } from '../book/delivery-book.ts';
 import type { LedgerFacts } from '../facts/ledger-facts.ts';
-import type { LedgerRows } from '../facts/ledger-rows.ts';
 import type { Recipients } from '../facts/recipients.ts';
 import type { NoticePlan, PlannedChannel } from '../plan/schema.ts';
 import type { ChannelKind, Delivery, Recipient, Sender, Told } from '../port/channel-kind.ts';

@@ -1,16 +1,13 @@
 /** Channels as the notices file has them: built, driven, replaced when the file is read again, and asked about. */
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Act, ActReply } from '@ninewatch/rules';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Seal } from '../../base/seal.ts';
-import { openOffsetFile } from '../../sinks/offset-file.ts';
+import type { LedgerRows } from '../../ledger/notice-rows.ts';
 import { DeliveryBook } from '../book/delivery-book.ts';
 import type { Outbox } from '../channel.ts';
 import { LedgerFacts } from '../facts/ledger-facts.ts';
-import { type LedgerRows, openLedgerRows } from '../facts/ledger-rows.ts';
 import { Recipients } from '../facts/recipients.ts';
 import { CHANNEL_KINDS } from '../kinds.ts';
 import { Notifier, type NotifierState } from '../notifier.ts';
@@ -32,6 +29,10 @@ export interface NoticeRoomOptions {
   clock: Clock;
   log: Log;
   outbox: Outbox;
+  /** Closed with the room. */
+  rows: LedgerRows;
+  /** Of the notices that were routed; `isNew` when there has been none. */
+  offset: { isNew: boolean; get(): number; set(seq: number): void };
   act(act: Act): Promise<ActReply>;
   onRouting(state: NotifierState): void;
   onState(states: readonly ChannelState[]): void;
@@ -66,16 +67,17 @@ export class NoticeRoom {
 
   constructor(plan: NoticePlan, options: NoticeRoomOptions) {
     this.#options = options;
-    const { dir, seal, clock, log, outbox } = options;
-    this.#rows = openLedgerRows(dir);
+    const { dir, seal, clock, log, outbox, rows, offset } = options;
+    this.#rows = rows;
     this.#facts = new LedgerFacts(this.#rows);
     this.#recipients = new Recipients({ rows: this.#rows, facts: this.#facts, seal });
     this.book = new DeliveryBook(dir);
+    if (offset.isNew) offset.set(rows.seqBefore(clock.nowMs() - PAST_MS_MAX));
     this.#running = this.#build(plan);
     this.#routing = new Notifier({
       channel: { name: 'routes', send: async (notice, seq) => this.#route(seq, notice) },
       outbox,
-      offset: this.#openOffset(),
+      offset,
       clock,
       log,
       onState: options.onRouting,
@@ -146,15 +148,6 @@ export class NoticeRoom {
   #route(seq: number, notice: Parameters<Router['take']>[1]): void {
     this.#running.router.take(seq, notice);
     for (const { desk } of this.#running.desks.values()) desk.wake();
-  }
-
-  #openOffset() {
-    const { dir, clock } = this.#options;
-    const file = join(dir, 'routes.offset');
-    const isNew = !existsSync(file);
-    const offset = openOffsetFile(file);
-    if (isNew) offset.set(this.#rows.seqBefore(clock.nowMs() - PAST_MS_MAX));
-    return offset;
   }
 
   #build(plan: NoticePlan): Running {

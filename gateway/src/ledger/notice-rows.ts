@@ -1,7 +1,7 @@
 /** Single rows of the ledger for those who send notices: a read-only connection of their own. */
 
 import type { HandoverFiling, Notice, User } from '@ninewatch/rules';
-import { openReader } from '../../ledger/store/database.ts';
+import { openReader } from './store/database.ts';
 
 type Table = 'hazard' | 'ticket' | 'venue' | 'region';
 
