@@ -22,14 +22,15 @@ import {
   startBroker,
   webSocketUpgrade,
 } from './broker/broker.ts';
-import { type Config, environmentOf, shownSettings } from './config.ts';
+import { joinChannels, readNotices } from './channels.ts';
+import { type Config, shownSettings } from './config.ts';
 import { ActDesk } from './decide/act-desk.ts';
 import { openPhotos, type Photos } from './evidence/photos.ts';
 import { type Feed, openSignedOutFile, startFeed } from './feed/feed.ts';
 import { createIntake } from './intake.ts';
 import { JOURNAL_LIMITS, type Journal, openJournal } from './journal/journal.ts';
+import { journalOptions } from './journal-options.ts';
 import { createDirectory, type Directory } from './ledger/directory.ts';
-import { readPlan } from './notify/plan/read-plan.ts';
 import { createPace } from './pace.ts';
 import { profileAtStart, readProfile } from './profile-file.ts';
 import { readTls } from './provided-files.ts';
@@ -77,7 +78,6 @@ interface Site {
 
 const MS_A_DAY = 86_400_000;
 const MIB = 1 << 20;
-const ATTEMPT_MS_BUCKETS = [10, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
 const DASHBOARD = new URL('../../dashboard/dist', import.meta.url);
 
 /** `onLost`: a part that cannot be replaced while running has ended; the process should end and start again. */
@@ -117,28 +117,13 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   const journal = await openJournal(journalOptions(config, clock));
   opened.push(() => journal.close());
   journal.onLost(onLost);
-  const notices = readPlan(config.NINEWATCH_NOTICES_FILE, environmentOf(config));
+  const notices = readNotices(config);
   const threads = await startThreads({ config, journal, log, onLost, notices, contactsKey: keys.contacts });
   opened.push(() => threads.stop());
   const desk = openDesk(journal, clock);
-  const site: Site = {
-    config,
-    clock,
-    log,
-    counters: createCounters(),
-    keys,
-    secrets: deviceSecrets(keys.devices),
-    journal,
-    threads,
-    directory: createDirectory(),
-    photos: openPhotos(config.NINEWATCH_DATA_DIR),
-    desk,
-    rules: openRules({ config, clock, log, threads, desk }),
-    trials: openTrials(config, clock),
-  };
+  const site = openSite({ config, clock, log, keys, journal, threads, desk });
   opened.push(() => site.trials.stop());
-  tellOfAttempts(site);
-  threads.answerActs((act) => desk.decide(act, GATEWAY_ACTOR));
+  const reloadNotices = joinChannels({ ...site, act: (act) => desk.decide(act, GATEWAY_ACTOR) });
   threads.onDecided(({ changes }) => {
     desk.take(changes);
     site.rules.take(changes);
@@ -178,29 +163,24 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
     ...(adminPassword === undefined ? {} : { adminPassword }),
     stateHash: () => threads.decide.stateHash(),
     reloadRules: () => site.rules.reload(GATEWAY_ACTOR),
-    reloadNotices: () => reloadNotices(site),
+    reloadNotices,
     stop: closeAll,
   };
 }
 
-function tellOfAttempts({ threads, counters }: Pick<Site, 'threads' | 'counters'>): void {
-  threads.onAttempt(({ channel, outcome, ms }) => {
-    counters.count('notice_attempts_total', 'Attempts at messages by channel and outcome', {
-      channel,
-      outcome,
-    });
-    counters.observe('notice_attempt_ms', 'Time that one attempt took, ms', ms, ATTEMPT_MS_BUCKETS);
-  });
-}
-
-async function reloadNotices({
-  config,
-  threads,
-}: Pick<Site, 'config' | 'threads'>): Promise<'none' | 'taken'> {
-  const plan = readPlan(config.NINEWATCH_NOTICES_FILE, environmentOf(config));
-  if (plan === undefined) return 'none';
-  await threads.sinks.reloadNotices(plan);
-  return 'taken';
+function openSite(
+  opened: Pick<Site, 'config' | 'clock' | 'log' | 'keys' | 'journal' | 'threads' | 'desk'>,
+): Site {
+  const { config, clock, keys } = opened;
+  return {
+    ...opened,
+    counters: createCounters(),
+    secrets: deviceSecrets(keys.devices),
+    directory: createDirectory(),
+    photos: openPhotos(config.NINEWATCH_DATA_DIR),
+    rules: openRules(opened),
+    trials: openTrials(config, clock),
+  };
 }
 
 /** Another key would leave every number unreadable: said at the start, not when somebody must be called. */
@@ -210,23 +190,6 @@ function requireContactsKey(key: Buffer, sealed: string | null): void {
     'NINEWATCH_DATA_DIR: the key "contacts" of keys.json is not the one that the ledger\'s contacts were sealed with; ' +
     'put back the keys.json of that ledger';
   throw new GatewayError('data-dir-unusable', false, detail);
-}
-
-function journalOptions(config: Config, clock: Clock) {
-  return {
-    dir: config.NINEWATCH_DATA_DIR,
-    clock,
-    log: createLog(config.NINEWATCH_LOG_LEVEL, 'journal'),
-    readers: ['decide', 'readings', ...(config.NINEWATCH_INFLUX_URL === undefined ? [] : ['influx'])],
-    limits: {
-      ...JOURNAL_LIMITS,
-      // Above what the broker ever holds, so that overload slows TCP and closes no connection. [P8]
-      pendingBytesMax: 2 * BROKER_LIMITS.heldBytesMax,
-      retentionMs: config.NINEWATCH_RETENTION_DAYS * MS_A_DAY,
-      diskLowWaterBytes: config.NINEWATCH_DISK_LOW_MIB * MIB,
-      reserveBytes: config.NINEWATCH_DISK_RESERVE_MIB * MIB,
-    },
-  };
 }
 
 function openDesk(journal: Journal, clock: Clock): ActDesk {
