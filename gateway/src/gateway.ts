@@ -339,7 +339,6 @@ function openFeed(
       parseUserImport: (body, contentType) => threads.query.parseUserImport(body, contentType),
     },
     notices: threads.sinks,
-    photos: site.photos,
     ...{ systems: systemsSeen(threads), photos: site.photos },
     hasDiskRoom: () => site.journal.status().mode === 'ok',
     health: vitals.health,
