@@ -7,11 +7,11 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadDirectory, openOwnAuthority, requireContactsKey } from './at-start.ts';
 import type { DeviceAuthority } from './authority/device-authority.ts';
 import type { Clock } from './base/clock.ts';
 import { type Counters, createCounters } from './base/counters.ts';
 import { openDataDir } from './base/data-dir.ts';
-import { GatewayError } from './base/errors.ts';
 import { createLog, type Log } from './base/log.ts';
 import { createSeal } from './base/seal.ts';
 import {
@@ -27,6 +27,8 @@ import { type Config, shownSettings } from './config.ts';
 import { ActDesk } from './decide/act-desk.ts';
 import { openPhotos, type Photos } from './evidence/photos.ts';
 import { type Feed, openSignedOutFile, startFeed } from './feed/feed.ts';
+import type { ForeignIntake } from './foreign/foreign-port.ts';
+import { joinForeign, openForeign } from './foreign-room.ts';
 import { createIntake } from './intake.ts';
 import { JOURNAL_LIMITS, type Journal, openJournal } from './journal/journal.ts';
 import { journalOptions } from './journal-options.ts';
@@ -38,7 +40,6 @@ import { commandMessage, startPulse } from './pulse.ts';
 import { readRuleFiles } from './rules/rule-files.ts';
 import { type Reloaded, RulesDesk } from './rules/rules-desk.ts';
 import { GATEWAY_ACTOR, seedLedger } from './seed-ledger.ts';
-import { systemsSeen } from './threads/system-calls.ts';
 import { startThreads, type Threads } from './threads/threads.ts';
 import { openTrials, type Trials } from './threads/trials/open-trials.ts';
 import { createVitals, type Vitals } from './vitals.ts';
@@ -75,6 +76,7 @@ interface Site {
   desk: ActDesk;
   rules: RulesDesk;
   trials: Trials;
+  foreign: ForeignIntake;
 }
 
 const MS_A_DAY = 86_400_000;
@@ -123,6 +125,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   opened.push(() => threads.stop());
   const desk = openDesk(journal, clock);
   const site = openSite({ config, clock, log, keys, journal, threads, desk });
+  opened.push(() => site.foreign.stop());
   opened.push(() => site.trials.stop());
   const reloadNotices = joinChannels({ ...site, act: (act) => desk.decide(act, GATEWAY_ACTOR) });
   threads.onDecided(({ changes }) => {
@@ -140,6 +143,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   );
   opened.push(() => broker.stop());
   tellDevices(site, broker);
+  await joinForeign(site);
   opened.push(keepPace(site, broker));
   const rules = () => site.rules.brief();
   const vitals = createVitals({ ...site, rules, connections: () => broker.connections() });
@@ -170,27 +174,18 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
 }
 
 function openSite(
-  opened: Pick<Site, 'config' | 'clock' | 'log' | 'keys' | 'journal' | 'threads' | 'desk'>,
+  laid: Pick<Site, 'config' | 'clock' | 'log' | 'keys' | 'journal' | 'threads' | 'desk'>,
 ): Site {
-  const { config, clock, keys } = opened;
+  const { config, clock, keys } = laid;
+  const shared = { ...laid, counters: createCounters(), directory: createDirectory() };
   return {
-    ...opened,
-    counters: createCounters(),
+    ...shared,
     secrets: deviceSecrets(keys.devices),
-    directory: createDirectory(),
     photos: openPhotos(config.NINEWATCH_DATA_DIR),
-    rules: openRules(opened),
+    rules: openRules(laid),
     trials: openTrials(config, clock),
+    foreign: openForeign(shared),
   };
-}
-
-/** Another key would leave every number unreadable: said at the start, not when somebody must be called. */
-function requireContactsKey(key: Buffer, sealed: string | null): void {
-  if (sealed === null || createSeal(key).open(sealed) !== null) return;
-  const detail =
-    'NINEWATCH_DATA_DIR: the key "contacts" of keys.json is not the one that the ledger\'s contacts were sealed with; ' +
-    'put back the keys.json of that ledger';
-  throw new GatewayError('data-dir-unusable', false, detail);
 }
 
 function openDesk(journal: Journal, clock: Clock): ActDesk {
@@ -235,28 +230,6 @@ function openRules({
     },
     nowMs: clock.nowMs,
   });
-}
-
-const DEVICES_A_PAGE = 1_000;
-
-async function loadDirectory({ threads, directory, journal }: Site): Promise<void> {
-  let after: string | null | undefined;
-  do {
-    const page = { limit: DEVICES_A_PAGE, ...(after == null ? {} : { after }) };
-    const { items, next } = await threads.query.devices(null, {}, page);
-    directory.load(items, []);
-    // A death between a replacement's decision and its new generation in the journal is made good here.
-    const replaced = items.filter(({ generation }) => generation > 1);
-    await Promise.all(replaced.map(({ id, generation }) => journal.startGeneration(id, generation)));
-    after = next;
-  } while (after !== null);
-  directory.load([], await threads.query.pendingCommands());
-}
-
-/** Loaded where there is TLS alone: it is large, and certificates are good for nothing without. */
-async function openOwnAuthority(config: Config, clock: Clock): Promise<DeviceAuthority> {
-  const { openDeviceAuthority } = await import('./authority/device-authority.ts');
-  return openDeviceAuthority(config.NINEWATCH_DATA_DIR, clock.nowMs());
 }
 
 function openBroker(site: Site, tls: BrokerOptions['tls']): Promise<Broker> {
@@ -339,7 +312,8 @@ function openFeed(
       parseUserImport: (body, contentType) => threads.query.parseUserImport(body, contentType),
     },
     notices: threads.sinks,
-    ...{ systems: systemsSeen(threads), photos: site.photos },
+    foreign: site.foreign,
+    photos: site.photos,
     hasDiskRoom: () => site.journal.status().mode === 'ok',
     health: vitals.health,
     measure: vitals.measure,

@@ -21,7 +21,6 @@ function setUp() {
     expiredLines: 0,
     channels: [],
     noticeChannels: [],
-    systems: [],
   };
   const journalled: JournalRecord[] = [];
   const pruned: Record<string, number[]> = {};

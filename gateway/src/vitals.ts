@@ -80,7 +80,6 @@ export function createVitals(ports: VitalsPorts): Vitals {
       sinks: threads.state().sinks,
       channels: threads.state().channels,
       noticeChannels: threads.state().noticeChannels,
-      systems: threads.state().systems,
       connections: ports.connections(),
       rules: ports.rules(),
     }),

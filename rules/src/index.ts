@@ -62,6 +62,7 @@ export * from './model/duty-filing.ts';
 export * from './model/facts.ts';
 export * from './model/filing.ts';
 export * from './model/finding.ts';
+export * from './model/foreign.ts';
 export * from './model/form.ts';
 export * from './model/hazard.ts';
 export * from './model/incentives.ts';

@@ -29,10 +29,9 @@ import { noticesFixture } from './notices-fixture.ts';
 import { claimOf, onboardOf } from './onboard-fixture.ts';
 import type { FeedOptions, OpenWork, RemoteLedger } from './options.ts';
 import { photoQueries, photosFixture } from './photos-fixture.ts';
-import { emptyReports, noImports, noPeople } from './reports-fixture.ts';
+import { emptyReports, noForeign, noImports, noPeople } from './reports-fixture.ts';
 import { districtRules, noRulesHistory, noTrials } from './rules-fixture.ts';
 import { isAsked, shadowOf, summedUp } from './shadows-fixture.ts';
-import { willingSystems } from './systems-fixture.ts';
 
 export const PASSWORD = 'open sesame';
 const PASSWORD_HASH = await hashPassword(PASSWORD, { n: 2, r: 1, p: 1 });
@@ -143,12 +142,13 @@ export class District {
       seal: createSeal(Buffer.alloc(32, 9)),
       secrets: { hash: (secret) => `hash of ${secret}`, make: () => 'made-secret-with-enough-characters' },
       onboard: onboardOf(this.devices),
-      imports: noImports,
+      ...{ imports: noImports, foreign: noForeign },
       ...photosFixture(),
       ...{ rules: districtRules(), trials: noTrials, settings: () => [], mqttPorts: () => ({ plain: 1883 }) },
-      ...{ notices: noticesFixture(), systems: willingSystems },
-      ...{ measure: () => {}, gatewayState: () => ({ mode: 'normal' }) },
+      notices: noticesFixture(),
+      measure: () => {},
       health: () => ({ ready: true, checks: { journal: { ok: true, detail: 'writable' } } }),
+      gatewayState: () => ({ mode: 'normal' }),
       sessionKey: Buffer.alloc(32, 7),
       ...more,
     };

@@ -4,6 +4,7 @@ import type {
   Act,
   Filing,
   FilingType,
+  ForeignFiling,
   InactionFiling,
   RegistrationFiling,
   ScoreFiling,
@@ -76,6 +77,21 @@ function scoreOf(side: string, region: string): ScoreFiling {
   };
 }
 
+function foreignOf(side: string, region: string): ForeignFiling {
+  return {
+    ...{
+      type: 'foreign',
+      id: `foreign-${side}`,
+      region,
+      version: 1,
+      state: 'open',
+      by: 'gateway',
+      openedAt: AT,
+    },
+    ...{ source: 'hall', name: `kitchen-${side}`, described: { gives: ['smoke'] }, seen: { at: AT } },
+  };
+}
+
 /** All that is on file in the grid of one side. */
 export function filingsAt(side: string): Filing[] {
   const grid = `grid-${side}`;
@@ -84,6 +100,7 @@ export function filingsAt(side: string): Filing[] {
     observationOf(`o-${side}`, `v-${side}`, grid),
     registrationOf(`registration-${side}`, grid),
     scoreOf(side, grid),
+    foreignOf(side, grid),
     ...loopFilings(side, grid),
     ...incentivesOf(side),
     ...dutyFilings(side),
@@ -173,6 +190,7 @@ function dutyFilings(side: string): Filing[] {
 /** Of the filing that an act is about and answers with. */
 export function filedId(act: Act): string | undefined {
   if (act.type === 'proposal.dismiss') return `score-${act.id}`;
+  if (act.type === 'foreign.dismiss' || act.type === 'foreign.recall') return act.id;
   if ('observationId' in act) return act.observationId;
   if ('registrationId' in act) return act.registrationId;
   return 'inactionId' in act ? act.inactionId : undefined;

@@ -21,13 +21,12 @@ import type { Seal } from '../base/seal.ts';
 import type { RefusedLogins } from '../broker/ports.ts';
 import type { ShownSetting } from '../config.ts';
 import type { Photos } from '../evidence/photos.ts';
+import type { ForeignIntake } from '../foreign/foreign-port.ts';
 import type { UserImportInput } from '../ledger/import/import-port.ts';
 import type { LedgerQueries } from '../ledger/query-port.ts';
 import type { NoticeCalls } from '../notify/calls.ts';
 import type { RulesDesk } from '../rules/rules-desk.ts';
 import type { ReadingAnswers } from '../sinks/reading-store.ts';
-import type { SystemState } from '../systems/runner/runner.ts';
-import type { SystemCalls } from '../threads/system-calls.ts';
 import type { BacktestDesk } from '../trials/backtest-desk.ts';
 import type { RuleTestDesk } from '../trials/rule-test-desk.ts';
 import type { SignedOutStore } from './access/sessions.ts';
@@ -78,8 +77,6 @@ export interface ImportParsers {
   parseUserImport(body: Buffer, contentType: string): UserLines | Promise<UserLines>;
 }
 
-export type SystemsSeen = { states(): readonly SystemState[] } & Remote<SystemCalls>;
-
 export interface FeedOptions {
   host: string;
   /** 0 means any free port. */
@@ -111,6 +108,8 @@ export interface FeedOptions {
     Remote<NoticeCalls>,
     'channels' | 'attempts' | 'deliveries' | 'delivery' | 'retryDelivery' | 'testChannel'
   >;
+  /** Sources of foreign devices. */
+  foreign: Pick<ForeignIntake, 'sources' | 'regionOf' | 'lastSeen'>;
   photos: Pick<Photos, 'limits' | 'reserve' | 'take' | 'show'>;
   /** False when the disk is nearly full: photos wait, so that alarms and acts need not. [P8] */
   hasDiskRoom(): boolean;
@@ -130,8 +129,6 @@ export interface FeedOptions {
   health(): Health;
   /** Brings gauges up to date before they are told. */
   measure(): void;
-  /** Other systems that are told, and hazards as CAP messages; without it there are none. */
-  systems?: SystemsSeen;
   /** Lags, mode, connections, version: shown as `gateway` on the wall. */
   gatewayState(): Record<string, unknown>;
   /** Signs session tokens and list cursors; ≥ 32 bytes, kept in the data folder. */

@@ -2,7 +2,7 @@
 
 import { COMPUTED_FIGURES } from '@ninewatch/rules';
 import type { ComputedFigures } from '../ledger/report-port.ts';
-import type { ImportParsers, RemoteLedger } from './options.ts';
+import type { FeedOptions, ImportParsers, RemoteLedger } from './options.ts';
 
 /** Nobody's directory: it is tested on a real ledger. */
 export const noPeople = { people: async () => ({ items: [], next: null }) };
@@ -23,4 +23,10 @@ export const noImports: ImportParsers = {
   parseVenueImport: () => ({ lines: [], rejected: [] }),
   parseDeviceImport: () => ({ lines: [], rejected: [] }),
   parseUserImport: () => ({ lines: [], rejected: [] }),
+};
+
+export const noForeign: FeedOptions['foreign'] = {
+  sources: () => [],
+  regionOf: () => undefined,
+  lastSeen: () => undefined,
 };

@@ -10,6 +10,10 @@ export interface Directory {
   ofClaim(codeHash: string): Device | undefined;
   pendingCommands(deviceId: string): Command[];
   allPending(): IterableIterator<Command>;
+  /** The device that this foreign one is bound to. */
+  boundTo(source: string, name: string): Device | undefined;
+  /** Devices that are heard through the source. */
+  boundCount(source: string): number;
   size(): number;
   load(devices: readonly Device[], commands: readonly Command[]): void;
   /** Returns the devices whose login, venue or retirement changed: their connections must end. */
@@ -21,8 +25,11 @@ export function createDirectory(): Directory {
   const claims = new Map<string, string>();
   const commands = new Map<string, Command>();
 
+  const bindings = createBindings();
+
   function keep(next: Device, before?: Device): void {
     devices.set(next.id, next);
+    bindings.take(before, next);
     for (const code of codesOf(before)) claims.delete(code);
     for (const code of codesOf(next)) claims.set(code, next.id);
   }
@@ -51,6 +58,8 @@ export function createDirectory(): Directory {
     },
     pendingCommands: (deviceId) => [...commands.values()].filter((command) => command.deviceId === deviceId),
     allPending: () => commands.values(),
+    boundTo: (source, name) => devices.get(bindings.find(source, name) ?? ''),
+    boundCount: bindings.count,
     size: () => devices.size,
     load: (known, pending) => {
       for (const device of known) keep(device, devices.get(device.id));
@@ -70,4 +79,23 @@ export function createDirectory(): Directory {
 function codesOf(device: Device | undefined): string[] {
   const { codeHash, shortHash } = device?.claim ?? {};
   return [codeHash, shortHash].filter((code) => code !== undefined);
+}
+
+/** By source and foreign name, of the devices that are not retired. */
+function createBindings() {
+  const bound = new Map<string, Map<string, string>>();
+  return {
+    take: (before: Device | undefined, next: Device): void => {
+      const old = before?.foreign;
+      if (old !== undefined && bound.get(old.source)?.get(old.name) === next.id) {
+        bound.get(old.source)?.delete(old.name);
+      }
+      const { foreign, retired, id } = next;
+      if (foreign === undefined || retired === true) return;
+      const names = bound.get(foreign.source) ?? new Map<string, string>();
+      bound.set(foreign.source, names.set(foreign.name, id));
+    },
+    find: (source: string, name: string) => bound.get(source)?.get(name),
+    count: (source: string) => bound.get(source)?.size ?? 0,
+  };
 }

@@ -232,6 +232,8 @@ export interface FilingFilter<T extends FilingType = FilingType> {
   /** Of reports: which form, and of which day. */
   form?: string;
   date?: string;
+  /** Of proposals of foreign devices. */
+  source?: string;
   /** Of patrol plans: user name. */
   inspector?: string;
   /** Of cases and whistles: those in which one of these has something to do. */

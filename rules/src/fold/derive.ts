@@ -1,6 +1,7 @@
 /** Indexes over the state: rebuilt when a checkpoint is read, kept up to date by those who change the rest. */
 
 import { parseCatalogue } from '../catalogue/index.ts';
+import { foreignKey, linkForeign } from '../foreign/bindings.ts';
 import type { Device } from '../model/facts.ts';
 import { IdMap } from './id-map.ts';
 import type { DeviceEntry, State, VenueState } from './state.ts';
@@ -17,11 +18,15 @@ export function deriveAll(state: State): void {
     for (const { device } of venue.devices.values()) {
       derived.deviceVenue.set(device.id, venue.id);
       linkChild(state, device);
+      linkForeign(state, device);
     }
     for (const { hazard } of venue.hazards.values()) derived.hazardVenue.set(hazard.id, venue.id);
     for (const { ticket } of venue.tickets.values()) derived.ticketVenue.set(ticket.id, venue.id);
     for (const { period } of venue.periods.values()) derived.periodVenue.set(period.id, venue.id);
-    for (const { filing } of venue.filings.values()) derived.filingPlace.set(filing.id, venue.id);
+    for (const { filing } of venue.filings.values()) {
+      derived.filingPlace.set(filing.id, venue.id);
+      if (filing.type === 'foreign') derived.proposals.set(foreignKey(filing), filing.id);
+    }
     for (const { command } of venue.commands.values()) derived.commandVenue.set(command.id, venue.id);
   }
 }

@@ -61,6 +61,8 @@ export interface State {
   venues: IdMap<VenueState>;
   /** Duty desks that were told anything of late. */
   desks: IdMap<DeskEntry>;
+  /** Sources of foreign devices that are down. */
+  sources: IdMap<SourceState>;
   derived: Derived;
 }
 
@@ -74,6 +76,10 @@ export interface Derived {
   periodVenue: Map<string, string>;
   /** Open filing → id of its venue, or `@<region>`. */
   filingPlace: Map<string, string>;
+  /** Foreign device → the device that is bound to it. */
+  foreign: Map<string, string>;
+  /** Foreign device → its proposal, open or dismissed. */
+  proposals: Map<string, string>;
   /** User name → user id. */
   usernames: Map<string, string>;
   /** Collector → its children that are not retired. */
@@ -159,6 +165,15 @@ export interface Service {
   fromElapsedMs: number;
   untilElapsedMs: number;
   isInForce: boolean;
+}
+
+/** Absent of a source that is up, or of which nothing is known. */
+export interface SourceState {
+  id: string;
+  /** Wall time, ms. */
+  since: number;
+  /** After a start: when it is over unless the source says that it is still down. */
+  endsElapsedMs?: number;
 }
 
 export interface DeskEntry {
@@ -294,6 +309,8 @@ export function createDerived(): Derived {
     commandVenue: new Map(),
     periodVenue: new Map(),
     filingPlace: new Map(),
+    foreign: new Map(),
+    proposals: new Map(),
     usernames: new Map(),
     children: new Map(),
     lanes: new Map(),
@@ -320,6 +337,7 @@ export function createState(): State {
     users: new IdMap(),
     venues: new IdMap([['', createVenueState('', null)]]),
     desks: new IdMap(),
+    sources: new IdMap(),
     derived: createDerived(),
   };
   markAllChanged(state);

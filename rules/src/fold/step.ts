@@ -5,6 +5,8 @@ import { settleCombined } from '../combine/combine.ts';
 import { tellChecks, wakeChecks } from '../duty-check/plan.ts';
 import { watchIncidents } from '../emergency/incident/blind.ts';
 import { onPresence, onRejection, onStart, onStatus, onUnreadable } from '../evaluate/index.ts';
+import { takeSighting } from '../foreign/proposals.ts';
+import { doubtSources, takeSource } from '../foreign/sources.ts';
 import { wakeRounds } from '../form/rounds.ts';
 import { tellFloods } from '../hazard/pattern/desk.ts';
 import type { Change } from '../model/change.ts';
@@ -79,6 +81,12 @@ function take(turn: Turn, record: JournalRecord): void {
       turn.state.derived.facts += 1;
       takeAct(turn, record);
       return;
+    case 'sighting':
+      takeSighting(turn, record);
+      return;
+    case 'source':
+      takeSource(turn, record);
+      return;
     case 'rules':
       takeRules(turn, record);
       return;
@@ -109,6 +117,7 @@ function takeStart(turn: Turn, record: StartRecord, receivedAt: number): void {
   tellFloods(turn);
   tellChecks(turn);
   tryAgain(turn);
+  doubtSources(turn);
   wakeAll(state);
   eachDevice(turn, (id) => {
     judge(turn, id, (rule, around, catalogue) => onStart(rule, receivedAt, around, catalogue));

@@ -51,8 +51,8 @@ export function activeDevices(hazard: Hazard): string[] {
 }
 
 function namedDevices({ hazard, affected }: HazardEntry): string[] {
-  if (hazard.kind === 'gateway') return [];
-  const members = hazard.members.map((member) => member.deviceId);
+  // The gateway is no device; what it is a danger to may be some.
+  const members = hazard.kind === 'gateway' ? [] : hazard.members.map((member) => member.deviceId);
   return [...new Set([...members, ...Object.values(affected).flat()])].sort();
 }
 

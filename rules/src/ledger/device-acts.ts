@@ -8,6 +8,8 @@ import { linkChild, type Place, placeOf, unlinkChild } from '../fold/derive.ts';
 import { judge, refreshHealth, rejudge, surroundings } from '../fold/inputs/devices.ts';
 import type { DeviceEntry } from '../fold/state.ts';
 import { emit, type Turn } from '../fold/turn.ts';
+import { checkForeign, linkForeign, unlinkForeign } from '../foreign/bindings.ts';
+import { settleProposal } from '../foreign/proposals.ts';
 import { applyFindings } from '../hazard/findings.ts';
 import { isLifeAlarm } from '../hazard/life/state.ts';
 import { activeIn } from '../hazard/summary.ts';
@@ -28,9 +30,10 @@ export function createDevice(turn: Turn, input: DeviceInput): Decision {
   }
   const refusal = checkFields(turn, input.id, input);
   if (refusal !== null) return refusal;
-  const { collector, ...fields } = input;
+  const { collector, foreign, ...fields } = input;
   const device: Device = { ...fields, version: 1, generation: 1, createdAt: turn.at };
   if (collector !== undefined && collector !== '') device.collector = collector;
+  if (foreign != null) device.foreign = foreign;
   flagKind(device);
   admit(turn, device);
   return done(device);
@@ -51,11 +54,14 @@ export function patchDevice(turn: Turn, place: Place, patch: DevicePatch): Decis
   if (refusal !== null) return refusal;
   const { collector: collectorBefore, kind: kindBefore, model: modelBefore } = device;
   unlinkChild(turn.state, device);
+  unlinkForeign(turn.state, device);
   writeFields(device, patch);
   if (device.kind !== kindBefore || device.model !== modelBefore) forgetParts(turn, place.venue, device.id);
   if (patch.retired === true && device.retired !== true) retire(turn, place);
   if (patch.retired === false && device.retired === true) recall(turn, place);
   linkChild(turn.state, device);
+  linkForeign(turn.state, device);
+  if (device.retired !== true) settleProposal(turn, device);
   if (patch.venueId !== undefined && patch.venueId !== place.venue.id) {
     moveDevice(turn, place, patch.venueId);
   }
@@ -124,6 +130,8 @@ function admit(turn: Turn, device: Device): void {
   venue.devices.set(device.id, entry);
   turn.state.derived.deviceVenue.set(device.id, venue.id);
   linkChild(turn.state, device);
+  linkForeign(turn.state, device);
+  settleProposal(turn, device);
   emit(turn, { kind: 'device', object: device });
   entry.health = { ...healthOf(entry.rule, surroundings(turn.state, { venue, entry })), version: 0 };
   turn.touched.health.add(entry);
@@ -144,8 +152,12 @@ function checkDanger({ venue, entry }: Place, patch: DevicePatch): Decision | nu
 }
 
 /** What comes back stands at its venue and under its collector again: one may have closed, the other retired meanwhile. */
-function withPlace(patch: DevicePatch, { venueId, collector }: Device): DevicePatch {
-  return { venueId, ...(collector === undefined ? {} : { collector }), ...patch };
+function withPlace(patch: DevicePatch, { venueId, collector, foreign }: Device): DevicePatch {
+  const kept = {
+    ...(collector === undefined ? {} : { collector }),
+    ...(foreign === undefined ? {} : { foreign }),
+  };
+  return { venueId, ...kept, ...patch };
 }
 
 /** It leaves all rules: what it found is over, and its silence means nothing any more. */
@@ -179,12 +191,14 @@ function endAllOf(turn: Turn, { venue, entry }: Place): void {
 
 /** An empty collector takes the device out of its collector's care. */
 function writeFields(device: Device, patch: DevicePatch): void {
-  const { kind, model, place, collector } = patch;
+  const { kind, model, place, collector, foreign } = patch;
   if (kind !== undefined) device.kind = kind;
   if (model !== undefined) device.model = model;
   if (place !== undefined) device.place = place;
   if (collector === '') delete device.collector;
   else if (collector !== undefined) device.collector = collector;
+  if (foreign === null) delete device.foreign;
+  else if (foreign !== undefined) device.foreign = foreign;
   flagKind(device);
 }
 
@@ -204,6 +218,8 @@ function checkFields(turn: Turn, id: string, patch: DevicePatch): Decision | nul
     return refuse('wrong-state', `venue ${venueId} is closed`, { field: 'venueId' });
   }
   if (kind === '') return refuse('invalid', 'a kind is needed', { field: 'kind' });
+  const bound = patch.foreign == null ? null : checkForeign(turn.state, id, patch.foreign);
+  if (bound !== null) return bound;
   if (collector === undefined || collector === '') return null;
   const above = placeOf(turn.state, collector)?.entry.device;
   if (above === undefined || above.retired === true) {

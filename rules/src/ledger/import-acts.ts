@@ -114,7 +114,9 @@ function upsertDevice(turn: Turn, input: DeviceInput): Upserted {
   if (place === undefined) return { decision: createDevice(turn, input), outcome: 'created' };
   const { id: _id, secretHash: _secretHash, ...patch } = input;
   const { device } = place.entry;
-  const isSo = Object.entries(patch).every(([field, value]) => device[field as keyof typeof patch] === value);
+  const isSo = Object.entries(patch).every(
+    ([field, value]) => canonical(device[field as keyof typeof patch] ?? null) === canonical(value ?? null),
+  );
   if (isSo) return { decision: done(device), outcome: 'unchanged' };
   return { decision: patchDevice(turn, place, patch), outcome: 'updated' };
 }

@@ -13,6 +13,7 @@ import type {
   VenueRecord,
   VenueStateName,
 } from './facts.ts';
+import type { ForeignAct, ForeignRef } from './foreign.ts';
 import type { FormAct } from './form.ts';
 import type { IncentiveAct } from './incentives.ts';
 import type { IntakeAct } from './intake.ts';
@@ -51,6 +52,7 @@ export interface DeviceInput {
   model?: string;
   place?: string;
   collector?: string;
+  foreign?: ForeignRef;
   /** Already hashed by the feed; the plain secret is never journalled. */
   secretHash: string;
 }
@@ -131,6 +133,8 @@ export type LedgerAct =
         model?: string;
         place?: string;
         collector?: string;
+        /** Null: it is heard through nothing foreign any more. */
+        foreign?: ForeignRef | null;
         retired?: boolean;
       };
     }
@@ -220,10 +224,7 @@ export type AuditAct =
     }
   /** Somebody had a channel send a message that says it is a test; or a notice that was given up sent again. */
   | { type: 'session.channel_test'; id: string; ok: boolean }
-  | { type: 'session.notice_retry'; id: string }
-  /** A system that wanted to be told no more is told again, or something that it would not take is sent again. */
-  | { type: 'session.system_start'; username: string; system: string }
-  | { type: 'session.system_replay'; username: string; letter: number; outcome: string };
+  | { type: 'session.notice_retry'; id: string };
 
 export type Act =
   | HazardAct
@@ -240,6 +241,7 @@ export type Act =
   | RegistrationAct
   | IntakeAct
   | IncentiveAct
+  | ForeignAct
   | DutyAct
   | DutyCheckAct
   | DeviceAct

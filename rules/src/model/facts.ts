@@ -1,6 +1,7 @@
 /** The ledger facts that deciding reads: regions, venues, devices, people. */
 
 import type { DeviceCertificate, DeviceClaim } from './claim.ts';
+import type { ForeignRef } from './foreign.ts';
 
 export type RegionLevel = 'city' | 'district' | 'town' | 'village' | 'grid';
 /** `root` is the one region of a fresh ledger; it has no level of its own above it. */
@@ -118,6 +119,8 @@ export interface Device {
   place?: string;
   /** Device id of the collector that publishes for this one. */
   collector?: string;
+  /** Another system's device whose words are this one's. */
+  foreign?: ForeignRef;
   /** Starts at 1; a replacement or an identity reset starts the next. */
   generation: number;
   /** Keyed hash (HMAC-SHA-256, hex) of the secret; never leaves the gateway. */

@@ -3,6 +3,7 @@
 import type { Notice } from './change.ts';
 import type { DutyFiling } from './duty-filing.ts';
 import type { RiskColour } from './facts.ts';
+import type { ForeignFiling } from './foreign.ts';
 import type { FormFiling, TypedFiling } from './form.ts';
 import type { IncentiveFiling } from './incentives.ts';
 import type { ObservationFiling, ReportFiling } from './intake.ts';
@@ -99,6 +100,7 @@ export type Filing =
   | WarningFiling
   | ReceiptFiling
   | RegistrationFiling
+  | ForeignFiling
   | IncentiveFiling
   | DutyFiling;
 export type FilingType = Filing['type'];

@@ -2,6 +2,7 @@
 
 import type { EventName, Flag } from '@ninewatch/contracts';
 import type { Act, Actor } from './act.ts';
+import type { SightingRecord, SourceRecord } from './foreign.ts';
 
 export type { EventName, Flag };
 
@@ -194,7 +195,9 @@ export type JournalRecord =
   | StartRecord
   | GatewayConditionRecord
   | ActRecord
-  | RulesRecord;
+  | RulesRecord
+  | SightingRecord
+  | SourceRecord;
 
 /** One record with its place: `position` is the journal row (a group commit), `ordinal` counts within it. */
 export interface Entry {

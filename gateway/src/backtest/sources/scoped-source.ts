@@ -37,7 +37,10 @@ function entryIn(entry: Entry, { venues }: Places, scoped: (act: Act) => Act | u
     case 'tick':
     case 'start':
     case 'rules':
+    case 'source':
       return [entry];
+    case 'sighting':
+      return [];
     case 'act': {
       const act = scoped(record.act);
       return act === undefined ? [] : [act === record.act ? entry : { ...entry, record: { ...record, act } }];

@@ -97,6 +97,9 @@ const CALLS: Record<Ability, Call> = {
   'certificate.revoke': post('/devices/d-a/certificate/revoke', { reason }),
   'device.import': { ...post('/devices/import'), table: true },
   'device.command': post('/devices/d-a/command', { name: 'self_test' }),
+  'foreign.accept': post('/proposals/foreign-a/accept', { id: 'new', venueId: 'v-a', kind: 'smoke' }),
+  'foreign.dismiss': post('/proposals/foreign-a/dismiss'),
+  'foreign.recall': post('/proposals/foreign-a/recall'),
   'device.out_of_service': post('/devices/d-a/out-of-service', { until: 1_764_003_600_000, reason }),
   'device.back_in_service': post('/devices/d-a/back-in-service'),
   'venue.out_of_service': post('/venues/v-a/out-of-service', { until: 1_764_003_600_000, reason }),
@@ -202,7 +205,6 @@ const CALLS: Record<Ability, Call> = {
   'duty_check.ask': post('/duty-checks', { region: 'grid-a' }),
   'duty_check.answer': post('/duty-checks/check-a/answer'),
   'calendar.token': post('/calendar-token'),
-  'systems.write': post('/systems/dead-letters/1/replay'),
   'rules.write': { method: 'PUT', path: '/rules', body: { text: 'rules: []' } },
 };
 const ABILITIES = Object.keys(CALLS) as Ability[];

@@ -55,9 +55,7 @@ export type ActAbility =
   | 'rules.write'
   /** A test message through a channel; a notice that was given up, once more. */
   | 'channel.test'
-  | 'notice.retry'
-  /** Other systems that are told: to start them again, to send again what they would not take. */
-  | 'systems.write';
+  | 'notice.retry';
 export type Ability = ReadAbility | ActAbility;
 
 /** A camera's account that was stolen must not read the district. */
@@ -178,6 +176,10 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   // Who holds the code was given it; the role says who may look after the place.
   'claim.use': [...FIELD, 'owner'],
   'certificate.revoke': REGISTRAR,
+  // A proposal of a foreign device becomes a device, where its source belongs.
+  'foreign.accept': REGISTRAR,
+  'foreign.dismiss': REGISTRAR,
+  'foreign.recall': REGISTRAR,
   'device.command': [...REGISTRAR, 'duty_officer'],
   'device.out_of_service': [...REGISTRAR, 'duty_officer'],
   'device.back_in_service': [...REGISTRAR, 'duty_officer'],
@@ -205,7 +207,6 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'rules.write': ADMIN,
   'channel.test': ADMIN,
   'notice.retry': WATCH,
-  'systems.write': ADMIN,
   // Each says the own word: whose duty it is, the decision looks at.
   'duty.confirm': [...FIELD, 'owner'],
   'risk_notice.read': ['admin', 'owner'],
@@ -283,5 +284,4 @@ export const ROOT_ONLY: ReadonlySet<Ability> = new Set([
   'user.change',
   'rules.write',
   'channel.test',
-  'systems.write',
 ]);

@@ -23,6 +23,12 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 
 export const readId: CellReader = (text) => (ID.test(text) ? { value: text } : { reason: 'bad-id' });
 
+/** As its maker's topics name a foreign device. */
+export const readForeignName: CellReader = (text) => {
+  if (text.length > 128) return { reason: 'too-long' };
+  return /\p{Cc}/u.test(text) ? { reason: 'control-character' } : { value: text };
+};
+
 export const readText: CellReader = (text) => {
   if (text.length > TEXT_CHARS_MAX) return { reason: 'too-long' };
   // A line break within an address is a habit of spreadsheets, not a mistake.

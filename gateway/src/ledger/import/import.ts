@@ -9,6 +9,7 @@ import {
   readBoolean,
   readContacts,
   readEmail,
+  readForeignName,
   readGrants,
   readId,
   readOneOf,
@@ -88,6 +89,8 @@ const DEVICE_COLUMNS: Columns = {
   model: { field: 'model', read: readText },
   place: { field: 'place', read: readText },
   collector: { field: 'collector', read: readId },
+  foreign_source: { field: 'foreignSource', read: readId },
+  foreign_name: { field: 'foreignName', read: readForeignName },
   secret: { field: 'secret', read: readSecret },
 };
 
@@ -132,7 +135,7 @@ export async function parseRegionImport(body: Uint8Array, contentType: string): 
 export async function parseDeviceImport(body: Uint8Array, contentType: string): Promise<DeviceImport> {
   const { lines, rejected } = parseTable(await readTable(body, contentType), DEVICE_COLUMNS);
   return {
-    lines: lines.map(({ line, object }) => ({ line, device: object as unknown as DeviceImportInput })),
+    lines: lines.map(({ line, object }) => ({ line, device: bound(object) as unknown as DeviceImportInput })),
     rejected,
   };
 }
@@ -149,6 +152,11 @@ export async function parseUserImport(body: Uint8Array, contentType: string): Pr
 /** Half a place is none: both columns or neither. */
 function placed({ lat, lon, ...rest }: Record<string, unknown>): Record<string, unknown> {
   return lat === undefined || lon === undefined ? rest : { ...rest, location: { lat, lon } };
+}
+
+/** Half a binding is none: both columns or neither. */
+function bound({ foreignSource: source, foreignName: name, ...rest }: Record<string, unknown>): object {
+  return source === undefined || name === undefined ? rest : { ...rest, foreign: { source, name } };
 }
 
 interface ParsedLine {

@@ -32,7 +32,6 @@ import { ticketOffices } from './0022-ticket-offices.ts';
 import { sums } from './0023-sums.ts';
 import { placeSums } from './0024-place-sums.ts';
 import { words } from './0025-words.ts';
-import { events } from './0026-events.ts';
 
 export interface Migration {
   number: number;
@@ -69,7 +68,6 @@ export const MIGRATIONS: readonly Migration[] = [
   sums,
   placeSums,
   words,
-  events,
 ];
 
 /**

@@ -21,9 +21,9 @@ function filingQuery(statements: Statements, scope: Scope, { type, ...filter }: 
     const columns = { regions: ['filing.region' as const], venue: 'filing.venue_id' as const };
     query = query.where((eb) => isIn(eb, subtrees, { ...columns, isIndexed }));
   }
-  const { state, venue, form, date, inspector, offices, from, until } = filter;
+  const { state, venue, form, date, inspector, source, offices, from, until } = filter;
   if (offices !== undefined) query = query.where(hasTaskOf(statements, type, offices));
-  for (const [name, value] of Object.entries({ form, date, inspector })) {
+  for (const [name, value] of Object.entries({ form, date, inspector, source })) {
     const field = sql<string>`json_extract(filing.body, ${sql.lit(`$.${name}`)})`;
     if (value !== undefined) query = query.where(field, '=', value);
   }

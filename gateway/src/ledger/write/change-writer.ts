@@ -8,7 +8,6 @@ import { asLedgerError } from '../store/database.ts';
 import { build, Statements } from '../store/statements.ts';
 import { appendAudit } from './audit-chain.ts';
 import { type DutyRow, DutySums } from './duty-sums.ts';
-import { EventWriter } from './events.ts';
 import { type PlacedRow, PlaceSums } from './place-sums.ts';
 import { writeRegion } from './region-paths.ts';
 import { type KeyedRow, type RowChange, rowOf } from './rows.ts';
@@ -35,14 +34,12 @@ export class ChangeWriter {
   readonly #upserts = new Map<string, StatementSync>();
   readonly #dutySums: DutySums;
   readonly #placeSums: PlaceSums;
-  readonly #events: EventWriter;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#statements = new Statements(db);
     this.#dutySums = new DutySums(db);
     this.#placeSums = new PlaceSums(db);
-    this.#events = new EventWriter(db);
   }
 
   /** In the order given; audit lines extend the chain. A reply is nothing to keep; a desk's floods are in the audit. */
@@ -64,11 +61,7 @@ export class ChangeWriter {
       if (change.kind === 'region') {
         this.#placeSums.around(change.object.id, () => writeRegion(this.#statements, change.object));
       } else if (change.kind === 'duty_withdrawn') this.#dropDuty(change.object.id);
-      else {
-        const keyed = rowOf(change, position);
-        this.#upsert(keyed);
-        this.#events.note(change, keyed.row.body);
-      }
+      else this.#upsert(rowOf(change, position));
       if (change.kind === 'rules') boundRulesHistory(this.#statements);
     } catch (cause) {
       if (asLedgerError(cause) instanceof GatewayError) throw cause;

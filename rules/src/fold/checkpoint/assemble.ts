@@ -20,6 +20,7 @@ import {
   type HazardEntry,
   type PeriodEntry,
   type Service,
+  type SourceState,
   type State,
   type TicketEntry,
   type VenuePart,
@@ -36,6 +37,8 @@ interface RootPart
   checksElapsedMs?: number;
   format: number;
   desks: DeskEntry[];
+  /** Absent in those of before there were any. */
+  sources?: SourceState[];
 }
 interface VenuePartText {
   id: string;
@@ -80,6 +83,7 @@ export function assemble(parts: readonly (readonly [key: string, value: unknown]
     users: byId(part<User[]>(named, 'users'), (user) => user.id),
     venues: byId(venues, (venue) => venue.id),
     desks: byId(desks, (entry) => entry.desk.region),
+    sources: byId(root.sources ?? [], (source) => source.id),
     derived: createDerived(),
   };
   deriveAll(state);

@@ -102,6 +102,7 @@ function rootText({
   checksElapsedMs,
   scoreRun,
   desks,
+  sources,
 }: State): string {
   return canonical({
     format: FORMAT,
@@ -113,6 +114,7 @@ function rootText({
     checksElapsedMs,
     scoreRun,
     desks: desks.values(),
+    sources: sources.size === 0 ? undefined : sources.values(),
   });
 }
 

@@ -5,6 +5,7 @@ import { decideCredit } from '../../credits/acts.ts';
 import { decideLoop, isLoop, loopSubject } from '../../dispatch/loop.ts';
 import { decideDuty, dutySubject, isDutyAct } from '../../duty/acts.ts';
 import { decideDutyCheck } from '../../duty-check/acts.ts';
+import { decideForeign } from '../../foreign/proposals.ts';
 import { decideForm } from '../../form/acts.ts';
 import { decideHazard } from '../../hazard/acts.ts';
 import { answerInaction } from '../../inaction/answer.ts';
@@ -29,6 +30,7 @@ import type {
 import type { ClaimAct } from '../../model/claim.ts';
 import type { DutyCheckAct } from '../../model/duty-check.ts';
 import type { Venue } from '../../model/facts.ts';
+import type { ForeignAct } from '../../model/foreign.ts';
 import type { FormAct } from '../../model/form.ts';
 import type { CreditAct, IncentiveAct, PressureAct, RedFlagAct } from '../../model/incentives.ts';
 import type { IntakeAct } from '../../model/intake.ts';
@@ -127,6 +129,7 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (isIncentive(act)) return decideIncentive(turn, actor, act);
   if (isOf<DutyCheckAct>(act, 'duty_check.')) return decideDutyCheck(turn, actor, act);
   if (isDutyAct(act)) return decideDuty(turn, actor, act);
+  if (isOf<ForeignAct>(act, 'foreign.')) return decideForeign(turn, actor, act);
   if (isOf<ProposalAct>(act, 'proposal.')) return decideProposal(turn, actor, act);
   if (isService(act)) return decideService(turn, actor, act);
   if (isLoop(act)) return decideLoop(turn, actor, act);

@@ -21,6 +21,9 @@ export function decideCommand(turn: Turn, actor: Actor, act: DeviceAct): Decisio
   if (!Number.isInteger(act.ttlS) || act.ttlS < 1 || act.ttlS > ttlSMax) {
     return refuse('invalid', `ttlS is 1 to ${ttlSMax}`, { field: 'ttlS' });
   }
+  if (place.entry.device.foreign !== undefined) {
+    return refuse('wrong-state', 'a foreign device hears no commands of ours');
+  }
   if (act.name === 'mute' && isInAlarm(venue, act.deviceId)) {
     const detail = 'a device in alarm is not silenced from afar';
     return refuse('still-in-danger', detail, { deviceIds: [act.deviceId] });

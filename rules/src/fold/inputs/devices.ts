@@ -48,7 +48,8 @@ function judgeAt(turn: Turn, place: Place, how: Judge): boolean {
   if (hasParts(place))
     noteParts(turn, place, { plan: catalogue.planFor(around), findings: verdict.findings });
   if (verdict.healthChanged) refreshHealth(turn, place);
-  if (verdict.wantsSyncTime === true) sendSyncTime(turn, place);
+  // Whoever speaks for a foreign device hears nothing of ours. [P10]
+  if (verdict.wantsSyncTime === true && entry.device.foreign === undefined) sendSyncTime(turn, place);
   return verdict.healthChanged || verdict.findings.length > 0;
 }
 
@@ -151,6 +152,10 @@ export function surroundings(state: State, { venue, entry }: Place): Surrounding
     // A retired collector has no silence of its own to name its children: they answer for themselves.
     const isDead = collector !== undefined && collector.device.retired !== true && isSilent(collector.rule);
     around.collector = { deviceId: device.collector, dead: isDead };
+  }
+  const { foreign } = device;
+  if (foreign !== undefined && state.sources.has(foreign.source)) {
+    around.collector = { deviceId: device.collector ?? 'gateway', dead: true };
   }
   return around;
 }

@@ -5,6 +5,7 @@ import { tickCombined } from '../../combine/combine.ts';
 import { tickDuties } from '../../duty/tick.ts';
 import { tickCheckDesks, tickChecks } from '../../duty-check/plan.ts';
 import { filingDue, tickFilings } from '../../filing/clocks.ts';
+import { tickSources } from '../../foreign/sources.ts';
 import { tickRounds } from '../../form/rounds.ts';
 import { hazardDue, tickHazards } from '../../hazard/clock.ts';
 import { tickDesks } from '../../hazard/pattern/desk.ts';
@@ -32,6 +33,7 @@ export function takeTick(turn: Turn, tick: TickRecord): void {
   tickDesks(turn);
   tickRounds(turn);
   tickCheckDesks(turn);
+  tickSources(turn);
   const news = { left: SILENCES_A_TICK_MAX };
   for (const venue of state.venues.values()) {
     if (state.elapsedMs < venue.dueElapsedMs) continue;

@@ -262,6 +262,8 @@ export const ROUTES: readonly Route[] = [
     isPaged: true,
   },
   { path: '/wall', askers: EVERYBODY, queries: [''] },
+  { path: '/proposals', askers: OFFICES, queries: ['', 'state=open', 'source=none'], isPaged: true },
+  { path: '/sources', askers: OFFICES, queries: [''], isPaged: true },
   { path: '/rejections', askers: OFFICES, queries: ['', 'reason=not-json'], isPaged: true },
   {
     path: '/notices',
@@ -279,9 +281,6 @@ export const ROUTES: readonly Route[] = [
   { path: '/channels', askers: ['admin'], queries: [''] },
   { path: '/deliveries', askers: ['admin'], queries: ['', 'state=sent'], isPaged: true },
   { path: '/attempts', askers: ['admin'], queries: ['', 'outcome=failed'], isPaged: true },
-  { path: '/systems', askers: ['admin'], queries: [''] },
-  { path: '/systems/dead-letters', askers: ['admin'], queries: ['', 'system=centre'], isPaged: true },
-  { path: '/cap', askers: ['admin', 'duty_officer', 'town_office'], queries: [''] },
   { path: '/registrations/regions', askers: ['admin'], queries: [''], isPaged: true },
   {
     path: '/registrations',

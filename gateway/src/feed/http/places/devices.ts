@@ -18,9 +18,9 @@ import {
   OutOfServiceBody,
   ReplaceBody,
 } from '../shape/ledger.ts';
-
 import { withVenueNames } from '../venue-names.ts';
 import { actableDevice, requireCollector, requireVenue } from './acted-device.ts';
+import { requireBinding } from './binding.ts';
 import { publicDevice } from './public-device.ts';
 
 const tags = ['devices'];
@@ -87,6 +87,7 @@ function createRoute(app: ZodApp, api: Api): void {
       requireAbility(api, caller, 'device.create');
       await requireVenue(api, caller, body.venueId, 'device.create');
       await requireCollector(api, caller, body.collector);
+      requireBinding(api, caller, { ability: 'device.create', foreign: body.foreign });
       const { secret = api.options.secrets.make(), ...plain } = body;
       const device = { ...given(plain), secretHash: api.options.secrets.hash(secret) };
       const made = await api.deciding.act<Device>({ type: 'device.create', device }, caller);
@@ -105,6 +106,7 @@ function actRoutes(app: ZodApp, api: Api): void {
       const { id, collector } = await actableDevice(api, caller, params.id, 'device.change');
       if (body.venueId !== undefined) await requireVenue(api, caller, body.venueId, 'device.change');
       if (body.collector !== collector) await requireCollector(api, caller, body.collector);
+      requireBinding(api, caller, { ability: 'device.change', foreign: body.foreign });
       const { version: _seen, ...plain } = body;
       const expected = given({ expectedVersion: expectedVersion(request) });
       const act = { type: 'device.change', id, patch: given(plain), ...expected } as const;

@@ -108,6 +108,8 @@ const DEVICE: TableOf<Device>['columns'] = {
   model: ({ model }) => model,
   place: ({ place }) => place,
   collector: ({ collector }) => collector,
+  foreign_source: ({ foreign }) => foreign?.source,
+  foreign_name: ({ foreign }) => foreign?.name,
 };
 const REGION: TableOf<Region>['columns'] = {
   id: ({ id }) => id,

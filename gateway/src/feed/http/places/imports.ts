@@ -10,6 +10,7 @@ import { PROGRESS_DESCRIPTION, type Tell, withProgress } from '../progress.ts';
 import { problems } from '../shape/basic.ts';
 import { DeviceImportAnswer, ImportAnswer } from '../shape/ledger.ts';
 import { CSV, DEVICE_COLUMNS, REGION_COLUMNS, VENUE_COLUMNS, WORKBOOK } from '../shape/tables.ts';
+import { mayBind } from './binding.ts';
 import { recorded } from './contacts.ts';
 import { add, asTable, chunks, counted, emptyReport, IMPORT_BYTES_MAX, inOrder } from './import-report.ts';
 
@@ -181,13 +182,16 @@ async function admitDevices(
   const accepted = new Set<string>();
   const isInSight = async (id: string) =>
     accepted.has(id) || (await ledger.device(readScope(api, caller), id)) !== null;
-  return sort({ lines, tell }, async ({ device: { id, venueId, collector } }) => {
+  return sort({ lines, tell }, async ({ device: { id, venueId, collector, foreign } }) => {
     if (!(await isOurVenue(venueId))) return { column: 'venue_id', reason: 'unknown-venue' };
     const known = await ledger.device(null, id);
     if (known !== null && !(await isOurVenue(known.venueId)))
       return { column: 'id', reason: 'already-exists' };
     const isKept = collector === undefined || collector === known?.collector;
     if (!isKept && !(await isInSight(collector))) return { column: 'collector', reason: 'unknown-collector' };
+    if (!mayBind(api, caller, 'device.import', foreign)) {
+      return { column: 'foreign_source', reason: 'unknown-source' };
+    }
     accepted.add(id);
     return undefined;
   });

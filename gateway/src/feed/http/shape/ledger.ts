@@ -132,6 +132,17 @@ export const Kind = z
   .string()
   .regex(/^[a-z0-9_]{1,32}$/, '1–32 of a-z 0-9 _')
   .describe('A catalogue name; unknown ones are taken and flagged');
+const ForeignName = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[^\p{Cc}]*$/u, 'without control characters');
+export const Foreign = z
+  .object({
+    source: Id.describe('A bridge or a centre: see `/sources`'),
+    name: ForeignName.describe("The device there, as its maker's topics name it"),
+  })
+  .describe('The foreign device whose words are this one’s; it is bound to one device at most');
 /** ≥ 128 bits when made of base64 characters. */
 const Secret = z.string().min(22, 'at least 22 characters').max(256);
 export const DeviceShape = z.object({
@@ -143,6 +154,7 @@ export const DeviceShape = z.object({
   model: z.string().optional(),
   place: z.string().optional(),
   collector: z.string().optional(),
+  foreign: z.object({ source: z.string(), name: z.string() }).optional(),
   generation: z.int().min(1),
   retired: z.literal(true).optional(),
   outOfService: z
@@ -194,6 +206,7 @@ export const DeviceCreate = z.object({
   model: Name.optional(),
   place: Name.optional(),
   collector: Id.optional(),
+  foreign: Foreign.optional(),
   secret: Secret.optional(),
 });
 export const DevicePatch = z.object({
@@ -202,6 +215,7 @@ export const DevicePatch = z.object({
   model: Name.optional(),
   place: Name.optional(),
   collector: Id.optional(),
+  foreign: Foreign.nullable().optional().describe('null: bound to nothing any more'),
   retired: z.boolean().optional(),
   version: Version.optional(),
 });

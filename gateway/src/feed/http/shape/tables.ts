@@ -2,7 +2,7 @@
 
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { DeviceCreate, Facts, RegionCreate, UserCreate, VenueCreate } from './ledger.ts';
 
 declare module 'fastify' {
@@ -20,7 +20,12 @@ export const VENUE_COLUMNS = columnsOf({ ...ofVenue, lat: location, lon: locatio
 export const REGION_COLUMNS = columnsOf(RegionCreate.shape);
 const { password: _password, ...ofUser } = UserCreate.shape;
 export const USER_COLUMNS = columnsOf(ofUser);
-export const DEVICE_COLUMNS = columnsOf(DeviceCreate.shape);
+const { foreign: _foreign, ...ofDevice } = DeviceCreate.shape;
+export const DEVICE_COLUMNS = columnsOf({
+  ...ofDevice,
+  foreignSource: z.string().optional(),
+  foreignName: z.string().optional(),
+});
 
 /** A route's own schema, and for a table its body, which no schema checks. */
 export const describeRoute: NonNullable<FastifyDynamicSwaggerOptions['transform']> = (document) => {
