@@ -32,6 +32,7 @@ import { ticketOffices } from './0022-ticket-offices.ts';
 import { sums } from './0023-sums.ts';
 import { placeSums } from './0024-place-sums.ts';
 import { words } from './0025-words.ts';
+import { ticketText } from './0026-ticket-text.ts';
 
 export interface Migration {
   number: number;
@@ -68,6 +69,7 @@ export const MIGRATIONS: readonly Migration[] = [
   sums,
   placeSums,
   words,
+  ticketText,
 ];
 
 /**

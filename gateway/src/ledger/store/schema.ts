@@ -74,6 +74,10 @@ export interface VenueSensorsTable {
   sensors: number;
   working: number;
 }
+/** Characters of the tickets' words in threes, by `rowid`, which is the ticket's `seq`. */
+export interface TicketTextTable {
+  words: string;
+}
 /** Kept by triggers for each place (`counted_in` of a region): so many venues are alike in all of this. */
 export interface VenueSumTable {
   place: string;
@@ -320,6 +324,7 @@ export interface Schema {
   duty: DutyTable;
   duty_sum: DutySumTable;
   sensor_sum: SensorSumTable;
+  ticket_text: TicketTextTable;
   venue_sum: VenueSumTable;
   kind_sum: KindSumTable;
   health_sum: HealthSumTable;

@@ -12,6 +12,7 @@ import { type PlacedRow, PlaceSums } from './place-sums.ts';
 import { writeRegion } from './region-paths.ts';
 import { type KeyedRow, type RowChange, rowOf } from './rows.ts';
 import { boundRulesHistory } from './rules-history.ts';
+import { TicketTexts } from './ticket-texts.ts';
 
 type RegionChange = Extract<PlacedChange['change'], { kind: 'region' }>;
 type Withdrawn = Extract<PlacedChange['change'], { kind: 'duty_withdrawn' }>;
@@ -34,12 +35,14 @@ export class ChangeWriter {
   readonly #upserts = new Map<string, StatementSync>();
   readonly #dutySums: DutySums;
   readonly #placeSums: PlaceSums;
+  readonly #ticketTexts: TicketTexts;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#statements = new Statements(db);
     this.#dutySums = new DutySums(db);
     this.#placeSums = new PlaceSums(db);
+    this.#ticketTexts = new TicketTexts(db);
   }
 
   /** In the order given; audit lines extend the chain. A reply is nothing to keep; a desk's floods are in the audit. */
@@ -76,16 +79,26 @@ export class ChangeWriter {
   }
 
   #upsert(keyed: KeyedRow): void {
-    if (keyed.table === 'duty') this.#dutySums.note(keyed.row as unknown as DutyRow);
-    if (keyed.table === 'hazard' || keyed.table === 'ticket') {
-      this.#placeSums.note(keyed.table, String(keyed.row.id), keyed.row as unknown as PlacedRow);
-    }
+    const { table, row } = keyed;
+    if (table === 'duty') this.#dutySums.note(row as unknown as DutyRow);
+    const isWork = table === 'hazard' || table === 'ticket';
+    const before = isWork
+      ? this.#placeSums.note(table, String(row.id), row as unknown as PlacedRow)
+      : undefined;
+    const seq = this.#put(keyed);
+    const { words } = row;
+    if (table === 'ticket' && before?.words !== words)
+      this.#ticketTexts.put(before?.seq ?? seq, String(words));
+  }
+
+  /** Returns the `seq` of a row that was not there before. */
+  #put(keyed: KeyedRow): number {
     let statement = this.#upserts.get(keyed.table);
     if (statement === undefined) {
       statement = this.#db.prepare(upsertSql(keyed));
       this.#upserts.set(keyed.table, statement);
     }
-    statement.run(...(Object.values(keyed.row) as SQLInputValue[]));
+    return Number(statement.run(...(Object.values(keyed.row) as SQLInputValue[])).lastInsertRowid);
   }
 }
 

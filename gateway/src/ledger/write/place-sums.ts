@@ -23,6 +23,11 @@ export interface PlacedRow {
   opened_at: number | null;
   closed_at: number | null;
 }
+/** `words`: of a ticket alone. */
+export interface RowBefore extends PlacedRow {
+  seq: number;
+  words?: string;
+}
 interface Placed {
   place: string;
   level: RegionLevel | 'root';
@@ -51,9 +56,9 @@ export class PlaceSums {
 
   constructor(db: DatabaseSync) {
     this.#db = db;
-    const before = (table: Table) =>
-      db.prepare(`SELECT region, opened_at, closed_at FROM ${table} WHERE id = ?`);
-    this.#before = { hazard: before('hazard'), ticket: before('ticket') };
+    const before = (columns: string, table: Table) =>
+      db.prepare(`SELECT region, opened_at, closed_at, ${columns} FROM ${table} WHERE id = ?`);
+    this.#before = { hazard: before('seq', 'hazard'), ticket: before('seq, words', 'ticket') };
     this.#region = db.prepare('SELECT counted_in AS place, level, parent FROM region WHERE id = ?');
     this.#settle = db.prepare('UPDATE region SET counted_in = ? WHERE id = ?');
     this.#add = db.prepare(`INSERT INTO day_sum (day, what, place, count) VALUES (?, ?, ?, ?)
@@ -66,9 +71,9 @@ export class PlaceSums {
     this.#sums.clear();
   }
 
-  /** Before the row is written, and within the transaction in which `write` follows. */
-  note(table: Table, id: string, next: PlacedRow): void {
-    const before = this.#before[table].get(id) as unknown as PlacedRow | undefined;
+  /** Before the row is written, and within the transaction in which `write` follows. → the row as it was. */
+  note(table: Table, id: string, next: PlacedRow): RowBefore | undefined {
+    const before = this.#before[table].get(id) as unknown as RowBefore | undefined;
     const isElsewhere = before?.region !== next.region;
     for (const [what, column] of Object.entries(TIMES[table])) {
       const [last, now] = [before?.[column] ?? null, next[column]];
@@ -76,6 +81,7 @@ export class PlaceSums {
       if (before !== undefined) this.#count(what, before.region, last, -1);
       this.#count(what, next.region, now, 1);
     }
+    return before;
   }
 
   #count(what: string, region: string, at: number | null, by: 1 | -1): void {
