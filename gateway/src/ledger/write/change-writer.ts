@@ -12,7 +12,6 @@ import { type PlacedRow, PlaceSums } from './place-sums.ts';
 import { writeRegion } from './region-paths.ts';
 import { type KeyedRow, type RowChange, rowOf } from './rows.ts';
 import { boundRulesHistory } from './rules-history.ts';
-import { TicketTexts } from './ticket-texts.ts';
 
 type RegionChange = Extract<PlacedChange['change'], { kind: 'region' }>;
 type Withdrawn = Extract<PlacedChange['change'], { kind: 'duty_withdrawn' }>;
@@ -35,14 +34,15 @@ export class ChangeWriter {
   readonly #upserts = new Map<string, StatementSync>();
   readonly #dutySums: DutySums;
   readonly #placeSums: PlaceSums;
-  readonly #ticketTexts: TicketTexts;
+  /** As sums, by the writer; a trigger follows what is dropped. */
+  readonly #putText: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
     this.#statements = new Statements(db);
     this.#dutySums = new DutySums(db);
     this.#placeSums = new PlaceSums(db);
-    this.#ticketTexts = new TicketTexts(db);
+    this.#putText = db.prepare('INSERT OR REPLACE INTO ticket_text (rowid, words) VALUES (?, ?)');
   }
 
   /** In the order given; audit lines extend the chain. A reply is nothing to keep; a desk's floods are in the audit. */
@@ -87,8 +87,9 @@ export class ChangeWriter {
       : undefined;
     const seq = this.#put(keyed);
     const { words } = row;
-    if (table === 'ticket' && before?.words !== words)
-      this.#ticketTexts.put(before?.seq ?? seq, String(words));
+    if (table === 'ticket' && before?.words !== words) {
+      this.#putText.run(before?.seq ?? seq, String(words));
+    }
   }
 
   /** Returns the `seq` of a row that was not there before. */
