@@ -82,11 +82,13 @@ function lagsTo(say: Say, { clock }: ConditionPorts): (state: ThreadsState) => v
       return nowMs - since >= TROUBLE_MS ? [`${name}: ${trouble}`] : [];
     });
   }
-  return ({ sinks, channels, noticeChannels }) => {
+  return ({ sinks, channels, noticeChannels, systems }) => {
     const late = wordsFor(sinks);
     say('sink-lag', late.length > 0, late.join('; '));
-    const all = [...channels, ...noticeChannels];
-    const unsent = wordsFor(all.map(({ channel, trouble }) => ({ name: channel, trouble })));
+    const unsent = wordsFor([
+      ...[...channels, ...noticeChannels].map(({ channel, trouble }) => ({ name: channel, trouble })),
+      ...systems.map(({ name, trouble, stopped }) => ({ name, trouble: stopped ?? trouble })),
+    ]);
     say('channel-lag', unsent.length > 0, unsent.join('; '));
   };
 }

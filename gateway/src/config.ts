@@ -126,6 +126,9 @@ export const SETTINGS = {
       'how people are reached (YAML): e-mail, robots, text messages, voices, and which notice goes where',
     ),
   NINEWATCH_WEBHOOK_URL: z.url().optional().describe('notices are posted here as CloudEvents 1.0'),
+  NINEWATCH_SYSTEMS_FILE: text
+    .optional()
+    .describe('other systems that are told (YAML): signed webhooks, CAP receivers, MQTT brokers'),
   NINEWATCH_HEARTBEAT_URL: z
     .url()
     .optional()

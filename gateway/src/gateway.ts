@@ -40,6 +40,7 @@ import { commandMessage, startPulse } from './pulse.ts';
 import { readRuleFiles } from './rules/rule-files.ts';
 import { type Reloaded, RulesDesk } from './rules/rules-desk.ts';
 import { GATEWAY_ACTOR, seedLedger } from './seed-ledger.ts';
+import { systemsSeen } from './threads/system-calls.ts';
 import { startThreads, type Threads } from './threads/threads.ts';
 import { openTrials, type Trials } from './threads/trials/open-trials.ts';
 import { createVitals, type Vitals } from './vitals.ts';
@@ -313,7 +314,7 @@ function openFeed(
     },
     notices: threads.sinks,
     foreign: site.foreign,
-    photos: site.photos,
+    ...{ systems: systemsSeen(threads), photos: site.photos },
     hasDiskRoom: () => site.journal.status().mode === 'ok',
     health: vitals.health,
     measure: vitals.measure,

@@ -21,6 +21,7 @@ function setUp() {
     expiredLines: 0,
     channels: [],
     noticeChannels: [],
+    systems: [],
   };
   const journalled: JournalRecord[] = [];
   const pruned: Record<string, number[]> = {};

@@ -80,6 +80,7 @@ export function createVitals(ports: VitalsPorts): Vitals {
       sinks: threads.state().sinks,
       channels: threads.state().channels,
       noticeChannels: threads.state().noticeChannels,
+      systems: threads.state().systems,
       connections: ports.connections(),
       rules: ports.rules(),
     }),

@@ -27,6 +27,8 @@ import type { LedgerQueries } from '../ledger/query-port.ts';
 import type { NoticeCalls } from '../notify/calls.ts';
 import type { RulesDesk } from '../rules/rules-desk.ts';
 import type { ReadingAnswers } from '../sinks/reading-store.ts';
+import type { SystemState } from '../systems/runner/runner.ts';
+import type { SystemCalls } from '../threads/system-calls.ts';
 import type { BacktestDesk } from '../trials/backtest-desk.ts';
 import type { RuleTestDesk } from '../trials/rule-test-desk.ts';
 import type { SignedOutStore } from './access/sessions.ts';
@@ -76,6 +78,8 @@ export interface ImportParsers {
   parseDeviceImport(body: Buffer, contentType: string): DeviceLines | Promise<DeviceLines>;
   parseUserImport(body: Buffer, contentType: string): UserLines | Promise<UserLines>;
 }
+
+export type SystemsSeen = { states(): readonly SystemState[] } & Remote<SystemCalls>;
 
 export interface FeedOptions {
   host: string;
@@ -129,6 +133,8 @@ export interface FeedOptions {
   health(): Health;
   /** Brings gauges up to date before they are told. */
   measure(): void;
+  /** Other systems that are told, and hazards as CAP messages; without it there are none. */
+  systems?: SystemsSeen;
   /** Lags, mode, connections, version: shown as `gateway` on the wall. */
   gatewayState(): Record<string, unknown>;
   /** Signs session tokens and list cursors; ≥ 32 bytes, kept in the data folder. */

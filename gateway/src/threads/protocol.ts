@@ -8,6 +8,9 @@ import type { NoticePlan } from '../notify/plan/schema.ts';
 import type { ChannelState } from '../notify/post/channel-desk.ts';
 import type { InfluxSettings } from '../sinks/influx/influx-reading-store.ts';
 import type { CopierState } from '../sinks/journal-copier.ts';
+import type { SystemsPlan } from '../systems/plan/schema.ts';
+import type { SystemState } from '../systems/runner/runner.ts';
+import type { SystemCalls } from './system-calls.ts';
 
 export interface DecideSettings {
   dir: string;
@@ -55,6 +58,7 @@ export interface SinksSettings {
   notices?: NoticePlan;
   /** Opens people's addresses. */
   contactsKey: Uint8Array;
+  systems: SystemsPlan;
 }
 
 /** `wanted`: somebody waits until the embedded store has what is journalled up to there. */
@@ -69,7 +73,8 @@ export type FromSinks =
   | { influxLines: { refused: number; expired: number } }
   | { channel: NotifierState }
   | { noticeChannels: readonly ChannelState[] }
-  | { attempt: AttemptMade };
+  | { attempt: AttemptMade }
+  | { system: SystemState };
 
 /** What came of one attempt at a message. */
 export interface AttemptMade {
@@ -83,11 +88,12 @@ export type MainCalls = {
   act(act: Act): Promise<ActReply>;
 };
 
-export type SinksCalls = NoticeCalls & {
-  stop(): Promise<void>;
-  /** `nowMs` is the time for ages: it does not follow jumps of the wall clock. [P3] */
-  prune(times: { nowMs: number; rawBeforeMs: number; historyBeforeMs: number }): Promise<void>;
-};
+export type SinksCalls = NoticeCalls &
+  SystemCalls & {
+    stop(): Promise<void>;
+    /** `nowMs` is the time for ages: it does not follow jumps of the wall clock. [P3] */
+    prune(times: { nowMs: number; rawBeforeMs: number; historyBeforeMs: number }): Promise<void>;
+  };
 
 export interface QuerySettings {
   dir: string;

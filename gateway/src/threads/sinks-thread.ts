@@ -8,6 +8,7 @@ import { createLog } from '../base/log.ts';
 import { connect, serve } from '../base/rpc.ts';
 import { createSeal } from '../base/seal.ts';
 import { openJournalReader } from '../journal/journal.ts';
+import { openEventLog } from '../ledger/event-log.ts';
 import { openLedgerRows } from '../ledger/notice-rows.ts';
 import { openOutbox } from '../ledger/outbox.ts';
 import { noticeCalls } from '../notify/calls.ts';
@@ -20,7 +21,9 @@ import { openEmbeddedReadingStore } from '../sinks/embedded/embedded-reading-sto
 import type { InfluxSettings } from '../sinks/influx/influx-reading-store.ts';
 import { type CopyTarget, JournalCopier } from '../sinks/journal-copier.ts';
 import { openOffsetFile } from '../sinks/offset-file.ts';
+import { openSystems } from '../systems/systems-desk.ts';
 import type { FromSinks, MainCalls, SinksCalls, SinksSettings, ToSinks } from './protocol.ts';
+import { systemCalls } from './system-calls.ts';
 
 const MS_A_DAY = 86_400_000;
 /** How long charts keep their buckets, at most as long as closed hazards; hours stay as long as those. */
@@ -107,6 +110,15 @@ async function reloadNotices(plan: NoticePlan): Promise<void> {
   room = openRoom(plan);
   room.wake();
 }
+const events = openEventLog(dir);
+const systems = await openSystems({
+  dir,
+  plan: settings.systems,
+  events,
+  clock: systemClock,
+  log,
+  onState: (state) => say({ system: state }),
+});
 
 port.on('message', (message: ToSinks) => {
   if ('committed' in message) for (const each of copiers) each.wake();
@@ -115,14 +127,17 @@ port.on('message', (message: ToSinks) => {
     if (message.areFactsNew) room?.forget();
     for (const each of notifiers) each.wake();
     room?.wake();
+    systems?.wake();
   }
 });
 const calls: SinksCalls = {
   ...noticeCalls(() => room, reloadNotices),
+  ...systemCalls(systems, { plan: settings.systems, events }),
   stop: async () => {
     await Promise.all(
       [...copiers, ...notifiers, ...(room === undefined ? [] : [room])].map((each) => each.stop()),
     );
+    await systems?.stop();
     await store.close();
     influx?.close();
   },

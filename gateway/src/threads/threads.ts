@@ -4,13 +4,15 @@ import type { Change, JournalRecord, RulesInForce } from '@ninewatch/rules';
 import { systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { connect, type Remote, serve } from '../base/rpc.ts';
-import type { Config } from '../config.ts';
+import { type Config, environmentOf } from '../config.ts';
 import type { Journal, Lane } from '../journal/journal.ts';
 import type { NotifierState } from '../notify/notifier.ts';
 import type { NoticePlan } from '../notify/plan/schema.ts';
 import type { ChannelState } from '../notify/post/channel-desk.ts';
 import type { CopierState } from '../sinks/journal-copier.ts';
 import type { ReadingAnswers } from '../sinks/reading-store.ts';
+import { readSystems } from '../systems/plan/read-plan.ts';
+import type { SystemState } from '../systems/runner/runner.ts';
 import { programVersion } from '../versions.ts';
 import { FRESHNESS_WAIT_MS_MAX, fresh } from './fresh.ts';
 import { createProgress } from './progress.ts';
@@ -52,6 +54,8 @@ export interface ThreadsState {
   channels: NotifierState[];
   /** Those of the notices file. */
   noticeChannels: readonly ChannelState[];
+  /** Other systems that are told. */
+  systems: SystemState[];
 }
 
 type QueryCalls = LedgerFunctions & ReadingCalls & LagCalls & RulesCalls;
@@ -144,7 +148,7 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
 
   watched.onDecided(({ upTo, changes }) => {
     const areFactsNew = changes.some(isFactOfNotices);
-    if (!areFactsNew && !changes.some((change) => change.kind === 'notice')) return;
+    if (!areFactsNew && !changes.some(({ kind }) => TOLD.has(kind))) return;
     sinks.worker.postMessage({ decided: upTo, areFactsNew } satisfies ToSinks);
   });
 
@@ -187,6 +191,8 @@ function isFactOfNotices({ kind, object }: Change): boolean {
   return kind === 'user' || kind === 'region' || (kind === 'filing' && object.type === 'profile');
 }
 
+/** What people and systems are told of. */
+const TOLD: ReadonlySet<Change['kind']> = new Set(['notice', 'hazard', 'ticket']);
 const MS_A_DAY = 86_400_000;
 const SINKS_WAKE_MS = 50;
 
@@ -243,6 +249,7 @@ function sinksSettings({ config, notices, contactsKey }: ThreadsOptions): SinksS
     ...influxSettings(config),
     ...webhook,
     ...(notices === undefined ? {} : { notices }),
+    systems: readSystems(config.NINEWATCH_SYSTEMS_FILE, environmentOf(config)),
   };
 }
 
@@ -296,6 +303,7 @@ function watchSinks(sinks: Thread, journal: Journal) {
   const channels = new Map<string, NotifierState>();
   let noticeChannels: readonly ChannelState[] = [];
   const attemptListeners: ((attempt: AttemptMade) => void)[] = [];
+  const systems = new Map<string, SystemState>();
   const stored = createProgress(systemClock);
   let refusedLines = 0;
   let expiredLines = 0;
@@ -310,6 +318,7 @@ function watchSinks(sinks: Thread, journal: Journal) {
     } else if ('channel' in message) channels.set(message.channel.channel, message.channel);
     else if ('noticeChannels' in message) noticeChannels = message.noticeChannels;
     else if ('attempt' in message) for (const listen of attemptListeners) listen(message.attempt);
+    else if ('system' in message) systems.set(message.system.name, message.system);
   });
   return {
     caughtUp: (position: number) => {
@@ -324,6 +333,7 @@ function watchSinks(sinks: Thread, journal: Journal) {
       expiredLines,
       channels: [...channels.values()],
       noticeChannels,
+      systems: [...systems.values()],
     }),
     onAttempt: (listen: (attempt: AttemptMade) => void) => void attemptListeners.push(listen),
   };

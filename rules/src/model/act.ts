@@ -224,7 +224,10 @@ export type AuditAct =
     }
   /** Somebody had a channel send a message that says it is a test; or a notice that was given up sent again. */
   | { type: 'session.channel_test'; id: string; ok: boolean }
-  | { type: 'session.notice_retry'; id: string };
+  | { type: 'session.notice_retry'; id: string }
+  /** A system that wanted to be told no more is told again, or something that it would not take is sent again. */
+  | { type: 'session.system_start'; username: string; system: string }
+  | { type: 'session.system_replay'; username: string; letter: number; outcome: string };
 
 export type Act =
   | HazardAct

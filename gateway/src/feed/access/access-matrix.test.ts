@@ -205,6 +205,7 @@ const CALLS: Record<Ability, Call> = {
   'duty_check.ask': post('/duty-checks', { region: 'grid-a' }),
   'duty_check.answer': post('/duty-checks/check-a/answer'),
   'calendar.token': post('/calendar-token'),
+  'systems.write': post('/systems/dead-letters/1/replay'),
   'rules.write': { method: 'PUT', path: '/rules', body: { text: 'rules: []' } },
 };
 const ABILITIES = Object.keys(CALLS) as Ability[];

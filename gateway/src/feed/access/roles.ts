@@ -55,7 +55,9 @@ export type ActAbility =
   | 'rules.write'
   /** A test message through a channel; a notice that was given up, once more. */
   | 'channel.test'
-  | 'notice.retry';
+  | 'notice.retry'
+  /** Other systems that are told: to start them again, to send again what they would not take. */
+  | 'systems.write';
 export type Ability = ReadAbility | ActAbility;
 
 /** A camera's account that was stolen must not read the district. */
@@ -207,6 +209,7 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'rules.write': ADMIN,
   'channel.test': ADMIN,
   'notice.retry': WATCH,
+  'systems.write': ADMIN,
   // Each says the own word: whose duty it is, the decision looks at.
   'duty.confirm': [...FIELD, 'owner'],
   'risk_notice.read': ['admin', 'owner'],
@@ -284,4 +287,5 @@ export const ROOT_ONLY: ReadonlySet<Ability> = new Set([
   'user.change',
   'rules.write',
   'channel.test',
+  'systems.write',
 ]);

@@ -58,6 +58,8 @@ import { shadowRoutes } from './rules/shadows.ts';
 import { ruleTestRoutes } from './rules/tests.ts';
 import { settingRoutes } from './settings.ts';
 import { describeRoute } from './shape/tables.ts';
+import { capRoutes } from './systems/cap.ts';
+import { systemRoutes } from './systems/systems.ts';
 import { hazardRoutes } from './work/hazards.ts';
 import { inactionRoutes } from './work/inactions.ts';
 import { periodRoutes } from './work/periods.ts';
@@ -195,6 +197,8 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   backtestRoutes(app, api);
   shadowRoutes(app, api);
   settingRoutes(app, api);
+  systemRoutes(app, api);
+  capRoutes(app, api);
   clientSettingRoutes(app, api);
   await app.register(async (scope) => photoRoutes(scope.withTypeProvider<ZodTypeProvider>(), api));
   await app.register(async (scope) => importRoutes(scope.withTypeProvider<ZodTypeProvider>(), api));

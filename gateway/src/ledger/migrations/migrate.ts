@@ -33,6 +33,7 @@ import { sums } from './0023-sums.ts';
 import { placeSums } from './0024-place-sums.ts';
 import { words } from './0025-words.ts';
 import { ticketText } from './0026-ticket-text.ts';
+import { events } from './0027-events.ts';
 
 export interface Migration {
   number: number;
@@ -70,6 +71,7 @@ export const MIGRATIONS: readonly Migration[] = [
   placeSums,
   words,
   ticketText,
+  events,
 ];
 
 /**

@@ -309,6 +309,18 @@ export interface MigrationTable {
   name: string;
 }
 
+/** One step of a hazard, a ticket or a notice, for systems that are told of all of them. */
+export interface EventTable {
+  seq: Generated<number>;
+  /** When it was stored. */
+  at: number;
+  kind: 'hazard' | 'ticket' | 'notice';
+  object: string;
+  version: number;
+  /** As it stood then; null for a notice, which is read as it stands. */
+  body: string | null;
+}
+
 export interface Schema {
   region: RegionTable;
   venue: VenueTable;
@@ -318,6 +330,7 @@ export interface Schema {
   hazard: HazardTable;
   ticket: TicketTable;
   notice: NoticeTable;
+  event: EventTable;
   command: CommandTable;
   period: PeriodTable;
   filing: FilingTable;

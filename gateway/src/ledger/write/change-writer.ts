@@ -8,6 +8,7 @@ import { asLedgerError } from '../store/database.ts';
 import { build, Statements } from '../store/statements.ts';
 import { appendAudit } from './audit-chain.ts';
 import { type DutyRow, DutySums } from './duty-sums.ts';
+import { EventWriter } from './events.ts';
 import { type PlacedRow, PlaceSums } from './place-sums.ts';
 import { writeRegion } from './region-paths.ts';
 import { type KeyedRow, type RowChange, rowOf } from './rows.ts';
@@ -36,6 +37,7 @@ export class ChangeWriter {
   readonly #placeSums: PlaceSums;
   /** As sums, by the writer; a trigger follows what is dropped. */
   readonly #putText: StatementSync;
+  readonly #events: EventWriter;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -43,6 +45,7 @@ export class ChangeWriter {
     this.#dutySums = new DutySums(db);
     this.#placeSums = new PlaceSums(db);
     this.#putText = db.prepare('INSERT OR REPLACE INTO ticket_text (rowid, words) VALUES (?, ?)');
+    this.#events = new EventWriter(db);
   }
 
   /** In the order given; audit lines extend the chain. A reply is nothing to keep; a desk's floods are in the audit. */
@@ -64,7 +67,11 @@ export class ChangeWriter {
       if (change.kind === 'region') {
         this.#placeSums.around(change.object.id, () => writeRegion(this.#statements, change.object));
       } else if (change.kind === 'duty_withdrawn') this.#dropDuty(change.object.id);
-      else this.#upsert(rowOf(change, position));
+      else {
+        const keyed = rowOf(change, position);
+        this.#upsert(keyed);
+        this.#events.note(change, keyed.row.body);
+      }
       if (change.kind === 'rules') boundRulesHistory(this.#statements);
     } catch (cause) {
       if (asLedgerError(cause) instanceof GatewayError) throw cause;

@@ -14,6 +14,8 @@ const FREED_PAGES_MAX = 500;
 export const REJECTIONS_MAX = 200_000;
 /** A rule on trial may be a bad one: its findings are worth less than what they could fill. */
 const SHADOWS_MAX = 200_000;
+/** Some 300 MiB: a system that could not be told for so long is told the rest. */
+const EVENTS_MAX = 100_000;
 /** What photos show that is on file. */
 const FILED: readonly PhotoSubject[] = ['observation', 'patrol', 'record', 'pressure'];
 
@@ -43,6 +45,7 @@ export function prune(
     ...oldRows(historyBeforeMs, quarantineBeforeMs),
     allButNewest('rejection', rejectionsMax),
     allButNewest('shadow', SHADOWS_MAX),
+    allButNewest('event', EVENTS_MAX),
   ];
   let hasMorePhotos = false;
   const dropped = inTransaction(db, () => {
@@ -70,6 +73,7 @@ export function oldRows(historyBeforeMs: number, quarantineBeforeMs: number): Co
     oldDuties(historyBeforeMs),
     oldDailyDuties(historyBeforeMs),
     oldShadows(historyBeforeMs),
+    oldEvents(quarantineBeforeMs),
   ];
 }
 
@@ -120,7 +124,7 @@ function oldRejections(beforeMs: number) {
 }
 
 /** By the order of arrival: a clock that jumped must not keep them. */
-export function allButNewest(table: 'rejection' | 'shadow', max: number) {
+export function allButNewest(table: 'rejection' | 'shadow' | 'event', max: number) {
   const newest = build.selectFrom(table).select(({ fn }) => fn.max('seq').as('seq'));
   const beyond = build
     .selectFrom(table)
@@ -128,6 +132,18 @@ export function allButNewest(table: 'rejection' | 'shadow', max: number) {
     .where('seq', '<=', sql<number>`(${newest}) - ${max}`)
     .limit(ROWS_MAX);
   return build.deleteFrom(table).where('seq', 'in', beyond);
+}
+
+/** As long as the journal; never the newest, from which the numbers go on. */
+function oldEvents(beforeMs: number) {
+  const newest = build.selectFrom('event as latest').select(({ fn }) => fn.max('latest.seq').as('seq'));
+  const old = build
+    .selectFrom('event')
+    .select('seq')
+    .where('at', '<', beforeMs)
+    .where('seq', '<', newest)
+    .orderBy('seq');
+  return build.deleteFrom('event').where('seq', 'in', old.limit(ROWS_MAX));
 }
 
 function oldShadows(beforeMs: number) {

@@ -2,8 +2,8 @@
 
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { type Environment, withSecrets } from '../../base/operator-secrets.ts';
 import { type NoticePlan, NoticePlanSource } from './schema.ts';
-import { type Environment, withSecrets } from './secrets.ts';
 
 /** `line` and `column` count from 1; of what is missing they are those of what it is missing in. */
 export interface PlacedMistake {

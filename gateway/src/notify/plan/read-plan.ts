@@ -2,9 +2,9 @@
 
 import { readFileSync, statSync } from 'node:fs';
 import { causeText, GatewayError } from '../../base/errors.ts';
+import type { Environment } from '../../base/operator-secrets.ts';
 import { PLAN_TEXT_MAX, parsePlan } from './parse.ts';
 import type { NoticePlan } from './schema.ts';
-import type { Environment } from './secrets.ts';
 
 /** UTF-8 takes up to three bytes for a character. */
 const BYTES_MAX = 3 * PLAN_TEXT_MAX;

@@ -96,6 +96,8 @@ const ACTS: Record<Act['type'], true> = {
   'session.channel_test': true,
   'session.contacts': true,
   'session.notice_retry': true,
+  'session.system_start': true,
+  'session.system_replay': true,
   'session.open': true,
   'session.refused': true,
   'ticket.accept': true,

@@ -281,6 +281,9 @@ export const ROUTES: readonly Route[] = [
   { path: '/channels', askers: ['admin'], queries: [''] },
   { path: '/deliveries', askers: ['admin'], queries: ['', 'state=sent'], isPaged: true },
   { path: '/attempts', askers: ['admin'], queries: ['', 'outcome=failed'], isPaged: true },
+  { path: '/systems', askers: ['admin'], queries: [''] },
+  { path: '/systems/dead-letters', askers: ['admin'], queries: ['', 'system=centre'], isPaged: true },
+  { path: '/cap', askers: ['admin', 'duty_officer', 'town_office'], queries: [''] },
   { path: '/registrations/regions', askers: ['admin'], queries: [''], isPaged: true },
   {
     path: '/registrations',

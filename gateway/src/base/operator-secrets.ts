@@ -1,7 +1,7 @@
 /** Secrets of an operator's YAML: `${NAME}` of the environment within a text, or `secretFile: path` in the place of one. */
 
 import { readFileSync, statSync } from 'node:fs';
-import { causeText } from '../../base/errors.ts';
+import { causeText } from './errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Mistake {

@@ -1,0 +1,14 @@
+/** Other systems as the feed's tests see them: one that takes whatever is sent again. */
+
+import type { SystemsSeen } from './options.ts';
+
+export const willingSystems: SystemsSeen = {
+  states: () => [
+    { name: 'centre', kind: 'webhook', shows: 'https://centre', sent: 0, waiting: 0, deadLetters: 1 },
+  ],
+  deadLetters: async () => [],
+  replayLetter: async () => ({ kind: 'taken' }),
+  startSystem: async () => true,
+  capFeed: async () => '<feed/>',
+  capMessage: async () => null,
+};
