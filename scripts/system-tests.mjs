@@ -10,6 +10,8 @@ const PARTS = [
   { test: 'command -v influxd', package: 'influxdb' },
   { test: 'command -v victoria-metrics', package: 'victoria-metrics' },
   { test: 'command -v gcc', package: 'gcc' },
+  { test: 'command -v g++', package: 'g++' },
+  { test: 'command -v curl', package: 'curl' },
   { test: 'test -e /usr/include/stdio.h', package: 'libc6-dev' },
   { test: 'command -v strace', package: 'strace' },
   { test: 'command -v fc-list', package: 'fontconfig' },
