@@ -29,7 +29,8 @@ const folder = mkdtempSync(join(tmpdir(), 'ninewatch-claims-'));
 let stage: Stage;
 let installer: Awaited<ReturnType<Stage['person']>>;
 beforeAll(async () => {
-  stage = await Stage.start(await tlsSettings(folder));
+  // The shipped rules: they tell a test from an alarm.
+  stage = await Stage.start({ ...(await tlsSettings(folder)), NINEWATCH_RULES_FILE: '' });
   await stage.venue('bar');
   installer = await stage.person('installer', 'grid_worker', 'east');
 });
@@ -143,6 +144,29 @@ describe('[P10] a claim', () => {
   });
 });
 
+describe('the first steps of a device', () => {
+  it('say what is in its way, and then how far it has come', async () => {
+    const { code } = await oneLabel('steps');
+    const steps = () => stage.admin.get('/devices/steps/first-steps');
+    const { body } = await claim(code);
+    const login = { id: 'steps', venueId: 'bar' };
+    await expect(stage.connect({ ...login, secret: 'mistyped' })).rejects.toThrow(REFUSED);
+    expect(await steps()).toMatchObject({ refused: { count: 1, why: 'wrong-secret' }, rejections: [] });
+    const device = await stage.connect({ ...login, secret: body.secret ?? '' });
+    await device.publish('nine/v1/bar/other/telemetry', '{}');
+    await device.read({ temperature: 21, colour: 3 });
+    await expect.poll(steps).toMatchObject({
+      refused: null,
+      rejections: [{ reason: 'foreign-topic', count: 1 }],
+      firstAt: expect.any(Number),
+      latest: { metrics: { temperature: 21 }, unknown: ['colour'] },
+    });
+    expect(await steps()).not.toHaveProperty('testAt');
+    await device.read({ temperature: 90 }, ['test', 'alarm']);
+    await expect.poll(steps).toMatchObject({ testAt: expect.any(Number) });
+  });
+});
+
 describe('[P10] a certificate', () => {
   it('is signed for a request, logs in over TLS by itself, and its reading arrives', async () => {
     const { key, csr } = await deviceKey('whatever it calls itself');
@@ -170,7 +194,7 @@ describe('[P10] a certificate', () => {
     await stage.admin.done('/devices/one/replace');
     await ended;
     await expect(overTls(first, key)).rejects.toThrow(REFUSED);
-    expect(await stage.admin.get('/devices/one/sign-ins')).toMatchObject({
+    expect(await stage.admin.get('/devices/one/first-steps')).toMatchObject({
       refused: { count: 1, why: 'wrong-certificate' },
     });
     const again = await oneLabel('one');

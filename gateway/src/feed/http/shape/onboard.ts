@@ -85,7 +85,8 @@ export const RenewBody = z.object({ csr: Csr });
 export const RenewedShape = z.object({ deviceId: z.string(), certificate: z.string(), until: Millis });
 export const RevokeCertificateBody = z.object({ reason: Note, version: Version.optional() });
 
-export const SignInsShape = z.object({
+export const FirstStepsShape = z.object({
+  since: Millis.describe('When it was added, or claimed: what came before is of other hardware'),
   refused: z
     .object({
       count: z.int(),
@@ -94,4 +95,16 @@ export const SignInsShape = z.object({
     })
     .nullable()
     .describe('Wrong logins with this id since its last right one; forgotten at a restart'),
+  rejections: z.array(z.object({ reason: z.string(), count: z.int(), lastAt: Millis, detail: z.string() })),
+  firstAt: Millis.optional().describe('When its first reading came'),
+  latest: z
+    .object({
+      measuredAt: Millis,
+      receivedAt: Millis,
+      metrics: z.record(z.string(), z.number()),
+      flags: z.array(z.string()),
+      unknown: z.array(z.string()).describe('Names that the contract has not: kept, and never deciding'),
+    })
+    .optional(),
+  testAt: Millis.optional().describe('When an alarm of it came in as a test'),
 });
