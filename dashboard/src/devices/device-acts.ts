@@ -4,6 +4,8 @@ import type { DeviceWithHealth } from '../api/places.ts';
 import type { Ability } from '../session/abilities.ts';
 
 export const DEVICE_ACTS = [
+  /** A look at how it comes in: no act, but where one looks for it. */
+  'steps',
   'edit',
   'replace',
   'mute',
@@ -17,6 +19,7 @@ export const DEVICE_ACTS = [
 export type DeviceActName = (typeof DEVICE_ACTS)[number];
 
 const ABILITY: Readonly<Record<DeviceActName, Ability>> = {
+  steps: 'read.work',
   edit: 'device.change',
   replace: 'device.replace',
   mute: 'device.mute',
