@@ -34,6 +34,7 @@ import { placeSums } from './0024-place-sums.ts';
 import { words } from './0025-words.ts';
 import { ticketText } from './0026-ticket-text.ts';
 import { events } from './0027-events.ts';
+import { ticketPlaces } from './0028-ticket-places.ts';
 
 export interface Migration {
   number: number;
@@ -72,6 +73,7 @@ export const MIGRATIONS: readonly Migration[] = [
   words,
   ticketText,
   events,
+  ticketPlaces,
 ];
 
 /**
