@@ -4,6 +4,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 COPY firmware-contracts/package.json firmware-contracts/
 COPY rules/package.json rules/
+COPY rules/node-red/package.json rules/node-red/
 COPY gateway/package.json gateway/
 COPY simulators/package.json simulators/
 COPY dashboard/package.json dashboard/

@@ -14,6 +14,8 @@ export interface ConditionPorts {
   threads: Pick<Threads, 'journalled' | 'decideUnstored' | 'state'>;
   journal: { status(): { mode: JournalMode } };
   vitals: Pick<Vitals, 'storage'>;
+  /** The program beside the gateway, and why it is not as it should be. */
+  guest?: { state(): { trouble?: string } | undefined };
 }
 
 export interface Conditions {
@@ -48,6 +50,8 @@ export function createConditions(ports: ConditionPorts): Conditions {
       say('clock-jump', Math.abs(jumpMs) >= CLOCK_JUMP_MS, words);
       tellLags(threads.state());
       tellStorage();
+      const trouble = ports.guest?.state()?.trouble;
+      say('guest-down', trouble !== undefined, trouble ?? '');
     },
     mode: (mode) => {
       say('disk-low', mode !== 'ok', `disk nearly full: mode ${mode}`);

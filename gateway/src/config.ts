@@ -129,6 +129,13 @@ export const SETTINGS = {
   NINEWATCH_SYSTEMS_FILE: text
     .optional()
     .describe('other systems that are told (YAML): signed webhooks, CAP receivers, MQTT brokers'),
+  NINEWATCH_NODE_RED: port
+    .optional()
+    .describe('starts Node-RED as a process of its own on this port; 0 = any free port'),
+  NINEWATCH_NODE_RED_URL: z
+    .url()
+    .optional()
+    .describe('a Node-RED that somebody else starts: looked at only, the wall says when it is down'),
   NINEWATCH_HEARTBEAT_URL: z
     .url()
     .optional()
@@ -154,7 +161,11 @@ const Config = z
       c.NINEWATCH_HTTP_PORT === 0 ||
       (c.NINEWATCH_HTTP_PORT !== c.NINEWATCH_MQTT_PORT && c.NINEWATCH_HTTP_PORT !== c.NINEWATCH_MQTTS_PORT),
     { error: 'is also the MQTT port', path: ['NINEWATCH_HTTP_PORT'] },
-  );
+  )
+  .refine((c) => c.NINEWATCH_NODE_RED === undefined || c.NINEWATCH_NODE_RED_URL === undefined, {
+    error: 'comes instead of NINEWATCH_NODE_RED',
+    path: ['NINEWATCH_NODE_RED_URL'],
+  });
 
 export type Config = Readonly<z.infer<typeof Config>>;
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -29,6 +29,7 @@ import { openPhotos, type Photos } from './evidence/photos.ts';
 import { type Feed, openSignedOutFile, startFeed } from './feed/feed.ts';
 import type { ForeignIntake } from './foreign/foreign-port.ts';
 import { joinForeign, openForeign } from './foreign-room.ts';
+import { createGuestSeat, type GuestSeat } from './guest/guest-seat.ts';
 import { createIntake } from './intake.ts';
 import { JOURNAL_LIMITS, type Journal, openJournal } from './journal/journal.ts';
 import { journalOptions } from './journal-options.ts';
@@ -78,6 +79,7 @@ interface Site {
   rules: RulesDesk;
   trials: Trials;
   foreign: ForeignIntake;
+  guest: GuestSeat;
 }
 
 const MS_A_DAY = 86_400_000;
@@ -153,6 +155,8 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   opened.push(async () => void (await Promise.all([feed.stop(), broker.stop()])));
   threads.onDecided(({ changes, upTo }) => feed.push(changes, upTo));
   feed.start(await threads.query.openWork());
+  site.guest.start(feed.port);
+  opened.push(() => site.guest.stop());
   const pulse = startPulse({
     ...site,
     vitals,
@@ -186,6 +190,8 @@ function openSite(
     rules: openRules(laid),
     trials: openTrials(config, clock),
     foreign: openForeign(shared),
+    // Beside the gateway, never in it: its end or a broken flow costs nobody anything. [P2]
+    guest: createGuestSeat(config, { clock, counters: shared.counters, credentialKey: keys.flows }),
   };
 }
 
@@ -319,6 +325,7 @@ function openFeed(
     health: vitals.health,
     measure: vitals.measure,
     gatewayState: vitals.state,
+    guest: site.guest,
     sessionKey: site.keys.sessions,
     signedOut: openSignedOutFile(join(config.NINEWATCH_DATA_DIR, 'signed-out.json')),
     trustedProxies: config.NINEWATCH_TRUSTED_PROXY ?? [],

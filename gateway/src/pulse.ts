@@ -35,6 +35,7 @@ export interface PulseOptions {
   resendSkipped(which: 'essential' | 'all'): void;
   /** Deciding hangs: the process should end and start again. */
   onStuck(cause: unknown): void;
+  guest?: { state(): { trouble?: string } | undefined };
 }
 
 export function startPulse(options: PulseOptions): { stop(): void } {

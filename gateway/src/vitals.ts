@@ -3,6 +3,7 @@
 import type { Clock } from './base/clock.ts';
 import type { Counters } from './base/counters.ts';
 import type { Health, HealthCheck } from './feed/options.ts';
+import type { GuestState } from './guest/guest.ts';
 import type { Journal, JournalMode } from './journal/journal.ts';
 import { createLags } from './lags.ts';
 import type { RulesBrief } from './rules/rules-desk.ts';
@@ -30,6 +31,8 @@ export interface VitalsPorts {
   counters: Counters;
   connections: () => number;
   rules: () => RulesBrief | null;
+  /** The program beside the gateway, when there is one. */
+  guest?: { state(): GuestState | undefined };
 }
 
 export function createVitals(ports: VitalsPorts): Vitals {
@@ -83,6 +86,7 @@ export function createVitals(ports: VitalsPorts): Vitals {
       systems: threads.state().systems,
       connections: ports.connections(),
       rules: ports.rules(),
+      ...guestOf(ports),
     }),
     tick: () => {
       const elapsedMs = clock.monotonicMs() - monotonicMs;
@@ -103,6 +107,11 @@ export function createVitals(ports: VitalsPorts): Vitals {
 function journalWords(mode: JournalMode, failingSinceMs: number | undefined, nowMs: number): string {
   if (failingSinceMs === undefined) return `mode ${mode}`;
   return `mode ${mode}, nothing could be stored for ${Math.round((nowMs - failingSinceMs) / 1_000)} s`;
+}
+
+function guestOf({ guest }: VitalsPorts): { guest?: GuestState } {
+  const state = guest?.state();
+  return state === undefined ? {} : { guest: state };
 }
 
 function failingIn({ checks }: Health): string[] {

@@ -190,7 +190,15 @@ describe('papers', () => {
 
   it('every dependency has its reason in docs/dependencies.md', () => {
     const reasons = readFileSync(join(ROOT, 'docs/dependencies.md'), 'utf8');
-    const manifests = ['.', 'firmware-contracts', 'rules', 'gateway', 'simulators', 'dashboard'].map(
+    const manifests = [
+      '.',
+      'firmware-contracts',
+      'rules',
+      'rules/node-red',
+      'gateway',
+      'simulators',
+      'dashboard',
+    ].map(
       (dir) =>
         JSON.parse(readFileSync(join(ROOT, dir, 'package.json'), 'utf8')) as Record<
           string,

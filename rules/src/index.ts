@@ -71,6 +71,7 @@ export * from './model/loop/acts.ts';
 export * from './model/loop/call.ts';
 export * from './model/loop/case.ts';
 export * from './model/loop/emergency.ts';
+export * from './model/message.ts';
 export * from './model/period.ts';
 export * from './model/photo.ts';
 export * from './model/record.ts';

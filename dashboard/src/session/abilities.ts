@@ -19,6 +19,8 @@ const ROOT_ONLY: readonly Ability[] = [
   'read.audit',
   'read.users',
   'read.settings',
+  'read.flows',
+  'flows.edit',
   'user.create',
   'user.import',
   'user.change',

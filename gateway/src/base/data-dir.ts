@@ -22,6 +22,8 @@ export interface Keys {
   sessions: Buffer;
   /** Seals people's phone numbers: a lost key means that nobody can read them any more. */
   contacts: Buffer;
+  /** Under which Node-RED keeps the passwords of its flows. */
+  flows: Buffer;
 }
 
 const KEY_BYTES = 32;
@@ -75,11 +77,12 @@ function openKeys(file: string): Keys {
       devices: randomBytes(KEY_BYTES).toString('hex'),
       sessions: randomBytes(KEY_BYTES).toString('hex'),
       contacts: randomBytes(KEY_BYTES).toString('hex'),
+      flows: randomBytes(KEY_BYTES).toString('hex'),
     };
     writeWhole(file, JSON.stringify(fresh));
   }
   const kept = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  if (kept.contacts === undefined) addKey(file, kept, 'contacts');
+  for (const name of ['contacts', 'flows']) if (kept[name] === undefined) addKey(file, kept, name);
   const keyOf = (name: string): Buffer => {
     const key = Buffer.from(String(kept[name] ?? ''), 'hex');
     if (key.byteLength === KEY_BYTES) return key;
@@ -89,5 +92,10 @@ function openKeys(file: string): Keys {
       `NINEWATCH_DATA_DIR: ${file} holds no sound key "${name}"`,
     );
   };
-  return { devices: keyOf('devices'), sessions: keyOf('sessions'), contacts: keyOf('contacts') };
+  return {
+    devices: keyOf('devices'),
+    sessions: keyOf('sessions'),
+    contacts: keyOf('contacts'),
+    flows: keyOf('flows'),
+  };
 }

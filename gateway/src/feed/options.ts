@@ -22,6 +22,7 @@ import type { RefusedLogins } from '../broker/ports.ts';
 import type { ShownSetting } from '../config.ts';
 import type { Photos } from '../evidence/photos.ts';
 import type { ForeignIntake } from '../foreign/foreign-port.ts';
+import type { GuestState } from '../guest/guest.ts';
 import type { UserImportInput } from '../ledger/import/import-port.ts';
 import type { LedgerQueries } from '../ledger/query-port.ts';
 import type { NoticeCalls } from '../notify/calls.ts';
@@ -137,6 +138,8 @@ export interface FeedOptions {
   systems?: SystemsSeen;
   /** Lags, mode, connections, version: shown as `gateway` on the wall. */
   gatewayState(): Record<string, unknown>;
+  /** The program beside the gateway; `restart` is of one that the gateway itself starts. */
+  guest?: { state(): GuestState | undefined; restart?(): void };
   /** Signs session tokens and list cursors; ≥ 32 bytes, kept in the data folder. */
   sessionKey: Buffer;
   /** Sign-outs that outlive a restart; without it they are forgotten then. */

@@ -1,6 +1,6 @@
 /** Other systems as the feed's tests see them: one that takes whatever is sent again. */
 
-import type { SystemsSeen } from './options.ts';
+import type { FeedOptions, SystemsSeen } from './options.ts';
 
 export const willingSystems: SystemsSeen = {
   states: () => [
@@ -11,4 +11,10 @@ export const willingSystems: SystemsSeen = {
   startSystem: async () => true,
   capFeed: async () => '<feed/>',
   capMessage: async () => null,
+};
+
+/** A program beside the gateway that is as it should be. */
+export const runningGuest: NonNullable<FeedOptions['guest']> = {
+  state: () => ({ name: 'node-red', kind: 'supervised', state: 'running', isSafe: false, restarts: 0 }),
+  restart: () => {},
 };

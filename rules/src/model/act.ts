@@ -18,6 +18,7 @@ import type { FormAct } from './form.ts';
 import type { IncentiveAct } from './incentives.ts';
 import type { IntakeAct } from './intake.ts';
 import type { LoopAct } from './loop/acts.ts';
+import type { MessageAct } from './message.ts';
 import type { PeriodKind, WorkKind } from './period.ts';
 import type { PhotoInput } from './photo.ts';
 import type { RegistrationAct } from './registration.ts';
@@ -227,7 +228,12 @@ export type AuditAct =
   | { type: 'session.notice_retry'; id: string }
   /** A system that wanted to be told no more is told again, or something that it would not take is sent again. */
   | { type: 'session.system_start'; username: string; system: string }
-  | { type: 'session.system_replay'; username: string; letter: number; outcome: string };
+  | { type: 'session.system_replay'; username: string; letter: number; outcome: string }
+  | {
+      /** The program beside the gateway was started anew. */
+      type: 'guest.restart';
+      guest: 'node-red';
+    };
 
 export type Act =
   | HazardAct
@@ -249,6 +255,7 @@ export type Act =
   | DutyCheckAct
   | DeviceAct
   | ClaimAct
+  | MessageAct
   | AuditAct;
 
 export type RefusalCode =

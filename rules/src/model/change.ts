@@ -81,6 +81,8 @@ export interface Notice {
     | 'cleared'
     | 'recovered'
     | 'scrapped'
+    /** Words of a person or a program. */
+    | 'message'
     /** Duties that will soon be due. */
     | 'duty';
   class: SignalClass;

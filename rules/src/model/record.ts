@@ -146,7 +146,8 @@ export interface GatewayConditionRecord extends Dated {
     | 'input-set-aside'
     | 'venue-set-aside'
     | 'clock-jump'
-    | 'rules-refused';
+    | 'rules-refused'
+    | 'guest-down';
   active: boolean;
   detail: string;
   /** Named when one venue is affected. */

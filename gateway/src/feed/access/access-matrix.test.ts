@@ -40,6 +40,8 @@ const CALLS: Record<Ability, Call> = {
   'read.channels': get('/channels'),
   'channel.test': post('/channels/mail/test'),
   'notice.retry': post('/deliveries/1/retry'),
+  'read.flows': get('/guests'),
+  'flows.edit': post('/guests/node-red/restart'),
   'hazard.acknowledge': post('/hazards/h-a/acknowledge'),
   'hazard.silence': post('/hazards/h-a/silence'),
   'hazard.shelve': post('/hazards/h-a/shelve', { minutes: 30, reason }),
@@ -153,6 +155,7 @@ const CALLS: Record<Ability, Call> = {
   'warning.issue': post('/warnings', { text: { zh: '警示', en: 'look' }, to: { region: 'grid-a' } }),
   'warning.confirm': post('/warnings/warning-a/receipts', { venueId: 'v-a' }),
   'warning.withdraw': post('/warnings/warning-a/withdraw', { reason }),
+  'message.send': post('/messages', { region: 'grid-a', text: 'hear' }),
   'profile.set': { method: 'PUT', path: '/regions/grid-a/profile', body: { text: SHIPPED_PROFILE } },
   'record.field': post('/records/trainings', {
     venueId: 'v-a',

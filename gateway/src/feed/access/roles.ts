@@ -30,7 +30,9 @@ export type ReadAbility =
   /** The rules in force: what decides, for those who work with what it raises. */
   | 'read.rules'
   /** Channels that reach people, and the attempts at it. */
-  | 'read.channels';
+  | 'read.channels'
+  /** The flows of Node-RED as they are, and whether it runs. */
+  | 'read.flows';
 export type ActAbility =
   | Exclude<
       Act['type'],
@@ -57,7 +59,9 @@ export type ActAbility =
   | 'channel.test'
   | 'notice.retry'
   /** Other systems that are told: to start them again, to send again what they would not take. */
-  | 'systems.write';
+  | 'systems.write'
+  /** Flows run with all that Node-RED may: who changes them must be trusted with the machine. */
+  | 'flows.edit';
 export type Ability = ReadAbility | ActAbility;
 
 /** A camera's account that was stolen must not read the district. */
@@ -112,6 +116,7 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'read.audit': ['admin', 'auditor'],
   'read.users': ['admin', 'auditor'],
   'read.settings': ADMIN,
+  'read.flows': ['admin', 'auditor'],
   'read.reports': PEOPLE.filter((role) => !['grid_worker', 'owner'].includes(role)),
   'read.contacts': [...FIELD, 'owner'],
   'read.people': PEOPLE.filter((role) => role !== 'owner'),
@@ -210,6 +215,7 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'channel.test': ADMIN,
   'notice.retry': WATCH,
   'systems.write': ADMIN,
+  'flows.edit': ADMIN,
   // Each says the own word: whose duty it is, the decision looks at.
   'duty.confirm': [...FIELD, 'owner'],
   'risk_notice.read': ['admin', 'owner'],
@@ -258,6 +264,7 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'warning.confirm': [...FIELD, 'owner'],
   'warning.withdraw': CENTRE,
   'profile.set': ['admin', 'district_department'],
+  'message.send': OFFICE,
 
   'record.field': FIELD,
   'record.office': OFFICE,
@@ -282,6 +289,8 @@ export const ROOT_ONLY: ReadonlySet<Ability> = new Set([
   'read.audit',
   'read.users',
   'read.settings',
+  'read.flows',
+  'flows.edit',
   'user.create',
   'user.import',
   'user.change',

@@ -25,7 +25,8 @@ describe('[P10] nothing of another region gets out', () => {
     it(`${path} shows town-a alone`, async () => {
       const { status, body } = await client.call('a-officer', 'GET', path);
       expect(status).toBe(200);
-      const text = JSON.stringify(body);
+      // A random epoch may look like anything.
+      const text = JSON.stringify({ ...body, epoch: undefined });
       expect(text).toMatch(/grid-a|v-a/);
       expect(text).not.toMatch(/town-b|grid-b|[vdhtp]-b/);
     });

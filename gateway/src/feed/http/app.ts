@@ -20,11 +20,13 @@ import { answerErrorsAsProblems, answerFrameworkError, answerUnreadable } from '
 import { proposalRoutes } from './foreign/proposals.ts';
 import { sourceRoutes } from './foreign/sources.ts';
 import { guard, SESSION_COOKIE } from './guard.ts';
+import { guestRoutes } from './guests.ts';
 import { incentiveRoutes } from './incentives/incentive-routes.ts';
 import { pictureRoutes } from './intake/pictures.ts';
 import { reportRoutes } from './intake/reports.ts';
 import { caseRoutes } from './loop/cases.ts';
 import { emergencyRoutes } from './loop/emergencies.ts';
+import { messageRoutes } from './loop/messages.ts';
 import { responsePlanRoute } from './loop/response-plan.ts';
 import { warningRoutes } from './loop/warnings.ts';
 import { onboardRoutes } from './onboard/onboard-routes.ts';
@@ -183,6 +185,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   emergencyRoutes(app, api);
   responsePlanRoute(app, api);
   warningRoutes(app, api);
+  messageRoutes(app, api);
   analysisRoutes(app, api);
   alarmLoadRoutes(app, api);
   dutyReportRoutes(app, api);
@@ -199,6 +202,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   settingRoutes(app, api);
   systemRoutes(app, api);
   capRoutes(app, api);
+  guestRoutes(app, api);
   clientSettingRoutes(app, api);
   await app.register(async (scope) => photoRoutes(scope.withTypeProvider<ZodTypeProvider>(), api));
   await app.register(async (scope) => importRoutes(scope.withTypeProvider<ZodTypeProvider>(), api));

@@ -27,7 +27,19 @@ export const HAZARD_KINDS = [
 export const REASONS = [
   ...['opened', 'reopened', 'submitted', 'rejected', 'transferred', 'member', 'class', 'priority'],
   ...['unanswered', 'standing', 'returned', 'closed', 'overdue', 'due_soon', 'look_back', 'inaction'],
-  ...['planned', 'decision', 'level', 'task', 'feedback', 'whistle', 'force', 'report', 'receipt', 'duty'],
+  ...[
+    'planned',
+    'decision',
+    'level',
+    'task',
+    'feedback',
+    'whistle',
+    'force',
+    'report',
+    'receipt',
+    'duty',
+    'message',
+  ],
   ...['cleared', 'recovered', 'scrapped'],
 ] as const;
 

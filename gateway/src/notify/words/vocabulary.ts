@@ -42,6 +42,7 @@ export const REASON_WORDS: Readonly<Record<Notice['reason'], Both>> = {
   report: { zh: '信息报送', en: 'a report is due' },
   receipt: { zh: '警示待签收', en: 'a warning to confirm' },
   duty: { zh: '履职任务', en: 'a duty' },
+  message: { zh: '消息', en: 'a message' },
 };
 
 /** What to do at a danger; ours, in the words of 快警、快控、快处. */
@@ -92,6 +93,7 @@ const AT_REASON: Readonly<Partial<Record<Notice['reason'], Both>>> = {
   decision: { zh: '请审核。', en: 'Decide on it.' },
   receipt: { zh: '请阅读警示并签收，对照自查。', en: 'Read the warning, confirm it, and look at home.' },
   duty: { zh: '请按期完成。', en: 'Have it done in time.' },
+  message: { zh: '供知悉。', en: 'For your information.' },
   cleared: { zh: '请在系统中复位并关闭。', en: 'Reset and close it.' },
   recovered: { zh: '无需处理。', en: 'Nothing to do.' },
   returned: { zh: '无需处理。', en: 'Nothing to do.' },

@@ -17,6 +17,7 @@ import { changeRegion, createRegion } from '../../ledger/region-acts.ts';
 import { changeUser, createUser } from '../../ledger/user-acts.ts';
 import { changeVenue, createVenue, overrideVenue } from '../../ledger/venue-acts.ts';
 import { assessVenue, moveVenue } from '../../ledger/venue-life.ts';
+import { decideMessage } from '../../message/acts.ts';
 import type {
   Act,
   Actor,
@@ -139,6 +140,8 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (isClaim(act)) return decideClaim(turn, actor, act);
   if (act.type === 'device.command') return decideCommand(turn, actor, act);
   if (isOf<Extract<Act, { type: `session.${string}` }>>(act, 'session.')) return done(null);
+  if (act.type === 'guest.restart') return done(null);
+  if (act.type === 'message.send') return decideMessage(turn, act);
   return decideLedger(turn, actor, act as LedgerAct);
 }
 

@@ -90,6 +90,12 @@ const MEANINGS: Record<GatewayConditionRecord['condition'], Meaning> = {
       en: 'The rule files cannot be used, the rules before them stay in force',
     },
   },
+  'guest-down': {
+    class: 'fault',
+    priority: 3,
+    isMoment: false,
+    why: { zh: 'Node-RED 已停止，自动化流程不再运行', en: 'Node-RED is down, its flows do not run' },
+  },
   'clock-jump': {
     class: 'fault',
     priority: 3,

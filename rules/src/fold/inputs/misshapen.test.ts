@@ -64,6 +64,8 @@ const ACTS: Record<Act['type'], true> = {
   'intake.dismiss': true,
   'intake.picture': true,
   'intake.report': true,
+  'guest.restart': true,
+  'message.send': true,
   'patrol_plan.cancel': true,
   'patrol_plan.create': true,
   'period.create': true,

@@ -284,6 +284,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/systems', askers: ['admin'], queries: [''] },
   { path: '/systems/dead-letters', askers: ['admin'], queries: ['', 'system=centre'], isPaged: true },
   { path: '/cap', askers: ['admin', 'duty_officer', 'town_office'], queries: [''] },
+  { path: '/guests', askers: ROOT, queries: [''] },
   { path: '/registrations/regions', askers: ['admin'], queries: [''], isPaged: true },
   {
     path: '/registrations',
