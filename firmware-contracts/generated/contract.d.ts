@@ -121,7 +121,7 @@ export interface Command {
   v: 1;
   /** The same command keeps its id: run it once, answer each time. */
   id: string;
-  name: "mute" | "self_test" | "set_interval" | "sync_time";
+  name: "mute" | "self_test" | "set_interval" | "sync_time" | "sound" | "light";
   args: Record<string, unknown>;
   /** ms since 1970, UTC, by the gateway's clock. */
   expiresAt: number;

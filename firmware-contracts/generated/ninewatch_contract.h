@@ -109,7 +109,9 @@ typedef enum nw_command_name {
   NW_COMMAND_SELF_TEST = 1,
   NW_COMMAND_SET_INTERVAL = 2,
   NW_COMMAND_SYNC_TIME = 3,
-  NW_COMMAND_COUNT = 4
+  NW_COMMAND_SOUND = 4,
+  NW_COMMAND_LIGHT = 5,
+  NW_COMMAND_COUNT = 6
 } nw_command_name;
 
 typedef enum nw_device_kind {
@@ -126,7 +128,8 @@ typedef enum nw_device_kind {
   NW_KIND_DUST = 10,
   NW_KIND_CHARGING = 11,
   NW_KIND_COLLECTOR = 12,
-  NW_KIND_COUNT = 13
+  NW_KIND_SIREN = 13,
+  NW_KIND_COUNT = 14
 } nw_device_kind;
 
 typedef struct nw_metric_spec {
@@ -217,14 +220,14 @@ static inline const char *nw_flag_name(unsigned which) {
 
 /** The name on the wire; NULL for none. */
 static inline const char *nw_command_name_name(unsigned which) {
-  static const char *const names[] = {"mute", "self_test", "set_interval", "sync_time"};
-  return which < 4u ? names[which] : NULL;
+  static const char *const names[] = {"mute", "self_test", "set_interval", "sync_time", "sound", "light"};
+  return which < 6u ? names[which] : NULL;
 }
 
 /** The name on the wire; NULL for none. */
 static inline const char *nw_device_kind_name(unsigned which) {
-  static const char *const names[] = {"smoke", "heat", "gas", "co", "electrical", "multi", "call_point", "water_pressure", "h2s", "nh3", "dust", "charging", "collector"};
-  return which < 13u ? names[which] : NULL;
+  static const char *const names[] = {"smoke", "heat", "gas", "co", "electrical", "multi", "call_point", "water_pressure", "h2s", "nh3", "dust", "charging", "collector", "siren"};
+  return which < 14u ? names[which] : NULL;
 }
 
 /** Name, unit and range of a metric; NULL for none. */

@@ -14,6 +14,8 @@ export interface Contract {
   flags: readonly string[];
   deviceKinds: readonly string[];
   commands: readonly string[];
+  /** Given to devices of these kinds alone; absent in contracts of before there were such. */
+  commandsOfKind?: Readonly<Record<string, readonly string[]>>;
   limits: Record<string, unknown>;
 }
 
@@ -27,7 +29,9 @@ export function breaksOf(before: Contract, after: Contract): string[] {
   const messages = Object.entries(before.messages).flatMap(([name, schema]) => {
     const now = after.messages[name];
     if (now === undefined) return [`${name}: the message is gone`];
-    return TO_DEVICE.includes(name) ? refusals(now, schema, name) : refusals(schema, now, name);
+    return TO_DEVICE.includes(name)
+      ? refusals(withoutNewKinds(now, before, after), schema, name)
+      : refusals(schema, now, name);
   });
   return [
     ...messages,
@@ -38,6 +42,18 @@ export function breaksOf(before: Contract, after: Contract): string[] {
     ...gone('command', before.commands, after.commands),
     ...limitBreaks(before.limits, after.limits, 'limits'),
   ];
+}
+
+/** What devices in the field may meet: a kind that is new has no device in the field, and its own commands meet none. */
+function withoutNewKinds(message: unknown, before: Contract, after: Contract): unknown {
+  const { properties, ...rest } = message as { properties?: Record<string, Schema> };
+  const names = properties?.name?.enum;
+  if (properties === undefined || !Array.isArray(names)) return message;
+  const ofNewKinds = Object.entries(after.commandsOfKind ?? {})
+    .filter(([kind]) => !before.deviceKinds.includes(kind))
+    .flatMap(([, commands]) => commands);
+  const met = names.filter((name: string) => before.commands.includes(name) || !ofNewKinds.includes(name));
+  return { ...rest, properties: { ...properties, name: { ...properties.name, enum: met } } };
 }
 
 function gone(what: string, before: readonly string[], after: readonly string[]): string[] {

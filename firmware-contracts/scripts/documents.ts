@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ForeignMapping } from '../src/codecs/mapping/schema.ts';
 import {
   COMMAND_NAMES,
+  COMMANDS_OF_KIND,
   Command,
   DEVICE_KINDS,
   EVENT_NAMES,
@@ -53,6 +54,7 @@ export function documentTexts(): Map<string, string> {
     flags: FLAGS,
     deviceKinds: DEVICE_KINDS,
     commands: COMMAND_NAMES,
+    commandsOfKind: COMMANDS_OF_KIND,
     limits: LIMITS,
   };
   const texts = Object.entries(documents).map(
@@ -76,6 +78,7 @@ export function contractNow(): Contract {
     flags: FLAGS,
     deviceKinds: DEVICE_KINDS,
     commands: COMMAND_NAMES,
+    commandsOfKind: COMMANDS_OF_KIND,
     limits: LIMITS,
   };
 }

@@ -118,8 +118,13 @@ export const DEVICE_KINDS = [
   'dust',
   'charging',
   'collector',
+  /** Sounds and flashes by command, and senses nothing. */
+  'siren',
 ] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
-export const COMMAND_NAMES = ['mute', 'self_test', 'set_interval', 'sync_time'] as const;
+/** `sound` and `light`: `{ on, forS? }`; without `forS`, or when its seconds are over, a device ends by itself. */
+export const COMMAND_NAMES = ['mute', 'self_test', 'set_interval', 'sync_time', 'sound', 'light'] as const;
+/** Commands that devices of one kind alone are given: a device of another kind never meets them. */
+export const COMMANDS_OF_KIND = { siren: ['sound', 'light'] } as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];

@@ -27,6 +27,16 @@ const field = (contract: Parameters<Change>[0], message: string, name: string): 
   fields(contract, message)[name] ?? {};
 
 describe('compatibility', () => {
+  it('a command is an addition for devices of a new kind alone', () => {
+    const dance = (kind: string) =>
+      changed((c) => {
+        (field(c, 'Command', 'name').enum as string[]).push('dance');
+        (c as unknown as Record<string, unknown>).commandsOfKind = { [kind]: ['dance'] };
+      });
+    expect(breaksOf(released(), dance('dancer'))).toEqual([]);
+    expect(breaksOf(released(), dance('smoke')).join()).toContain('"dance" is refused');
+  });
+
   it('breaks no device in the field (else: raise the version of the contract, and release that)', () => {
     expect(breaksOf(released(), contractNow())).toEqual([]);
   });

@@ -14,4 +14,5 @@ export const DEVICE_KINDS: readonly string[] = [
   'dust',
   'charging',
   'collector',
+  'siren',
 ];

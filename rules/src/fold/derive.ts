@@ -20,7 +20,13 @@ export function deriveAll(state: State): void {
       linkChild(state, device);
       linkForeign(state, device);
     }
-    for (const { hazard } of venue.hazards.values()) derived.hazardVenue.set(hazard.id, venue.id);
+    for (const { hazard, outputs = {} } of venue.hazards.values()) {
+      derived.hazardVenue.set(hazard.id, venue.id);
+      for (const deviceId of Object.keys(outputs)) {
+        const wantedBy = derived.sounding.get(deviceId) ?? new Set();
+        derived.sounding.set(deviceId, wantedBy.add(hazard.id));
+      }
+    }
     for (const { ticket } of venue.tickets.values()) derived.ticketVenue.set(ticket.id, venue.id);
     for (const { period } of venue.periods.values()) derived.periodVenue.set(period.id, venue.id);
     for (const { filing } of venue.filings.values()) {

@@ -85,6 +85,8 @@ export interface Derived {
   /** Collector → its children that are not retired. */
   children: Map<string, IdMap<string>>;
   lanes: Map<string, Lane>;
+  /** Output device → hazards that want it. */
+  sounding: Map<string, Set<string>>;
   changed: Changed;
   /** When duties were looked at last, calendar time; 0 when the units of the regions must be looked up. */
   dutiesAt: number;
@@ -197,6 +199,8 @@ export interface HazardEntry {
   /** Members that chatter, by member key: until when they must be quiet; `fallenAt` when the danger is over. */
   chatter?: Record<string, { untilElapsedMs: number; fallenAt?: number }>;
   callOut: CallOut;
+  /** Sirens and lights that it began and has not ended, by device. */
+  outputs?: Record<string, { sound: boolean; light: boolean; sinceElapsedMs: number }>;
 }
 
 export interface CallOut {
@@ -314,6 +318,7 @@ export function createDerived(): Derived {
     usernames: new Map(),
     children: new Map(),
     lanes: new Map(),
+    sounding: new Map(),
     changed: nothingChanged(),
     dutiesAt: 0,
     facts: 0,

@@ -11,6 +11,7 @@ import { wakeRounds } from '../form/rounds.ts';
 import { tellFloods } from '../hazard/pattern/desk.ts';
 import type { Change } from '../model/change.ts';
 import type { Entry, JournalRecord, RejectionRecord, StartRecord } from '../model/record.ts';
+import { driveOutputs } from '../output/drive.ts';
 import { placeOf } from './derive.ts';
 import { takeAct } from './inputs/acts.ts';
 import { takeResult } from './inputs/commands.ts';
@@ -46,6 +47,7 @@ export function step(state: State, entry: Entry): Step {
   take(turn, rest);
   settleCombined(turn);
   watchIncidents(turn);
+  driveOutputs(turn);
   if (rest.kind !== 'tick') wakeTouched(turn);
   return { state, changes: endTurn(turn), failures: turn.failures };
 }

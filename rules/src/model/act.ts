@@ -202,7 +202,7 @@ export interface InactionAct {
 export type DeviceAct = {
   type: 'device.command';
   deviceId: string;
-  name: 'mute' | 'self_test' | 'set_interval';
+  name: 'mute' | 'self_test' | 'set_interval' | 'sound' | 'light';
   args: Record<string, unknown>;
   ttlS: number;
 };

@@ -98,7 +98,7 @@ export interface Command {
   id: string;
   deviceId: string;
   venueId: string;
-  name: 'mute' | 'self_test' | 'set_interval' | 'sync_time';
+  name: 'mute' | 'self_test' | 'set_interval' | 'sync_time' | 'sound' | 'light';
   args: Record<string, unknown>;
   ttlS: number;
   expiresAt: number;

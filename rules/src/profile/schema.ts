@@ -12,6 +12,7 @@ import { EmergencySection } from './sections/emergency.ts';
 import { FormsSection } from './sections/forms.ts';
 import { CreditsSection, PressureSection, RecordsSection, RedFlagSection } from './sections/incentives.ts';
 import { IntakeSection } from './sections/intake.ts';
+import { OutputsSection } from './sections/outputs.ts';
 import { PermitsSection } from './sections/permits.ts';
 import { RegistrationSection } from './sections/registration.ts';
 import { ScoreSection } from './sections/score.ts';
@@ -49,6 +50,7 @@ export const ProfileSource = z.strictObject({
   permits: PermitsSection,
   dutyCheck: DutyCheckSection,
   intake: IntakeSection,
+  outputs: OutputsSection,
 });
 export type ProfileSource = z.infer<typeof ProfileSource>;
 

@@ -400,4 +400,10 @@ intake:
     illegal_wiring: { name: { zh: 违规用电、私拉乱接电线, en: illegal electrical wiring }, confidenceMin: 0.85, class: ordinary, handling: limited }
     extinguisher_missing: { name: { zh: 灭火器缺失, en: extinguisher missing }, confidenceMin: 0.85, class: ordinary, handling: limited }
     combustible_panels: { name: { zh: 使用易燃可燃夹芯彩钢板, en: combustible sandwich panels }, confidenceMin: 0.9, class: ordinary, handling: limited }
+
+# Sirens and lights (声光警报): the first rule that fits a hazard decides about a device. At the venue they go on while the
+# danger lasts; after \`forS\` a device ends by itself. Ours.
+outputs:
+  rules:
+    - { kinds: [fire, gas, co, toxic], classes: [alarm], sound: true, light: true, forS: 1800 }
 `;

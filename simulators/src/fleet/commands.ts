@@ -52,6 +52,9 @@ export class CommandTaker {
         return undefined;
       case 'mute':
         return undefined;
+      case 'sound':
+      case 'light':
+        return typeof args.on === 'boolean' ? undefined : 'neither on nor off';
     }
   }
 

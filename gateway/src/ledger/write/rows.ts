@@ -116,9 +116,9 @@ function words(...parts: string[]): string {
   return parts.join('\n').toLowerCase();
 }
 
-/** A collector passes on what others sense, and senses nothing itself; a retired one is no sensor any more. */
+/** A collector passes on what others sense, a siren sounds: neither senses anything itself; a retired one is no sensor any more. */
 function sensorOf({ kind, retired, outOfService }: Device): DeviceTable['sensor'] {
-  if (kind === 'collector' || retired === true) return null;
+  if (kind === 'collector' || kind === 'siren' || retired === true) return null;
   return outOfService === undefined ? 'in' : 'out';
 }
 

@@ -28,6 +28,16 @@ export function decideCommand(turn: Turn, actor: Actor, act: DeviceAct): Decisio
     const detail = 'a device in alarm is not silenced from afar';
     return refuse('still-in-danger', detail, { deviceIds: [act.deviceId] });
   }
+  if (isOutput(act.name) && entry.device.kind !== 'siren') {
+    return refuse('invalid', `${act.name} is for devices of kind siren`, { field: 'name' });
+  }
+  if (isOutput(act.name) && !areOutputArgs(act.args)) {
+    return refuse('invalid', 'args are on, and forS of 10 to 3600 when it is on', { field: 'args' });
+  }
+  if (isOff(act) && isWantedInDanger(turn, act.deviceId)) {
+    const detail = 'what sounds for a danger is not silenced from afar while the danger lasts';
+    return refuse('still-in-danger', detail, { deviceIds: [act.deviceId] });
+  }
   if (pendingOf(venue, act.deviceId) >= pendingPerDeviceMax) {
     return refuse('wrong-state', `${pendingPerDeviceMax} commands are pending already`);
   }
@@ -41,6 +51,17 @@ export function sendSyncTime(turn: Turn, place: Place): void {
     .some(({ command }) => command.deviceId === deviceId && command.name === 'sync_time');
   if (isPending) return;
   send(turn, place, { name: 'sync_time', args: {}, ttlS: CLOCKS.command.syncTimeTtlS, by: GATEWAY });
+}
+
+/** By the gateway itself. Of one output the newest order alone holds: an earlier one that waits never comes after it. */
+export function orderOutput(turn: Turn, place: Place, what: Pick<Command, 'name' | 'args' | 'ttlS'>): void {
+  const deviceId = place.entry.device.id;
+  for (const entry of place.venue.commands.values()) {
+    if (entry.command.deviceId !== deviceId || entry.command.name !== what.name) continue;
+    entry.command.state = 'expired';
+    end(turn, place.venue, entry);
+  }
+  send(turn, place, { ...what, by: GATEWAY });
 }
 
 /** A result of an unknown, ended or foreign command changes nothing. */
@@ -108,6 +129,29 @@ function end(turn: Turn, venue: VenueState, { command }: CommandEntry): void {
 
 function pendingOf(venue: VenueState, deviceId: string): number {
   return venue.commands.values().filter(({ command }) => command.deviceId === deviceId).length;
+}
+
+function isOutput(name: Command['name']): boolean {
+  return name === 'sound' || name === 'light';
+}
+
+/** As a profile may have it: nothing sounds without an end. */
+function areOutputArgs({ on, forS }: Record<string, unknown>): boolean {
+  if (on === false) return forS === undefined;
+  return on === true && typeof forS === 'number' && Number.isInteger(forS) && forS >= 10 && forS <= 3_600;
+}
+
+function isOff({ name, args }: DeviceAct): boolean {
+  return isOutput(name) && args.on === false;
+}
+
+/** Some hazard that made it sound is still in danger. */
+function isWantedInDanger({ state }: Turn, deviceId: string): boolean {
+  for (const hazardId of state.derived.sounding.get(deviceId) ?? []) {
+    const venue = state.venues.get(state.derived.hazardVenue.get(hazardId) ?? '');
+    if (venue?.hazards.values().some(({ hazard }) => hazard.id === hazardId && hazard.active)) return true;
+  }
+  return false;
 }
 
 /** Counts what people closed too early as well. */

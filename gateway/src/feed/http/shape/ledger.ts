@@ -228,8 +228,11 @@ export const OutOfServiceBody = z.object({
 });
 export const BackInServiceBody = z.object({ note: Note.optional(), version: Version.optional() });
 export const CommandBody = z.object({
-  name: z.enum(['mute', 'self_test', 'set_interval']),
-  args: z.record(z.string().max(64), z.unknown()).default({}),
+  name: z.enum(['mute', 'self_test', 'set_interval', 'sound', 'light']),
+  args: z
+    .record(z.string().max(64), z.unknown())
+    .default({})
+    .describe('Of `sound` and `light`: `{ on, forS }`; `forS` is 10 to 3,600 seconds'),
   ttlS: z.int().min(1).max(86_400).default(300),
 });
 export const CommandShape = z.object({
