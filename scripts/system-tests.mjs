@@ -16,6 +16,7 @@ const PARTS = [
   { test: 'command -v strace', package: 'strace' },
   { test: 'command -v fc-list', package: 'fontconfig' },
   { test: 'command -v openssl', package: 'openssl' },
+  { test: 'command -v promtool', package: 'prometheus' },
   { test: "/usr/bin/python3 -c 'import paho.mqtt.client'", package: 'python3-paho-mqtt' },
 ];
 const FONT = 'fonts-noto-cjk';

@@ -48,6 +48,9 @@ export const SETTINGS = {
   NINEWATCH_TRUSTED_PROXY: addressList
     .optional()
     .describe('TLS proxies before HTTP, whose `X-Forwarded-*` are believed'),
+  NINEWATCH_METRICS_FROM: addressList
+    .optional()
+    .describe('who reads `/metrics` without a session, besides this machine: a Prometheus'),
   NINEWATCH_ADMIN_PASSWORD: z
     .string()
     .min(8)

@@ -329,6 +329,7 @@ function openFeed(
     sessionKey: site.keys.sessions,
     signedOut: openSignedOutFile(join(config.NINEWATCH_DATA_DIR, 'signed-out.json')),
     trustedProxies: config.NINEWATCH_TRUSTED_PROXY ?? [],
+    scrapers: config.NINEWATCH_METRICS_FROM ?? [],
     map: {
       ...(config.NINEWATCH_MAP_TILES === undefined ? {} : { tiles: config.NINEWATCH_MAP_TILES }),
       ...(config.NINEWATCH_MAP_CREDIT === undefined ? {} : { credit: config.NINEWATCH_MAP_CREDIT }),

@@ -99,6 +99,7 @@ export function createVitals(ports: VitalsPorts): Vitals {
     },
     measure: () => {
       measure(ports, storage.slowMs(clock.monotonicMs()));
+      measureHealth(ports.counters, health());
       void lags.measure();
     },
   };
@@ -116,6 +117,16 @@ function guestOf({ guest }: VitalsPorts): { guest?: GuestState } {
 
 function failingIn({ checks }: Health): string[] {
   return Object.keys(checks).filter((name) => checks[name]?.ok !== true);
+}
+
+/** By the names of `/readyz`, so that an alert names what fails. */
+function measureHealth(counters: Counters, { ready, checks }: Health): void {
+  counters.gauge('ready', 'Whether `/readyz` says yes', ready ? 1 : 0);
+  for (const [check, { ok }] of Object.entries(checks)) {
+    counters.gauge('check_ok', 'Each check of `/readyz`', ok ? 1 : 0, { check });
+  }
+  counters.gauge('memory_bytes', 'Resident memory of the process', process.memoryUsage.rss());
+  counters.gauge('uptime_seconds', 'Since the process began', process.uptime());
 }
 
 function measure({ journal, threads, counters, connections }: VitalsPorts, slowMs: number): void {

@@ -146,6 +146,8 @@ export interface FeedOptions {
   signedOut?: SignedOutStore;
   /** Addresses and CIDR ranges whose `X-Forwarded-*` headers are believed; none by default. */
   trustedProxies?: readonly string[];
+  /** Addresses and CIDR ranges that read the metrics without a session; none by default. */
+  scrapers?: readonly string[];
   /** Pictures under the map: a template with {z}, {x} and {y}, and whose they are. */
   map?: { tiles?: string; credit?: string };
   /** The built wall; served at `/` when it exists. */

@@ -1,7 +1,7 @@
 /** Where a request comes from: the peer, or what a trusted proxy says about it. */
 
 import type { IncomingHttpHeaders } from 'node:http';
-import { isIP, isIPv4 } from 'node:net';
+import { BlockList, isIP, isIPv4 } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 
 /** Headers by which a proxy shows itself. */
@@ -23,6 +23,25 @@ export function clientAddress(request: Pick<FastifyRequest, 'ip' | 'socket'>): s
 /** True only for a program of this machine that came straight here: a proxy on it speaks for anybody. */
 export function isFromThisMachine(request: Pick<FastifyRequest, 'socket' | 'headers'>): boolean {
   return isLoopback(request.socket.remoteAddress ?? '') && !isForwarded(request.headers);
+}
+
+/** True for a peer within these addresses or CIDR ranges that came straight here: nobody chooses its own peer address. */
+export function cameStraightFrom(
+  ranges: readonly string[],
+): (request: Pick<FastifyRequest, 'socket' | 'headers'>) => boolean {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = '', bits] = range.split('/');
+    const family = isIPv4(address) ? 'ipv4' : 'ipv6';
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(bits), family);
+  }
+  return ({ socket, headers }) => {
+    const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+    return (
+      isIP(address) !== 0 && list.check(address, isIPv4(address) ? 'ipv4' : 'ipv6') && !isForwarded(headers)
+    );
+  };
 }
 
 export function isLoopback(address: string): boolean {

@@ -46,6 +46,23 @@ describe('probes', () => {
     expect((await get('/metrics', bearer, '192.0.2.7')).statusCode).toBe(200);
   });
 
+  it('[P10] metrics are open to an address that the settings name, unless it speaks for somebody', async () => {
+    const scraped = await openClient(new District(), {
+      scrapers: ['192.0.2.7', '2001:db8::/64', '10.1.0.0/16'],
+    });
+    const from = (remoteAddress: string, headers: Record<string, string> = {}) =>
+      scraped.feed.app
+        .inject({ url: '/metrics', remoteAddress, headers })
+        .then(({ statusCode }) => statusCode);
+    for (const address of ['192.0.2.7', '::ffff:192.0.2.7', '2001:db8::9', '10.1.255.1']) {
+      expect(await from(address), address).toBe(200);
+    }
+    for (const address of ['192.0.2.8', '2001:db8:1::9', '10.2.0.1'])
+      expect(await from(address), address).toBe(401);
+    expect(await from('192.0.2.7', { 'x-forwarded-for': '192.0.2.7' })).toBe(401);
+    await scraped.feed.stop();
+  });
+
   it('[P10] metrics are not open to whom a proxy on this machine speaks for, trusted or not', async () => {
     const trusting = await openClient(new District(), { trustedProxies: ['127.0.0.1'] });
     for (const { app } of [client.feed, trusting.feed]) {

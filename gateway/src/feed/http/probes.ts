@@ -2,8 +2,9 @@
 
 import { z } from 'zod';
 import type { Api, ZodApp } from './api.ts';
-import { isFromThisMachine } from './client-address.ts';
+import { cameStraightFrom, isFromThisMachine } from './client-address.ts';
 import { signedIn } from './guard.ts';
+import { measureBoard } from './own-figures.ts';
 
 const tags = ['probes'];
 const Ready = z.object({
@@ -11,9 +12,10 @@ const Ready = z.object({
   checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string() })),
 });
 
-/** The first two are open. Metrics are open to this machine; from elsewhere they need a session. */
+/** The first two are open. Metrics are open to this machine and to those that the settings name; from elsewhere they need a session. */
 export function probeRoutes(app: ZodApp, api: Api): void {
-  const { health, measure, counters } = api.options;
+  const { health, measure, counters, scrapers = [] } = api.options;
+  const isScraper = cameStraightFrom(scrapers);
   app.get(
     '/healthz',
     { schema: { tags, security: [], response: { 200: z.object({ ok: z.literal(true) }) } } },
@@ -28,8 +30,9 @@ export function probeRoutes(app: ZodApp, api: Api): void {
     },
   );
   app.get('/metrics', { schema: { tags, produces: ['text/plain'] } }, async (request, reply) => {
-    if (!isFromThisMachine(request)) await signedIn(request, api.sessions);
+    if (!isFromThisMachine(request) && !isScraper(request)) await signedIn(request, api.sessions);
     measure();
+    measureBoard(counters, api.live.counts());
     const text = await counters.registry.metrics();
     return reply.type(counters.registry.contentType).send(text);
   });

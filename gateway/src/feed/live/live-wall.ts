@@ -77,6 +77,11 @@ export class LiveWall {
     return this.#board;
   }
 
+  /** Totals of everything; undefined before the base is laid. */
+  counts(): Counts | undefined {
+    return this.#board?.totals.in(null);
+  }
+
   snapshot(scope: Scope): Snapshot {
     return this.#snapshotOf(this.#viewOf(scope));
   }
