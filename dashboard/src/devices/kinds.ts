@@ -1,5 +1,8 @@
-/** Kinds of devices that the shipped catalogue knows; others are taken and flagged. */
+/** Kinds of devices that the contract names; others are taken and flagged. */
 
+import type { DeviceKind } from '@ninewatch/contracts';
+
+/** A test compares them with the contract's own list, which a page does not load. */
 export const DEVICE_KINDS: readonly string[] = [
   'smoke',
   'heat',
@@ -15,4 +18,4 @@ export const DEVICE_KINDS: readonly string[] = [
   'charging',
   'collector',
   'siren',
-];
+] satisfies readonly DeviceKind[];

@@ -7,7 +7,12 @@ export const area: Area = {
   routes: [
     { path: '/audit', name: 'audit', component: () => import('./AuditPage.vue'), meta },
     { path: '/quarantine', name: 'quarantine', component: () => import('./QuarantinePage.vue'), meta },
-    { path: '/notices', name: 'notices', component: () => import('./NoticesPage.vue'), meta },
+    {
+      path: '/notices',
+      name: 'notices',
+      component: () => import('./NoticesPage.vue'),
+      meta: { words: ['system', 'channels'] },
+    },
   ],
   nav: [
     { group: 'system', order: 4, path: '/quarantine', word: 'quarantine', abilities: ['read.records'] },

@@ -1,0 +1,77 @@
+/** `/channels`, `/deliveries`, `/attempts`: how people are reached, what was tried, and what was given up. */
+
+import { get, type Paged, post, type Query } from './http.ts';
+
+export interface Channel {
+  channel: string;
+  kind: string;
+  reach: 'person' | 'group' | 'system';
+  /** Where it goes, without secrets. */
+  shows: string;
+  state: 'off' | 'untried' | 'working' | 'down';
+  sent: number;
+  dead: number;
+  waiting: number;
+  /** Of them those that wait for the end of quiet hours. */
+  held: number;
+  oldestAt: number | null;
+  lastSentAt: number | null;
+  trouble?: string;
+  troubleSinceMs?: number;
+}
+export interface Delivery {
+  seq: number;
+  noticeId: string;
+  region: string;
+  channel: string;
+  /** User name; empty for a group or a system. */
+  target: string;
+  urgent: boolean;
+  at: number;
+  attempts: number;
+  state: 'due' | 'sent' | 'answered' | 'unreachable' | 'dead' | 'dropped';
+  endedAt: number | null;
+  trouble: string | null;
+}
+export type Outcome = 'sent' | 'failed' | 'refused' | 'unreachable' | 'test_sent' | 'test_failed';
+export interface Attempt {
+  seq: number;
+  noticeId: string;
+  channel: string;
+  kind: string;
+  /** Name and masked address. */
+  recipient: string;
+  number: number;
+  at: number;
+  ms: number;
+  outcome: Outcome;
+  detail: string | null;
+  gathered: number;
+}
+export interface Tested {
+  ok: boolean;
+  detail: string;
+  recipient: string;
+  ms: number;
+}
+
+const PAGE = 50;
+
+export async function channels(): Promise<Channel[]> {
+  return (await get<Paged<Channel>>('/channels')).items;
+}
+export function testChannel(name: string): Promise<Tested> {
+  return post<Tested>(`/channels/${encodeURIComponent(name)}/test`);
+}
+export function deadDeliveries(after?: string): Promise<Paged<Delivery>> {
+  return get<Paged<Delivery>>('/deliveries', { state: 'dead', limit: PAGE, after } as Query);
+}
+export function retryDelivery({ seq }: Pick<Delivery, 'seq'>): Promise<Delivery> {
+  return post<Delivery>(`/deliveries/${seq}/retry`);
+}
+export function attempts(filter: { channel: string }, after?: string): Promise<Paged<Attempt>> {
+  return get<Paged<Attempt>>('/attempts', { ...filter, limit: PAGE, after } as Query);
+}
+export async function attemptsOfNotice(id: string): Promise<Attempt[]> {
+  return (await get<Paged<Attempt>>(`/notices/${encodeURIComponent(id)}/attempts`, { limit: PAGE })).items;
+}
