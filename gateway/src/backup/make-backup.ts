@@ -96,6 +96,7 @@ async function fill(dir: string, createdAt: number, plan: BackupPlan): Promise<M
   const pace = createPace({ clock, check: () => assertRoom(dir, { ...room, neededBytes: 0 }) });
   const small = (name: string) => copySmall(join(dataDir, name), join(dir, name));
   small('keys.json');
+  small('device-authority.json');
   // How far notices and copies of readings are: rather too early than too late, all of them take repeats.
   for (const name of namesIn(dataDir)) if (name.endsWith('.offset')) small(name);
   for (const name of [...readings, ...influx]) await copyPages(join(dataDir, name), join(dir, name), pace);
