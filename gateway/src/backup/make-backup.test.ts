@@ -1,6 +1,14 @@
 /** The order of a backup, and what it does when the disk, the source or another backup is in the way. */
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -122,4 +130,16 @@ it('[P8] removes the oldest beyond what is kept, and nothing that it has not mad
     'ninewatch-20251126T160000Z',
     'other',
   ]);
+});
+
+it('[P10] the authority of device certificates goes along where there is one', async () => {
+  const clock = new FakeClock();
+  const plan = planned({ clock });
+  const without = await makeBackup(plan);
+  expect(existsSync(join(without.dir, 'device-authority.json'))).toBe(false);
+  clock.advance(1_000);
+  writeFileSync(join(plan.dataDir, 'device-authority.json'), '{"key":"k"}');
+  const { dir, manifest } = await makeBackup(plan);
+  expect(readFileSync(join(dir, 'device-authority.json'), 'utf8')).toBe('{"key":"k"}');
+  expect(JSON.stringify(manifest)).toContain('device-authority.json');
 });
