@@ -326,6 +326,7 @@ export const NOT_MEASURED: Readonly<Record<string, string>> = {
   '/venues/{id}/response-plan': 'one plan of a profile',
   '/calendar.ics': 'asked by calendars with a token of their own',
   '/session': 'who is signed in',
+  '/devices/{id}/first-steps': 'of one device, while somebody installs it',
   '/notices/{id}/attempts': 'of one notice',
   '/client-settings': 'how the gateway was set up',
   '/rules/text': 'one text',
