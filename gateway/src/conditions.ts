@@ -16,6 +16,8 @@ export interface ConditionPorts {
   vitals: Pick<Vitals, 'storage'>;
   /** The program beside the gateway, and why it is not as it should be. */
   guest?: { state(): { trouble?: string } | undefined };
+  /** The lines of GB/T 26875.3. */
+  centres?: { downUploads(): readonly Troubled[]; lostTransmitters(): readonly Troubled[] } | undefined;
 }
 
 export interface Conditions {
@@ -72,7 +74,7 @@ interface Troubled {
 }
 
 /** Measured here in monotonic time: a jump of the clock is no minute of trouble. [P3] */
-function lagsTo(say: Say, { clock }: ConditionPorts): (state: ThreadsState) => void {
+function lagsTo(say: Say, { clock, centres }: ConditionPorts): (state: ThreadsState) => void {
   const seenAtMs = new Map<string, number>();
   function wordsFor(all: readonly Troubled[]): string[] {
     const nowMs = clock.monotonicMs();
@@ -92,8 +94,12 @@ function lagsTo(say: Say, { clock }: ConditionPorts): (state: ThreadsState) => v
     const unsent = wordsFor([
       ...[...channels, ...noticeChannels].map(({ channel, trouble }) => ({ name: channel, trouble })),
       ...systems.map(({ name, trouble, stopped }) => ({ name, trouble: stopped ?? trouble })),
+      ...(centres?.downUploads() ?? []),
     ]);
     say('channel-lag', unsent.length > 0, unsent.join('; '));
+    if (centres === undefined) return;
+    const lost = wordsFor(centres.lostTransmitters());
+    say('transmitter-lost', lost.length > 0, lost.join('; '));
   };
 }
 

@@ -128,6 +128,12 @@ export const SETTINGS = {
     .describe(
       'how people are reached (YAML): e-mail, robots, text messages, voices, and which notice goes where',
     ),
+  NINEWATCH_GB26875_PORT: port
+    .optional()
+    .describe('GB/T 26875.3: transmitters connect here; 0 = any free port, unset = off'),
+  NINEWATCH_CENTRES_FILE: text
+    .optional()
+    .describe('who may report by GB/T 26875.3, and to which centres we report (YAML)'),
   NINEWATCH_WEBHOOK_URL: z.url().optional().describe('notices are posted here as CloudEvents 1.0'),
   NINEWATCH_SYSTEMS_FILE: text
     .optional()

@@ -22,6 +22,7 @@ import {
   startBroker,
   webSocketUpgrade,
 } from './broker/broker.ts';
+import { nameCentres, type OpenCentres, openCentres } from './centre-room.ts';
 import { joinChannels, readNotices } from './channels.ts';
 import { type Config, shownSettings } from './config.ts';
 import { ActDesk } from './decide/act-desk.ts';
@@ -51,6 +52,8 @@ export interface Gateway {
   httpPort: number;
   mqttPort: number;
   mqttsPort?: number;
+  /** Where transmitters of GB/T 26875.3 connect, when they may. */
+  gb26875Port?: number;
   /** To be shown once: the first start had to make one. */
   adminPassword?: string;
   /** SHA-256 of the decided state, with its journal position. [P3] */
@@ -146,11 +149,14 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   );
   opened.push(() => broker.stop());
   tellDevices(site, broker);
+  const file = nameCentres(site);
   await joinForeign(site);
   opened.push(keepPace(site, broker));
   const rules = () => site.rules.brief();
   const vitals = createVitals({ ...site, rules, connections: () => broker.connections() });
-  const feed = await openFeed(site, { broker, vitals, authority });
+  const centres = await openCentres({ ...site, file, vitals });
+  opened.push(() => centres.stop());
+  const feed = await openFeed(site, { broker, vitals, authority, centres });
   // Together: MQTT over WebSocket hangs on both.
   opened.push(async () => void (await Promise.all([feed.stop(), broker.stop()])));
   threads.onDecided(({ changes, upTo }) => feed.push(changes, upTo));
@@ -159,7 +165,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   opened.push(() => site.guest.stop());
   const pulse = startPulse({
     ...site,
-    vitals,
+    ...{ vitals, centres },
     send: (deviceId, command) => broker.sendCommand(deviceId, command),
     resendSkipped: (which) => broker.resendSkipped(which),
     onStuck: onLost,
@@ -170,6 +176,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
     httpPort: feed.port,
     mqttPort: broker.port,
     ...(broker.tlsPort === undefined ? {} : { mqttsPort: broker.tlsPort }),
+    ...(centres.port === undefined ? {} : { gb26875Port: centres.port }),
     ...(adminPassword === undefined ? {} : { adminPassword }),
     stateHash: () => threads.decide.stateHash(),
     reloadRules: () => site.rules.reload(GATEWAY_ACTOR),
@@ -281,7 +288,12 @@ function openBroker(site: Site, tls: BrokerOptions['tls']): Promise<Broker> {
 
 function openFeed(
   site: Site,
-  { broker, vitals, authority }: { broker: Broker; vitals: Vitals; authority: DeviceAuthority | undefined },
+  {
+    broker,
+    vitals,
+    authority,
+    centres,
+  }: { broker: Broker; vitals: Vitals; authority: DeviceAuthority | undefined; centres: OpenCentres },
 ): Promise<Feed> {
   const { config, threads, desk, secrets } = site;
   const mqtt = webSocketUpgrade(broker);
@@ -320,6 +332,7 @@ function openFeed(
     },
     notices: threads.sinks,
     foreign: site.foreign,
+    ...{ centre: centres.desk, platforms: centres.platforms },
     ...{ systems: systemsSeen(threads), photos: site.photos },
     hasDiskRoom: () => site.journal.status().mode === 'ok',
     health: vitals.health,

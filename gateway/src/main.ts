@@ -32,9 +32,9 @@ export async function main(): Promise<void> {
   if (gateway.adminPassword !== undefined) {
     process.stderr.write(`first start: user "admin", password "${gateway.adminPassword}" (shown once)\n`);
   }
-  const { httpPort, mqttPort, mqttsPort } = gateway;
+  const { httpPort, mqttPort, mqttsPort, gb26875Port } = gateway;
   process.stdout.write(
-    `${JSON.stringify({ event: 'ready', httpPort, mqttPort, mqttsPort, pid: process.pid })}\n`,
+    `${JSON.stringify({ event: 'ready', httpPort, mqttPort, mqttsPort, gb26875Port, pid: process.pid })}\n`,
   );
 }
 

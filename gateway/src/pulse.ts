@@ -5,7 +5,7 @@ import type { Command } from '@ninewatch/rules';
 import { ageNow } from './base/ages.ts';
 import type { Clock, Timer } from './base/clock.ts';
 import type { Log } from './base/log.ts';
-import { createConditions } from './conditions.ts';
+import { type ConditionPorts, createConditions } from './conditions.ts';
 import type { Config } from './config.ts';
 import type { Photos } from './evidence/photos.ts';
 import { createHeartbeat, createStuckWatch } from './heartbeat.ts';
@@ -30,6 +30,7 @@ export interface PulseOptions {
   vitals: Vitals;
   directory: Directory;
   photos: Photos;
+  centres?: ConditionPorts['centres'];
   send(deviceId: string, command: CommandMessage): boolean;
   /** Of the broker: devices send again what had no room. */
   resendSkipped(which: 'essential' | 'all'): void;

@@ -101,6 +101,21 @@ export class FrameReader {
     return found;
   }
 
+  /**
+   * What is held will not come whole: goes on at the next start within it. To be called when the line has been silent
+   * in the middle of a packet, because a damaged length may promise bytes that nobody sends. Never throws.
+   */
+  giveUp(): Framed[] {
+    const held = this.#held;
+    this.#held = new Uint8Array();
+    if (held.length <= START.length) return held.length === 0 ? [] : [{ kind: 'noise', bytes: held.length }];
+    const isHeadWhole = held.length >= HEAD_BYTES;
+    const skipped: Framed = isHeadWhole
+      ? { kind: 'damaged', fault: 'no-end', frame: frameOf(held.subarray(START.length, HEAD_BYTES)) }
+      : { kind: 'noise', bytes: START.length };
+    return [skipped, ...this.push(held.subarray(START.length))];
+  }
+
   /** Bytes of a packet that has not come whole. */
   get held(): number {
     return this.#held.length;

@@ -129,6 +129,27 @@ describe('packets', () => {
     ]);
   });
 
+  it('a length that promises bytes which nobody sends hides the packets behind it until the line gives up', () => {
+    const bad = bytesOf(MAINS_FAULT);
+    bad.set([0xff, 0x03], 24);
+    const reader = new FrameReader();
+    expect(
+      reader.push(Uint8Array.from([...bad, ...bytesOf(CONFIRM), ...bytesOf(FIRE).slice(0, 40)])),
+    ).toEqual([]);
+    expect(reader.giveUp().filter(({ kind }) => kind !== 'noise')).toMatchObject([
+      { kind: 'damaged', fault: 'no-end', frame: { source: 889 } },
+      { kind: 'frame', frame: { command: COMMANDS.confirm } },
+    ]);
+    // The half packet behind them still has its chance.
+    expect(reader.push(bytesOf(FIRE).slice(40))).toMatchObject([{ kind: 'frame' }]);
+    expect(reader.giveUp()).toEqual([]);
+    expect([reader.push(Uint8Array.of(0x40)), reader.giveUp(), reader.held]).toEqual([
+      [],
+      [{ kind: 'noise', bytes: 1 }],
+      0,
+    ]);
+  });
+
   it('[P8] any bytes end in nothing thrown, and no more than one packet is held', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 600 }), { maxLength: 20 }), (chunks) => {

@@ -19,6 +19,8 @@ import type { Log } from '../base/log.ts';
 import type { Remote } from '../base/rpc.ts';
 import type { Seal } from '../base/seal.ts';
 import type { RefusedLogins } from '../broker/ports.ts';
+import type { PlatformDoor } from '../centre/platform/platform-desk.ts';
+import type { CentreDesk } from '../centre/ports.ts';
 import type { ShownSetting } from '../config.ts';
 import type { Photos } from '../evidence/photos.ts';
 import type { ForeignIntake } from '../foreign/foreign-port.ts';
@@ -131,6 +133,10 @@ export interface FeedOptions {
     /** SHA-256 of a text, as rules have it. */
     hashOf(text: string): string;
   };
+  /** The lines of GB/T 26875.3; without it there are none. */
+  centre?: CentreDesk;
+  /** Platforms of GB/T 45839 that post here; without it none may. */
+  platforms?: PlatformDoor;
   health(): Health;
   /** Brings gauges up to date before they are told. */
   measure(): void;

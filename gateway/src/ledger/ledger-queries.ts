@@ -2,6 +2,7 @@
 
 import { parseDeviceImport, parseRegionImport, parseUserImport, parseVenueImport } from './import/import.ts';
 import { listAudit, verifyChain } from './queries/audit-queries.ts';
+import { changedHazards } from './queries/changed-hazards.ts';
 import { dutyAgenda, listDuties } from './queries/duty-queries.ts';
 import { findFiling, findProfile, findReports, listFilings } from './queries/filing-queries.ts';
 import { incentiveQueries } from './queries/incentives/incentive-queries.ts';
@@ -38,6 +39,7 @@ export function openLedgerQueries(dir: string): LedgerQueries & { close(): void 
     device: (scope, id) => places.findDevice(statements, scope, id),
     hazards: (scope, filter, page) => work.listHazards(statements, { scope, filter, page }),
     hazard: (scope, id) => work.findHazard(statements, scope, id),
+    changedHazards: (scope, after, limit) => changedHazards(statements, { scope, after, limit }),
     tickets: (scope, filter, page) => tickets.listTickets(statements, { scope, filter, page }),
     ticket: (scope, id) => tickets.findTicket(statements, scope, id),
     periods: (scope, filter, page) => listPeriods(statements, { scope, filter, page }),

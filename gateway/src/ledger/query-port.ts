@@ -75,6 +75,12 @@ export interface LedgerQueries extends IncentiveQueries, DutyReportQueries {
   device(scope: Scope, id: string): (Device & { health: DeviceHealth | null }) | null;
   hazards(scope: Scope, filter: HazardFilter, page: Page): Paged<Hazard>;
   hazard(scope: Scope, id: string): Hazard | null;
+  /** As they stand now, in the order of their latest changes; `next` is null when nothing changed after `after`. */
+  changedHazards(
+    scope: Scope,
+    after: HazardChangePlace,
+    limit: number,
+  ): { hazards: Hazard[]; next: HazardChangePlace | null };
   tickets(scope: Scope, filter: TicketFilter, page: Page): Paged<Ticket>;
   ticket(scope: Scope, id: string): Ticket | null;
   periods(scope: Scope, filter: PeriodFilter, page: Page): Paged<Period>;
@@ -158,6 +164,11 @@ export interface DeviceFilter {
   claim?: { state: 'waiting' | 'claimed' | 'expired' | 'revoked'; nowMs: number };
   /** Part of id, place or model. */
   search?: string;
+}
+/** Where the latest change of a hazard stands: its journal position, and the hazard's own number within that. */
+export interface HazardChangePlace {
+  position: number;
+  seq: number;
 }
 export interface NoticeFilter {
   hazard?: string;

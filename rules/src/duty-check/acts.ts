@@ -24,7 +24,7 @@ export function decideDutyCheck(turn: Turn, actor: Actor, act: DutyCheckAct): De
 
 /** One at a time: who is being asked is not asked again. */
 function ask(turn: Turn, actor: Actor, act: Extract<DutyCheckAct, { type: 'duty_check.ask' }>): Decision {
-  const { region, reason } = act;
+  const { region, reason, withinMs } = act;
   if (!turn.state.regions.has(region)) {
     return refuse('unknown-region', `no region ${region}`, { field: 'region' });
   }
@@ -34,7 +34,7 @@ function ask(turn: Turn, actor: Actor, act: Extract<DutyCheckAct, { type: 'duty_
   const place = unitPlace(turn.state, region);
   if (filingsOf(place, 'duty_check').length > 0)
     return refuse('wrong-state', 'one waits for an answer already');
-  return done(askDesk(turn, place, { by: actor.username, reason }));
+  return done(askDesk(turn, place, { by: actor.username, reason, withinMs }));
 }
 
 /** By a duty officer of the desk alone: nobody else's word says that the watch is kept. */

@@ -15,12 +15,13 @@ export const ABSENT = 'not_on_watch';
 export function askDesk(
   turn: Turn,
   place: VenueState,
-  { by, reason }: { by: string; reason?: string | undefined },
+  { by, reason, withinMs }: { by: string; reason?: string | undefined; withinMs?: number | undefined },
 ): DutyCheckFiling {
   const { state, at } = turn;
   const region = unitOf(place);
   const { dutyCheck, working } = profileOf(state, region);
   const person = place.checks?.person;
+  const within = Math.min(dutyCheck.answerWithin, withinMs ?? dutyCheck.answerWithin);
   const filing: DutyCheckFiling = {
     type: 'duty_check',
     id: makeId(turn),
@@ -28,13 +29,13 @@ export function askDesk(
     region,
     state: 'waiting',
     openedAt: at,
-    dueAt: at + dutyCheck.answerWithin,
+    dueAt: at + within,
     by,
     shift: shiftOf(calendarNow(state), dutyCheck.shifts, working.offsetMs),
     ...(person === undefined ? {} : { person }),
     ...(reason === undefined ? {} : { reason }),
   };
-  keepFiling(turn, place, { filing, dueElapsedMs: state.elapsedMs + dutyCheck.answerWithin });
+  keepFiling(turn, place, { filing, dueElapsedMs: state.elapsedMs + within });
   return filing;
 }
 

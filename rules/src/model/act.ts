@@ -233,7 +233,17 @@ export type AuditAct =
       /** The program beside the gateway was started anew. */
       type: 'guest.restart';
       guest: 'node-red';
-    };
+    }
+  | LineAct;
+
+/** What went over the lines of GB/T 26875.3: asked and answered elsewhere, written down here. */
+export type LineAct =
+  /** Somebody asks a transmitter, or tells it something. */
+  | { type: 'transmitter.ask'; transmitter: string; question: string; minutes?: number }
+  /** What came of it, by the gateway. */
+  | { type: 'transmitter.answer'; transmitter: string; question: string; outcome: string }
+  /** A higher centre asked us, or told us something. */
+  | { type: 'centre.ask'; centre: string; question: string; minutes?: number; clockOffMs?: number };
 
 export type Act =
   | HazardAct

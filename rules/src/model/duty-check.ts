@@ -18,5 +18,6 @@ export interface DutyCheckFiling extends FilingBase<'duty_check'> {
 
 export type DutyCheckAct =
   /** At once, by those who stand above the desk. */
-  | { type: 'duty_check.ask'; region: string; reason?: string }
+  /** `withinMs`: how long who asks waits for the answer, when that is shorter than what the profile says. */
+  | { type: 'duty_check.ask'; region: string; reason?: string; withinMs?: number }
   | { type: 'duty_check.answer'; id: string; expectedVersion?: number; note?: string };

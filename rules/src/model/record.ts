@@ -145,6 +145,7 @@ export interface GatewayConditionRecord extends Dated {
     | 'channel-lag'
     | 'input-set-aside'
     | 'venue-set-aside'
+    | 'transmitter-lost'
     | 'clock-jump'
     | 'rules-refused'
     | 'guest-down';

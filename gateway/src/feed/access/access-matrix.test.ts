@@ -1,6 +1,7 @@
 import { ROLES, type Role, SHIPPED_PROFILE } from '@ninewatch/rules';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, District, openClient } from '../feed-fixtures.ts';
+import { transmitterOf } from '../transmitter-fixture.ts';
 import { type Ability, ROLES_BY_ABILITY, ROOT_ONLY } from './roles.ts';
 
 interface Call {
@@ -205,6 +206,7 @@ const CALLS: Record<Ability, Call> = {
   'permit.end': post('/permits/permit-a/end'),
   'handover.offer': post('/handovers', { region: 'grid-a', note: 'quiet' }),
   'handover.sign': post('/handovers/shift-a/sign'),
+  'transmitter.ask': post('/transmitters/gb-889/read-state'),
   'duty_check.ask': post('/duty-checks', { region: 'grid-a' }),
   'duty_check.answer': post('/duty-checks/check-a/answer'),
   'calendar.token': post('/calendar-token'),
@@ -224,7 +226,7 @@ beforeAll(async () => {
     district.addUser(`${role}@b`, [[role, 'grid-b', ...of('v-b')]]);
   }
   district.addUser('nobody', []);
-  client = await openClient(district);
+  client = await openClient(district, { centre: transmitterOf('d-a') });
 });
 afterAll(() => client.feed.stop());
 

@@ -61,7 +61,9 @@ export type ActAbility =
   /** Other systems that are told: to start them again, to send again what they would not take. */
   | 'systems.write'
   /** Flows run with all that Node-RED may: who changes them must be trusted with the machine. */
-  | 'flows.edit';
+  | 'flows.edit'
+  /** Clocks, states and duty checks over the lines of GB/T 26875.3. */
+  | 'transmitter.ask';
 export type Ability = ReadAbility | ActAbility;
 
 /** A camera's account that was stolen must not read the district. */
@@ -235,6 +237,7 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   // By those who stand above a desk; nobody answers for who has the watch.
   'duty_check.ask': [...new Set([...TOWN_HEADS, ...UPPER])],
   'duty_check.answer': ['duty_officer'],
+  'transmitter.ask': [...new Set([...WATCH, ...REGISTRAR])],
   // Of the own duties alone.
   'calendar.token': ROLES,
   // What the public rules leave to a district is for the district to say.

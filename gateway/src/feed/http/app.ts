@@ -24,6 +24,8 @@ import { guestRoutes } from './guests.ts';
 import { incentiveRoutes } from './incentives/incentive-routes.ts';
 import { pictureRoutes } from './intake/pictures.ts';
 import { reportRoutes } from './intake/reports.ts';
+import { gbt45839Routes } from './lines/gbt45839.ts';
+import { transmitterRoutes } from './lines/transmitters.ts';
 import { caseRoutes } from './loop/cases.ts';
 import { emergencyRoutes } from './loop/emergencies.ts';
 import { messageRoutes } from './loop/messages.ts';
@@ -199,6 +201,8 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   ruleTestRoutes(app, api);
   backtestRoutes(app, api);
   shadowRoutes(app, api);
+  transmitterRoutes(app, api);
+  gbt45839Routes(app, api);
   settingRoutes(app, api);
   systemRoutes(app, api);
   capRoutes(app, api);

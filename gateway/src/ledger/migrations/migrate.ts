@@ -35,6 +35,7 @@ import { words } from './0025-words.ts';
 import { ticketText } from './0026-ticket-text.ts';
 import { events } from './0027-events.ts';
 import { ticketPlaces } from './0028-ticket-places.ts';
+import { hazardChanges } from './0029-hazard-changes.ts';
 
 export interface Migration {
   number: number;
@@ -74,6 +75,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ticketText,
   events,
   ticketPlaces,
+  hazardChanges,
 ];
 
 /**

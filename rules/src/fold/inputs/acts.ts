@@ -24,6 +24,7 @@ import type {
   HazardAct,
   ImportReport,
   LedgerAct,
+  LineAct,
   PeriodAct,
   PhotoAct,
   ServiceAct,
@@ -142,6 +143,7 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (isOf<Extract<Act, { type: `session.${string}` }>>(act, 'session.')) return done(null);
   if (act.type === 'guest.restart') return done(null);
   if (act.type === 'message.send') return decideMessage(turn, act);
+  if (isOf<LineAct>(act, 'transmitter.') || isOf<LineAct>(act, 'centre.')) return done(null);
   return decideLedger(turn, actor, act as LedgerAct);
 }
 
@@ -221,6 +223,8 @@ const SUBJECTS = [
   'district',
   'venueId',
   'region',
+  'transmitter',
+  'centre',
 ];
 
 function subjectOf(act: Act): string {

@@ -96,6 +96,12 @@ const MEANINGS: Record<GatewayConditionRecord['condition'], Meaning> = {
     isMoment: false,
     why: { zh: 'Node-RED 已停止，自动化流程不再运行', en: 'Node-RED is down, its flows do not run' },
   },
+  'transmitter-lost': {
+    class: 'fault',
+    priority: 2,
+    isMoment: false,
+    why: { zh: '用户信息传输装置失联', en: 'A fire-alarm transmitter is out of contact' },
+  },
   'clock-jump': {
     class: 'fault',
     priority: 3,

@@ -264,6 +264,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/wall', askers: EVERYBODY, queries: [''] },
   { path: '/proposals', askers: OFFICES, queries: ['', 'state=open', 'source=none'], isPaged: true },
   { path: '/sources', askers: OFFICES, queries: [''], isPaged: true },
+  { path: '/transmitters', askers: OFFICES, queries: [''], isPaged: true },
   { path: '/rejections', askers: OFFICES, queries: ['', 'reason=not-json'], isPaged: true },
   {
     path: '/notices',
@@ -328,6 +329,8 @@ export const NOT_MEASURED: Readonly<Record<string, string>> = {
   '/session': 'who is signed in',
   '/devices/{id}/first-steps': 'of one device, while somebody installs it',
   '/notices/{id}/attempts': 'of one notice',
+  '/devices/{id}/first-steps': 'one device',
+  '/centre-uploads': 'at most twenty lines in memory',
   '/client-settings': 'how the gateway was set up',
   '/rules/text': 'one text',
   '/rules/test/schema': 'one text',
