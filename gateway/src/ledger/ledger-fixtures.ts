@@ -19,6 +19,7 @@ import type {
   Venue,
 } from '@ninewatch/rules';
 import { onTestFinished } from 'vitest';
+import { layLedger } from './empty-ledger-fixture.ts';
 import { openLedger } from './ledger.ts';
 import type { PlacedChange } from './ledger-port.ts';
 import { openLedgerQueries } from './ledger-queries.ts';
@@ -35,6 +36,7 @@ export function temporaryDir(): string {
 /** A writer and a reader on a fresh ledger; `store` commits changes at the next position. */
 export function freshLedger() {
   const dir = temporaryDir();
+  layLedger(dir);
   const ledger = openLedger(dir);
   onTestFinished(() => ledger.close());
   const queries = openLedgerQueries(dir);

@@ -86,12 +86,12 @@ describe('commit', () => {
     const { store } = freshLedger();
     store(...Array.from({ length: 1_000 }, (_, n) => aHazard(`warm-${n}`)));
     const spent = Array.from({ length: 5 }, (_, round) => {
-      const begin = performance.now();
+      const begin = process.threadCpuUsage();
       const things = Array.from({ length: 500 }, (_, n) => `${round}-${n}`);
       store(...things.flatMap((n) => [aHazard(`h${n}`), anAudit(`act ${n}`)]));
-      return performance.now() - begin;
+      const { user, system } = process.threadCpuUsage(begin);
+      return (user + system) / 1_000;
     });
-    // What it takes when nothing else has the processor.
     expect(Math.min(...spent)).toBeLessThan(100);
   });
 });

@@ -19,6 +19,7 @@ import { FakeClock } from '../../src/base/clock.ts';
 import { buildFeed, type FeedParts, hashPassword } from '../../src/feed/feed.ts';
 import { District } from '../../src/feed/feed-fixtures.ts';
 import type { FeedOptions, RemoteLedger } from '../../src/feed/options.ts';
+import { layLedger } from '../../src/ledger/empty-ledger-fixture.ts';
 import { openLedger } from '../../src/ledger/ledger.ts';
 import type { Ledger } from '../../src/ledger/ledger-port.ts';
 import { openLedgerQueries } from '../../src/ledger/ledger-queries.ts';
@@ -53,6 +54,7 @@ export class WholeHouse {
 
   private constructor(startMs: number) {
     this.clock = new FakeClock(startMs);
+    layLedger(this.dir);
     this.#ledger = openLedger(this.dir);
     this.#queries = openLedgerQueries(this.dir);
   }
