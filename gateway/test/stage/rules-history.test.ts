@@ -101,6 +101,14 @@ describe('/rules/history', () => {
     const { body } = await house.call('admin', 'GET', '/rules/history?limit=2');
     expect(body.items).toMatchObject([{ revision: 9, counts: null, lines: [] }, { revision: 4 }]);
     expect((await house.call('admin', 'GET', '/rules/history/9')).body.text).toBe(rules.text);
+    const revisions: number[] = [];
+    for (let after = ''; ; ) {
+      const one = (await house.call('admin', 'GET', `/rules/history?limit=1${after}`)).body;
+      revisions.push(...one.items.map(({ revision }: { revision: number }) => revision));
+      if (one.next === null) break;
+      after = `&after=${one.next}`;
+    }
+    expect(revisions).toEqual([9, 4, 3, 2, 1]);
     await put(withLimit(70), 'on');
     expect((await house.call('admin', 'GET', '/rules/history?limit=3')).body.items).toMatchObject([
       { revision: 10 },

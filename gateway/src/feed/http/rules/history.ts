@@ -1,7 +1,7 @@
 /** `/rules/history`: the catalogues that took effect, their texts, and what is other between two of them. */
 
 import { diffLines } from '@ninewatch/rules';
-import type { KeptRules } from '../../../ledger/query-port.ts';
+import type { KeptRules, Page, Paged } from '../../../ledger/query-port.ts';
 import { type Api, found, readScope, type ZodApp } from '../api.ts';
 import { given } from '../given.ts';
 import { PageQuery, paged, problems } from '../shape/basic.ts';
@@ -16,7 +16,7 @@ import {
 const tags = ['rules'];
 
 export function rulesHistoryRoutes(app: ZodApp, api: Api): void {
-  const { ledger, rules } = api.options;
+  const { rules } = api.options;
   app.get(
     '/rules/history',
     {
@@ -30,11 +30,8 @@ export function rulesHistoryRoutes(app: ZodApp, api: Api): void {
     async ({ caller, query }) => {
       readScope(api, caller, 'read.rules');
       const page = api.cursors.open('rules-history', query);
-      const unkept = page.after === undefined && page.limit > 1 ? await unkeptRules(api) : undefined;
-      const rest = unkept === undefined ? page : { ...page, limit: page.limit - 1 };
-      const { items, next } = await ledger.rulesHistory(rest);
-      const shown = [...(unkept === undefined ? [] : [unkept]), ...items].map(keptShape);
-      return api.cursors.seal('rules-history', { items: shown, next });
+      const { items, next } = await pageOf(api, page);
+      return api.cursors.seal('rules-history', { items: items.map(keptShape), next });
     },
   );
   app.get(
@@ -68,6 +65,20 @@ export function rulesHistoryRoutes(app: ZodApp, api: Api): void {
       return { revision: own.revision, against: other.revision, ...diff };
     },
   );
+}
+
+/** The place behind the rules that are not kept, when a page has room for nothing else. */
+const BEHIND_UNKEPT = 'kept';
+
+async function pageOf(api: Api, page: Page): Promise<Paged<KeptRules>> {
+  const { ledger } = api.options;
+  const { limit, after } = page;
+  if (after === BEHIND_UNKEPT) return ledger.rulesHistory({ limit });
+  const unkept = after === undefined ? await unkeptRules(api) : undefined;
+  if (unkept === undefined) return ledger.rulesHistory(page);
+  const { items, next } = await ledger.rulesHistory({ limit: Math.max(limit - 1, 1) });
+  if (limit > 1) return { items: [unkept, ...items], next };
+  return { items: [unkept], next: items.length > 0 ? BEHIND_UNKEPT : null };
 }
 
 type WithText = KeptRules & { text: string };
