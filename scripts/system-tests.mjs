@@ -6,6 +6,7 @@ import { installIfNeeded, pinnedNode, root } from './installed.mjs';
 
 const PARTS = [
   { test: 'command -v mosquitto_pub', package: 'mosquitto-clients' },
+  { test: 'test -x /usr/sbin/mosquitto', package: 'mosquitto' },
   { test: 'command -v chromium', package: 'chromium' },
   { test: 'command -v influxd', package: 'influxdb' },
   { test: 'command -v victoria-metrics', package: 'victoria-metrics' },

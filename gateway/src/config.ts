@@ -134,6 +134,9 @@ export const SETTINGS = {
   NINEWATCH_CENTRES_FILE: text
     .optional()
     .describe('who may report by GB/T 26875.3, and to which centres we report (YAML)'),
+  NINEWATCH_BRIDGES_FILE: text
+    .optional()
+    .describe('brokers of other systems (YAML) whose devices are watched too'),
   NINEWATCH_WEBHOOK_URL: z.url().optional().describe('notices are posted here as CloudEvents 1.0'),
   NINEWATCH_SYSTEMS_FILE: text
     .optional()

@@ -14,6 +14,7 @@ import { type Counters, createCounters } from './base/counters.ts';
 import { openDataDir } from './base/data-dir.ts';
 import { createLog, type Log } from './base/log.ts';
 import { createSeal } from './base/seal.ts';
+import { joinBridges, readBridgesFile } from './bridges.ts';
 import {
   BROKER_LIMITS,
   type Broker,
@@ -127,6 +128,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   opened.push(() => journal.close());
   journal.onLost(onLost);
   const notices = readNotices(config);
+  const brokers = readBridgesFile(config);
   const threads = await startThreads({ config, journal, log, onLost, notices, contactsKey: keys.contacts });
   opened.push(() => threads.stop());
   const desk = openDesk(journal, clock);
@@ -171,6 +173,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
     onStuck: onLost,
   });
   opened.push(async () => pulse.stop());
+  opened.push(joinBridges({ ...site, brokers }));
 
   return {
     httpPort: feed.port,

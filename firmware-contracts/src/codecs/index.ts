@@ -10,7 +10,7 @@ import { theThingsStack } from './makers/the-things-stack.ts';
 import { zigbee2mqtt } from './makers/zigbee2mqtt/zigbee2mqtt.ts';
 
 export * from './codec.ts';
-export { mappingCodec } from './mapping/decode.ts';
+export { fits, mappingCodec } from './mapping/decode.ts';
 export * from './mapping/parse.ts';
 export { FieldTargets, ForeignMapping } from './mapping/schema.ts';
 export * from './our-messages.ts';
