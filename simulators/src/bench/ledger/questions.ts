@@ -329,7 +329,6 @@ export const NOT_MEASURED: Readonly<Record<string, string>> = {
   '/session': 'who is signed in',
   '/devices/{id}/first-steps': 'of one device, while somebody installs it',
   '/notices/{id}/attempts': 'of one notice',
-  '/devices/{id}/first-steps': 'one device',
   '/centre-uploads': 'at most twenty lines in memory',
   '/client-settings': 'how the gateway was set up',
   '/rules/text': 'one text',
