@@ -4,6 +4,7 @@ import type { HazardEntry, VenueState } from '../fold/state.ts';
 import { GATEWAY, type Turn } from '../fold/turn.ts';
 import type { FindingChange } from '../model/finding.ts';
 import type { HazardMember } from '../model/hazard.ts';
+import { tellOver, wasTold } from './call-out/news.ts';
 import { hazardKey, isSame } from './key.ts';
 import { move } from './life/move.ts';
 import { closeHazard, logHazard, type Scene } from './open.ts';
@@ -32,10 +33,12 @@ export function endMember(scene: Scene, member: HazardMember, fallenAt: number):
   if (!hazard.members.some((other) => other.active)) noteEnd(scene, member, fallenAt);
   summarise(entry);
   if (hazard.active) return;
+  const isNews = wasTold(entry);
   hazard.returnedAt = turn.at;
   entry.overElapsedMs = turn.state.elapsedMs;
   move(turn, entry, 'fall');
   logHazard(turn, hazard, { by: GATEWAY, what: 'returned' });
+  if (isNews) tellOver(turn, entry);
   closeWhenOver(turn, venue, entry);
 }
 

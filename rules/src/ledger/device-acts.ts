@@ -10,6 +10,7 @@ import type { DeviceEntry } from '../fold/state.ts';
 import { emit, type Turn } from '../fold/turn.ts';
 import { checkForeign, linkForeign, unlinkForeign } from '../foreign/bindings.ts';
 import { settleProposal } from '../foreign/proposals.ts';
+import { tellScrapped } from '../hazard/call-out/news.ts';
 import { applyFindings } from '../hazard/findings.ts';
 import { isLifeAlarm } from '../hazard/life/state.ts';
 import { activeIn } from '../hazard/summary.ts';
@@ -168,6 +169,7 @@ function retire(turn: Turn, place: Place): void {
   endShadows(turn, venue, entry.device.id);
   forgetParts(turn, venue, entry.device.id);
   entry.device.retired = true;
+  if (venue.venue !== null) tellScrapped(turn, entry.device, venue.venue);
 }
 
 /** What was still on its way when it retired may have been found since. */

@@ -70,6 +70,8 @@ export interface Sender {
 export interface SenderPorts {
   /** Of the channel. */
   name: string;
+  /** Of the channel; of one that speaks both, Chinese. */
+  language: 'zh' | 'en';
   clock: Clock;
   log: Log;
   /** The data folder, for what a kind has to keep. */

@@ -168,7 +168,8 @@ export class NoticeRoom {
     const { clock, log, dir, act, onOutcome } = this.#options;
     const kind = this.#kinds.get(channel.kind);
     if (kind === undefined) throw new Error(`a checked file names an unknown kind ${channel.kind}`);
-    const sender = kind.open(channel as never, { name: channel.name, clock, log, dir, act });
+    const language = (channel.language ?? plan.language) === 'en' ? 'en' : 'zh';
+    const sender = kind.open(channel as never, { name: channel.name, language, clock, log, dir, act });
     const addressing = new Addressing({
       ...{ plan, channel, kind, sender, rows: this.#rows, facts: this.#facts, recipients: this.#recipients },
       nowMs: () => clock.nowMs(),

@@ -72,7 +72,8 @@ function one(
   { plan, channel, style }: Composing,
   tongue: Tongue,
 ): { subject: string; text: string } {
-  const values = valuesOf(told, plan.link, tongue);
+  const link = linkOf(plan.link, told.notice);
+  const values = valuesOf(told, { link, tongue });
   const own = plan.templates.find((template) => isFor(template, { told, channel, tongue }))?.[tongue];
   const text = own?.text ?? (style === 'short' ? SHORT : FULL)[tongue];
   return { subject: fill(own?.subject ?? SUBJECT[tongue], values), text: fill(text, values).trim() };
@@ -104,7 +105,11 @@ function several(
   return { subject: head + first, text: [head, ...lines].join('\n') };
 }
 
-function valuesOf({ notice, facts }: Told, base: string | undefined, tongue: Tongue): Values {
+/** What stands for each placeholder; empty for what the notice does not have. */
+export function valuesOf(
+  { notice, facts }: Told,
+  { link = '', tongue }: { link: string | undefined; tongue: Tongue },
+): Values {
   const { venue, hazard } = facts;
   const colour = venue?.risk ?? hazard?.venueRisk;
   const level = notice.reason === 'unanswered' ? String(notice.level + 1) : '';
@@ -123,7 +128,7 @@ function valuesOf({ notice, facts }: Told, base: string | undefined, tongue: Ton
     level: level === '' ? '' : MARKS.calls[tongue].replace('{n}', level),
     action: actionFor(notice, hazard?.kind)[tongue],
     ticket: notice.ticketId ?? hazard?.ticketId ?? '',
-    link: linkOf(base, notice),
+    link,
   };
 }
 

@@ -83,3 +83,34 @@ describe('call-out', () => {
     expect(entry?.callOut.open).toHaveLength(CLOCKS.callOut.openMax);
   });
 });
+
+describe('what was told is over', () => {
+  const news = (changes: readonly Change[]) =>
+    of(changes, 'notice')
+      .filter(({ object }) => object.once === true)
+      .map(({ object }) => [object.reason, object.state, object.to.map(({ role }) => role).join()]);
+
+  it('an alarm: everybody who was called so far hears it, once', () => {
+    const stage = Stage.district();
+    stage.find([stage.finding()]);
+    stage.tick(YELLOW_MS);
+    const over = stage.find([stage.finding({ edge: 'fall' })]);
+    expect(news(over)).toEqual([['cleared', 'answered', 'duty_officer,grid_worker,village']]);
+    expect(of(over, 'notice')[0]?.object.text.zh).toMatch(/^【火灾报警已解除】小卖部：/);
+  });
+
+  it('a fault: those who look after the device', () => {
+    const stage = Stage.district();
+    const fault = stage.finding({ hazardKind: 'device', class: 'fault', latched: false });
+    stage.find([fault]);
+    expect(news(stage.find([{ ...fault, edge: 'fall' }]))).toEqual([
+      ['recovered', 'answered', 'grid_worker,town_office'],
+    ]);
+  });
+
+  it('a device that is taken off the ledger', () => {
+    const stage = Stage.district();
+    stage.done({ type: 'device.change', id: 's1', patch: { retired: true } });
+    expect(news(stage.changes)).toEqual([['scrapped', 'answered', 'grid_worker,town_office']]);
+  });
+});
