@@ -13,6 +13,7 @@ const PARTS = [
   { test: 'command -v gcc', package: 'gcc' },
   { test: 'command -v g++', package: 'g++' },
   { test: 'command -v curl', package: 'curl' },
+  { test: 'test -x /usr/sbin/exim4', package: 'exim4-daemon-light' },
   { test: 'test -e /usr/include/stdio.h', package: 'libc6-dev' },
   { test: 'command -v strace', package: 'strace' },
   { test: 'command -v fc-list', package: 'fontconfig' },

@@ -58,6 +58,8 @@ const GIVEN_UP_AFTER_MS = 24 * 3_600_000;
 const PAUSE_MS_MAX = 10 * 60_000;
 const BOOK_RETRY_MS = 1_000;
 const TELL_MS = 200;
+/** Never looked at more often than this without something that happened. */
+const LOOK_MS_MIN = 50;
 
 export class ChannelDesk {
   readonly #options: ChannelDeskOptions;
@@ -275,13 +277,15 @@ export class ChannelDesk {
     const isLeft =
       book.due(channel.name, clock.nowMs(), 1 + this.#underWay.size).length > this.#underWay.size;
     // What is due and was not begun waits for the vendor's pause, for its rate, or for the next try of a dead channel.
-    if (isLeft)
-      times.push(Math.max(nowMs + 1, this.#pauseUntilMs, this.#rate.nextAt(nowMs), this.#downUntilMs()));
+    const waits = [nowMs + LOOK_MS_MIN, this.#pauseUntilMs, this.#rate.nextAt(nowMs), this.#downUntilMs()];
+    if (isLeft) times.push(Math.max(...waits));
     return Math.min(Number.POSITIVE_INFINITY, ...times);
   }
 
   #downUntilMs(): number {
-    return this.#isDown() ? this.#probeAtMs : 0;
+    if (!this.#isDown()) return 0;
+    // The end of what is under way wakes it.
+    return this.#messages > 0 ? Number.POSITIVE_INFINITY : this.#probeAtMs;
   }
 
   #wakeAt(atMs: number): void {

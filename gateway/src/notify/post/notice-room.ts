@@ -33,6 +33,8 @@ export interface NoticeRoomOptions {
   rows: LedgerRows;
   /** Of the notices that were routed; `isNew` when there has been none. */
   offset: { isNew: boolean; get(): number; set(seq: number): void };
+  /** Else all that there are. */
+  kinds?: readonly ChannelKind[];
   act(act: Act): Promise<ActReply>;
   onRouting(state: NotifierState): void;
   onState(states: readonly ChannelState[]): void;
@@ -61,7 +63,7 @@ export class NoticeRoom {
   readonly book: DeliveryBook;
   readonly #routing: Notifier;
   readonly #states = new Map<string, ChannelState>();
-  readonly #kinds = new Map(CHANNEL_KINDS.map((kind) => [kind.kind, kind]));
+  readonly #kinds: ReadonlyMap<string, ChannelKind>;
   #running: Running;
   #isStopped = false;
 
@@ -69,6 +71,7 @@ export class NoticeRoom {
     this.#options = options;
     const { dir, seal, clock, log, outbox, rows, offset } = options;
     this.#rows = rows;
+    this.#kinds = new Map((options.kinds ?? CHANNEL_KINDS).map((kind) => [kind.kind, kind]));
     this.#facts = new LedgerFacts(this.#rows);
     this.#recipients = new Recipients({ rows: this.#rows, facts: this.#facts, seal });
     this.book = new DeliveryBook(dir);
