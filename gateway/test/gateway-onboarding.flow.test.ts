@@ -126,8 +126,9 @@ describe('[P10] a claim', () => {
     await stage.admin.done('/devices/taken-back/claim/revoke');
     expect(await claim(taken?.code ?? '')).toMatchObject({ status: 404 });
     expect(await claim(kept?.code ?? '')).toMatchObject({ status: 200 });
-    expect(await stage.admin.list('/devices?claim=revoked')).toMatchObject([{ id: 'taken-back' }]);
-    expect(await stage.admin.list('/devices?claim=waiting')).toMatchObject([{ id: 'heat-2' }]);
+    const by = (state: string) => () => stage.admin.list(`/devices?claim=${state}`);
+    await expect.poll(by('revoked')).toMatchObject([{ id: 'taken-back' }]);
+    await expect.poll(by('waiting')).toMatchObject([{ id: 'heat-2' }]);
   });
 
   it('names what was refused line by line, and makes the rest', async () => {

@@ -100,12 +100,18 @@ describe.skipIf(!hasChromium)('devices on their way in', () => {
 
     await office.page.getByRole('button', { name: '已打印，关闭' }).click();
     await office.page.getByRole('button', { name: '已领取' }).click();
-    await office.page.getByText('厨房灶台上方').waitFor();
+    await office.page.getByText(id, { exact: false }).first().waitFor();
     await office.page.getByRole('button', { name: '待领取' }).click();
-    await office.page.getByRole('button', { name: '作废', exact: true }).first().click();
+    await office.page
+      .locator('.work-rows > li', { hasText: second.device.id })
+      .getByRole('button', { name: '作废', exact: true })
+      .click();
     await expect
-      .poll(() => town.stage.admin.list<{ id: string }>('/devices?claim=revoked'))
-      .toMatchObject([{ id: second.device.id }]);
+      .poll(async () => {
+        const revoked = await town.stage.admin.list<{ id: string }>('/devices?claim=revoked');
+        return revoked.map((device) => device.id);
+      })
+      .toContain(second.device.id);
     await phone.page.goto(second.url);
     await phone.page.getByText('领取码有误、已过期或已使用').waitFor();
     await lookOnce(phone.page, 'claim-unusable.zh-CN.phone');
