@@ -23,7 +23,7 @@ module.exports = {
   adminAuth,
   httpAdminMiddleware: dropCookies,
   // Pages of flows stand apart from the editor, so that their sign-in is not asked of it.
-  httpNodeRoot: '/flows',
+  httpNodeRoot: '/pages',
   httpNodeAuth: guardPages,
   httpNodeMiddleware: dropCookies,
 
