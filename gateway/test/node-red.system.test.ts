@@ -203,7 +203,8 @@ describe.skipIf(!hasChromium)('the editor in Chromium', () => {
       await page.locator('#red-ui-clipboard-dialog-ok').click();
       await page.locator('.red-ui-tab-label', { hasText: 'daily digest' }).first().click();
       await page.locator('#red-ui-header-button-deploy:not(.disabled)').click();
-      await page.locator('#red-ui-header-button-deploy.disabled').waitFor();
+      await page.getByText('部署成功').waitFor();
+      await page.evaluate(`document.querySelector('#red-ui-notifications')?.remove()`);
       mkdirSync(PICTURES, { recursive: true });
       await page.screenshot({ path: `${PICTURES}node-red.png` });
       expect(broken).toEqual([]);

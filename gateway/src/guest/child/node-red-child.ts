@@ -118,11 +118,11 @@ function adopt(child: ChildProcess, { clock, log, isSafe, events, ...options }: 
   };
 }
 
-/** `30 Nov 15:39:48 - [warn] …`: its level is ours. It may flush no file, and says so for each. */
+/** `30 Nov 15:39:48 - [warn] …`: its level is ours. */
 function sayAs(log: Log, line: string): void {
   const [, level, rest] = /^\d+ \w+ [\d:]+ - \[(\w+)\] (.*)$/.exec(line) ?? [];
   const words = (rest ?? line).trim();
-  if (words === '' || /^Flushing file .* to disk failed/.test(words)) return;
+  if (words === '') return;
   if (level === 'error' || level === 'fatal') log.error(`Node-RED: ${words}`);
   else if (level === 'warn') log.warn(`Node-RED: ${words}`);
   else log.info(`Node-RED: ${words}`);
