@@ -56,7 +56,9 @@ const LEDGER = 'ledger.sqlite';
 const JOURNAL = 'journal.db';
 /** How far InfluxDB is, and what is half summed up for it. */
 const INFLUX = 'influx.db';
-const DATABASES = [READINGS, INFLUX, LEDGER, JOURNAL];
+/** Deliveries and attempts; after the offset of routes, which it may be ahead of. */
+const BOOK = 'notices.db';
+const DATABASES = [READINGS, INFLUX, BOOK, LEDGER, JOURNAL];
 /** The catalogue in force, for whoever starts the restored folder. */
 const RULES = 'rules-in-force.yaml';
 const TRIES_MAX = 3;
@@ -89,8 +91,8 @@ export async function makeBackup(plan: BackupPlan): Promise<Made> {
 async function fill(dir: string, createdAt: number, plan: BackupPlan): Promise<Manifest> {
   const { dataDir, clock } = plan;
   const readings = plan.hasReadings && existsSync(join(dataDir, READINGS)) ? [READINGS] : [];
-  const influx = existsSync(join(dataDir, INFLUX)) ? [INFLUX] : [];
-  const neededBytes = sizeOf(dataDir, [...readings, ...influx, LEDGER, JOURNAL]) + photoBytes(dataDir);
+  const more = [INFLUX, BOOK].filter((name) => existsSync(join(dataDir, name)));
+  const neededBytes = sizeOf(dataDir, [...readings, ...more, LEDGER, JOURNAL]) + photoBytes(dataDir);
   const room = { ...plan, neededBytes };
   assertRoom(dir, room);
   const pace = createPace({ clock, check: () => assertRoom(dir, { ...room, neededBytes: 0 }) });
@@ -99,7 +101,7 @@ async function fill(dir: string, createdAt: number, plan: BackupPlan): Promise<M
   small('device-authority.json');
   // How far notices and copies of readings are: rather too early than too late, all of them take repeats.
   for (const name of namesIn(dataDir)) if (name.endsWith('.offset')) small(name);
-  for (const name of [...readings, ...influx]) await copyPages(join(dataDir, name), join(dir, name), pace);
+  for (const name of [...readings, ...more]) await copyPages(join(dataDir, name), join(dir, name), pace);
   const proof = await copyDecided(dir, plan, pace);
   const photos = copyPhotos(dataDir, dir, join(dir, LEDGER), pace);
   // Last: whoever signed out while this ran stays signed out.

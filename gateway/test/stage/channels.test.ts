@@ -1,6 +1,6 @@
 /** Notices on their way to people: the real fold, ledger, routes and delivery book, on a clock of the test. */
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { GatewayError } from '../../src/base/errors.ts';
 import { silentLog } from '../../src/base/log.ts';
@@ -26,7 +26,7 @@ let down: Set<string>;
 
 const kindOf = (kind: string, reach: ChannelKind['reach'], more: Partial<ChannelKind> = {}): ChannelKind =>
   channelKind({
-    ...{ kind, reach, settings: z.strictObject({}), style: 'full', shows: () => kind, ...more },
+    ...{ kind, reach, settings: z.strictObject({}), style: 'full', shows: () => kind },
     open: (_, { name }) => ({
       send: async (delivery) => {
         if (down.has(name)) throw new GatewayError('store-busy', true, `${name} is down`);
@@ -35,8 +35,15 @@ const kindOf = (kind: string, reach: ChannelKind['reach'], more: Partial<Channel
         return 'taken';
       },
     }),
+    ...more,
   });
+const GONE = {
+  send: async (): Promise<string | undefined> => {
+    throw new GatewayError('store-refused', false, 'no such group');
+  },
+};
 const KINDS = [
+  kindOf('gone', 'group', { open: () => ({ send: () => GONE.send() }) }),
   kindOf('sms', 'person', { contact: 'phone' }),
   kindOf('mail', 'person', { contact: 'email' }),
   kindOf('robot', 'group', { rate: { messages: 2, perMs: MINUTE_MS } }),
@@ -49,7 +56,14 @@ const route = (to: string[], more: Partial<Route> = {}): Route => ({
 const ALARMS: Partial<Route> = { when: { class: ['alarm'] } };
 const planOf = (routes: Route[]): NoticePlan => ({
   ...{ format: 1, language: 'zh', link: 'https://wall.example', templates: [], routes },
-  channels: [channel('sms'), channel('mail'), channel('robot'), channel('system'), channel('sms2', 'sms')],
+  channels: [
+    channel('sms'),
+    channel('mail'),
+    channel('robot'),
+    channel('system'),
+    channel('gone'),
+    channel('sms2', 'sms'),
+  ],
 });
 
 function openRoom(routes: Route[]): void {
@@ -275,4 +289,21 @@ it('who has no address is written down as not reached, and tried by hand when th
   expect(room.retry(lost?.seq ?? 0)).toBe(true);
   await settled();
   expect(told()).toEqual(['mail:li']);
+});
+
+it('[P6] a group that refuses for good is seen to be down, and what it refused can be sent again', async () => {
+  const sender = vi.spyOn(GONE, 'send');
+  openRoom([route(['gone'], ALARMS)]);
+  read('inn', { temperature: 90 });
+  await settled();
+  expect(sender).toHaveBeenCalledOnce();
+  const state = () => room.states().find(({ channel: name }) => name === 'gone');
+  expect(state()).toMatchObject({ state: 'down', trouble: 'no such group', dead: 1 });
+  const [dead] = room.book.deliveries('dead', Number.MAX_SAFE_INTEGER, 10);
+  sender.mockImplementation(async () => 'taken');
+  room.retry(dead?.seq ?? 0);
+  await settled();
+  expect(state()).toMatchObject({ state: 'working', sent: 1 });
+  expect(state()).not.toHaveProperty('trouble');
+  sender.mockRestore();
 });

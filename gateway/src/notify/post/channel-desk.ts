@@ -69,6 +69,7 @@ export class ChannelDesk {
   #sent = 0;
   #dead = 0;
   #failedInARow = 0;
+  #refusedInARow = 0;
   #hasTried = false;
   #probeAtMs = 0;
   #pauseUntilMs = 0;
@@ -137,12 +138,17 @@ export class ChannelDesk {
 
   #condition(): ChannelState['state'] {
     if (this.#options.channel.off) return 'off';
-    if (this.#isDown()) return 'down';
+    if (this.#isDown() || this.#isRefusing()) return 'down';
     return this.#hasTried ? 'working' : 'untried';
   }
 
   #isDown(): boolean {
     return this.#failedInARow >= DOWN_AFTER;
+  }
+
+  /** It answers, and takes nothing: a robot without its group, a login that was withdrawn. Of persons one may be wrong. */
+  #isRefusing(): boolean {
+    return this.#refusedInARow >= (this.#options.kind.reach === 'person' ? DOWN_AFTER : 1);
   }
 
   #startDue(): void {
@@ -228,7 +234,8 @@ export class ChannelDesk {
     this.#dead += results.filter(({ result }) => result.state === 'dead').length;
     onOutcome(channel.name, outcome, ms);
     if (outcome === 'failed') this.#failed(detail ?? '', cause);
-    else this.#answered(outcome === 'sent');
+    else if (outcome === 'sent') this.#taken();
+    else this.#refused(detail ?? '');
     if (outcome === 'refused') {
       log.error(
         { channel: channel.name, delivery: delivery.id, reason: detail },
@@ -256,15 +263,27 @@ export class ChannelDesk {
     this.#trouble = { troubleSinceMs: this.#trouble?.troubleSinceMs ?? clock.nowMs(), trouble: detail };
   }
 
-  #answered(isSent: boolean): void {
-    const { book, channel, clock } = this.#options;
-    if (this.#trouble !== undefined) book.hurry(channel.name);
+  #taken(): void {
+    this.#answers();
+    this.#refusedInARow = 0;
+    this.#trouble = undefined;
+    this.#sent += 1;
+    this.#lastSentAt = this.#options.clock.nowMs();
+  }
+
+  #refused(detail: string): void {
+    this.#answers();
+    this.#refusedInARow += 1;
+    const troubleSinceMs = this.#trouble?.troubleSinceMs ?? this.#options.clock.nowMs();
+    this.#trouble = this.#isRefusing() ? { trouble: detail, troubleSinceMs } : undefined;
+  }
+
+  /** Nobody waits for the next try of a channel that answers. */
+  #answers(): void {
+    const { book, channel } = this.#options;
+    if (this.#failedInARow > 0) book.hurry(channel.name);
     this.#hasTried = true;
     this.#failedInARow = 0;
-    this.#trouble = undefined;
-    if (!isSent) return;
-    this.#sent += 1;
-    this.#lastSentAt = clock.nowMs();
   }
 
   /** Monotonic; infinite when nothing waits for a time. */
