@@ -27,6 +27,8 @@ export interface Exit {
 export interface GatewayProcess {
   httpPort: number;
   mqttPort: number;
+  /** Of GB/T 26875.3, when it was asked for. */
+  gb26875Port?: number;
   pid: number;
   /** When it ends by itself. */
   exited: Promise<Exit>;
@@ -66,7 +68,7 @@ export function settingsFor(folder: { dir: string; dataDir: string }, more: Sett
 export interface Launched {
   child: ChildProcess;
   /** Undefined when it ended before it was ready. */
-  ready: Promise<{ httpPort: number; mqttPort: number } | undefined>;
+  ready: Promise<{ httpPort: number; mqttPort: number; gb26875Port?: number } | undefined>;
   exited: Promise<Exit>;
 }
 
