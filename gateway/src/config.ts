@@ -148,6 +148,12 @@ export const SETTINGS = {
     .url()
     .optional()
     .describe('a Node-RED that somebody else starts: looked at only, the wall says when it is down'),
+  NINEWATCH_PUSH_HOSTS: z
+    .string()
+    .default('fcm.googleapis.com,*.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com')
+    .transform((list) => list.split(',').map((host) => host.trim()))
+    .pipe(z.array(z.string().regex(/^(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/, 'is not a list of host names')).min(1))
+    .describe('push services that browsers of people may subscribe at; `*.` is every name below'),
   NINEWATCH_HEARTBEAT_URL: z
     .url()
     .optional()

@@ -36,6 +36,7 @@ import { createIntake } from './intake.ts';
 import { JOURNAL_LIMITS, type Journal, openJournal } from './journal/journal.ts';
 import { journalOptions } from './journal-options.ts';
 import { createDirectory, type Directory } from './ledger/directory.ts';
+import { vapidKeys } from './notify/push/vapid.ts';
 import { createPace } from './pace.ts';
 import { profileAtStart, readProfile } from './profile-file.ts';
 import { readTls } from './provided-files.ts';
@@ -336,7 +337,7 @@ function openFeed(
     notices: threads.sinks,
     foreign: site.foreign,
     ...{ centre: centres.desk, platforms: centres.platforms },
-    ...{ systems: systemsSeen(threads), photos: site.photos },
+    ...{ systems: systemsSeen(threads), photos: site.photos, push: pushSettings(site) },
     hasDiskRoom: () => site.journal.status().mode === 'ok',
     health: vitals.health,
     measure: vitals.measure,
@@ -353,6 +354,10 @@ function openFeed(
     dashboardDir: fileURLToPath(DASHBOARD),
     mqttUpgrade: (request, socket, head) => void mqtt.handle(request, socket, head),
   });
+}
+
+function pushSettings({ config, keys }: Site) {
+  return { publicKey: vapidKeys(keys.push).publicKey, hosts: config.NINEWATCH_PUSH_HOSTS };
 }
 
 /** Flow, looking back: taking telemetry waits for storing and deciding it. */

@@ -24,6 +24,8 @@ export interface Keys {
   contacts: Buffer;
   /** Under which Node-RED keeps the passwords of its flows. */
   flows: Buffer;
+  /** By which push services know us: another one ends every subscription. */
+  push: Buffer;
 }
 
 const KEY_BYTES = 32;
@@ -78,11 +80,12 @@ function openKeys(file: string): Keys {
       sessions: randomBytes(KEY_BYTES).toString('hex'),
       contacts: randomBytes(KEY_BYTES).toString('hex'),
       flows: randomBytes(KEY_BYTES).toString('hex'),
+      push: randomBytes(KEY_BYTES).toString('hex'),
     };
     writeWhole(file, JSON.stringify(fresh));
   }
   const kept = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  for (const name of ['contacts', 'flows']) if (kept[name] === undefined) addKey(file, kept, name);
+  for (const name of ['contacts', 'flows', 'push']) if (kept[name] === undefined) addKey(file, kept, name);
   const keyOf = (name: string): Buffer => {
     const key = Buffer.from(String(kept[name] ?? ''), 'hex');
     if (key.byteLength === KEY_BYTES) return key;
@@ -97,5 +100,6 @@ function openKeys(file: string): Keys {
     sessions: keyOf('sessions'),
     contacts: keyOf('contacts'),
     flows: keyOf('flows'),
+    push: keyOf('push'),
   };
 }

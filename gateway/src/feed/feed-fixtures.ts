@@ -32,7 +32,7 @@ import { photoQueries, photosFixture } from './photos-fixture.ts';
 import { emptyReports, noForeign, noImports, noPeople } from './reports-fixture.ts';
 import { districtRules, noRulesHistory, noTrials } from './rules-fixture.ts';
 import { isAsked, shadowOf, summedUp } from './shadows-fixture.ts';
-import { runningGuest, willingSystems } from './systems-fixture.ts';
+import { neighbours } from './systems-fixture.ts';
 
 export const PASSWORD = 'open sesame';
 const PASSWORD_HASH = await hashPassword(PASSWORD, { n: 2, r: 1, p: 1 });
@@ -146,8 +146,8 @@ export class District {
       ...{ imports: noImports, foreign: noForeign },
       ...photosFixture(),
       ...{ rules: districtRules(), trials: noTrials, settings: () => [], mqttPorts: () => ({ plain: 1883 }) },
-      ...{ notices: noticesFixture(), systems: willingSystems, guest: runningGuest, measure: () => {} },
-      gatewayState: () => ({ mode: 'normal' }),
+      ...neighbours,
+      ...{ notices: noticesFixture(), measure: () => {}, gatewayState: () => ({ mode: 'normal' }) },
       health: () => ({ ready: true, checks: { journal: { ok: true, detail: 'writable' } } }),
       sessionKey: Buffer.alloc(32, 7),
       ...more,

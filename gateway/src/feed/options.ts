@@ -140,6 +140,8 @@ export interface FeedOptions {
   health(): Health;
   /** Brings gauges up to date before they are told. */
   measure(): void;
+  /** By which push services know us, and which of them may be called. */
+  push?: { publicKey: string; hosts: readonly string[] };
   /** Other systems that are told, and hazards as CAP messages; without it there are none. */
   systems?: SystemsSeen;
   /** Lags, mode, connections, version: shown as `gateway` on the wall. */

@@ -2,7 +2,7 @@
 
 import type { FeedOptions, SystemsSeen } from './options.ts';
 
-export const willingSystems: SystemsSeen = {
+const willingSystems: SystemsSeen = {
   states: () => [
     { name: 'centre', kind: 'webhook', shows: 'https://centre', sent: 0, waiting: 0, deadLetters: 1 },
   ],
@@ -14,7 +14,14 @@ export const willingSystems: SystemsSeen = {
 };
 
 /** A program beside the gateway that is as it should be. */
-export const runningGuest: NonNullable<FeedOptions['guest']> = {
+const runningGuest: NonNullable<FeedOptions['guest']> = {
   state: () => ({ name: 'node-red', kind: 'supervised', state: 'running', isSafe: false, restarts: 0 }),
   restart: () => {},
+};
+
+/** All that the gateway has to do with outside. */
+export const neighbours = {
+  systems: willingSystems,
+  guest: runningGuest,
+  push: { publicKey: 'BPublic', hosts: ['push.example'] },
 };

@@ -207,6 +207,11 @@ export type DeviceAct = {
   ttlS: number;
 };
 
+/** A browser in which a person wants to be told. */
+export type PushAct =
+  | { type: 'push.add'; username: string; push: { id: string; label: string; sealed: string } }
+  | { type: 'push.drop'; username: string; pushId: string };
+
 /** Kept in the audit log alone; changes no decision. */
 export type AuditAct =
   | {
@@ -264,6 +269,7 @@ export type Act =
   | DutyAct
   | DutyCheckAct
   | DeviceAct
+  | PushAct
   | ClaimAct
   | MessageAct
   | AuditAct;

@@ -197,6 +197,8 @@ export interface User {
   phone?: string;
   /** Other ways to reach the person, each sealed as the phone is. */
   contacts?: UserContacts;
+  /** Browsers that are told by push; `sealed` says where each is. */
+  pushes?: { id: string; label: string; at: number; sealed: string }[];
 }
 
 /** E-mail address, and ids under which robots of these systems know the person. */

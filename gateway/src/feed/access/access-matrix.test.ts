@@ -210,6 +210,11 @@ const CALLS: Record<Ability, Call> = {
   'duty_check.ask': post('/duty-checks', { region: 'grid-a' }),
   'duty_check.answer': post('/duty-checks/check-a/answer'),
   'calendar.token': post('/calendar-token'),
+  'push.add': post('/push', {
+    endpoint: 'https://push.example/1',
+    keys: { p256dh: Buffer.alloc(65, 4).toString('base64url'), auth: Buffer.alloc(16).toString('base64url') },
+  }),
+  'push.drop': { method: 'DELETE', path: '/push/p1' },
   'systems.write': post('/systems/dead-letters/1/replay'),
   'rules.write': { method: 'PUT', path: '/rules', body: { text: 'rules: []' } },
 };

@@ -240,6 +240,9 @@ export const ROLES_BY_ABILITY: Readonly<Record<Ability, readonly Role[]>> = {
   'transmitter.ask': [...new Set([...WATCH, ...REGISTRAR])],
   // Of the own duties alone.
   'calendar.token': ROLES,
+  // Of the own browsers alone.
+  'push.add': PEOPLE,
+  'push.drop': PEOPLE,
   // What the public rules leave to a district is for the district to say.
   'form.typed': SIGNERS,
   'form.confirm': SIGNERS,

@@ -34,6 +34,7 @@ import { warningRoutes } from './loop/warnings.ts';
 import { onboardRoutes } from './onboard/onboard-routes.ts';
 import { pagePolicy, pages, secureHeaders, secureReply } from './pages.ts';
 import { directoryRoutes } from './people/directory.ts';
+import { pushRoutes } from './people/pushes.ts';
 import { registrationRoutes } from './people/registrations.ts';
 import { sessionRoutes } from './people/session.ts';
 import { userRoutes } from './people/users.ts';
@@ -196,6 +197,7 @@ async function apiRoutes(app: ZodApp, api: Api): Promise<void> {
   wallRoute(app, api);
   logRoutes(app, api);
   channelRoutes(app, api);
+  pushRoutes(app, api);
   ruleRoutes(app, api);
   rulesHistoryRoutes(app, api);
   ruleTestRoutes(app, api);

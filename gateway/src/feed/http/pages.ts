@@ -16,6 +16,7 @@ export function pagePolicy(tiles?: string): string {
     `img-src 'self' data: blob:${pictures}`,
     "media-src 'self' data: blob:",
     "connect-src 'self' ws: wss:",
+    "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

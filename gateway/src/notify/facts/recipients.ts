@@ -1,6 +1,7 @@
 /** Who is meant by a notice: the people who hold its roles, with the ways to reach them opened. [P10] */
 
 import { actsFor, type Notice, type RoleGrant, type User } from '@ninewatch/rules';
+import { fromText } from '../../base/push-subscription.ts';
 import type { Seal } from '../../base/seal.ts';
 import type { LedgerRows } from '../../ledger/notice-rows.ts';
 import { CONTACT_NAMES, type Contacts, type Recipient } from '../port/channel-kind.ts';
@@ -16,6 +17,7 @@ interface Person {
   name: string;
   roles: readonly RoleGrant[];
   sealed: { [name: string]: string | undefined };
+  pushes: NonNullable<User['pushes']>;
 }
 type Office = Notice['to'][number];
 
@@ -104,16 +106,21 @@ export class Recipients {
     return keeper.length > 0 ? keeper : holders;
   }
 
-  #opened({ username, name, sealed }: Person, roles: string[]): Recipient {
+  #opened({ username, name, sealed, pushes }: Person, roles: string[]): Recipient {
     const contacts: Contacts = {};
     for (const way of CONTACT_NAMES) {
       const opened = sealed[way] === undefined ? null : this.#seal.open(sealed[way]);
       if (opened !== null) contacts[way] = opened;
     }
-    return { username, name, roles, contacts };
+    const browsers = pushes.flatMap(({ id, sealed: text }) => {
+      const push = fromText(this.#seal.open(text) ?? '');
+      return push === null ? [] : [{ id, ...push }];
+    });
+    return { username, name, roles, contacts, ...(browsers.length === 0 ? {} : { pushes: browsers }) };
   }
 }
 
-function personOf({ username, name, roles, phone, contacts }: User): Person {
-  return { username, name, roles, sealed: { ...contacts, ...(phone === undefined ? {} : { phone }) } };
+function personOf({ username, name, roles, phone, contacts, pushes = [] }: User): Person {
+  const sealed = { ...contacts, ...(phone === undefined ? {} : { phone }) };
+  return { username, name, roles, sealed, pushes };
 }

@@ -4,6 +4,7 @@ import type { Act, ActReply, Hazard, Notice, Region, Ticket, Venue } from '@nine
 import type { z } from 'zod';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
+import type { PushSubscription } from '../../base/push-subscription.ts';
 
 /** Where a person can be reached, as the ledger keeps it sealed. */
 export const CONTACT_NAMES = ['phone', 'email', 'wecom', 'dingtalk', 'feishu'] as const;
@@ -18,6 +19,13 @@ export interface Recipient {
   /** Those in which the person is meant. */
   roles: string[];
   contacts: Contacts;
+  /** Browsers in which the person wants to be told. */
+  pushes?: readonly OpenedPush[];
+}
+
+/** In plain, as contacts are. */
+export interface OpenedPush extends PushSubscription {
+  id: string;
 }
 
 /** What the ledger knows of what a notice is about, as of the moment of sending. */

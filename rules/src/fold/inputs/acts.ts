@@ -13,6 +13,7 @@ import { decideIntake } from '../../intake/acts.ts';
 import { changeDevice, createDevice, replaceDevice } from '../../ledger/device-acts.ts';
 import { decideService } from '../../ledger/disablement.ts';
 import { importDevices, importRegions, importUsers, importVenues } from '../../ledger/import-acts.ts';
+import { decidePush } from '../../ledger/push-acts.ts';
 import { changeRegion, createRegion } from '../../ledger/region-acts.ts';
 import { changeUser, createUser } from '../../ledger/user-acts.ts';
 import { changeVenue, createVenue, overrideVenue } from '../../ledger/venue-acts.ts';
@@ -27,6 +28,7 @@ import type {
   LineAct,
   PeriodAct,
   PhotoAct,
+  PushAct,
   ServiceAct,
 } from '../../model/act.ts';
 import type { ClaimAct } from '../../model/claim.ts';
@@ -139,6 +141,7 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (act.type === 'inaction.answer') return answerInaction(turn, actor, act);
   if (isOf<FormAct>(act, 'form.')) return decideForm(turn, actor, act);
   if (isClaim(act)) return decideClaim(turn, actor, act);
+  if (isOf<PushAct>(act, 'push.')) return decidePush(turn, actor, act);
   if (act.type === 'device.command') return decideCommand(turn, actor, act);
   if (isOf<Extract<Act, { type: `session.${string}` }>>(act, 'session.')) return done(null);
   if (act.type === 'guest.restart') return done(null);
@@ -284,6 +287,7 @@ const SECRET = new Set([
   'shortHash',
   'contact',
   'contacts',
+  'sealed',
   'phone',
 ]);
 /** Said elsewhere on the line, or too long for it. */

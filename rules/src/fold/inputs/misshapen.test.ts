@@ -99,6 +99,8 @@ const ACTS: Record<Act['type'], true> = {
   'session.channel_test': true,
   'session.contacts': true,
   'session.notice_retry': true,
+  'push.add': true,
+  'push.drop': true,
   'session.system_start': true,
   'session.system_replay': true,
   'session.open': true,

@@ -328,6 +328,7 @@ export const NOT_MEASURED: Readonly<Record<string, string>> = {
   '/calendar.ics': 'asked by calendars with a token of their own',
   '/session': 'who is signed in',
   '/devices/{id}/first-steps': 'of one device, while somebody installs it',
+  '/push': 'the own browsers',
   '/notices/{id}/attempts': 'of one notice',
   '/centre-uploads': 'at most twenty lines in memory',
   '/client-settings': 'how the gateway was set up',

@@ -25,6 +25,7 @@ export function publicUser({
   sessionEpoch: _epoch,
   phone: _phone,
   contacts: _contacts,
+  pushes: _pushes,
   calendarHash: _feed,
   ...user
 }: User) {

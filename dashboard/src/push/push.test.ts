@@ -1,0 +1,19 @@
+/** What can be said of a browser without one. */
+
+import { createHash } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { idOf, labelOf } from './push.ts';
+
+it('names a subscription as the gateway does', async () => {
+  const endpoint = 'https://fcm.googleapis.com/fcm/send/abc';
+  const wanted = createHash('sha256').update(endpoint).digest('base64url').slice(0, 22);
+  expect(await idOf(endpoint)).toBe(wanted);
+});
+
+it('labels a browser so that its owner knows it', () => {
+  const phone =
+    'Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36';
+  expect(labelOf(phone)).toBe('Android · Chrome');
+  expect(labelOf('Mozilla/5.0 (Windows NT 10.0) Chrome/1 Edg/140.0')).toBe('Windows · Edge');
+  expect(labelOf('')).toBe('browser');
+});
