@@ -42,7 +42,7 @@ beforeAll(async () => {
   sender = webPushKind.open(
     { subject: 'mailto:a@b.example', ttlS: 600, ca: String(cert) },
     {
-      ...{ name: 'push', clock: new FakeClock(), log: silentLog, dir },
+      ...{ name: 'push', clock: new FakeClock(), log: silentLog, dir, language: 'zh' as const },
       act: async (act: Act) => {
         acts.push(act);
         return { actId: 'a', ok: true, value: null };
