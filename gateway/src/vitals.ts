@@ -31,6 +31,7 @@ export interface VitalsPorts {
   counters: Counters;
   connections: () => number;
   rules: () => RulesBrief | null;
+  foreign: { sources(): { id: string; state: string }[] };
   /** The program beside the gateway, when there is one. */
   guest?: { state(): GuestState | undefined };
 }
@@ -85,6 +86,7 @@ export function createVitals(ports: VitalsPorts): Vitals {
       noticeChannels: threads.state().noticeChannels,
       systems: threads.state().systems,
       connections: ports.connections(),
+      sources: ports.foreign.sources().map(({ id, state: is }) => ({ id, state: is })),
       rules: ports.rules(),
       ...guestOf(ports),
     }),

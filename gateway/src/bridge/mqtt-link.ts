@@ -35,6 +35,8 @@ export class MqttLink {
   #isOver = false;
   #isUp = false;
   #isPaused = false;
+  /** Of the piece of the stream within which it was paused. */
+  #kept: IPublishPacket[] = [];
   /** Bytes of a packet that is not whole yet, at most. */
   #heldBytes = 0;
   #heardMs: number;
@@ -75,7 +77,13 @@ export class MqttLink {
     if (!this.#isPaused) return;
     this.#isPaused = false;
     this.#heardMs = this.#ports.clock.monotonicMs();
-    this.#stream.resume();
+    const kept = this.#kept;
+    this.#kept = [];
+    for (const packet of kept) {
+      if (this.#isPaused) this.#kept.push(packet);
+      else this.#ports.onMessage(packet);
+    }
+    if (!this.#isPaused) this.#stream.resume();
   }
 
   /** Says goodbye; the session stays. */
@@ -131,7 +139,8 @@ export class MqttLink {
         this.#subscribed(packet.granted.map(Number));
         break;
       case 'publish':
-        this.#ports.onMessage(packet);
+        if (this.#isPaused) this.#kept.push(packet);
+        else this.#ports.onMessage(packet);
         break;
       case 'disconnect':
         this.#over(`the broker disconnects (reason ${packet.reasonCode ?? 0})`);

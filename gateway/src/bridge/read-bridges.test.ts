@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -83,4 +83,16 @@ it('stops a start with one line for each mistake', () => {
   writeFileSync(path, 'bridges:\n  - name: hall\n    url: 3\n    read: []\n');
   expect(() => readBridges(path, fill)).toThrow(/NINEWATCH_BRIDGES_FILE: .*bridges\.yaml:3:10: .*\n.*:4:11:/);
   expect(readBridges(undefined, fill)).toEqual([]);
+});
+
+it('reads every example of its page', () => {
+  const page = readFileSync(new URL('../../../docs/bridges.md', import.meta.url), 'utf8');
+  const blocks = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = '']) => text);
+  const mapping = blocks.find((text) => text.startsWith('mapping:')) ?? '';
+  writeFileSync(join(folder, 'plant.yaml'), mapping);
+  const files = blocks.filter((text) => text.startsWith('bridges:'));
+  expect(files).toHaveLength(3);
+  for (const text of files) {
+    expect(parse(text.replace('HALL_PASSWORD', 'HALL')).places).toEqual([]);
+  }
 });

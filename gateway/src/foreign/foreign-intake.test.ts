@@ -225,6 +225,18 @@ describe('a foreign device that nobody has bound', () => {
     expect(intake.sources()[0]).toMatchObject({ proposals: 0, messages: 1 });
   });
 
+  it('is a collector when others are heard through it', async () => {
+    await take(z2m('bridge/state', { state: 'online' }));
+    await take(z2m('kitchen', { battery: 90 }));
+    clock.advance(61_000);
+    await take(z2m('bridge/state', { state: 'online' }));
+    expect(of('sighting').map(({ name, described }) => [name, described.kind])).toEqual([
+      ['zigbee2mqtt', undefined],
+      ['kitchen', undefined],
+      ['zigbee2mqtt', 'collector'],
+    ]);
+  });
+
   it('[P8] is only counted when there are too many', async () => {
     for (let n = 0; n < 510; n += 1) await take(z2m(`d${n}`, { battery: 1 }));
     expect(of('sighting')).toHaveLength(500);

@@ -31,12 +31,23 @@ export function openStandingsFile(dir: string, source: string, log: Log): Standi
         .catch(() => undefined)
         .then(() => {
           next = undefined;
-          running = replace(file, JSON.stringify(dumpStandings(standings)));
+          running = replace(file, JSON.stringify(dumpStandings(worthKeeping(standings))));
           return running;
         });
       return next;
     },
   };
+}
+
+/** In an ordinary hour nothing stands of nearly all devices: an edge must not write down thousands. [P8] */
+function worthKeeping({ devices, ...rest }: Standings): Standings {
+  const kept = [...devices].filter(([, { told, parts, warmingSince, testingSince, pushedAt }]) => {
+    const isTimed = (warmingSince ?? testingSince ?? pushedAt) !== undefined;
+    return (
+      isTimed || told.size > 0 || [...parts.values()].some((stands) => Object.values(stands).includes(true))
+    );
+  });
+  return { ...rest, devices: new Map(kept) };
 }
 
 async function replace(file: string, text: string): Promise<void> {

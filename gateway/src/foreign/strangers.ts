@@ -79,6 +79,9 @@ export class Strangers {
 
   heard(folded: Folded, at: number): Sighting | undefined {
     const { device, metrics, flags, model, firmware, partOf, isRetained } = folded;
+    // Whoever others are heard through is a collector to us.
+    const above = partOf === undefined ? undefined : this.#known.get(partOf);
+    if (above !== undefined) above.described = { kind: 'collector', ...above.described };
     return this.#note(device, at, (known) => {
       known.described = {
         ...known.described,
