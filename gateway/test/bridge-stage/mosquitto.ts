@@ -11,13 +11,19 @@ const PROGRAM = '/usr/sbin/mosquitto';
 const CONNECTS_MS_MAX = 1_000;
 export const PASSWORD = 'a word for the broker';
 
+export interface Publisher {
+  write(lines: readonly string[]): void;
+  /** Resolves when the broker has acknowledged all of them. */
+  end(): Promise<void>;
+}
+
 export interface Mosquitto {
   port: number;
   /** Of the authority; its own certificate is of 127.0.0.1. */
   ca: string;
   publish(topic: string, payload: string, ...more: string[]): void;
-  /** One message a line, in order, with QoS 1; ends when all are acknowledged by the broker. */
-  publishLines(topic: string, lines: readonly string[]): Promise<void>;
+  /** One message a line, in order, with QoS 1. */
+  publisher(topic: string): Publisher;
   stop(): Promise<void>;
 }
 
@@ -53,12 +59,18 @@ export async function startMosquitto(dir: string): Promise<Mosquitto> {
     publish: (topic, payload, ...more) => {
       execFileSync('mosquitto_pub', [...login, '-t', topic, '-m', payload, ...more], { stdio: 'ignore' });
     },
-    publishLines: async (topic, lines) => {
+    publisher: (topic) => {
       const publisher = spawn('mosquitto_pub', [...login, '-t', topic, '-l'], {
         stdio: ['pipe', 'ignore', 'ignore'],
       });
-      publisher.stdin.end(`${lines.join('\n')}\n`);
-      await once(publisher, 'exit');
+      const exited = once(publisher, 'exit');
+      return {
+        write: (lines) => void publisher.stdin.write(`${lines.join('\n')}\n`),
+        end: async () => {
+          publisher.stdin.end();
+          await exited;
+        },
+      };
     },
     stop: () => stop(child),
   };
