@@ -20,8 +20,8 @@ import { sendTest, type TestResult } from './test-message.ts';
 
 /** With a new file nobody is told of the past: notices older than this are not read. Ours. */
 const PAST_MS_MAX = 10 * 60_000;
-/** What is under way when the file is read again may end by itself for so long. */
-const CUT_AFTER_MS = 15_000;
+/** What is under way when the file is read again may end by itself for so long; then it is tried anew. Nobody else waits longer. */
+const CUT_AFTER_MS = 1_000;
 
 export interface NoticeRoomOptions {
   dir: string;
