@@ -154,6 +154,13 @@ export const SETTINGS = {
     .transform((list) => list.split(',').map((host) => host.trim()))
     .pipe(z.array(z.string().regex(/^(\*\.)?[a-z0-9.-]+(:\d{1,5})?$/, 'is not a list of host names')).min(1))
     .describe('push services that browsers of people may subscribe at; `*.` is every name below'),
+  NINEWATCH_OTLP_URL: z
+    .url()
+    .optional()
+    .describe('OpenTelemetry collector that gets traces (OTLP over HTTP); else there are none'),
+  NINEWATCH_OTLP_ONE_IN: integerBetween(1, 1_000_000)
+    .default(100)
+    .describe('of telemetry and of reading requests one in so many is traced; alarms and acts always'),
   NINEWATCH_HEARTBEAT_URL: z
     .url()
     .optional()

@@ -33,6 +33,7 @@ import type { ForeignIntake } from './foreign/foreign-port.ts';
 import { joinForeign, openForeign } from './foreign-room.ts';
 import { createGuestSeat, type GuestSeat } from './guest/guest-seat.ts';
 import { createIntake } from './intake.ts';
+import { joinTracing, openTracing } from './join-tracing.ts';
 import { JOURNAL_LIMITS, type Journal, openJournal } from './journal/journal.ts';
 import { journalOptions } from './journal-options.ts';
 import { createDirectory, type Directory } from './ledger/directory.ts';
@@ -47,6 +48,7 @@ import { GATEWAY_ACTOR, seedLedger } from './seed-ledger.ts';
 import { systemsSeen } from './threads/system-calls.ts';
 import { startThreads, type Threads } from './threads/threads.ts';
 import { openTrials, type Trials } from './threads/trials/open-trials.ts';
+import type { Tracing } from './tracing/tracing.ts';
 import { createVitals, type Vitals } from './vitals.ts';
 import { keepWayBack } from './way-back.ts';
 
@@ -83,6 +85,7 @@ interface Site {
   desk: ActDesk;
   rules: RulesDesk;
   trials: Trials;
+  tracing: Tracing | undefined;
   foreign: ForeignIntake;
   guest: GuestSeat;
 }
@@ -132,8 +135,11 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   const brokers = readBridgesFile(config);
   const threads = await startThreads({ config, journal, log, onLost, notices, contactsKey: keys.contacts });
   opened.push(() => threads.stop());
+  const tracing = await openTracing(config, clock);
+  opened.push(async () => tracing?.stop());
+  joinTracing(tracing, threads);
   const desk = openDesk(journal, clock);
-  const site = openSite({ config, clock, log, keys, journal, threads, desk });
+  const site = openSite({ config, clock, log, keys, journal, threads, desk, tracing });
   opened.push(() => site.foreign.stop());
   opened.push(() => site.trials.stop());
   const reloadNotices = joinChannels({ ...site, act: (act) => desk.decide(act, GATEWAY_ACTOR) });
@@ -190,7 +196,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
 }
 
 function openSite(
-  laid: Pick<Site, 'config' | 'clock' | 'log' | 'keys' | 'journal' | 'threads' | 'desk'>,
+  laid: Pick<Site, 'config' | 'clock' | 'log' | 'keys' | 'journal' | 'threads' | 'desk' | 'tracing'>,
 ): Site {
   const { config, clock, keys } = laid;
   const shared = { ...laid, counters: createCounters(), directory: createDirectory() };
@@ -274,6 +280,7 @@ function openBroker(site: Site, tls: BrokerOptions['tls']): Promise<Broker> {
       verify: secrets.verify,
     },
     accept: createIntake({
+      trace: site.tracing,
       journal: site.journal,
       directory,
       lateMs: config.NINEWATCH_LATE_MS,
@@ -346,6 +353,7 @@ function openFeed(
     sessionKey: site.keys.sessions,
     signedOut: openSignedOutFile(join(config.NINEWATCH_DATA_DIR, 'signed-out.json')),
     trustedProxies: config.NINEWATCH_TRUSTED_PROXY ?? [],
+    trace: site.tracing,
     scrapers: config.NINEWATCH_METRICS_FROM ?? [],
     map: {
       ...(config.NINEWATCH_MAP_TILES === undefined ? {} : { tiles: config.NINEWATCH_MAP_TILES }),

@@ -7,6 +7,7 @@ import type { Acceptance, BrokerArrival } from './broker/ports.ts';
 import { type CheckContext, type Checked, check } from './check/check.ts';
 import type { Journal, Lane } from './journal/journal.ts';
 import type { Directory } from './ledger/directory.ts';
+import type { ArrivalTrace, ArrivedFacts, Tracing } from './tracing/tracing.ts';
 
 export interface IntakePorts {
   journal: Pick<Journal, 'append'>;
@@ -16,6 +17,8 @@ export interface IntakePorts {
   /** An event for which not even the reserve had room: decided in memory, not acknowledged. [P8] */
   decideUnstored(record: JournalRecord): void;
   count(outcome: string): void;
+  /** Undefined = nothing is traced. */
+  trace?: Pick<Tracing, 'nowMs' | 'arrived'> | undefined;
 }
 
 type Outcome = 'stored' | 'skipped' | 'skipped-essential';
@@ -36,7 +39,10 @@ export function createIntake(ports: IntakePorts): (arrival: BrokerArrival) => Pr
       ports.count('status-cleared');
       return Promise.resolve(ROUTED);
     }
+    const begunMs = ports.trace?.nowMs() ?? 0;
     const checked = check(arrival, context);
+    const trace = ports.trace?.arrived({ ...factsOf(arrival, checked), begunMs });
+    if (trace !== undefined) return traced(ports, { checked, arrival, trace });
     const { message, rejections } = checked;
     if (message !== undefined && rejections.length === 0) {
       ports.count('message');
@@ -44,6 +50,32 @@ export function createIntake(ports: IntakePorts): (arrival: BrokerArrival) => Pr
     }
     return appendAll(ports, checked, arrival);
   };
+}
+
+function factsOf({ sender, topic, payload }: BrokerArrival, checked: Checked): Omit<ArrivedFacts, 'begunMs'> {
+  const isUrgent = recordsOf(checked).some((record) => laneOf(record) === 'urgent');
+  const channel = topic.slice(topic.lastIndexOf('/') + 1);
+  return { deviceId: sender.deviceId, venueId: sender.venueId, channel, bytes: payload.byteLength, isUrgent };
+}
+
+/** The slower way, with the trace told of the commit and of the answer. */
+async function traced(
+  ports: IntakePorts,
+  { checked, arrival, trace }: { checked: Checked; arrival: BrokerArrival; trace: ArrivalTrace },
+): Promise<Acceptance> {
+  const append: Journal['append'] = async (record, how) => {
+    const appended = await ports.journal.append(record, how);
+    trace.committed(appended.position);
+    return appended;
+  };
+  let isStored = false;
+  try {
+    const acceptance = await appendAll({ ...ports, journal: { append } }, checked, arrival);
+    isStored = !('acknowledge' in acceptance) || acceptance.acknowledge !== false;
+    return acceptance;
+  } finally {
+    trace.answered(isStored);
+  }
 }
 
 const ROUTED: Acceptance = Object.freeze({ route: true });

@@ -2,7 +2,7 @@
 
 import { systemClock } from './base/clock.ts';
 import { causeText } from './base/errors.ts';
-import { createLog, type Log } from './base/log.ts';
+import { createLog, type Log, withoutSecrets } from './base/log.ts';
 import { loadConfig } from './config.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 
@@ -40,7 +40,7 @@ export async function main(): Promise<void> {
 
 /** One line that says what is wrong. */
 function end(code: number, line: string): never {
-  process.stderr.write(`ninewatch: ${line.replaceAll('\n', ' ')}\n`);
+  process.stderr.write(`ninewatch: ${withoutSecrets(line.replaceAll('\n', ' '))}\n`);
   process.exit(code);
 }
 

@@ -42,6 +42,8 @@ export class Decider {
   /** How many of the waiting ones are on the walls as not stored. */
   #waitingShown = 0;
   #offset = 0;
+  /** Of the batch that waits for the ledger. */
+  #foldMs = 0;
   #committedAtMs = 0;
   #failedPlace = '';
   #unstored = 0;
@@ -116,7 +118,9 @@ export class Decider {
   pump(): boolean {
     if (!this.#isSound || this.#mustForget()) this.#startAgain();
     try {
+      const beganMs = this.#options.monotonicMs();
       const hasMore = this.#foldNext();
+      this.#foldMs = this.#options.monotonicMs() - beganMs;
       this.#store();
       return this.#saveSome() || hasMore;
     } catch (cause) {
@@ -205,6 +209,7 @@ export class Decider {
       this.#options.emit({ changes: [], upTo: this.#offset, isStored: true });
       return;
     }
+    const beganMs = this.#options.monotonicMs();
     try {
       this.#options.store.commit({ upTo: this.#position, changes });
       this.#committedAtMs = this.#options.monotonicMs();
@@ -221,7 +226,9 @@ export class Decider {
     this.#waiting = [];
     this.#waitingShown = 0;
     if (this.#unstored === 0) this.#shown.stored();
-    this.#options.emit({ changes: changes.map(({ change }) => change), upTo: this.#offset, isStored: true });
+    const took = { foldMs: this.#foldMs, storeMs: this.#committedAtMs - beganMs };
+    const told = changes.map(({ change }) => change);
+    this.#options.emit({ changes: told, upTo: this.#offset, isStored: true, took });
   }
 
   /** An offset without changes is stored now and then only: a transaction a batch would be most of the work. */

@@ -55,6 +55,8 @@ export interface Decided {
   upTo: number;
   /** False: decided in memory while nothing could be stored; hazards alone, marked `notStored`. [P8] */
   isStored: boolean;
+  /** How long the batch was folded and written, ms. */
+  took?: { foldMs: number; storeMs: number };
 }
 
 export interface DeciderOptions {

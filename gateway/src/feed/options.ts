@@ -32,6 +32,7 @@ import type { RulesDesk } from '../rules/rules-desk.ts';
 import type { ReadingAnswers } from '../sinks/reading-store.ts';
 import type { SystemState } from '../systems/runner/runner.ts';
 import type { SystemCalls } from '../threads/system-calls.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import type { BacktestDesk } from '../trials/backtest-desk.ts';
 import type { RuleTestDesk } from '../trials/rule-test-desk.ts';
 import type { SignedOutStore } from './access/sessions.ts';
@@ -154,6 +155,8 @@ export interface FeedOptions {
   signedOut?: SignedOutStore;
   /** Addresses and CIDR ranges whose `X-Forwarded-*` headers are believed; none by default. */
   trustedProxies?: readonly string[];
+  /** Hears of each answer; undefined = nothing is traced. */
+  trace?: Pick<Tracing, 'answered'> | undefined;
   /** Addresses and CIDR ranges that read the metrics without a session; none by default. */
   scrapers?: readonly string[];
   /** Pictures under the map: a template with {z}, {x} and {y}, and whose they are. */

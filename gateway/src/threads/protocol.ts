@@ -10,6 +10,7 @@ import type { InfluxSettings } from '../sinks/influx/influx-reading-store.ts';
 import type { CopierState } from '../sinks/journal-copier.ts';
 import type { SystemsPlan } from '../systems/plan/schema.ts';
 import type { SystemState } from '../systems/runner/runner.ts';
+import type { Took } from '../tracing/tracing.ts';
 import type { SystemCalls } from './system-calls.ts';
 
 export interface DecideSettings {
@@ -34,7 +35,7 @@ export type ToDecide = { committed: number } | { unstored: JournalRecord };
 
 export type FromDecide =
   | { ready: DecideReady }
-  | { decided: { changes: Change[]; upTo: number; isStored: boolean; keepFrom: number } }
+  | { decided: { changes: Change[]; upTo: number; isStored: boolean; keepFrom: number; took?: Took } }
   | { report: JournalRecord }
   /** The ledger could not be written, `isFull` for want of space; it is tried again. */
   | { trouble: { text: string; isFull: boolean } | null }
@@ -78,6 +79,7 @@ export type FromSinks =
 
 /** What came of one attempt at a message. */
 export interface AttemptMade {
+  noticeIds: readonly string[];
   channel: string;
   outcome: string;
   ms: number;

@@ -102,7 +102,7 @@ function openRoom(plan: NoticePlan): NoticeRoom {
     act: (act) => main.act(act),
     onRouting: (state) => say({ channel: state }),
     onState: (states) => say({ noticeChannels: states }),
-    onOutcome: (channel, outcome, ms) => say({ attempt: { channel, outcome, ms } }),
+    onOutcome: (attempt) => say({ attempt }),
   });
 }
 async function reloadNotices(plan: NoticePlan): Promise<void> {

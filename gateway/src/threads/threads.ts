@@ -13,6 +13,7 @@ import type { CopierState } from '../sinks/journal-copier.ts';
 import type { ReadingAnswers } from '../sinks/reading-store.ts';
 import { readSystems } from '../systems/plan/read-plan.ts';
 import type { SystemState } from '../systems/runner/runner.ts';
+import type { Took } from '../tracing/tracing.ts';
 import { programVersion } from '../versions.ts';
 import { FRESHNESS_WAIT_MS_MAX, fresh } from './fresh.ts';
 import { createProgress } from './progress.ts';
@@ -39,6 +40,7 @@ export interface Decided {
   changes: Change[];
   upTo: number;
   isStored: boolean;
+  took?: Took;
 }
 
 export interface ThreadsState {

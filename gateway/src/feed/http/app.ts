@@ -226,11 +226,12 @@ function takeEmptyBodies(app: FastifyInstance): void {
   });
 }
 
-function countAnswers(app: FastifyInstance, { counters }: FeedOptions): void {
+function countAnswers(app: FastifyInstance, { counters, trace }: FeedOptions): void {
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     const labels = { method: request.method, route, status: String(reply.statusCode) };
     counters.count('http_answers_total', 'HTTP answers by route and status', labels);
     counters.observe('http_answer_ms', 'Time to answer, ms', reply.elapsedTime, ANSWER_MS_BUCKETS);
+    trace?.answered({ method: request.method, route, status: reply.statusCode, ms: reply.elapsedTime });
   });
 }

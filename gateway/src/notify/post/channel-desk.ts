@@ -34,6 +34,14 @@ export interface ChannelState {
   troubleSinceMs?: number;
 }
 
+/** What came of one attempt at one message, which may carry several notices. */
+export interface AttemptTold {
+  noticeIds: readonly string[];
+  channel: string;
+  outcome: string;
+  ms: number;
+}
+
 export interface ChannelDeskOptions {
   channel: PlannedChannel;
   kind: ChannelKind;
@@ -43,7 +51,7 @@ export interface ChannelDeskOptions {
   clock: Clock;
   log: Log;
   onState(state: ChannelState): void;
-  onOutcome(channel: string, outcome: string, ms: number): void;
+  onOutcome(attempt: AttemptTold): void;
 }
 
 const PARALLEL_MAX = 4;
@@ -232,7 +240,7 @@ export class ChannelDesk {
     }));
     book.settle(results, clock.nowMs());
     this.#dead += results.filter(({ result }) => result.state === 'dead').length;
-    onOutcome(channel.name, outcome, ms);
+    onOutcome({ channel: channel.name, outcome, ms, noticeIds: deliveries.map(({ noticeId }) => noticeId) });
     if (outcome === 'failed') this.#failed(detail ?? '', cause);
     else if (outcome === 'sent') this.#taken();
     else this.#refused(detail ?? '');

@@ -14,7 +14,7 @@ import { Notifier, type NotifierState } from '../notifier.ts';
 import type { NoticePlan, PlannedChannel } from '../plan/schema.ts';
 import type { ChannelKind } from '../port/channel-kind.ts';
 import { Addressing } from './address.ts';
-import { ChannelDesk, type ChannelState } from './channel-desk.ts';
+import { type AttemptTold, ChannelDesk, type ChannelState } from './channel-desk.ts';
 import { Router } from './router.ts';
 import { sendTest, type TestResult } from './test-message.ts';
 
@@ -38,7 +38,7 @@ export interface NoticeRoomOptions {
   act(act: Act): Promise<ActReply>;
   onRouting(state: NotifierState): void;
   onState(states: readonly ChannelState[]): void;
-  onOutcome(channel: string, outcome: string, ms: number): void;
+  onOutcome(attempt: AttemptTold): void;
 }
 
 interface Running {
