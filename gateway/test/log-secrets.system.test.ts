@@ -54,8 +54,8 @@ it('[P10] no password, token, device secret, phone number or address with creden
   // The webhook has been tried and InfluxDB as well before it ends.
   await expect
     .poll(async () => {
-      const text = await (await admin.call<string>('GET', 'metrics')).body;
-      return /ninewatch_reader_lag_positions\{reader="influx"\} [1-9]/.test(JSON.stringify(text));
+      const text = await (await fetch(`http://127.0.0.1:${gateway.httpPort}/metrics`)).text();
+      return /ninewatch_reader_lag_positions\{reader="influx"\} [1-9]/.test(text);
     })
     .toBe(true);
   const { stdout, stderr } = await gateway.stop();
