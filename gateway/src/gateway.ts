@@ -33,9 +33,10 @@ import type { ForeignIntake } from './foreign/foreign-port.ts';
 import { joinForeign, openForeign } from './foreign-room.ts';
 import { createGuestSeat, type GuestSeat } from './guest/guest-seat.ts';
 import { createIntake } from './intake.ts';
-import { joinTracing, openTracing } from './join-tracing.ts';
+import { openTracing } from './join-tracing.ts';
 import { JOURNAL_LIMITS, type Journal, openJournal } from './journal/journal.ts';
 import { journalOptions } from './journal-options.ts';
+import { keepWayBack } from './keep-way-back.ts';
 import { createDirectory, type Directory } from './ledger/directory.ts';
 import { vapidKeys } from './notify/push/vapid.ts';
 import { createPace } from './pace.ts';
@@ -50,7 +51,6 @@ import { startThreads, type Threads } from './threads/threads.ts';
 import { openTrials, type Trials } from './threads/trials/open-trials.ts';
 import type { Tracing } from './tracing/tracing.ts';
 import { createVitals, type Vitals } from './vitals.ts';
-import { keepWayBack } from './way-back.ts';
 
 export interface Gateway {
   httpPort: number;
@@ -91,7 +91,6 @@ interface Site {
 }
 
 const MS_A_DAY = 86_400_000;
-const MIB = 1 << 20;
 const DASHBOARD = new URL('../../dashboard/dist', import.meta.url);
 
 /** `onLost`: a part that cannot be replaced while running has ended; the process should end and start again. */
@@ -126,8 +125,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   const tls = readTls(config);
   const keys = openDataDir(config.NINEWATCH_DATA_DIR);
 
-  const lowWaterBytes = config.NINEWATCH_DISK_LOW_MIB * MIB;
-  keepWayBack({ dir: config.NINEWATCH_DATA_DIR, lowWaterBytes, nowMs: clock.nowMs(), log });
+  keepWayBack(config, clock.nowMs(), log);
   const journal = await openJournal(journalOptions(config, clock));
   opened.push(() => journal.close());
   journal.onLost(onLost);
@@ -135,9 +133,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   const brokers = readBridgesFile(config);
   const threads = await startThreads({ config, journal, log, onLost, notices, contactsKey: keys.contacts });
   opened.push(() => threads.stop());
-  const tracing = await openTracing(config, clock);
-  opened.push(async () => tracing?.stop());
-  joinTracing(tracing, threads);
+  const tracing = await openTracing(config, clock, { threads, opened });
   const desk = openDesk(journal, clock);
   const site = openSite({ config, clock, log, keys, journal, threads, desk, tracing });
   opened.push(() => site.foreign.stop());
