@@ -7,7 +7,7 @@ import { withoutSecrets } from './log.ts';
 
 it('[P10] takes users and passwords out of addresses, and what authorises out of headers', () => {
   expect(withoutSecrets('no https://me:hidden@example.org/x, "amqp://u@h"')).toBe(
-    'no https://[Redacted]@example.org/x, "amqp://[Redacted]@h"',
+    'no https://[Redacted]@example.org/…, "amqp://[Redacted]@h/…"',
   );
   expect(withoutSecrets('Authorization: Bearer abc.def-ghi_jkl')).toBe('Authorization: Bearer [Redacted]');
   expect(withoutSecrets('Token user:hidden')).toBe('Token user:hidden');

@@ -20,7 +20,8 @@ const SECRET_FIELDS = [
 
 /** User and password of an address, and what follows a scheme of authorisation. */
 const IN_TEXT: readonly [pattern: RegExp, instead: string][] = [
-  [/\/\/[^\s/@"'\\]+@/g, '//[Redacted]@'],
+  // Where a password is needed the path may be a secret as well.
+  [/\/\/[^\s/@"'\\]+@([^\s/"'\\,]*)(?:\/[^\s"'\\,)]*)?/g, '//[Redacted]@$1/…'],
   [/\b(Bearer|Basic|Token) [A-Za-z0-9._~+/=-]{8,}/g, '$1 [Redacted]'],
 ];
 
