@@ -2,6 +2,7 @@
 
 import type { Command as CommandMessage } from '@ninewatch/contracts';
 import type { Command } from '@ninewatch/rules';
+import { destinationOf } from './base/address.ts';
 import { ageNow } from './base/ages.ts';
 import type { Clock, Timer } from './base/clock.ts';
 import type { Log } from './base/log.ts';
@@ -190,5 +191,6 @@ async function prune(options: PulseOptions, now: number, keptMs: number): Promis
 }
 
 function beatTo(url: string): Promise<unknown> {
-  return fetch(url, { signal: AbortSignal.timeout(HEARTBEAT_WAIT_MS) });
+  const to = destinationOf(url);
+  return fetch(to.url, { headers: to.headers, signal: AbortSignal.timeout(HEARTBEAT_WAIT_MS) });
 }

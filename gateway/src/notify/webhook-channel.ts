@@ -1,6 +1,7 @@
 /** Notices to another system as CloudEvents 1.0 over HTTP, structured mode. */
 
 import type { Notice } from '@ninewatch/rules';
+import { destinationOf } from '../base/address.ts';
 import { causeText, GatewayError } from '../base/errors.ts';
 import type { Channel } from './channel.ts';
 
@@ -39,9 +40,11 @@ export function createWebhookChannel(url: string): Channel {
 
 async function post(url: string, event: Record<string, unknown>): Promise<number> {
   try {
-    const response = await fetch(url, {
+    const headers = { 'content-type': 'application/cloudevents+json; charset=utf-8' };
+    const to = destinationOf(url, headers);
+    const response = await fetch(to.url, {
       method: 'POST',
-      headers: { 'content-type': 'application/cloudevents+json; charset=utf-8' },
+      headers: to.headers,
       body: JSON.stringify(event),
       redirect: 'error',
       signal: AbortSignal.timeout(ANSWER_MS_MAX),

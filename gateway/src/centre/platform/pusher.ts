@@ -1,6 +1,7 @@
 /** Our devices' installation and status to one platform of GB/T 45839 over HTTPS: from an offset of its own, until it is taken. [P2] [P9] */
 
 import type { Hazard } from '@ninewatch/rules';
+import { destinationOf } from '../../base/address.ts';
 import type { Clock, Timer } from '../../base/clock.ts';
 import { causeText, GatewayError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
@@ -263,12 +264,13 @@ const ANSWER_MS_MAX = 10_000;
 
 export const postJson: Post = async (url, body, token) => {
   try {
-    const response = await fetch(url, {
+    const to = destinationOf(url, {
+      'content-type': 'application/json; charset=utf-8',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    });
+    const response = await fetch(to.url, {
       method: 'POST',
-      headers: {
-        'content-type': 'application/json; charset=utf-8',
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      },
+      headers: to.headers,
       body: JSON.stringify(body),
       // The token is for this address alone.
       redirect: 'error',

@@ -1,5 +1,6 @@
 /** One HTTP exchange of a channel: a bounded answer as text, whatever the status. */
 
+import { destinationOf } from '../../base/address.ts';
 import { unreachable } from '../port/later.ts';
 
 /** What a gateway of messages answers is some hundred bytes; more is not read. [P8] */
@@ -23,9 +24,10 @@ export async function exchange(
   }: { method: string; headers: Record<string, string>; body?: string; signal: AbortSignal },
 ): Promise<Answer> {
   try {
-    const response = await fetch(url, {
+    const to = destinationOf(url, headers);
+    const response = await fetch(to.url, {
       method,
-      headers,
+      headers: to.headers,
       signal,
       redirect: 'error',
       ...(body === undefined ? {} : { body }),

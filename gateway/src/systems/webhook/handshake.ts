@@ -1,5 +1,6 @@
 /** The handshake of CloudEvents' web hook specification (§4): a receiver says that it wants to be called, and how often. */
 
+import { destinationOf } from '../../base/address.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Delivered } from '../target.ts';
 import { reasonOf } from './post.ts';
@@ -21,9 +22,10 @@ export function createHandshake(url: string, origin: string, clock: Clock): Hand
 
   async function ask(): Promise<Extract<Delivered, { kind: 'later' }> | undefined> {
     try {
-      const response = await fetch(url, {
+      const to = destinationOf(url, { 'webhook-request-origin': origin });
+      const response = await fetch(to.url, {
         method: 'OPTIONS',
-        headers: { 'webhook-request-origin': origin },
+        headers: to.headers,
         redirect: 'manual',
         signal: AbortSignal.timeout(ANSWER_MS_MAX),
       });

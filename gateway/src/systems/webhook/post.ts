@@ -1,5 +1,6 @@
 /** One HTTP request to a receiver, and what its answer means. */
 
+import { destinationOf } from '../../base/address.ts';
 import type { Clock } from '../../base/clock.ts';
 import { causeText } from '../../base/errors.ts';
 import type { Delivered } from '../target.ts';
@@ -23,7 +24,14 @@ export async function post(
 ): Promise<Delivered> {
   try {
     const signal = AbortSignal.timeout(ANSWER_MS_MAX);
-    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
+    const to = destinationOf(url, headers);
+    const response = await fetch(to.url, {
+      method: 'POST',
+      headers: to.headers,
+      body,
+      redirect: 'manual',
+      signal,
+    });
     await response.body?.cancel();
     return meaningOf(response, clock.nowMs());
   } catch (cause) {

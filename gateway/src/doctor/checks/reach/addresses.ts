@@ -1,5 +1,6 @@
 /** Webhook and heartbeat: whether somebody answers there. Nothing is delivered. */
 
+import { destinationOf } from '../../../base/address.ts';
 import { causeText } from '../../../base/errors.ts';
 import { type Finding, ok, problem, warning, words } from '../../finding.ts';
 import type { Check } from '../../subject.ts';
@@ -18,18 +19,11 @@ export const addressesCheck: Check = async ({ config }) => {
 /** OPTIONS: a HEAD would count as a heartbeat with some services. */
 async function look(name: string, url: URL): Promise<Finding> {
   const host = url.host;
-  const headers: Record<string, string> = {};
-  if (url.username !== '') {
-    const user = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-    headers.authorization = `Basic ${Buffer.from(user).toString('base64')}`;
-  }
-  const bare = new URL(url);
-  bare.username = '';
-  bare.password = '';
+  const to = destinationOf(url.href);
   try {
-    const { status } = await fetch(bare, {
+    const { status } = await fetch(to.url, {
       method: 'OPTIONS',
-      headers,
+      headers: to.headers,
       redirect: 'manual',
       signal: AbortSignal.timeout(WAIT_MS),
     });
