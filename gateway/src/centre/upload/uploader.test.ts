@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Hazard } from '@ninewatch/rules';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../base/clock.ts';
@@ -62,12 +63,15 @@ let uploaders: Uploader[];
 let ledger: { place: Cursor; hazard: Hazard }[];
 let state: UploadState | undefined;
 let duties: number[];
+/** How often the ledger was asked for what has changed. */
+let asked: number;
 let clocks: number[];
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'ninewatch-upload-'));
   clock = new FakeClock(AT);
   centre = await new RawCentre().start();
   [uploaders, ledger, duties, clocks] = [[], [], [], []];
+  asked = 0;
 });
 afterEach(async () => {
   await Promise.all(uploaders.map((uploader) => uploader.stop()));
@@ -87,6 +91,7 @@ function upload(port = centre.port): Uploader {
     plan: { name: 'city', host: '127.0.0.1', port, address: OWN, centre: CENTRE, regions: [], kinds: [] },
     source: {
       changed: async (_regions, after, limit) => {
+        asked += 1;
         const rows = ledger.filter(({ place }) => place.position > after.position).slice(0, limit);
         return { hazards: rows.map(({ hazard }) => hazard), next: rows.at(-1)?.place ?? null };
       },
@@ -107,6 +112,22 @@ function upload(port = centre.port): Uploader {
 }
 
 describe('what a centre gets', () => {
+  it('[P2] a line that ends with a fire on its way asks nothing of the ledger until it is up again', async () => {
+    put(aHazard({ openedAt: AT }));
+    upload();
+    await centre.take(1);
+    await until(() => centre.heard.length === 2);
+    centre.line?.close();
+    await until(() => state?.state === 'down');
+    const before = asked;
+    for (let turn = 0; turn < 200; turn += 1) await setImmediate();
+    expect(asked - before).toBeLessThan(3);
+    clock.advance(1_000);
+    await until(() => centre.lines.length === 2);
+    await centre.take(1);
+    expect((await centre.take(2)).data.slice(0, 11)).toEqual([2, 1, 1, 1, 40, 1, 0, 1, 0, 3, 0]);
+  });
+
   it('our own state first, then the fire with its place and words, its name, and the whole system', async () => {
     put(aHazard({ openedAt: AT, members: [aMember({ receivedAt: AT })] }));
     upload();

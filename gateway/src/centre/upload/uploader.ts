@@ -139,7 +139,8 @@ export class Uploader {
     this.#retry?.stop();
     this.#retry = undefined;
     try {
-      while (this.#wantsMore && !this.#isStopped) {
+      // Without a line there is nobody to tell: it goes on when it is up again.
+      while (this.#wantsMore && !this.#isStopped && this.#link.isUp) {
         this.#wantsMore = false;
         if (!(await this.#sendOwn())) return;
         if (await this.#round()) this.#wantsMore = true;
