@@ -83,7 +83,8 @@ async function labelled(
   const { caller } = request;
   const { id, venueId, kind, ...more } = line;
   const { ledger, secrets } = api.options;
-  const known = await ledger.device(null, id);
+  // One that the caller does not see is refused when it is to be made: a label opens only what one may act on. [P10]
+  const known = await ledger.device(readScope(api, caller), id);
   if (known === null && venueId !== undefined && kind !== undefined) {
     // Nobody knows its secret: it gets one when it is claimed.
     const device = { id, venueId, kind, ...given(more), secretHash: secrets.hash(secrets.make()) };
