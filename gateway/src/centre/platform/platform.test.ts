@@ -11,6 +11,7 @@ import { silentLog } from '../../base/log.ts';
 import { openJsonFile } from '../json-file.ts';
 import { until } from '../server/transmitter-fixture.ts';
 import { aHazard, aMember } from '../upload/hazard-fixture.ts';
+import { partTypeOf } from '../upload/units.ts';
 import { NETWORKS, partsOfDeviceId } from './device-id.ts';
 import { Mapping, TIME_FORMS, timeIn, timeOut } from './mapping.ts';
 import { type PushedDevice, Pusher, type PushKept, type PushState } from './pusher.ts';
@@ -65,6 +66,18 @@ describe('what is posted to us', () => {
       { alarm: false, fault: true, disabled: false },
       { alarm: false, fault: false, disabled: true },
     ]);
+  });
+
+  it('[P6] a type that is the name of what every object has is no kind, and darkens nobody', () => {
+    const body = ['constructor', 'toString', '__proto__'].map((type) => ({
+      device_id: ID,
+      device_type: type,
+    }));
+    const { taken, decoded } = readBody('install_info', body, OURS);
+    expect(taken).toBe(3);
+    for (const proposal of decoded.proposals) expect(proposal).not.toHaveProperty('kind');
+    expect(() => structuredClone(decoded)).not.toThrow();
+    expect(partTypeOf('constructor')).toBe(0);
   });
 
   it('an event alone says only what it is about; scrapped is disabled until a person looks', () => {

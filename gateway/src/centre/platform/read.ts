@@ -45,7 +45,9 @@ function readInstall({ decoded }: Read, body: unknown, mapping: Mapping): string
   if (device === undefined) return `no ${mapping.deviceId}`;
   const { install } = mapping;
   const text = (path: string) => textIn(valueAt(body, path));
-  const kind = mapping.kinds[text(install.deviceType) ?? ''];
+  const type = text(install.deviceType) ?? '';
+  // What a body calls its type may be the name of anything that every object has.
+  const kind = Object.hasOwn(mapping.kinds, type) ? mapping.kinds[type] : undefined;
   const name = [text(install.unit), text(install.place), text(install.name)].filter(Boolean).join(' ');
   const network = NETWORKS[partsOfDeviceId(device)?.nt ?? ''];
   const model = text(install.model) ?? (network === undefined ? undefined : `GB/T 45839 ${network}`);

@@ -14,19 +14,21 @@ import type { News } from './standing.ts';
 export const SYSTEM = { systemType: 1, systemAddress: 1 } as const;
 
 /** Our kinds as part types (8.2.1.2); what the standard has no detector for is 0, "general". */
-const PART_TYPES: Readonly<Record<string, number>> = {
-  smoke: 40,
-  heat: 30,
-  gas: 10,
-  co: 10,
-  electrical: 17,
-  multi: 50,
-  call_point: 23,
-  water_pressure: 99,
-};
+const PART_TYPES: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    smoke: 40,
+    heat: 30,
+    gas: 10,
+    co: 10,
+    electrical: 17,
+    multi: 50,
+    call_point: 23,
+    water_pressure: 99,
+  }),
+);
 
 export function partTypeOf(kind: string | undefined): number {
-  return PART_TYPES[kind ?? ''] ?? 0;
+  return PART_TYPES.get(kind ?? '') ?? 0;
 }
 
 export interface Part {
