@@ -39,7 +39,10 @@ function drive(turn: Turn, venue: VenueState, entry: HazardEntry): void {
     begin(turn, entry, deviceId, what);
     if (before[deviceId] === undefined) begun.push(deviceId);
   }
-  const ended = Object.keys(before).filter((deviceId) => !wanted.has(deviceId));
+  // A checkpoint keeps no order of theirs.
+  const ended = Object.keys(before)
+    .filter((deviceId) => !wanted.has(deviceId))
+    .sort();
   for (const deviceId of ended) end(turn, entry, deviceId);
   if (begun.length > 0) logHazard(turn, hazard, { by: GATEWAY, what: 'outputs-on', note: begun.join(' ') });
   if (ended.length > 0) logHazard(turn, hazard, { by: GATEWAY, what: 'outputs-off', note: ended.join(' ') });

@@ -192,4 +192,18 @@ describe('one output for several hazards', () => {
     stage.done({ type: 'hazard.silence', hazardId });
     expect(orders(stage.changes.slice(before), 'desk')).toEqual(OFF);
   });
+
+  it('[P3] end in the same order after a checkpoint as without one', () => {
+    const ended = (isRestarted: boolean) => {
+      const stage = Stage.district().withRules();
+      for (const id of ['a-desk', 'z-desk']) addSiren(stage, id, 'shop');
+      const text = DUTY_ROOM.replace('devices: [desk]', 'devices: [z-desk, a-desk]');
+      stage.done({ type: 'profile.set', region: 'root', text });
+      const { hazard } = fire(stage);
+      if (isRestarted) stage.state = decodeState(encodeState(stage.state));
+      stage.done({ type: 'hazard.acknowledge', hazardId: hazard.id });
+      return encodeState(stage.state);
+    };
+    expect(ended(true)).toBe(ended(false));
+  });
 });
