@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Hazard } from '@ninewatch/rules';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -151,6 +152,8 @@ describe('what we push', () => {
   let answers: number[];
   let posted: { path: string; body: Record<string, unknown> }[];
   let state: PushState | undefined;
+  /** The platform answers nothing; it answers 404 about a device that it was never told of. */
+  let [isHanging, isStrict] = [false, false];
   afterEach(() => pusher.stop());
 
   const smoke: PushedDevice = {
@@ -171,7 +174,20 @@ describe('what we push', () => {
       },
       file: openJsonFile<PushKept>(join(dir, 'city.json'), (kept) => kept as PushKept),
       ...{ clock, log: silentLog },
-      post: async (url, body) => {
+      post: async ({ url, body, signal }) => {
+        if (isHanging) {
+          await new Promise((_resolve, reject) =>
+            signal.addEventListener('abort', () => reject(new Error('gone'))),
+          );
+        }
+        const { device_id: device } = body as { device_id?: string };
+        if (
+          isStrict &&
+          url.endsWith('status_info') &&
+          !posted.some((each) => each.body.device_id === device)
+        ) {
+          return 404;
+        }
         const status = answers.shift() ?? 200;
         if (status < 300) posted.push({ path: new URL(url).pathname, body: body as Record<string, unknown> });
         return status;
@@ -188,6 +204,7 @@ describe('what we push', () => {
     const dir = mkdtempSync(join(tmpdir(), 'ninewatch-push-'));
     onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
     [hazards, devices, answers, posted] = [[], [smoke], [], []];
+    [isHanging, isStrict] = [false, false];
     return dir;
   }
 
@@ -253,6 +270,27 @@ describe('what we push', () => {
     await until(() => state?.refused === 1);
     await until(() => state?.position === hazards.length);
     expect(state?.trouble).toBeUndefined();
+  });
+
+  it('[P6] a fire at a device that the platform was never told of does not keep everything from it', async () => {
+    const dir = folder();
+    isStrict = true;
+    hazards.push(aHazard({ openedAt: clock.nowMs() }));
+    start(dir);
+    await until(() => state?.position === 1 && posted.length >= 2);
+    expect(posted.slice(0, 2).map(({ body }) => [body.device_id, body.status])).toEqual([
+      [ID, undefined],
+      [ID, 2],
+    ]);
+  });
+
+  it('[P8] a platform that does not answer holds up no stop', async () => {
+    const dir = folder();
+    isHanging = true;
+    start(dir);
+    await setImmediate();
+    await pusher.stop();
+    expect(posted).toEqual([]);
   });
 
   it('a device that was only disabled has no notice of the standard', () => {

@@ -40,8 +40,16 @@ export interface PushSource {
   device(id: string): Promise<PushedDevice | null>;
 }
 
+export interface Posted {
+  url: string;
+  body: unknown;
+  token: string | undefined;
+  /** The gateway stops: nobody waits for the answer any more. */
+  signal: AbortSignal;
+}
+
 /** Posts a body; resolves with the HTTP status, rejects when there was no answer. */
-export type Post = (url: string, body: unknown, token: string | undefined) => Promise<number>;
+export type Post = (posted: Posted) => Promise<number>;
 
 export interface PushKept {
   cursor: Cursor;
@@ -89,7 +97,7 @@ export class Pusher {
   #busy: Promise<void> | undefined;
   #wantsMore = false;
   #wantsDevices = true;
-  #isStopped = false;
+  readonly #stopping = new AbortController();
   #retry: Timer | undefined;
   #compare: Timer | undefined;
   #retryMs = RETRY_MS_MIN;
@@ -133,10 +141,14 @@ export class Pusher {
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#stopping.abort();
     this.#retry?.stop();
     this.#compare?.stop();
     await this.#busy;
+  }
+
+  get #isStopped(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
   async #run(): Promise<void> {
@@ -185,7 +197,8 @@ export class Pusher {
     const before = kept.status[id] ?? 'normal';
     if (before === status) return;
     const device = await this.#options.source.device(id);
-    // A platform that does not know it gets its installation with the next comparison, and its status with it.
+    // What a platform was never told of it may refuse to hear about.
+    if (device !== null && !device.isRetired) await this.#tellInstalled(kept, device);
     const deviceId = device?.deviceId ?? id;
     const event = eventBetween(before, status);
     const said = { deviceId, status, at, ...(event === undefined ? {} : { event }) };
@@ -227,22 +240,30 @@ export class Pusher {
       delete kept.status[id];
       return;
     }
-    const body = installBody(device, mapping);
-    const text = JSON.stringify(body);
-    if (kept.installed[id] === text) return;
     const isNew = kept.installed[id] === undefined;
-    await this.#send('install_info', body);
-    kept.installed[id] = text;
+    await this.#tellInstalled(kept, device);
     if (!isNew) return;
     const status = statusOf(stateOfDevice(kept.told, id));
     await this.#send('status_info', statusBody({ deviceId, status, at: nowMs }, mapping));
   }
 
+  async #tellInstalled(kept: PushKept, device: PushedDevice): Promise<void> {
+    const body = installBody(device, this.#options.plan.mapping);
+    const text = JSON.stringify(body);
+    if (kept.installed[device.id] === text) return;
+    await this.#send('install_info', body);
+    kept.installed[device.id] = text;
+  }
+
   /** Throws when it may be taken later. What is refused for good is counted, and keeps nothing else from the platform. */
   async #send(kind: Interface, body: Record<string, unknown>): Promise<void> {
     const { plan, post, log } = this.#options;
+    const { signal } = this.#stopping;
+    // What was not told by now is told after the next start.
+    if (signal.aborted) throw new GatewayError('store-busy', true, 'it stops');
     const path = kind === 'install_info' ? 'Install_info' : 'status_info';
-    const status = await post(`${plan.url.replace(/\/$/, '')}/${path}`, body, plan.token);
+    const url = `${plan.url.replace(/\/$/, '')}/${path}`;
+    const status = await post({ url, body, token: plan.token, signal });
     if (status >= 200 && status < 300) {
       this.#say({ sent: this.#state.sent + 1 });
       return;
@@ -262,7 +283,7 @@ export class Pusher {
 
 const ANSWER_MS_MAX = 10_000;
 
-export const postJson: Post = async (url, body, token) => {
+export const postJson: Post = async ({ url, body, token, signal }) => {
   try {
     const to = destinationOf(url, {
       'content-type': 'application/json; charset=utf-8',
@@ -274,7 +295,7 @@ export const postJson: Post = async (url, body, token) => {
       body: JSON.stringify(body),
       // The token is for this address alone.
       redirect: 'error',
-      signal: AbortSignal.timeout(ANSWER_MS_MAX),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS_MAX)]),
     });
     await response.body?.cancel();
     return response.status;
