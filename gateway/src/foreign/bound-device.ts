@@ -26,7 +26,22 @@ export function takeBound(ports: ForeignPorts, source: Source, bound: Bound): Pr
   const via = collectorIn(ports, source, device);
   for (const record of records) if (via !== undefined && record.kind === 'message') record.via = via;
   source.stored += records.length;
-  return [...aboutConnection(source, bound), ...records].map((record) => append(ports, source, record));
+  const about = aboutConnection(source, bound).map(async (record) => {
+    try {
+      await append(ports, source, record);
+    } catch (cause) {
+      unsay(source, record);
+      throw cause;
+    }
+  });
+  return [...about, ...records.map((record) => append(ports, source, record))];
+}
+
+/** Nobody has it on record: it is said again with what comes next. */
+function unsay({ online, described }: Source, record: JournalRecord): void {
+  if (record.kind === 'status') described.delete(record.deviceId);
+  else if (record.kind === 'presence' && record.state === 'online') online.delete(record.deviceId);
+  else if (record.kind === 'presence') online.add(record.deviceId);
 }
 
 /** A collector that is heard through the same source speaks for it; any other is not what brought this message. */

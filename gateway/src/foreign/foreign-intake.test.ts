@@ -137,6 +137,22 @@ describe('a bound foreign device', () => {
   });
 });
 
+describe('what was not stored', () => {
+  it('[P1] of a connection is said again with the next message', async () => {
+    bind('k1', 'kitchen');
+    failWith = new GatewayError('journal-full', true, 'full');
+    await expect(take(z2m('kitchen', { smoke: false }))).rejects.toThrow('full');
+    failWith = undefined;
+    await take(z2m('kitchen', { smoke: false }));
+    expect(of('presence')).toMatchObject([{ deviceId: 'k1', state: 'online' }]);
+  });
+
+  it('[P8] of what stands holds up no stop', async () => {
+    rmSync(join(dir, 'foreign'), { recursive: true });
+    await expect(intake.stop()).resolves.toBeUndefined();
+  });
+});
+
 describe('numbers of readings', () => {
   const at = 1_763_999_990_000;
   const said = (metrics: Record<string, number>): Decoded => ({
@@ -205,6 +221,25 @@ describe('a foreign device that nobody has bound', () => {
       { event: 'alarm', measuredAt: heardAt },
       { metrics: { battery: 90 }, flags: ['alarm'], measuredAt: heardAt },
     ]);
+  });
+
+  it('[P6] that was in alarm in a run before is told by what its broker kept of it, once it is bound', async () => {
+    await take(z2m('kitchen', { smoke: true }));
+    const { described, seen } = of('sighting')[0] as Extract<JournalRecord, { kind: 'sighting' }>;
+    await intake.stop();
+    intake = openIntake();
+    const filed = {
+      type: 'foreign',
+      id: 'f',
+      version: 1,
+      region: 'east',
+      openedAt: 0,
+      by: 'gateway',
+    } as const;
+    intake.load([{ ...filed, state: 'open', source: 'hall', name: 'kitchen', described, seen }]);
+    bind('k1', 'kitchen');
+    await take(z2m('kitchen', { smoke: true }, true));
+    expect(readings().map(({ event }) => event)).toEqual(['alarm']);
   });
 
   it('says nothing any more once it is dismissed', async () => {

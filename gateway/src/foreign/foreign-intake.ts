@@ -61,7 +61,14 @@ export function createForeignIntake(ports: ForeignPorts): ForeignIntake {
     decided: (changes) => decided(ports, sources, changes),
     stop: async () => {
       for (const timer of timers) timer.stop();
-      await Promise.all([...sources.values()].map(({ file }) => file.save()));
+      // A disk that is full keeps nothing else from ending well: what stands is then learnt again.
+      for (const { options, file } of sources.values()) {
+        await file
+          .save()
+          .catch((cause: unknown) =>
+            ports.log.warn({ err: cause, source: options.id }, 'what stands of its devices is not kept'),
+          );
+      }
     },
   };
 }
@@ -207,9 +214,11 @@ function firstReading(ports: ForeignPorts, sources: ReadonlyMap<string, Source>,
   const source = foreign === undefined ? undefined : sources.get(foreign.source);
   if (foreign === undefined || source === undefined || retired === true) return;
   const { name } = foreign;
+  if (source.strangers.seenAt(name) === undefined) return;
   const heard = source.strangers.bound(name);
-  if (heard === undefined) return;
+  // What was told of a stranger was told to nobody, in a run before as in this one.
   forgetTold(source, name);
+  if (heard === undefined) return;
   const receivedAt = ports.clock.nowMs();
   const at = Math.min(heard.at, receivedAt);
   const said = [{ device: name, at, metrics: heard.metrics ?? {} }];
