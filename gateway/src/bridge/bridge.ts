@@ -53,6 +53,9 @@ export class Bridge {
     const { clock, log } = this.#ports;
     this.#link = new MqttLink(this.#settings, {
       clock,
+      onSession: (isKept) => {
+        if (!isKept) this.#inFlight.forgetSession();
+      },
       onUp: () => {
         this.#figures.connects += 1;
         this.#upAtMs = clock.monotonicMs();
@@ -102,10 +105,21 @@ export class Bridge {
 
   #decode(message: Parameters<Decode>[0]): Decoded {
     const reader = this.#readers.find(({ filters }) => filters.some((filter) => fits(filter, message.topic)));
-    if (reader !== undefined) return reader.decode(message);
+    if (reader !== undefined) return this.#read(reader, message);
     // Of a subscription of before, which the broker keeps with the session.
     this.#figures.unmatched += 1;
     return nothing();
+  }
+
+  /** A mistake of ours about one message must not end the thread of all bridges, and come again for ever. [P6] */
+  #read({ decode }: Reader, message: Parameters<Decode>[0]): Decoded {
+    try {
+      return decode(message);
+    } catch (cause) {
+      this.#ports.log.error({ err: cause, bridge: this.#settings.name }, 'a message was set aside');
+      this.#figures.unmatched += 1;
+      return nothing();
+    }
   }
 
   /** To the broker that it came from, and to no other. [P10] */

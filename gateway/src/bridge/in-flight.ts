@@ -72,6 +72,11 @@ export class InFlight {
     this.#waiting = [];
   }
 
+  /** The broker knows nothing of before: under a packet id of then it sends something else now. */
+  forgetSession(): void {
+    this.#known.clear();
+  }
+
   #remember(messageId: number, delivery: Delivery): void {
     this.#known.delete(messageId);
     this.#known.set(messageId, delivery);

@@ -20,6 +20,8 @@ const PORTS: Readonly<Record<string, number>> = { 'mqtt:': 1883, 'mqtts:': 8883 
 
 export interface LinkPorts {
   clock: Clock;
+  /** Logged in; whether the broker has kept what it knows of us. */
+  onSession(isKept: boolean): void;
   /** Logged in and subscribed. */
   onUp(): void;
   onMessage(packet: IPublishPacket): void;
@@ -156,6 +158,7 @@ export class MqttLink {
       this.#over(`the broker refuses the login (code ${code})`);
       return;
     }
+    this.#ports.onSession(packet.sessionPresent);
     const { codecs, share } = this.#settings;
     const filters = [...new Set(codecs.flatMap((codec) => codec.filters))];
     const prefix = share === undefined ? '' : `$share/${share}/`;
