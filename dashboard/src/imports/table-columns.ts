@@ -30,7 +30,7 @@ export const COLUMNS: Readonly<Record<TableName, TableColumns>> = {
   },
   devices: {
     needed: ['id', 'venue_id', 'kind'],
-    optional: ['model', 'place', 'collector', 'secret'],
+    optional: ['model', 'place', 'collector', 'secret', 'foreign_source', 'foreign_name'],
     example: [{ id: 'longxi-0001-s1', venue_id: 'longxi-0001', kind: 'smoke', place: '后厨' }],
   },
   users: {

@@ -25,6 +25,8 @@ const ROOT_ONLY: readonly Ability[] = [
   'user.import',
   'user.change',
   'rules.write',
+  'channel.test',
+  'systems.write',
 ];
 
 export interface Grants {
