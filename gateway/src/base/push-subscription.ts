@@ -1,6 +1,6 @@
 /** A browser's push subscription: what may be one, and where it may lead. [P10] */
 
-import { createHash } from 'node:crypto';
+import { createHash, ECDH } from 'node:crypto';
 
 export interface PushSubscription {
   endpoint: string;
@@ -32,8 +32,19 @@ export function areKeys({ p256dh, auth }: Pick<PushSubscription, 'p256dh' | 'aut
   return (
     point.byteLength === POINT_BYTES &&
     point[0] === UNCOMPRESSED &&
+    isOnCurve(point) &&
     Buffer.from(auth, 'base64url').byteLength === AUTH_BYTES
   );
+}
+
+/** To any other point nothing can be encrypted: each message would fail for ever. */
+function isOnCurve(point: Buffer): boolean {
+  try {
+    ECDH.convertKey(point, 'prime256v1');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The same browser subscribes again under the same id. */

@@ -15,7 +15,9 @@ const REGIONS_MAX = 16;
 /** A read-only connection; the writer must have opened the ledger before. */
 export function openEventLog(dir: string): EventLog & { close(): void } {
   const db = openReader(dir);
-  const after = db.prepare(`SELECT ${COLUMNS} FROM ${FROM} WHERE e.seq > ? ORDER BY e.seq LIMIT ?`);
+  const after = db.prepare(
+    `SELECT ${COLUMNS} FROM ${FROM} WHERE e.seq > ? AND coalesce(e.body, n.body) IS NOT NULL ORDER BY e.seq LIMIT ?`,
+  );
   const newest = db.prepare('SELECT max(seq) AS seq FROM event');
   const steps = db.prepare(
     `SELECT seq, at, kind, body FROM (

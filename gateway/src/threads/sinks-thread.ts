@@ -134,14 +134,15 @@ const calls: SinksCalls = {
   ...noticeCalls(() => room, reloadNotices),
   ...systemCalls(systems, { plan: settings.systems, events }),
   stop: async () => {
-    await Promise.all(
-      [...copiers, ...notifiers, ...(room === undefined ? [] : [room])].map((each) => each.stop()),
+    const ending = [...copiers, ...notifiers, ...(room === undefined ? [] : [room])].map((each) =>
+      each.stop(),
     );
-    await systems?.stop();
+    await Promise.all([...ending, systems?.stop()]);
     await store.close();
     influx?.close();
   },
   prune: ({ nowMs, rawBeforeMs, historyBeforeMs }) => {
+    room?.book.giveUp(nowMs);
     while (room?.book.prune(historyBeforeMs) === true);
     return store.prune({
       rawMs: rawBeforeMs,

@@ -80,6 +80,10 @@ const DETAIL_MAX = 500;
 const PRUNED_AT_ONCE = 5_000;
 /** A retry that lies further ahead was set by a clock that has jumped back since. [P3] */
 const AGAIN_MS_MAX = 15 * 60_000;
+/** Quiet hours end within a day: what is held for longer was so by a clock that has jumped back too. [P3] */
+const HELD_MS_MAX = 25 * 3_600_000;
+/** What nobody came to try for so long is given up, ours: a channel that is down must not fill the book. [P8] */
+const TRIED_WITHIN_MS = 48 * 3_600_000;
 
 const DELIVERY = `seq, id, notice_id AS noticeId, notice_seq AS noticeSeq, region, channel, target, named, urgent, priority, at,
   not_before AS notBefore, attempts, state, ended_at AS endedAt, trouble`;
@@ -112,7 +116,9 @@ export class DeliveryBook {
 
   /** Whose time has come, the most urgent first. */
   due(channel: string, nowMs: number, limit: number): BookedDelivery[] {
-    return this.#sql.due.all(channel, nowMs, nowMs, nowMs + AGAIN_MS_MAX, limit).map(asDelivery);
+    return this.#sql.due
+      .all(channel, nowMs, nowMs + HELD_MS_MAX, nowMs, nowMs + AGAIN_MS_MAX, limit)
+      .map(asDelivery);
   }
 
   /** When the next one's time comes, wall time; null when none waits for a time. */
@@ -154,9 +160,15 @@ export class DeliveryBook {
     return Number(this.#sql.retry.run(seq).changes) > 0;
   }
 
-  /** Deliveries of channels that are in the file no more. */
-  dropAllBut(channels: readonly string[], nowMs: number): void {
-    this.#sql.drop.run(nowMs, JSON.stringify(channels));
+  /** Deliveries of channels that are in the file no more; returns the numbers of their notices. */
+  dropAllBut(channels: readonly string[], nowMs: number): number[] {
+    const dropped = this.#sql.drop.all(nowMs, JSON.stringify(channels)) as unknown as { noticeSeq: number }[];
+    return [...new Set(dropped.map(({ noticeSeq }) => noticeSeq))].sort((a, b) => a - b);
+  }
+
+  /** Whether somebody was told of it, or may still be. */
+  reachesAnybody(noticeId: string): boolean {
+    return this.#sql.reaches.get(noticeId) !== undefined;
   }
 
   counts(channel: string, nowMs: number): ChannelCounts {
@@ -180,6 +192,11 @@ export class DeliveryBook {
     const { channel = null, outcome = null } = filter;
     const { attempts } = this.#sql;
     return attempts.all(channel, channel, outcome, outcome, before, limit) as unknown as KeptAttempt[];
+  }
+
+  /** What waits for so long that it is news no more. */
+  giveUp(nowMs: number): void {
+    this.#sql.giveUp.run(nowMs, nowMs - TRIED_WITHIN_MS);
   }
 
   /** What ended, and what was tried, before this time; and the oldest attempts beyond the number. True while there is more. */
@@ -236,7 +253,7 @@ function statements(db: DatabaseSync) {
         again_at, attempts, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 'due') ON CONFLICT (id) DO NOTHING`,
     ),
     due: db.prepare(
-      `SELECT ${DELIVERY} FROM delivery WHERE channel = ? AND state = 'due' AND not_before <= ?
+      `SELECT ${DELIVERY} FROM delivery WHERE channel = ? AND state = 'due' AND (not_before <= ? OR not_before > ?)
         AND (again_at <= ? OR again_at > ?) ORDER BY urgent DESC, priority, seq LIMIT ?`,
     ),
     next: db.prepare(
@@ -256,7 +273,14 @@ function statements(db: DatabaseSync) {
     ),
     drop: db.prepare(
       `UPDATE delivery SET state = 'dropped', ended_at = ?
-        WHERE state = 'due' AND channel NOT IN (SELECT value FROM json_each(?))`,
+        WHERE state = 'due' AND channel NOT IN (SELECT value FROM json_each(?)) RETURNING notice_seq AS noticeSeq`,
+    ),
+    reaches: db.prepare(
+      "SELECT 1 FROM delivery WHERE notice_id = ? AND state IN ('due', 'sent', 'answered') LIMIT 1",
+    ),
+    giveUp: db.prepare(
+      `UPDATE delivery SET state = 'dead', ended_at = ?, trouble = coalesce(trouble, 'not tried in time')
+        WHERE state = 'due' AND max(at, not_before) < ?`,
     ),
     counts: db.prepare(
       `SELECT coalesce(sum(state = 'due'), 0) AS due, coalesce(sum(state = 'due' AND not_before > ?), 0) AS held,

@@ -82,11 +82,12 @@ async function sendMail(
 }
 
 /**
- * 5xx to one address is for good; whatever else happens may be over later: also a refused login, because the whole
+ * 5xx to one address or one message is for good; whatever else happens may be over later: also a refused login, because the whole
  * channel waits then and somebody sees it. RFC 5321 §4.2.1.
  */
 function asMailError(cause: unknown) {
   const { responseCode, code } = cause as { responseCode?: number; code?: string };
-  const isForGood = code === 'EENVELOPE' && responseCode !== undefined && responseCode >= 500;
+  const isOfMessage = code === 'EENVELOPE' || code === 'EMESSAGE';
+  const isForGood = isOfMessage && responseCode !== undefined && responseCode >= 500;
   return isForGood ? refused(causeText(cause)) : busy(causeText(cause));
 }

@@ -55,6 +55,26 @@ describe('a request', () => {
     expect(got).not.toHaveProperty('body');
   });
 
+  it('with half a character in a name can be sent all the same', () => {
+    const half = [{ ...recipients[0], name: '王\ud83d' }] as typeof recipients;
+    const settings = smsKind.settings.parse({
+      url: 'https://a.example/?n={{name}}',
+      form: { n: '{{name}}' },
+    });
+    const { url, body } = requestOf(settings as never, aDelivery({ recipients: half }), ports);
+    expect(new URL(url).searchParams.get('n')).toBe('王\ufffd');
+    expect(new URLSearchParams(body).get('n')).toBe('王\ufffd');
+  });
+
+  it.each([
+    [{ json: { text: '{{message}}' } }, true],
+    [{ form: { p: '{"text":"{{json:message}}"}' } }, true],
+    [{ form: { p: '{"venue":"{{json:venue}}"}' } }, false],
+  ])('%j has room for several notices: %s', (body, gathers) => {
+    const settings = smsKind.settings.parse({ url: 'https://a.example/', ...body });
+    expect(smsKind.open(settings as never, ports).gathers).toBe(gathers);
+  });
+
   it('with a signature of its own', () => {
     const { headers } = request({
       ...{ url: 'https://a.example/', headers: { 'x-sign': '{{signature}}' }, json: {} },

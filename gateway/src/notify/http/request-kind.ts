@@ -45,7 +45,9 @@ const Settings = z.strictObject({
     .strictObject({ status: z.array(z.int().min(100).max(599)).max(20).optional(), json: Equals.optional() })
     .default({})
     .describe('Without status every 2xx is taken'),
-  later: Equals.optional().describe('Answers of the gateway that ask to try again after a minute'),
+  later: Equals.optional().describe(
+    'Answers of the gateway that ask to try this person again after a minute',
+  ),
 });
 type RequestSettings = z.output<typeof Settings>;
 const RETRY_AFTER_MS = 60_000;
@@ -67,11 +69,17 @@ export const voiceKind = requestKind('voice', 'call');
 
 function openRequests(settings: RequestSettings, ports: SenderPorts): Sender {
   return {
+    gathers: holdsAll(settings),
     send: async (delivery, signal) => {
       const { url, ...request } = requestOf(settings, delivery, ports);
       return judged(settings, await exchange(url, { ...request, signal }));
     },
   };
+}
+
+/** Several notices are in `message` alone: any other placeholder is of the first one. */
+function holdsAll({ url, headers, json, form }: RequestSettings): boolean {
+  return /\{\{\s*(json:)?message\s*\}\}/.test(JSON.stringify([url, headers, json, form]));
 }
 
 export function requestOf(
@@ -133,7 +141,7 @@ function judged({ success, later }: RequestSettings, { status, text, retryAfterM
   const answer = jsonOf(text);
   if (status === 429) throw new Later(said, retryAfterMs ?? RETRY_AFTER_MS);
   if (later !== undefined && later.in.includes(at(answer, later.path) as string))
-    throw new Later(said, RETRY_AFTER_MS);
+    throw new Later(said, RETRY_AFTER_MS, { isOfOne: true });
   const isStatus = success.status?.includes(status) ?? (status >= 200 && status < 300);
   const isJson =
     success.json === undefined || success.json.in.includes(at(answer, success.json.path) as string);

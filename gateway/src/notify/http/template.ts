@@ -35,7 +35,8 @@ export function filled(
   encode: (value: string) => string = (value) => value,
 ): string {
   return text.replaceAll(BRACES, (_, json: string | undefined, name: string) => {
-    const value = values[name] ?? '';
+    // Half a surrogate pair has no encoding: it would be refused for ever.
+    const value = (values[name] ?? '').toWellFormed();
     return encode(json === undefined ? value : JSON.stringify(value).slice(1, -1));
   });
 }

@@ -72,6 +72,8 @@ export interface Sender {
   send(delivery: Delivery, signal: AbortSignal): Promise<string | undefined>;
   /** Whether there is a way to this person; without it the kind's contact decides. */
   reaches?(recipient: Recipient): boolean;
+  /** False where a message has room for one notice alone. */
+  gathers?: boolean;
   close?(): void | Promise<void>;
 }
 
@@ -102,6 +104,8 @@ export interface ChannelKind<Settings extends z.ZodObject = z.ZodObject> {
   rate?: { messages: number; perMs: number };
   /** `short` is one paragraph: text messages and voices. */
   style: 'full' | 'short';
+  /** Dangers that have room in one message; else as many as its style names. */
+  namesMax?: number;
   /** Where it goes, without secrets: for people to recognise it. */
   shows(settings: z.output<Settings>): string;
   open(settings: z.output<Settings>, ports: SenderPorts): Sender;

@@ -5,11 +5,14 @@ import { causeText, GatewayError } from '../../base/errors.ts';
 /** The other side asks for a pause: nothing goes out on this channel until it is over. */
 export class Later extends GatewayError {
   readonly afterMs: number;
+  /** Asked for one person alone: the others are told meanwhile. */
+  readonly isOfOne: boolean;
 
-  constructor(detail: string, afterMs: number) {
+  constructor(detail: string, afterMs: number, { isOfOne = false } = {}) {
     super('store-busy', true, detail);
     this.name = 'Later';
     this.afterMs = afterMs;
+    this.isOfOne = isOfOne;
   }
 }
 

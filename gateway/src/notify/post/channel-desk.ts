@@ -10,7 +10,9 @@ import { Later } from '../port/later.ts';
 import { backOffMs } from '../unfinished.ts';
 import type { Addressed, Addressing } from './address.ts';
 import { batchesOf } from './batches.ts';
+import { withoutContacts } from './masking.ts';
 import { Rate } from './rate.ts';
+import { type Settling, Unwritten } from './unwritten.ts';
 
 export interface ChannelState {
   channel: string;
@@ -51,6 +53,8 @@ export interface ChannelDeskOptions {
   clock: Clock;
   log: Log;
   onState(state: ChannelState): void;
+  /** This way to somebody failed for good. */
+  onLost(delivery: BookedDelivery): void;
   onOutcome(attempt: AttemptTold): void;
 }
 
@@ -62,6 +66,7 @@ export const ATTEMPT_MS_MAX = 10_000;
 const DOWN_AFTER = 3;
 /** How long one is tried before it is given up; ours. */
 const GIVEN_UP_AFTER_MS = 24 * 3_600_000;
+const GIVEN_UP_ATTEMPTS = 3;
 /** What a vendor asks for is believed up to this. */
 const PAUSE_MS_MAX = 10 * 60_000;
 const BOOK_RETRY_MS = 1_000;
@@ -83,6 +88,9 @@ export class ChannelDesk {
   #pauseUntilMs = 0;
   #lastSentAt: number | null = null;
   #trouble: { trouble: string; troubleSinceMs: number } | undefined;
+  /** Of the book. */
+  #ownTrouble: { trouble: string; troubleSinceMs: number } | undefined;
+  readonly #unwritten = new Unwritten();
   #timer: Timer | undefined;
   #telling: Timer | undefined;
   #counted: ChannelCounts = { due: 0, held: 0, dead: 0, oldestAt: null };
@@ -101,11 +109,15 @@ export class ChannelDesk {
     if (this.#isStopped) return;
     const { clock, log, channel } = this.#options;
     try {
+      // First: what was sent and is not written down would be sent again, and again.
+      this.#writeDown();
       if (!channel.off) this.#startDue();
       if (!channel.off) this.#wakeAt(this.#nextAtMs());
+      this.#ownTrouble = undefined;
     } catch (cause) {
-      log.warn({ err: cause, channel: channel.name }, 'the delivery book cannot be used');
-      this.#trouble ??= { trouble: causeText(cause), troubleSinceMs: clock.nowMs() };
+      if (this.#ownTrouble === undefined)
+        log.warn({ err: cause, channel: channel.name }, 'the delivery book cannot be used');
+      this.#ownTrouble ??= { trouble: causeText(cause), troubleSinceMs: clock.nowMs() };
       this.#wakeAt(clock.monotonicMs() + BOOK_RETRY_MS);
     }
     this.#tellSoon();
@@ -129,7 +141,7 @@ export class ChannelDesk {
       ...(kind.counts === undefined ? {} : { counts: kind.counts }),
       state: this.#condition(),
       ...{ sent: this.#sent, dead: this.#dead, waiting: due, held, oldestAt, lastSentAt: this.#lastSentAt },
-      ...this.#trouble,
+      ...(this.#ownTrouble ?? this.#trouble),
     };
   }
 
@@ -139,7 +151,7 @@ export class ChannelDesk {
     try {
       this.#counted = book.counts(channel.name, clock.nowMs());
     } catch (cause) {
-      this.#trouble ??= { trouble: causeText(cause), troubleSinceMs: clock.nowMs() };
+      this.#ownTrouble ??= { trouble: causeText(cause), troubleSinceMs: clock.nowMs() };
     }
     return this.#counted;
   }
@@ -160,14 +172,15 @@ export class ChannelDesk {
   }
 
   #startDue(): void {
-    const { book, channel, kind, clock } = this.#options;
+    const { book, channel, kind, clock, sender } = this.#options;
     const nowMs = clock.monotonicMs();
-    if (this.#messages >= PARALLEL_MAX || nowMs < this.#pauseUntilMs) return;
+    if (this.#messages >= PARALLEL_MAX) return;
     const due = book
       .due(channel.name, clock.nowMs(), READ_MAX + this.#underWay.size)
       .filter(({ id }) => !this.#underWay.has(id));
     const isShort = this.#rate.left(nowMs, false) < due.length;
-    for (const batch of batchesOf(due, { kind, isShort, gatherOver: channel.gatherOver })) {
+    const { gatherOver } = channel;
+    for (const batch of batchesOf(due, { kind, isShort, gatherOver, gathers: sender.gathers !== false })) {
       if (this.#messages >= PARALLEL_MAX) return;
       const [first] = batch;
       const isUrgent = first.urgent;
@@ -178,33 +191,73 @@ export class ChannelDesk {
     }
   }
 
-  /** While it is down one at a time is tried, now and then; but whoever must be told of a danger at once, at once. [P9] */
+  /**
+   * While it is down one at a time is tried, now and then, and none in a pause; but whoever must be told of a danger at
+   * once, at once. [P9]
+   */
   #mayTry({ urgent, attempts }: BookedDelivery, nowMs: number): boolean {
-    if (!this.#isDown() || (urgent && attempts === 0)) return true;
+    if (urgent && attempts === 0) return true;
+    if (nowMs < this.#pauseUntilMs) return false;
+    if (!this.#isDown()) return true;
     return this.#messages === 0 && nowMs >= this.#probeAtMs;
   }
 
   #begin(batch: readonly [BookedDelivery, ...BookedDelivery[]]): void {
     for (const { id } of batch) this.#underWay.add(id);
     this.#messages += 1;
-    void this.#deliver(batch)
-      .catch((cause: unknown) => this.#options.log.error({ err: cause }, 'an attempt was not written down'))
-      .then(() => {
-        for (const { id } of batch) this.#underWay.delete(id);
-        this.#messages -= 1;
-        this.wake();
-        if (this.#messages === 0) for (const done of this.#whenIdle.splice(0)) done();
-      });
+    void this.#deliver(batch).then(() => {
+      for (const { id } of batch) this.#underWay.delete(id);
+      this.#messages -= 1;
+      this.wake();
+      if (this.#messages === 0) for (const done of this.#whenIdle.splice(0)) done();
+    });
   }
 
+  /** Never rejects. */
   async #deliver(batch: readonly [BookedDelivery, ...BookedDelivery[]]): Promise<void> {
-    const { addressing, book, clock } = this.#options;
-    const { addressed, idle } = addressing.of(batch);
-    if (idle.length > 0) book.settle(idle, clock.nowMs());
+    const { clock } = this.#options;
+    const { addressed, idle } = this.#addressedOf(batch);
+    this.#keep(batch, idle);
     if (addressed === undefined) return;
     const { at, startedMs } = { at: clock.nowMs(), startedMs: clock.monotonicMs() };
     const outcome = await this.#attempt(addressed);
     this.#write(addressed, outcome, { at, ms: clock.monotonicMs() - startedMs });
+  }
+
+  /** One that cannot be put into words holds up neither itself nor those it was gathered with. */
+  #addressedOf(batch: readonly BookedDelivery[]): ReturnType<Addressing['of']> {
+    const { addressing, log, channel } = this.#options;
+    try {
+      return addressing.of(batch);
+    } catch (cause) {
+      log.error({ err: cause, channel: channel.name }, 'a notice cannot be put into words');
+      return { idle: batch.map((each) => this.#unworded(each, causeText(cause))) };
+    }
+  }
+
+  #unworded(each: BookedDelivery, detail: string): Settling {
+    const { channel, kind, clock } = this.#options;
+    const attempt = {
+      ...{ deliveryId: each.id, noticeId: each.noticeId, region: each.region, channel: channel.name },
+      ...{ kind: kind.kind, recipient: each.target, number: each.attempts + 1, at: clock.nowMs(), ms: 0 },
+      ...({ outcome: 'failed', detail, gathered: 1 } as const),
+    };
+    return { id: each.id, result: this.#resultFor(each, 'failed', detail), attempt };
+  }
+
+  /** In the book at once, or as soon as it can be written; until then none of them is tried again. */
+  #keep(deliveries: readonly BookedDelivery[], settling: readonly Settling[]): void {
+    this.#unwritten.add(deliveries, settling);
+    try {
+      this.#writeDown();
+    } catch (cause) {
+      this.#ownTrouble ??= { trouble: causeText(cause), troubleSinceMs: this.#options.clock.nowMs() };
+    }
+  }
+
+  #writeDown(): void {
+    const { book, clock, onLost } = this.#options;
+    for (const each of this.#unwritten.write(book, clock.nowMs())) onLost(each);
   }
 
   /** Never rejects. */
@@ -214,10 +267,11 @@ export class ChannelDesk {
     signal.addEventListener('abort', () => late.reject(signal.reason), { once: true });
     try {
       const said = await Promise.race([this.#options.sender.send(delivery, signal), late.promise]);
-      return { detail: said ?? null };
+      return { detail: said === undefined ? null : withoutContacts(said, delivery.recipients) };
     } catch (cause) {
       const isLate = cause instanceof Error && cause.name === 'TimeoutError';
-      return { detail: isLate ? `no answer within ${ATTEMPT_MS_MAX / 1_000} s` : causeText(cause), cause };
+      const detail = isLate ? `no answer within ${ATTEMPT_MS_MAX / 1_000} s` : causeText(cause);
+      return { detail: withoutContacts(detail, delivery.recipients), cause };
     }
   }
 
@@ -226,19 +280,19 @@ export class ChannelDesk {
     { detail, cause }: { detail: string | null; cause?: unknown },
     { at, ms }: { at: number; ms: number },
   ): void {
-    const { book, channel, kind, clock, log, onOutcome } = this.#options;
+    const { channel, kind, log, onOutcome } = this.#options;
     const isRefused = cause instanceof GatewayError && !cause.retryable;
     const outcome = cause === undefined ? 'sent' : isRefused ? 'refused' : 'failed';
     const results = deliveries.map((each) => ({
       id: each.id,
-      result: this.#resultFor(each, outcome, detail ?? ''),
+      result: this.#resultFor(each, outcome, detail ?? '', cause),
       attempt: {
         ...{ deliveryId: each.id, noticeId: each.noticeId, region: each.region, channel: channel.name },
         ...({ kind: kind.kind, recipient, number: each.attempts + 1, at, ms, outcome, detail } as const),
         gathered: deliveries.length,
       },
     }));
-    book.settle(results, clock.nowMs());
+    this.#keep(deliveries, results);
     this.#dead += results.filter(({ result }) => result.state === 'dead').length;
     onOutcome({ channel: channel.name, outcome, ms, noticeIds: deliveries.map(({ noticeId }) => noticeId) });
     if (outcome === 'failed') this.#failed(detail ?? '', cause);
@@ -252,20 +306,27 @@ export class ChannelDesk {
     }
   }
 
-  #resultFor({ attempts, at, notBefore }: BookedDelivery, outcome: string, trouble: string) {
+  #resultFor(each: BookedDelivery, outcome: string, trouble: string, cause?: unknown) {
+    const { attempts, at, notBefore } = each;
     const nowMs = this.#options.clock.nowMs();
     if (outcome === 'sent') return { state: 'sent' } as const;
-    const isOver = nowMs - Math.max(at, notBefore) > GIVEN_UP_AFTER_MS;
+    // Not by the clock alone: it may have jumped.
+    const isOver = nowMs - Math.max(at, notBefore) > GIVEN_UP_AFTER_MS && attempts >= GIVEN_UP_ATTEMPTS;
     if (outcome === 'refused' || isOver) return { state: 'dead', trouble } as const;
-    return { state: 'due', againAt: nowMs + backOffMs(attempts + 1), trouble } as const;
+    const askedMs = cause instanceof Later && cause.isOfOne ? Math.min(cause.afterMs, PAUSE_MS_MAX) : 0;
+    return { state: 'due', againAt: nowMs + Math.max(askedMs, backOffMs(attempts + 1)), trouble } as const;
   }
 
   #failed(detail: string, cause: unknown): void {
     const { clock, log, channel } = this.#options;
     const nowMs = clock.monotonicMs();
     this.#hasTried = true;
-    this.#failedInARow += 1;
-    if (cause instanceof Later) this.#pauseUntilMs = nowMs + Math.min(cause.afterMs, PAUSE_MS_MAX);
+    const isOfOne = cause instanceof Later && cause.isOfOne;
+    if (!isOfOne) this.#failedInARow += 1;
+    // A danger that was tried in a pause does not make it longer.
+    if (cause instanceof Later && !isOfOne && nowMs >= this.#pauseUntilMs) {
+      this.#pauseUntilMs = nowMs + Math.min(cause.afterMs, PAUSE_MS_MAX);
+    }
     if (this.#isDown()) this.#probeAtMs = nowMs + backOffMs(this.#failedInARow - DOWN_AFTER + 1);
     if (this.#trouble === undefined) log.warn({ channel: channel.name, reason: detail }, 'a channel waits');
     this.#trouble = { troubleSinceMs: this.#trouble?.troubleSinceMs ?? clock.nowMs(), trouble: detail };

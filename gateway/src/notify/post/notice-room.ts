@@ -5,7 +5,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Seal } from '../../base/seal.ts';
 import type { LedgerRows } from '../../ledger/notice-rows.ts';
-import { DeliveryBook } from '../book/delivery-book.ts';
+import { type BookedDelivery, DeliveryBook } from '../book/delivery-book.ts';
 import type { Outbox } from '../channel.ts';
 import { LedgerFacts } from '../facts/ledger-facts.ts';
 import { Recipients } from '../facts/recipients.ts';
@@ -17,6 +17,7 @@ import { Addressing } from './address.ts';
 import { type AttemptTold, ChannelDesk, type ChannelState } from './channel-desk.ts';
 import { Router } from './router.ts';
 import { sendTest, type TestResult } from './test-message.ts';
+import { Unheard } from './unheard.ts';
 
 /** With a new file nobody is told of the past: notices older than this are not read. Ours. */
 const PAST_MS_MAX = 10 * 60_000;
@@ -64,8 +65,10 @@ export class NoticeRoom {
   readonly #routing: Notifier;
   readonly #states = new Map<string, ChannelState>();
   readonly #kinds: ReadonlyMap<string, ChannelKind>;
+  readonly #unheard: Unheard;
   #running: Running;
   #isStopped = false;
+  #reloading: Promise<void> = Promise.resolve();
 
   constructor(plan: NoticePlan, options: NoticeRoomOptions) {
     this.#options = options;
@@ -75,15 +78,17 @@ export class NoticeRoom {
     this.#facts = new LedgerFacts(this.#rows);
     this.#recipients = new Recipients({ rows: this.#rows, facts: this.#facts, seal });
     this.book = new DeliveryBook(dir);
+    this.#unheard = new Unheard(rows);
     if (offset.isNew) offset.set(rows.seqBefore(clock.nowMs() - PAST_MS_MAX));
     this.#running = this.#build(plan);
+    this.#moveWaiting(plan);
     this.#routing = new Notifier({
       channel: { name: 'routes', send: async (notice, seq) => this.#route(seq, notice) },
       outbox,
       offset,
       clock,
       log,
-      onState: options.onRouting,
+      onState: (state) => options.onRouting({ ...this.#unheard.trouble(), ...state }),
     });
   }
 
@@ -98,18 +103,33 @@ export class NoticeRoom {
     this.#facts.forgetPlaces();
   }
 
-  /** Takes another file; what the channels before are just sending is sent. */
-  async reload(plan: NoticePlan): Promise<void> {
+  /**
+   * Takes another file, one after the other; what the channels before are just sending is sent. Rejects when a channel
+   * cannot be opened: then those before go on.
+   */
+  reload(plan: NoticePlan): Promise<void> {
+    const reloaded = this.#reloading.then(() => this.#replace(plan));
+    this.#reloading = reloaded.catch(() => {});
+    return reloaded;
+  }
+
+  async #replace(plan: NoticePlan): Promise<void> {
+    if (this.#isStopped) return;
     const before = this.#running;
+    const next = this.#build(plan);
     const ended = [...before.desks.values()].map(({ desk }) => desk.stop());
     const cut = this.#options.clock.after(CUT_AFTER_MS, () => {
       for (const { desk } of before.desks.values()) void desk.stop(true);
     });
-    await Promise.all(ended);
+    for (const { status, reason } of (await Promise.allSettled(ended)) as PromiseRejectedResult[]) {
+      if (status === 'rejected') this.#options.log.warn({ err: reason }, 'a channel could not be closed');
+    }
     cut.stop();
+    this.#running = next;
     if (this.#isStopped) return;
+    this.#moveWaiting(plan);
     this.#states.clear();
-    this.#running = this.#build(plan);
+    this.#options.onState(this.states());
     this.wake();
   }
 
@@ -143,6 +163,7 @@ export class NoticeRoom {
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#routing.stop();
+    await this.#reloading;
     await Promise.all([...this.#running.desks.values()].map(({ desk }) => desk.stop(true)));
     this.book.close();
     this.#rows.close();
@@ -155,16 +176,40 @@ export class NoticeRoom {
 
   #build(plan: NoticePlan): Running {
     const { clock } = this.#options;
-    this.book.dropAllBut(
-      plan.channels.map(({ name }) => name),
-      clock.nowMs(),
-    );
     const desks = new Map(plan.channels.map((channel) => [channel.name, this.#open(plan, channel)]));
     const router = new Router({
       ...{ plan, kinds: this.#kinds, facts: this.#facts, recipients: this.#recipients, book: this.book },
       nowMs: () => clock.nowMs(),
+      onNobody: (seq, notice) => this.#reachesNobody(seq, notice.id),
     });
     return { desks, router };
+  }
+
+  /** What waited for channels that are gone takes the ways of the new file. */
+  #moveWaiting(plan: NoticePlan): void {
+    const { log, clock } = this.#options;
+    try {
+      const names = plan.channels.map(({ name }) => name);
+      const seqs = this.book.dropAllBut(names, clock.nowMs());
+      if (seqs.length > 0)
+        log.warn({ notices: seqs.length }, 'notices wait for channels that are gone: routed anew');
+      for (const seq of seqs) {
+        const notice = this.#rows.notice(seq);
+        if (notice?.state === 'due') this.#running.router.take(seq, notice);
+      }
+    } catch (cause) {
+      log.error({ err: cause }, 'notices that wait for channels that are gone could not be routed anew');
+    }
+  }
+
+  #lost({ noticeId, noticeSeq, urgent }: BookedDelivery): void {
+    if (urgent && !this.book.reachesAnybody(noticeId)) this.#reachesNobody(noticeSeq, noticeId);
+  }
+
+  #reachesNobody(seq: number, noticeId: string): void {
+    const { clock, log } = this.#options;
+    if (this.#unheard.take(seq, clock.nowMs()))
+      log.error({ notice: noticeId }, 'nobody can be told of an urgent notice');
   }
 
   #open(plan: NoticePlan, channel: PlannedChannel) {
@@ -180,6 +225,7 @@ export class NoticeRoom {
     const desk = new ChannelDesk({
       ...{ channel, kind, sender, book: this.book, addressing, clock, log, onOutcome },
       onState: (state) => this.#take(state),
+      onLost: (delivery) => this.#lost(delivery),
     });
     return { desk, addressing, channel, kind, sender };
   }

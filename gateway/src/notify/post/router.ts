@@ -20,6 +20,8 @@ export interface RouterOptions {
   recipients: Recipients;
   book: Pick<DeliveryBook, 'add'>;
   nowMs(): number;
+  /** No route leads to anybody. */
+  onNobody(seq: number, notice: Notice): void;
 }
 
 export class Router {
@@ -49,6 +51,8 @@ export class Router {
       }
     }
     book.add([...booked.values()]);
+    const asksForAnswer = notice.state === 'due' && notice.once !== true;
+    if (booked.size === 0 && urgent && asksForAnswer) this.#options.onNobody(seq, notice);
   }
 
   #targetsOf({ channel, roles, onDuty }: Way, notice: Notice): { target: string; named: string[] }[] {

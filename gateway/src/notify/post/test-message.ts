@@ -7,7 +7,7 @@ import type { DeliveryBook } from '../book/delivery-book.ts';
 import type { PlannedChannel } from '../plan/schema.ts';
 import type { ChannelKind, Delivery, Recipient, Sender } from '../port/channel-kind.ts';
 import { ATTEMPT_MS_MAX } from './channel-desk.ts';
-import { maskedRecipient } from './masking.ts';
+import { maskedRecipient, withoutContacts } from './masking.ts';
 
 export interface TestResult {
   ok: boolean;
@@ -51,6 +51,7 @@ export async function sendTest(testing: Testing): Promise<TestResult> {
 
 async function attempt(testing: Testing, at: number): Promise<{ ok: boolean; detail: string }> {
   const { kind, sender, recipient, reaches, channel } = testing;
+  const people = recipient === undefined ? [] : [recipient];
   if (kind.reach === 'person' && (recipient === undefined || !reaches(recipient))) {
     return { ok: false, detail: `no ${kind.contact ?? 'way'} of yours is known` };
   }
@@ -59,9 +60,9 @@ async function attempt(testing: Testing, at: number): Promise<{ ok: boolean; det
       testDelivery({ channel, kind, recipient, at }),
       AbortSignal.timeout(ATTEMPT_MS_MAX),
     );
-    return { ok: true, detail: said ?? '' };
+    return { ok: true, detail: withoutContacts(said ?? '', people) };
   } catch (cause) {
-    return { ok: false, detail: causeText(cause) };
+    return { ok: false, detail: withoutContacts(causeText(cause), people) };
   }
 }
 

@@ -205,6 +205,8 @@ describe('where a subscription may lead', () => {
     const { push } = browser('/k');
     expect(areKeys(push)).toBe(true);
     expect(areKeys({ ...push, auth: 'AAAA' })).toBe(false);
+    const nowhere = Buffer.alloc(65, 4).toString('base64url');
+    expect(areKeys({ ...push, p256dh: nowhere })).toBe(false);
     expect(areKeys({ ...push, p256dh: Buffer.alloc(65).toString('base64url') })).toBe(false);
     expect(fromText(asText(push))).toEqual({ endpoint: push.endpoint, p256dh: push.p256dh, auth: push.auth });
     for (const text of ['', 'x', '[]', '[1,2,3]', 'null']) expect(fromText(text)).toBeNull();

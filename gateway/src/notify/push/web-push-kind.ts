@@ -56,7 +56,7 @@ export const webPushKind = channelKind({
 
 type Outcome = 'taken' | 'gone' | { detail: string; isLater: boolean; afterMs?: number };
 
-function openWebPush(settings: PushSettings, { dir, act, clock }: SenderPorts) {
+function openWebPush(settings: PushSettings, { dir, act, clock, log }: SenderPorts) {
   const vapidDetails = { subject: settings.subject, ...vapidKeys(openDataDir(dir).push) };
   const agent = new Agent({ keepAlive: true, ...(settings.ca === undefined ? {} : { ca: settings.ca }) });
 
@@ -82,7 +82,10 @@ function openWebPush(settings: PushSettings, { dir, act, clock }: SenderPorts) {
       const outcomes = await Promise.all(pushes.map((push) => pushTo(push, delivery)));
       for (const [i, push] of pushes.entries()) {
         if (outcomes[i] !== 'gone' || person === undefined) continue;
-        await act({ type: 'push.drop', username: person.username, pushId: push.id });
+        // Not waited for, and tried again with the next message: who was told just now is not told twice for it.
+        act({ type: 'push.drop', username: person.username, pushId: push.id }).catch((cause: unknown) =>
+          log.warn({ err: cause }, 'a browser that is gone stays on the list'),
+        );
       }
       return concluded(outcomes);
     },
@@ -96,7 +99,7 @@ function concluded(outcomes: readonly Outcome[]): string {
   if (taken > 0) return `${taken} of ${outcomes.length} browsers`;
   const failed = outcomes.filter((outcome) => typeof outcome === 'object');
   const later = failed.find(({ isLater }) => isLater);
-  if (later?.afterMs !== undefined) throw new Later(later.detail, later.afterMs);
+  if (later?.afterMs !== undefined) throw new Later(later.detail, later.afterMs, { isOfOne: true });
   if (later !== undefined) throw busy(later.detail);
   throw refused(failed[0]?.detail ?? 'no browser of this person wants to be told any more');
 }

@@ -19,6 +19,8 @@ export const wecomKind = channelKind({
   // 每个机器人发送的消息不能超过20条/分钟.
   rate: { messages: 20, perMs: 60_000 },
   style: 'full',
+  // More lines would be cut off at the end of its 2,048 bytes.
+  namesMax: 8,
   shows: ({ url }) => new URL(url).host,
   open: ({ url, mention }) => ({
     send: (delivery, signal) =>

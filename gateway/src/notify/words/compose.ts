@@ -52,7 +52,12 @@ const SHORT: Readonly<Record<Tongue, string>> = {
   en: '{{text}}. {{address}} {{time}} {{action}}',
 };
 /** Lines of a gathered message; what is beyond is counted in it. */
-const LINES_MAX = 20;
+const LINES_MAX = { short: 3, full: 20 } as const;
+
+/** So many notices are named in one message. */
+export function namedIn(style: Composing['style']): number {
+  return LINES_MAX[style];
+}
 
 export function compose(told: readonly [Told, ...Told[]], composing: Composing): Words {
   const tongues: Tongue[] = composing.language === 'both' ? ['zh', 'en'] : [composing.language];
@@ -62,7 +67,10 @@ export function compose(told: readonly [Told, ...Told[]], composing: Composing):
   const link = linkOf(composing.plan.link, told[0].notice);
   return {
     subject: oneLine(parts.map(({ subject }) => subject).join(' / ')),
-    text: parts.map(({ text }) => text).join('\n\n'),
+    text: parts
+      .map(({ text }) => text)
+      .join('\n\n')
+      .toWellFormed(),
     ...(link === '' ? {} : { link }),
   };
 }
@@ -95,7 +103,7 @@ function several(
 ): { subject: string; text: string } {
   const head = MARKS.gathered[tongue].replace('{n}', String(told.length));
   const first = told[0]?.notice.text[tongue] ?? '';
-  const linesMax = style === 'short' ? 3 : LINES_MAX;
+  const linesMax = namedIn(style);
   const lines = told.slice(0, linesMax).map(({ notice, facts }, i) => {
     const time = localTime(notice.at, facts.offsetMs).slice(11);
     return `${i + 1}. ${oneLine(notice.text[tongue])} ${time}`;
@@ -159,5 +167,8 @@ export function localTime(atMs: number, offsetMs: number): string {
 
 /** What came from people or devices breaks no line and no header. */
 function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+  return text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim();
 }

@@ -17,6 +17,8 @@ export interface MqttPorts {
 }
 
 const ANSWER_MS_MAX = 10_000;
+/** Of the last word: a broker that hangs does not keep us. */
+const FAREWELL_MS_MAX = 2_000;
 const RECONNECT_MS = 2_000;
 const KEEPALIVE_S = 30;
 
@@ -54,7 +56,7 @@ export function createMqttTarget(plan: MqttPlan, ports: MqttPorts): Target {
         await publish(
           client,
           { topic: stateTopic, body: 'offline', retain: true },
-          { plan, clock: ports.clock },
+          { plan, clock: ports.clock, waitMs: FAREWELL_MS_MAX },
         );
       await client.endAsync(true);
     },
@@ -88,7 +90,7 @@ export function messagesOf(
 async function publish(
   client: MqttClient,
   { topic, body, retain }: MqttMessage,
-  { plan, clock }: { plan: MqttPlan; clock: Clock },
+  { plan, clock, waitMs = ANSWER_MS_MAX }: { plan: MqttPlan; clock: Clock; waitMs?: number },
 ): Promise<Delivered> {
   const answer = Promise.withResolvers<Delivered>();
   const options: IClientPublishOptions = { qos: 1, retain };
@@ -101,7 +103,7 @@ async function publish(
     );
   });
   const messageId = client.getLastMessageId();
-  const timer = clock.after(ANSWER_MS_MAX, () => {
+  const timer = clock.after(waitMs, () => {
     client.removeOutgoingMessage(messageId);
     answer.resolve({ kind: 'later', detail: 'it does not acknowledge' });
   });

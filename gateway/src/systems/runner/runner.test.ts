@@ -212,6 +212,30 @@ describe('a system that is gone', () => {
   });
 });
 
+it('[P9] after the ledger was taken back is told what happens from there on', async () => {
+  const log = new MemoryLog();
+  const first = setUp(undefined, { log });
+  first.tell(...steps(5));
+  await first.until(() => first.taken.length === 5);
+  await first.runner.stop();
+  const older = new MemoryLog();
+  older.push(...steps(2));
+  const second = setUp(undefined, { log: older, dir: first.dir });
+  second.tell(...steps(1, 3));
+  await second.until(() => second.taken.length === 1);
+  expect(second.taken).toEqual([3]);
+});
+
+it('ends although a system does not answer', async () => {
+  const { tell, tried, until, runner, clock } = setUp(() => new Promise<Delivered>(() => {}));
+  tell(...steps(1));
+  await until(() => tried.length === 1);
+  const ended = runner.stop();
+  await settled();
+  clock.advance(2_000);
+  await ended;
+});
+
 it('[P9] waits for a ledger that cannot be read', async () => {
   const { tell, log, clock, taken, until, state } = setUp();
   log.isBroken = true;

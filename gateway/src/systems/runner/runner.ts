@@ -44,6 +44,8 @@ const READ_MAX = 50;
 /** Events read without a pause: the thread has other work. */
 const READS_A_TURN_MAX = 500;
 const RETRY_MS = 1_000;
+/** What is under way longer at the end is told again after the next start. */
+const STOP_MS_MAX = 2_000;
 
 /**
  * Steps of one thing go out in order; different things may overtake each other. One that fails holds up only its own
@@ -73,7 +75,8 @@ export class Runner {
     this.#options = options;
     const { target, book, events } = options;
     const kept = book.kept(target.name);
-    this.#cursor = kept?.cursor ?? events.newest();
+    // A ledger that was taken back has fewer: what happens from there on is told.
+    this.#cursor = Math.min(kept?.cursor ?? events.newest(), events.newest());
     this.#stopped = kept?.stopped;
     for (const [seq, failures] of kept?.waiting ?? []) {
       const [event] = events.after(seq - 1, 1);
@@ -129,7 +132,12 @@ export class Runner {
   async stop(): Promise<void> {
     this.#isEnding = true;
     this.#timer?.stop();
-    if (this.#waiting.underWay > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
+    if (this.#waiting.underWay > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenIdle.push(resolve);
+        this.#options.clock.after(STOP_MS_MAX, resolve);
+      });
+    }
     await this.#options.target.close?.();
   }
 
