@@ -76,3 +76,9 @@ it('networks fit addresses of both families, however a socket writes them', () =
   expect(networkOf('fd00::/8').includes('fd12::9')).toBe(true);
   expect(networkOf('127.0.0.1').includes('127.0.0.1')).toBe(true);
 });
+
+it('[P10] shows no line of a file that is no YAML', () => {
+  const path = file('format: 1\ngbt45839:\n  sources: [{ id: a, token: hunter2 \n  x: [');
+  expect(() => readCentres(path, {})).toThrow(/at line \d/);
+  expect(() => readCentres(path, {})).not.toThrow(/hunter2/);
+});

@@ -64,10 +64,11 @@ function read(path: string): unknown {
     if (statSync(path).size > BYTES_MAX) throw new Error(`is larger than ${BYTES_MAX} bytes`);
     return parse(readFileSync(path, 'utf8'), { maxAliasCount: 0 }) as unknown;
   } catch (cause) {
-    throw unusable(`${path}: ${causeText(cause)}`, cause);
+    // Below its first line is the place as it stands in the file, which may be a secret. [P10]
+    throw unusable(`${path}: ${causeText(cause).split('\n')[0]}`);
   }
 }
 
-function unusable(detail: string, cause?: unknown): GatewayError {
-  return new GatewayError('file-unusable', false, `NINEWATCH_CENTRES_FILE: ${detail}`, cause);
+function unusable(detail: string): GatewayError {
+  return new GatewayError('file-unusable', false, `NINEWATCH_CENTRES_FILE: ${detail}`);
 }

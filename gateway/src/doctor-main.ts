@@ -4,15 +4,19 @@ import { parseArgs } from 'node:util';
 import { systemClock } from './base/clock.ts';
 import { causeText } from './base/errors.ts';
 import { createSeal } from './base/seal.ts';
-import { type Config, type Environment, loadConfig, SETTINGS } from './config.ts';
+import { readBridgesFile } from './bridges.ts';
+import { readCentres } from './centres-file.ts';
+import { type Config, type Environment, environmentOf, loadConfig, SETTINGS } from './config.ts';
 import { asText, counts, examine, type Language } from './doctor/examine.ts';
 import type { ProvidedFile, Readyz, Subject } from './doctor/subject.ts';
 import { thisMachine } from './doctor/this-machine.ts';
 import { peekJournal } from './journal/journal-facts.ts';
 import { peekLedger } from './ledger/ledger-facts.ts';
+import { readPlan } from './notify/plan/read-plan.ts';
 import { readProfile } from './profile-file.ts';
 import { readRules } from './provided-files.ts';
 import { peekReadings } from './sinks/embedded/readings-facts.ts';
+import { readSystems } from './systems/plan/read-plan.ts';
 import { FORMATS, programVersion } from './versions.ts';
 import { wayBackFacts } from './way-back.ts';
 
@@ -97,9 +101,14 @@ function subjectOf(env: Environment, isThorough: boolean): Subject {
 
 /** Files of the operator that settings name; a room that reads another one adds a line. */
 function providedFiles(config: Config): ProvidedFile[] {
+  const env = environmentOf(config);
   return [
     { check: 'rules-file', path: config.NINEWATCH_RULES_FILE, read: readRules },
     { check: 'profile-file', path: config.NINEWATCH_PROFILE_FILE, read: readProfile },
+    { check: 'notices-file', path: config.NINEWATCH_NOTICES_FILE, read: (path) => readPlan(path, env) },
+    { check: 'systems-file', path: config.NINEWATCH_SYSTEMS_FILE, read: (path) => readSystems(path, env) },
+    { check: 'centres-file', path: config.NINEWATCH_CENTRES_FILE, read: (path) => readCentres(path, env) },
+    { check: 'bridges-file', path: config.NINEWATCH_BRIDGES_FILE, read: () => readBridgesFile(config) },
   ];
 }
 

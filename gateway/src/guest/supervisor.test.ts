@@ -170,3 +170,23 @@ describe('[P2] a guest that', () => {
     expect(metrics).toContain('ninewatch_guest_ends_total{guest="node-red"} 1');
   });
 });
+
+it('[P6] a machine that has no room to start a guest still has a gateway, and tries again', () => {
+  const clock = new FakeClock();
+  let isFull = true;
+  let started = 0;
+  const supervisor = new Supervisor({
+    ...{ clock, counters: createCounters(), log: silentLog },
+    launch: (): Child => {
+      if (isFull) throw new Error('spawn ENOMEM');
+      started += 1;
+      return { ping: () => {}, shutdown: () => {}, kill: () => {} };
+    },
+  });
+  expect(supervisor.state()).toMatchObject({ state: 'waiting', trouble: expect.stringMatching(/ENOMEM/) });
+  clock.advance(60_000);
+  isFull = false;
+  clock.advance(60_000);
+  expect(started).toBe(1);
+  expect(supervisor.state()).toMatchObject({ state: 'starting' });
+});

@@ -2,6 +2,7 @@
 
 import type { Clock, Timer } from '../base/clock.ts';
 import type { Counters } from '../base/counters.ts';
+import { causeText } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { Child, Guest, GuestState, Launch, Pong } from './guest.ts';
 import { GUEST_LIMITS, type GuestLimits } from './limits.ts';
@@ -100,10 +101,15 @@ export class Supervisor implements Guest {
       child: { ping: () => {}, shutdown: () => {}, kill: () => {} },
     };
     this.#run = run;
-    run.child = launch(
-      { isSafe: this.#isSafe },
-      { onPong: (pong) => this.#heard(run, pong), onEnd: (why) => this.#ended(run, why) },
-    );
+    try {
+      run.child = launch(
+        { isSafe: this.#isSafe },
+        { onPong: (pong) => this.#heard(run, pong), onEnd: (why) => this.#ended(run, why) },
+      );
+    } catch (cause) {
+      // A machine without memory or file descriptors for a guest still has a gateway.
+      this.#ended(run, `it cannot be started: ${causeText(cause)}`);
+    }
   }
 
   #startAgain(): void {

@@ -87,7 +87,8 @@ function adopt(child: ChildProcess, { clock, log, isSafe, events, ...options }: 
   const onDropped = (lines: number) => log.warn(`Node-RED: ${lines} more lines were not kept`);
   const say = (line: string) => sayAs(log, line);
   for (const stream of [child.stdout, child.stderr]) {
-    if (stream !== null) hear(stream, { clock, say, onDropped });
+    // Without a file descriptor left there are none, and the error comes later.
+    if (stream != null) hear(stream, { clock, say, onDropped });
   }
   const { userDir, host, port, gatewayUrl, credentialSecret } = options;
   child.on('message', (message: { pid?: number } & Partial<Pong> & { pong?: number }) => {

@@ -71,3 +71,9 @@ it('the example of the documentation is one', () => {
   expect(plan.cap.receivers[0]?.headers).toEqual({ authorization: 'Bearer t' });
   expect(plan.mqtt[0]).toMatchObject({ password: 'p', retain: true });
 });
+
+it('[P10] shows no line of a file that is no YAML', () => {
+  const path = file('format: 1\nmqtt:\n  - { name: city, password: hunter2 \n  x: [');
+  expect(() => readSystems(path, {})).toThrow(/at line \d/);
+  expect(() => readSystems(path, {})).not.toThrow(/hunter2/);
+});
