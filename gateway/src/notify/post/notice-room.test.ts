@@ -76,12 +76,15 @@ const planOf = (channels: PlannedChannel[], route: Partial<Route> = {}): NoticeP
 
 function open(plan: NoticePlan): void {
   let kept = 0;
+  const keep = (seq: number) => {
+    kept = seq;
+  };
   room = new NoticeRoom(plan, {
     ...{ dir, seal, clock, log: silentLog, rows: ROWS, kinds: KINDS },
     outbox: {
       after: (seq, limit) => notices.map((notice, i) => ({ seq: i + 1, notice })).slice(seq, seq + limit),
     },
-    offset: { isNew: false, get: () => kept, set: (seq) => void (kept = seq) },
+    offset: { isNew: false, get: () => kept, set: keep },
     act: async () => ({ actId: '', ok: true as const, value: null }),
     onRouting: (state) => {
       routing = state;
