@@ -50,6 +50,7 @@ function openIntake(): ForeignIntake {
       },
     },
     journalled: async (record) => {
+      if (failWith !== undefined) return false;
       records.push(record);
       return true;
     },
@@ -145,6 +146,17 @@ describe('what was not stored', () => {
     failWith = undefined;
     await take(z2m('kitchen', { smoke: false }));
     expect(of('presence')).toMatchObject([{ deviceId: 'k1', state: 'online' }]);
+  });
+
+  it('[P6] of a stranger, and of a source that is up again, is said again', async () => {
+    intake.down('hall', 'gone');
+    failWith = new GatewayError('journal-full', true, 'full');
+    intake.up('hall');
+    await take(z2m('kitchen', { smoke: false }));
+    failWith = undefined;
+    await take(z2m('kitchen', { smoke: false }));
+    clock.advance(1_000);
+    expect(records.map((record) => record.kind)).toEqual(['sighting', 'source']);
   });
 
   it('[P8] of what stands holds up no stop', async () => {

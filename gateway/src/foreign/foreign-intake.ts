@@ -4,7 +4,7 @@ import { type Decoded, type Folded, foldSaid, settleStandings } from '@ninewatch
 import type { Change, Device, ForeignFiling } from '@ninewatch/rules';
 import { takeBound } from './bound-device.ts';
 import type { ForeignIntake, ForeignPorts, SourceOptions, SourceView } from './foreign-port.ts';
-import { createSource, look, type Source, viewOf } from './source.ts';
+import { createSource, look, type Source, tellUp, viewOf } from './source.ts';
 
 export type * from './foreign-port.ts';
 
@@ -94,8 +94,7 @@ function changeState(ports: ForeignPorts, source: Source, state: 'up' | 'down'):
   source.online.clear();
   if (state === 'up') {
     source.isDownTold = false;
-    const record = { kind: 'source', source: source.options.id, state, detail: '' } as const;
-    void ports.journalled({ ...record, receivedAt: ports.clock.nowMs() });
+    tellUp(ports, source);
   }
 }
 
@@ -134,7 +133,8 @@ async function takeFolded(
   let hasEdges = false;
   for (const one of folded) {
     const device = ports.directory.boundTo(source.options.id, one.device);
-    hasEdges ||= one.events.length > 0;
+    // A stranger's are told once it is bound, whatever the file says: nobody's messages keep the disk busy before.
+    hasEdges ||= device !== undefined && one.events.length > 0;
     if (device === undefined) {
       tellSighting(ports, source, { sighting: source.strangers.heard(one, receivedAt), receivedAt });
     } else appended.push(...takeBound(ports, source, { folded: one, device, receivedAt }));
@@ -166,13 +166,16 @@ function forgetTold({ file }: Source, name: string): void {
 
 function tellSighting(
   ports: ForeignPorts,
-  { options }: Source,
+  { options, strangers }: Source,
   { sighting, receivedAt }: { sighting: ReturnType<Source['strangers']['heard']>; receivedAt: number },
 ): void {
   if (sighting === undefined) return;
   const { id: source, region } = options;
   // A copy: what is journalled must not change with what is heard next.
-  void ports.journalled(structuredClone({ kind: 'sighting', receivedAt, source, region, ...sighting }));
+  const record = structuredClone({ kind: 'sighting', receivedAt, source, region, ...sighting } as const);
+  void ports.journalled(record).then((isStored) => {
+    if (!isStored) strangers.unfiled(record.name);
+  });
 }
 
 /** What time alone has changed; when it cannot be stored it is told with what comes next. */

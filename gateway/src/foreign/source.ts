@@ -16,6 +16,7 @@ export interface Source {
   sinceMonotonicMs: number;
   trouble?: string;
   isDownTold: boolean;
+  isUpTold: boolean;
   /** Counts how often it came and went. */
   life: number;
   messages: number;
@@ -39,6 +40,7 @@ export function createSource({ clock, dir, log }: ForeignPorts, options: SourceO
     since: startedAt,
     sinceMonotonicMs: clock.monotonicMs(),
     isDownTold: false,
+    isUpTold: false,
     life: 0,
     messages: 0,
     stored: 0,
@@ -61,12 +63,22 @@ export function look(ports: ForeignPorts, source: Source): void {
   const isUp = source.state === 'up' ? 1 : 0;
   ports.counters.gauge('foreign_source_up', help, isUp, { source: source.options.id });
   const { options, state, isDownTold, sinceMonotonicMs, trouble = 'it cannot be reached' } = source;
+  if (state === 'up' && !source.isUpTold) tellUp(ports, source);
   if (state === 'up' || isDownTold || ports.clock.monotonicMs() - sinceMonotonicMs < DOWN_TOLD_MS) return;
   source.isDownTold = true;
   source.state = 'down';
   const record = { kind: 'source', source: options.id, state: 'down', detail: trouble } as const;
   void ports.journalled({ ...record, receivedAt: ports.clock.nowMs() }).then((isStored) => {
     if (!isStored) source.isDownTold = false;
+  });
+}
+
+/** Said again with the next look when it was not stored: its hazard would stand for ever. */
+export function tellUp(ports: ForeignPorts, source: Source): void {
+  source.isUpTold = true;
+  const record = { kind: 'source', source: source.options.id, state: 'up', detail: '' } as const;
+  void ports.journalled({ ...record, receivedAt: ports.clock.nowMs() }).then((isStored) => {
+    if (!isStored) source.isUpTold = false;
   });
 }
 

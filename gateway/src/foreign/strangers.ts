@@ -65,6 +65,12 @@ export class Strangers {
     return known?.isLive === true ? known.seen : undefined;
   }
 
+  /** What was to be told of it is not on file: it is told again with what comes next. */
+  unfiled(name: string): void {
+    const known = this.#known.get(name);
+    if (known?.state === 'open') known.filedAt = Number.NEGATIVE_INFINITY;
+  }
+
   proposed(proposal: Proposal, at: number): Sighting | undefined {
     const { device, name: title, gives, ...said } = proposal;
     return this.#note(device, at, (known) => {

@@ -254,6 +254,20 @@ describe('what a centre asks', () => {
     for (const serial of [60_006, 60_007, 60_008]) expect((await answerTo(serial)).command).toBe(6);
   });
 
+  it('[P8] a centre that asks without end is denied, and fills no journal', async () => {
+    upload();
+    await centre.take(1);
+    const asked = Array.from({ length: 40 }, (_, n) =>
+      rawPacket({ serial: 100 + n, command: 1, source: CENTRE, target: OWN, data: [91, 1, 5] }),
+    );
+    centre.line?.send(...asked);
+    await until(() => centre.heard.filter(({ command }) => command === 6).length >= 30);
+    expect(duties).toHaveLength(10);
+    clock.advance(10_000);
+    centre.line?.send(rawPacket({ serial: 200, command: 1, source: CENTRE, target: OWN, data: [91, 1, 5] }));
+    await until(() => duties.length === 11);
+  });
+
   it('a clock is confirmed and its difference noted, and a duty check comes to our desk and back', async () => {
     const uploader = upload();
     await centre.take(1);

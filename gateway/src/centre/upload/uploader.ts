@@ -7,6 +7,7 @@ import { causeText } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { CentreLimits } from '../limits.ts';
 import { momentAt } from '../line/moments.ts';
+import { Rate } from '../line/rate.ts';
 import { type Answer, answerToCentre, ownState } from './answers.ts';
 import type { Cursor, Kept, KeptFile } from './kept.ts';
 import { Link } from './link.ts';
@@ -69,10 +70,13 @@ const HAZARDS_A_ROUND = 50;
 /** How often a packet that the centre denies is tried before it is given up, counted and told. Ours. */
 const DENIED_TRIES = 3;
 const RETRY_MS = 5_000;
+/** Duty checks and clocks of a centre: a second, and at once; beyond it they are denied, so that it fills no journal. Ours. */
+const COMMANDS = { perSecond: 0.1, burst: 10 };
 
 export class Uploader {
   readonly #options: UploaderOptions;
   readonly #link: Link;
+  readonly #commands: Rate;
   #kept: Kept;
   #busy: Promise<void> | undefined;
   #wantsMore = false;
@@ -86,6 +90,7 @@ export class Uploader {
   constructor(options: UploaderOptions) {
     const { plan, clock, limits, file } = options;
     this.#options = options;
+    this.#commands = new Rate(COMMANDS.perSecond, COMMANDS.burst, clock.monotonicMs());
     const since = clock.nowMs();
     this.#kept = file.get() ?? {
       cursor: { position: 0, seq: 0 },
@@ -274,6 +279,7 @@ export class Uploader {
       },
     });
     if (answer?.kind !== 'confirm') return answer;
+    if (this.#commands.take(clock.monotonicMs()) > 0) return { kind: 'deny' };
     if (answer.act === 'duty-check') onDutyCheck(answer.minutes ?? 0);
     if (answer.act === 'set-clock' && answer.clock !== undefined) {
       const clockOffMs = answer.clock - nowMs;
