@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CODECS, type Decoded } from '@ninewatch/contracts/codecs';
@@ -252,6 +252,15 @@ describe('a foreign device that nobody has bound', () => {
     bind('k1', 'kitchen');
     await take(z2m('kitchen', { smoke: true }, true));
     expect(readings().map(({ event }) => event)).toEqual(['alarm']);
+  });
+
+  it('[P8] is written down once a minute, however often its alarm comes and goes', async () => {
+    const file = join(dir, 'foreign', 'hall.json');
+    for (const smoke of [true, false, true]) await take(z2m('kitchen', { smoke }));
+    expect(existsSync(file)).toBe(false);
+    clock.advance(60_000);
+    await expect.poll(() => existsSync(file)).toBe(true);
+    expect(readFileSync(file, 'utf8')).toContain('"alarm":true');
   });
 
   it('says nothing any more once it is dismissed', async () => {

@@ -62,13 +62,7 @@ export function createForeignIntake(ports: ForeignPorts): ForeignIntake {
     stop: async () => {
       for (const timer of timers) timer.stop();
       // A disk that is full keeps nothing else from ending well: what stands is then learnt again.
-      for (const { options, file } of sources.values()) {
-        await file
-          .save()
-          .catch((cause: unknown) =>
-            ports.log.warn({ err: cause, source: options.id }, 'what stands of its devices is not kept'),
-          );
-      }
+      for (const source of sources.values()) await keep(ports, source);
     },
   };
 }
@@ -133,8 +127,9 @@ async function takeFolded(
   let hasEdges = false;
   for (const one of folded) {
     const device = ports.directory.boundTo(source.options.id, one.device);
-    // A stranger's are told once it is bound, whatever the file says: nobody's messages keep the disk busy before.
-    hasEdges ||= device !== undefined && one.events.length > 0;
+    // A stranger's are told once it is bound: until then its messages keep the disk busy once a minute at most.
+    if (device === undefined) source.isUnsaved ||= one.events.length > 0;
+    else hasEdges ||= one.events.length > 0;
     if (device === undefined) {
       tellSighting(ports, source, { sighting: source.strangers.heard(one, receivedAt), receivedAt });
     } else appended.push(...takeBound(ports, source, { folded: one, device, receivedAt }));
@@ -178,9 +173,20 @@ function tellSighting(
   });
 }
 
+async function keep({ log }: ForeignPorts, source: Source): Promise<void> {
+  source.isUnsaved = false;
+  try {
+    await source.file.save();
+  } catch (cause) {
+    source.isUnsaved = true;
+    log.warn({ err: cause, source: source.options.id }, 'what stands of its devices is not kept');
+  }
+}
+
 /** What time alone has changed; when it cannot be stored it is told with what comes next. */
 async function settle(ports: ForeignPorts, source: Source): Promise<void> {
   const receivedAt = ports.clock.nowMs();
+  if (source.isUnsaved) void keep(ports, source);
   const folded = settleStandings(source.file.standings, receivedAt).filter(
     ({ device }) => ports.directory.boundTo(source.options.id, device) !== undefined,
   );

@@ -23,6 +23,8 @@ export interface Source {
   lastAt?: number;
   stored: number;
   file: StandingsFile;
+  /** Something of strangers stands that the file has not. */
+  isUnsaved: boolean;
   strangers: Strangers;
   unmapped: UnmappedTally;
   /** Devices that are online through it, and what they last said of themselves: as many as are bound. */
@@ -41,6 +43,7 @@ export function createSource({ clock, dir, log }: ForeignPorts, options: SourceO
     sinceMonotonicMs: clock.monotonicMs(),
     isDownTold: false,
     isUpTold: false,
+    isUnsaved: false,
     life: 0,
     messages: 0,
     stored: 0,
