@@ -199,8 +199,8 @@ export interface HazardEntry {
   /** Members that chatter, by member key: until when they must be quiet; `fallenAt` when the danger is over. */
   chatter?: Record<string, { untilElapsedMs: number; fallenAt?: number }>;
   callOut: CallOut;
-  /** Sirens and lights that it began and has not ended, by device. */
-  outputs?: Record<string, { sound: boolean; light: boolean; sinceElapsedMs: number }>;
+  /** Sirens and lights that it began and has not ended, by device; `forS` is absent in those of before. */
+  outputs?: Record<string, { sound: boolean; light: boolean; forS?: number; sinceElapsedMs: number }>;
 }
 
 export interface CallOut {

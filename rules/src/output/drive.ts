@@ -60,11 +60,15 @@ type Sounding = NonNullable<HazardEntry['outputs']>[string];
 function begin(turn: Turn, entry: HazardEntry, deviceId: string, what: WantedOutput): void {
   const { sound, light, forS } = what;
   const before = entry.outputs?.[deviceId];
-  entry.outputs = { ...entry.outputs, [deviceId]: { sound, light, sinceElapsedMs: turn.state.elapsedMs } };
+  entry.outputs = {
+    ...entry.outputs,
+    [deviceId]: { sound, light, forS, sinceElapsedMs: turn.state.elapsedMs },
+  };
   noteSounding(turn.state, deviceId, entry.hazard.id);
   for (const name of OUTPUTS) {
-    if (what[name]) order(turn, { entry, deviceId, name }, { on: true, forS });
-    else if (before?.[name] === true) stop(turn, { entry, deviceId, name });
+    const output = { entry, deviceId, name };
+    if (what[name]) order(turn, output, { on: true, forS: Math.max(forS, longestLeft(turn.state, output)) });
+    else if (before?.[name] === true) stop(turn, output);
   }
 }
 
@@ -87,14 +91,28 @@ function stop(turn: Turn, what: Order): void {
   if (!isWantedByOther(turn.state, what)) order(turn, what, { on: false });
 }
 
-function isWantedByOther(state: State, { entry, deviceId, name }: Order): boolean {
+function isWantedByOther(state: State, what: Order): boolean {
+  return wantedByOthers(state, what).length > 0;
+}
+
+/** Of what other hazards began, s: a newer order takes the place of theirs, and must not end before them. */
+function longestLeft(state: State, what: Order): number {
+  const ends = wantedByOthers(state, what).map(
+    ({ sinceElapsedMs, forS = 0 }) => sinceElapsedMs + forS * 1_000,
+  );
+  return Math.ceil(Math.max(0, ...ends.map((end) => end - state.elapsedMs)) / 1_000);
+}
+
+function wantedByOthers(state: State, { entry, deviceId, name }: Order): Sounding[] {
+  const others: Sounding[] = [];
   for (const hazardId of state.derived.sounding.get(deviceId) ?? []) {
     if (hazardId === entry.hazard.id) continue;
     const venue = state.venues.get(state.derived.hazardVenue.get(hazardId) ?? '');
     const other = venue?.hazards.values().find(({ hazard }) => hazard.id === hazardId);
-    if (other?.outputs?.[deviceId]?.[name] === true) return true;
+    const sounding = other?.outputs?.[deviceId];
+    if (sounding?.[name] === true) others.push(sounding);
   }
-  return false;
+  return others;
 }
 
 /** A device that is not there, or no longer in use, is passed over: the hazard goes its way. */

@@ -193,6 +193,32 @@ describe('one output for several hazards', () => {
     expect(orders(stage.changes.slice(before), 'desk')).toEqual(OFF);
   });
 
+  it('[P5] goes on for the one that wants it longest, whichever came last', () => {
+    const stage = withSiren();
+    const fault = '    - { kinds: [device], classes: [fault], sound: true, light: false, forS: 60 }';
+    const text = SHIPPED_PROFILE.replace('outputs:\n  rules:\n', (head) => `${head}${fault}\n`);
+    stage.done({ type: 'profile.set', region: 'root', text });
+    expect(orders(fire(stage).changes)).toEqual(ON);
+    stage.tick(100_000);
+    expect(orders(stage.read('s2', { smoke: 0 }, { flags: ['low_battery'] }))).toEqual(['sound on 1700']);
+  });
+
+  it('[P10] is ordered by no profile of another region', () => {
+    const asked = (region: string) => {
+      const stage = Stage.district().withRules();
+      const other = { id: 'd9', name: 'd9', level: 'district', parent: 'root' } as const;
+      stage.done({ type: 'region.create', region: other });
+      stage.done({
+        type: 'venue.create',
+        venue: { id: 'room', name: 'room', category: 1, region: 'd9', facts: {} },
+      });
+      addSiren(stage, 'desk', 'room');
+      stage.done({ type: 'profile.set', region, text: DUTY_ROOM });
+      return orders(fire(stage).changes, 'desk');
+    };
+    expect([asked('g1'), asked('root')]).toEqual([[], ON]);
+  });
+
   it('[P3] end in the same order after a checkpoint as without one', () => {
     const ended = (isRestarted: boolean) => {
       const stage = Stage.district().withRules();

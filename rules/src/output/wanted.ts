@@ -1,8 +1,10 @@
 /** Which outputs a hazard wants, by the profile of its region. */
 
+import { placeOf } from '../fold/derive.ts';
 import type { State, VenueState } from '../fold/state.ts';
+import { isWithin } from '../ledger/region-tree.ts';
 import type { Hazard } from '../model/hazard.ts';
-import { profileOf } from '../profile/profile-of.ts';
+import { inForceFor, profileOf } from '../profile/profile-of.ts';
 import type { OutputRule } from '../profile/sections/outputs.ts';
 
 /** Device kind of what sounds and flashes by order. */
@@ -14,13 +16,21 @@ export type WantedOutput = Pick<OutputRule, 'sound' | 'light' | 'forS'>;
 export function wantedOutputs(state: State, venue: VenueState, hazard: Hazard): Map<string, WantedOutput> {
   const wanted = new Map<string, WantedOutput>();
   if (!mayBeHeard(hazard)) return wanted;
+  const top = inForceFor(state, hazard.region)?.region ?? 'root';
   for (const rule of profileOf(state, hazard.region).outputs.rules) {
     if (!fits(rule, hazard)) continue;
     const isElsewhere = rule.devices !== undefined;
     if (isElsewhere ? isAnswered(hazard) : isAnswered(hazard) && !hazard.active) continue;
-    for (const id of rule.devices ?? sirensOf(venue)) if (!wanted.has(id)) wanted.set(id, rule);
+    const devices = rule.devices?.filter((id) => isIn(state, id, top)) ?? sirensOf(venue);
+    for (const id of devices) if (!wanted.has(id)) wanted.set(id, rule);
   }
   return wanted;
+}
+
+/** Whoever sets a profile orders nothing at devices beyond the region that it is set for. [P10] */
+function isIn(state: State, deviceId: string, top: string): boolean {
+  const region = placeOf(state, deviceId)?.venue.venue?.region;
+  return region !== undefined && isWithin(state, region, top);
 }
 
 /**

@@ -10,7 +10,10 @@ const Rule = z.strictObject({
   colours: z.array(Colour).min(1).optional(),
   /** What is not live too. */
   drills: z.boolean().default(false),
-  /** Devices elsewhere, such as in a duty room; the venue's own sirens when left out. */
+  /**
+   * Devices elsewhere, such as in a duty room, within the region that the profile is set for; the venue's own sirens
+   * when left out.
+   */
   devices: z
     .array(z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'is no device id'))
     .min(1)
