@@ -237,3 +237,12 @@ describe('a channel that is down', () => {
 it('a CloudEvent carries the stable id of its notice', () => {
   expect(cloudEventOf(notice('n-1'))).toMatchObject({ specversion: '1.0', id: 'n-1', source: '/ninewatch' });
 });
+
+it('ends although a channel does not answer; the notice is sent again after the next start', async () => {
+  const { notifier, clock, kept } = setUp(named(1), () => new Promise(() => {}));
+  notifier.wake();
+  const ended = notifier.stop();
+  clock.advance(2_000);
+  await ended;
+  expect(kept).toEqual([]);
+});

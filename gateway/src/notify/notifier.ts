@@ -41,6 +41,7 @@ const DOWN_AFTER = 3;
 /** Notices read at a time without a pause: the thread has other work. */
 const READS_A_TURN = 100;
 const RETRY_MS = 1_000;
+const STOP_MS_MAX = 2_000;
 
 /**
  * Order is not kept: a notice's id tells a repeat, its time the order. One that fails holds up nobody: it is tried
@@ -91,11 +92,18 @@ export class Notifier {
     onState(this.#state());
   }
 
-  /** Resolves when the notices under way are over. */
+  /** Resolves when the notices under way are over, or do not come to an end: they are sent again after the next start. */
   stop(): Promise<void> {
     this.#isStopped = true;
     this.#timer?.stop();
-    return this.#underWay > 0 ? new Promise((resolve) => this.#whenIdle.push(resolve)) : Promise.resolve();
+    if (this.#underWay === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const late = this.#options.clock.after(STOP_MS_MAX, resolve);
+      this.#whenIdle.push(() => {
+        late.stop();
+        resolve();
+      });
+    });
   }
 
   /** True when it stopped for a pause only. */

@@ -134,8 +134,11 @@ export class Runner {
     this.#timer?.stop();
     if (this.#waiting.underWay > 0) {
       await new Promise<void>((resolve) => {
-        this.#whenIdle.push(resolve);
-        this.#options.clock.after(STOP_MS_MAX, resolve);
+        const late = this.#options.clock.after(STOP_MS_MAX, resolve);
+        this.#whenIdle.push(() => {
+          late.stop();
+          resolve();
+        });
       });
     }
     await this.#options.target.close?.();
