@@ -7,7 +7,7 @@ import type { Counters } from './base/counters.ts';
 import { createLog, type Log } from './base/log.ts';
 import { Centres, type Troubled, type Upward } from './centre/centres.ts';
 import { CENTRE_LIMITS } from './centre/limits.ts';
-import { type PlatformDoor, platformSource } from './centre/platform/platform-desk.ts';
+import { platformSource } from './centre/platform/platform-desk.ts';
 import { type ForeignTaker, TRANSMITTER_SOURCE } from './centre/ports.ts';
 import { CentreServer } from './centre/server/server.ts';
 import { listedOf, type Upload } from './centre/settings.ts';
@@ -17,7 +17,7 @@ import { type CentresFile, readCentres } from './centres-file.ts';
 import { type Config, environmentOf } from './config.ts';
 import type { ActDesk } from './decide/act-desk.ts';
 import type { Directory } from './ledger/directory.ts';
-import { openPlatforms } from './platform-room.ts';
+import { type OpenPlatforms, openPlatforms } from './platform-room.ts';
 import { GATEWAY_ACTOR } from './seed-ledger.ts';
 import type { Threads } from './threads/threads.ts';
 import type { Vitals } from './vitals.ts';
@@ -42,7 +42,7 @@ export interface CentreRoom {
 
 export interface OpenCentres {
   desk: Centres;
-  platforms: PlatformDoor;
+  platforms: OpenPlatforms['door'];
   /** Absent when no transmitter may connect. */
   port?: number;
   downUploads(): Troubled[];

@@ -16,6 +16,8 @@ export interface ConditionPorts {
   vitals: Pick<Vitals, 'storage'>;
   /** The program beside the gateway, and why it is not as it should be. */
   guest?: { state(): { trouble?: string } | undefined };
+  /** The notices file: why the one that was read again was not taken. */
+  noticesFile?: { state(): { refused?: { detail: string } } | undefined } | undefined;
   /** The lines of GB/T 26875.3. */
   centres?: { downUploads(): readonly Troubled[]; lostTransmitters(): readonly Troubled[] } | undefined;
 }
@@ -54,6 +56,8 @@ export function createConditions(ports: ConditionPorts): Conditions {
       tellStorage();
       const trouble = ports.guest?.state()?.trouble;
       say('guest-down', trouble !== undefined, trouble ?? '');
+      const refused = ports.noticesFile?.state()?.refused;
+      say('notices-refused', refused !== undefined, refused?.detail ?? '');
     },
     mode: (mode) => {
       say('disk-low', mode !== 'ok', `disk nearly full: mode ${mode}`);

@@ -12,6 +12,7 @@ import type { ProvidedFile, Readyz, Subject } from './doctor/subject.ts';
 import { thisMachine } from './doctor/this-machine.ts';
 import { peekJournal } from './journal/journal-facts.ts';
 import { peekLedger } from './ledger/ledger-facts.ts';
+import { dangerReach } from './notify/plan/danger-reach.ts';
 import { readPlan } from './notify/plan/read-plan.ts';
 import { readProfile } from './profile-file.ts';
 import { readRules } from './provided-files.ts';
@@ -92,6 +93,10 @@ function subjectOf(env: Environment, isThorough: boolean): Subject {
     opensContacts: (key, sealed) => createSeal(key).open(sealed) !== null,
     wayBack: () => wayBackFacts(dir),
     files: providedFiles(config),
+    dangers: () => {
+      const plan = readPlan(config.NINEWATCH_NOTICES_FILE, environmentOf(config));
+      return plan && dangerReach(plan);
+    },
     readyz: () => {
       answer ??= askReadyz(config);
       return answer;

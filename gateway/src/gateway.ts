@@ -24,7 +24,7 @@ import {
   webSocketUpgrade,
 } from './broker/broker.ts';
 import { nameCentres, type OpenCentres, openCentres } from './centre-room.ts';
-import { joinChannels, readNotices } from './channels.ts';
+import { joinChannels, type NoticesFile, readNotices } from './channels.ts';
 import { type Config, shownSettings } from './config.ts';
 import { ActDesk } from './decide/act-desk.ts';
 import { openPhotos, type Photos } from './evidence/photos.ts';
@@ -138,7 +138,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   const site = openSite({ config, clock, log, keys, journal, threads, desk, tracing });
   opened.push(() => site.foreign.stop());
   opened.push(() => site.trials.stop());
-  const reloadNotices = joinChannels({ ...site, act: (act) => desk.decide(act, GATEWAY_ACTOR) });
+  const noticesFile = joinChannels({ ...site, plan: notices, act: (act) => desk.decide(act, GATEWAY_ACTOR) });
   threads.onDecided(({ changes }) => {
     desk.take(changes);
     site.rules.take(changes);
@@ -161,7 +161,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   const vitals = createVitals({ ...site, rules, connections: () => broker.connections() });
   const centres = await openCentres({ ...site, file, vitals });
   opened.push(() => centres.stop());
-  const feed = await openFeed(site, { broker, vitals, authority, centres });
+  const feed = await openFeed(site, { broker, vitals, authority, centres, noticesFile });
   // Together: MQTT over WebSocket hangs on both.
   opened.push(async () => void (await Promise.all([feed.stop(), broker.stop()])));
   threads.onDecided(({ changes, upTo }) => feed.push(changes, upTo));
@@ -170,7 +170,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
   opened.push(() => site.guest.stop());
   const pulse = startPulse({
     ...site,
-    ...{ vitals, centres },
+    ...{ vitals, centres, noticesFile },
     send: (deviceId, command) => broker.sendCommand(deviceId, command),
     resendSkipped: (which) => broker.resendSkipped(which),
     onStuck: onLost,
@@ -186,7 +186,7 @@ async function build({ config, clock, onLost, opened, closeAll }: Build): Promis
     ...(adminPassword === undefined ? {} : { adminPassword }),
     stateHash: () => threads.decide.stateHash(),
     reloadRules: () => site.rules.reload(GATEWAY_ACTOR),
-    reloadNotices,
+    reloadNotices: noticesFile.reload,
     stop: closeAll,
   };
 }
@@ -293,14 +293,17 @@ function openBroker(site: Site, tls: BrokerOptions['tls']): Promise<Broker> {
   });
 }
 
+interface BesideFeed {
+  broker: Broker;
+  vitals: Vitals;
+  authority: DeviceAuthority | undefined;
+  centres: OpenCentres;
+  noticesFile: NoticesFile;
+}
+
 function openFeed(
   site: Site,
-  {
-    broker,
-    vitals,
-    authority,
-    centres,
-  }: { broker: Broker; vitals: Vitals; authority: DeviceAuthority | undefined; centres: OpenCentres },
+  { broker, vitals, authority, centres, noticesFile }: BesideFeed,
 ): Promise<Feed> {
   const { config, threads, desk, secrets } = site;
   const mqtt = webSocketUpgrade(broker);
@@ -337,7 +340,7 @@ function openFeed(
       parseDeviceImport: (body, contentType) => threads.query.parseDeviceImport(body, contentType),
       parseUserImport: (body, contentType) => threads.query.parseUserImport(body, contentType),
     },
-    notices: threads.sinks,
+    ...{ notices: threads.sinks, noticesFile: noticesFile.state },
     foreign: site.foreign,
     ...{ centre: centres.desk, platforms: centres.platforms },
     ...{ systems: systemsSeen(threads), photos: site.photos, push: pushSettings(site) },

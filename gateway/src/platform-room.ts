@@ -17,7 +17,7 @@ import type { Gbt45839 } from './centre/settings.ts';
 import type { CentreRoom } from './centre-room.ts';
 
 export interface OpenPlatforms {
-  door: PlatformDoor;
+  door: PlatformDoor & { pushes(): readonly PushState[] };
   troubled(): { name: string; trouble?: string | undefined }[];
   stop(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export function openPlatforms(room: CentreRoom): OpenPlatforms {
   });
   for (const pusher of pushers) pusher.start();
   return {
-    door: createPlatformDoor(sources, { foreign, clock }),
+    door: { ...createPlatformDoor(sources, { foreign, clock }), pushes: () => [...states.values()] },
     troubled: () => [...states.values()].map(({ name, trouble }) => ({ name: `platform ${name}`, trouble })),
     stop: async () => void (await Promise.all(pushers.map((pusher) => pusher.stop()))),
   };

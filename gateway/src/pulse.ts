@@ -38,6 +38,7 @@ export interface PulseOptions {
   /** Deciding hangs: the process should end and start again. */
   onStuck(cause: unknown): void;
   guest?: { state(): { trouble?: string } | undefined };
+  noticesFile?: ConditionPorts['noticesFile'];
 }
 
 export function startPulse(options: PulseOptions): { stop(): void } {

@@ -12,6 +12,7 @@ import { nodeCheck } from './checks/machine/node.ts';
 import { supervisorCheck } from './checks/machine/supervisor.ts';
 import { addressesCheck } from './checks/reach/addresses.ts';
 import { influxCheck } from './checks/reach/influx.ts';
+import { noticesCheck } from './checks/reach/notices.ts';
 import { portsCheck } from './checks/reach/ports.ts';
 import { runningCheck } from './checks/reach/running.ts';
 import { tlsCheck } from './checks/reach/tls.ts';
@@ -22,6 +23,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   node: nodeCheck,
   settings: settingsCheck,
   files: filesCheck,
+  notices: noticesCheck,
   folder: folderCheck,
   keys: keysCheck,
   formats: formatsCheck,

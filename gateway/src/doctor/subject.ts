@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Config, Environment } from '../config.ts';
 import type { JournalPeek } from '../journal/journal-facts.ts';
 import type { LedgerPeek } from '../ledger/ledger-facts.ts';
+import type { DangerReach } from '../notify/plan/danger-reach.ts';
 import type { ReadingsPeek } from '../sinks/embedded/readings-facts.ts';
 import type { Formats } from '../versions.ts';
 import type { Finding } from './finding.ts';
@@ -66,6 +67,8 @@ export interface Subject {
   opensContacts(key: Buffer, sealed: string): boolean;
   wayBack(): WayBackFacts | undefined;
   files: readonly ProvidedFile[];
+  /** How far dangers to life reach by the notices file; undefined when none is configured. Throws when it cannot be used. */
+  dangers(): readonly DangerReach[] | undefined;
   /** Answers of a running gateway on our HTTP port; undefined when none answers. */
   readyz(): Promise<Readyz | undefined>;
 }

@@ -20,7 +20,9 @@ import type { Remote } from '../base/rpc.ts';
 import type { Seal } from '../base/seal.ts';
 import type { RefusedLogins } from '../broker/ports.ts';
 import type { PlatformDoor } from '../centre/platform/platform-desk.ts';
+import type { PushState } from '../centre/platform/pusher.ts';
 import type { CentreDesk } from '../centre/ports.ts';
+import type { NoticesFileState } from '../channels.ts';
 import type { ShownSetting } from '../config.ts';
 import type { Photos } from '../evidence/photos.ts';
 import type { ForeignIntake } from '../foreign/foreign-port.ts';
@@ -116,6 +118,8 @@ export interface FeedOptions {
     Remote<NoticeCalls>,
     'channels' | 'attempts' | 'deliveries' | 'delivery' | 'retryDelivery' | 'testChannel'
   >;
+  /** The file that they stand in; undefined when none is configured. */
+  noticesFile?: () => NoticesFileState | undefined;
   /** Sources of foreign devices. */
   foreign: Pick<ForeignIntake, 'sources' | 'regionOf' | 'lastSeen'>;
   photos: Pick<Photos, 'limits' | 'reserve' | 'take' | 'show'>;
@@ -136,8 +140,8 @@ export interface FeedOptions {
   };
   /** The lines of GB/T 26875.3; without it there are none. */
   centre?: CentreDesk;
-  /** Platforms of GB/T 45839 that post here; without it none may. */
-  platforms?: PlatformDoor;
+  /** Platforms of GB/T 45839 that post here, and those that are posted to; without it none may. */
+  platforms?: PlatformDoor & { pushes(): readonly PushState[] };
   health(): Health;
   /** Brings gauges up to date before they are told. */
   measure(): void;

@@ -148,6 +148,7 @@ export interface GatewayConditionRecord extends Dated {
     | 'transmitter-lost'
     | 'clock-jump'
     | 'rules-refused'
+    | 'notices-refused'
     | 'guest-down';
   active: boolean;
   detail: string;

@@ -1,8 +1,18 @@
 /** Which channels a notice goes to, for whom of those called, and from when: the routes of the file, pure. */
 
-import type { Notice } from '@ninewatch/rules';
-import type { NoticeFacts } from '../port/channel-kind.ts';
+import type { Hazard, Notice, Region, Venue } from '@ninewatch/rules';
 import type { Route, When } from './schema.ts';
+
+/** What routes look at. */
+export interface Routed {
+  notice: Pick<Notice, 'reason' | 'class' | 'priority' | 'to' | 'level' | 'hazardId'>;
+  facts: {
+    venue: Pick<Venue, 'risk'> | null;
+    hazard: Pick<Hazard, 'kind' | 'venueRisk'> | null;
+    regions: readonly Pick<Region, 'id'>[];
+    offsetMs: number;
+  };
+}
 
 /** Never held back, and before all others: ours beside the rule is the toxic one. */
 const DEADLY = new Set(['fire', 'gas', 'co', 'toxic']);
@@ -19,13 +29,16 @@ export interface Way {
 }
 
 /** Fire, gas, CO and toxic alarms, and whatever has priority 1. An alarm whose hazard cannot be read counts as one. */
-export function isUrgent({ priority, class: signal, hazardId }: Notice, { hazard }: NoticeFacts): boolean {
+export function isUrgent(
+  { priority, class: signal, hazardId }: Pick<Notice, 'priority' | 'class' | 'hazardId'>,
+  { hazard }: { hazard: Pick<Hazard, 'kind'> | null },
+): boolean {
   if (priority === 1) return true;
   if (signal !== 'alarm') return false;
   return hazard === null ? hazardId !== '' : DEADLY.has(hazard.kind);
 }
 
-export function fits(when: When, notice: Notice, facts: NoticeFacts): boolean {
+export function fits(when: When, notice: Routed['notice'], facts: Routed['facts']): boolean {
   const { venue, hazard, regions } = facts;
   const colour = venue?.risk ?? hazard?.venueRisk;
   return (
@@ -41,11 +54,7 @@ export function fits(when: When, notice: Notice, facts: NoticeFacts): boolean {
 }
 
 /** One way a channel and set of roles; the earliest when several routes lead there. */
-export function waysOf(
-  routes: readonly Route[],
-  { notice, facts }: { notice: Notice; facts: NoticeFacts },
-  nowMs: number,
-): Way[] {
+export function waysOf(routes: readonly Route[], { notice, facts }: Routed, nowMs: number): Way[] {
   const ways = new Map<string, Way>();
   const isNow = isUrgent(notice, facts);
   for (const route of routes) {

@@ -90,6 +90,15 @@ const MEANINGS: Record<GatewayConditionRecord['condition'], Meaning> = {
       en: 'The rule files cannot be used, the rules before them stay in force',
     },
   },
+  'notices-refused': {
+    class: 'fault',
+    priority: 2,
+    isMoment: false,
+    why: {
+      zh: '通知文件无法使用，原通知渠道继续有效',
+      en: 'The notices file cannot be used, the channels before it go on',
+    },
+  },
   'guest-down': {
     class: 'fault',
     priority: 3,

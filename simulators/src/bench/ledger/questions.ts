@@ -331,6 +331,7 @@ export const NOT_MEASURED: Readonly<Record<string, string>> = {
   '/push': 'the own browsers',
   '/notices/{id}/attempts': 'of one notice',
   '/centre-uploads': 'at most twenty lines in memory',
+  '/platform-pushes': 'a few platforms in memory',
   '/client-settings': 'how the gateway was set up',
   '/rules/text': 'one text',
   '/rules/test/schema': 'one text',

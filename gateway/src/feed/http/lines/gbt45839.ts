@@ -2,9 +2,9 @@
 
 import { z } from 'zod';
 import type { Interface } from '../../../centre/platform/read.ts';
-import type { Api, ZodApp } from '../api.ts';
+import { type Api, readScope, type ZodApp } from '../api.ts';
 import { Problem } from '../problems.ts';
-import { problems } from '../shape/basic.ts';
+import { paged, problems } from '../shape/basic.ts';
 
 /** As the standard writes them, and in small letters. */
 const INTERFACES = {
@@ -24,7 +24,23 @@ const TakenShape = z.object({
   rejected: z.array(z.object({ at: z.int().describe('counts from 0'), reason: z.string() })),
 });
 
+const PushShape = z.object({
+  name: z.string(),
+  sent: z.int().describe('Bodies that the platform has taken since the start'),
+  refused: z.int().describe('Given up because the platform would not take them'),
+  position: z.int().describe('Of the journal: up to here it has been told everything'),
+  trouble: z.string().optional().describe('Why it waits'),
+});
+
 export function gbt45839Routes(app: ZodApp, api: Api): void {
+  app.get(
+    '/platform-pushes',
+    { schema: { tags: ['gbt45839'], response: { 200: paged(PushShape), ...problems } } },
+    async ({ caller }) => {
+      readScope(api, caller, 'read.settings');
+      return { items: [...(api.options.platforms?.pushes() ?? [])], next: null };
+    },
+  );
   app.post(
     '/gbt45839/:kind',
     {

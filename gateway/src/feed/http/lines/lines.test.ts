@@ -22,6 +22,7 @@ beforeAll(async () => {
           ? { taken: 1, rejected: [] }
           : { taken: 0, rejected: [{ at: 0, reason: 'no device_id' }] };
       },
+      pushes: () => [{ name: 'city', sent: 3, refused: 1, position: 9, trouble: '503' }],
     },
   });
 });
@@ -67,6 +68,12 @@ describe('transmitters', () => {
 });
 
 describe('platforms of GB/T 45839', () => {
+  it('[P10] that are posted to are told to administrators alone', async () => {
+    const seen = await client.call('admin', 'GET', '/platform-pushes');
+    expect(seen.body).toMatchObject({ items: [{ name: 'city', refused: 1, trouble: '503' }], next: null });
+    expect((await client.call('watch-a', 'GET', '/platform-pushes')).status).toBe(403);
+  });
+
   const post = (path: string, payload: object, token?: string) =>
     client.feed.app.inject({
       method: 'POST',

@@ -8,7 +8,7 @@ import { Problem } from '../problems.ts';
 import { IdParams, PageQuery, paged, problems, QueryNumber } from '../shape/basic.ts';
 import {
   AttemptShape,
-  ChannelShape,
+  ChannelsShape,
   DELIVERY_STATES,
   DeliveryShape,
   OUTCOMES,
@@ -33,13 +33,18 @@ export function channelRoutes(app: ZodApp, api: Api): void {
 }
 
 function channelList(app: ZodApp, api: Api): void {
-  const { notices } = api.options;
+  const { notices, noticesFile } = api.options;
   app.get(
     '/channels',
-    { schema: { tags, response: { 200: paged(ChannelShape), ...problems } } },
+    { schema: { tags, response: { 200: ChannelsShape, ...problems } } },
     async ({ caller }) => {
       readScope(api, caller, 'read.channels');
-      return { items: await notices.channels(), next: null };
+      const file = noticesFile?.();
+      return {
+        items: await notices.channels(),
+        next: null,
+        ...(file && { file: { ...file, dangers: [...file.dangers] } }),
+      };
     },
   );
   app.post(

@@ -1,7 +1,7 @@
 /** Shapes of channels that reach people, of deliveries of notices, and of the attempts at them. */
 
 import { z } from 'zod';
-import { Millis } from './basic.ts';
+import { Millis, paged } from './basic.ts';
 
 export const ChannelShape = z.object({
   channel: z.string().describe('Its name in the notices file'),
@@ -18,6 +18,30 @@ export const ChannelShape = z.object({
   lastSentAt: Millis.nullable(),
   trouble: z.string().optional(),
   troubleSinceMs: Millis.optional(),
+});
+
+const TYPES = ['sms', 'call', 'app'] as const;
+const ReachShape = z.object({
+  kind: z.enum(['fire', 'gas', 'co']),
+  types: z.array(z.enum(TYPES)).describe('Channel types of GB/T 45839 that the first call goes out over'),
+  isEnough: z.boolean().describe('At least two'),
+  where: z
+    .object({
+      region: z.string().nullable().optional().describe('Null is a region that no route names'),
+      colour: z.enum(['red', 'orange', 'yellow', 'blue']).optional(),
+      priority: z.int().optional(),
+    })
+    .describe('Where it reaches the fewest; empty when it is the same everywhere'),
+});
+const FileShape = z.object({
+  dangers: z.array(ReachShape).describe('Live alarms of danger to life by the routes in force'),
+  refused: z
+    .object({ at: Millis, detail: z.string() })
+    .optional()
+    .describe('The file was read again and not taken'),
+});
+export const ChannelsShape = paged(ChannelShape).extend({
+  file: FileShape.optional().describe('Of the notices file; absent when none is configured'),
 });
 
 export const DELIVERY_STATES = ['due', 'sent', 'answered', 'unreachable', 'dead', 'dropped'] as const;
