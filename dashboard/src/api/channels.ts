@@ -1,5 +1,6 @@
 /** `/channels`, `/deliveries`, `/attempts`: how people are reached, what was tried, and what was given up. */
 
+import type { RiskColour } from '@ninewatch/rules';
 import { get, type Paged, post, type Query } from './http.ts';
 
 export interface Channel {
@@ -18,6 +19,18 @@ export interface Channel {
   lastSentAt: number | null;
   trouble?: string;
   troubleSinceMs?: number;
+}
+/** Over how many channel types a live alarm of this kind reaches people, where it is the fewest. */
+export interface DangerReach {
+  kind: 'fire' | 'gas' | 'co';
+  types: ('sms' | 'call' | 'app')[];
+  isEnough: boolean;
+  where: { region?: string | null; colour?: RiskColour; priority?: number };
+}
+export interface Channels {
+  items: Channel[];
+  /** Of the notices file; absent when none is configured. */
+  file?: { dangers: DangerReach[]; refused?: { at: number; detail: string } };
 }
 export interface Delivery {
   seq: number;
@@ -57,8 +70,8 @@ export interface Tested {
 
 const PAGE = 50;
 
-export async function channels(): Promise<Channel[]> {
-  return (await get<Paged<Channel>>('/channels')).items;
+export function channels(): Promise<Channels> {
+  return get<Channels>('/channels');
 }
 export function testChannel(name: string): Promise<Tested> {
   return post<Tested>(`/channels/${encodeURIComponent(name)}/test`);

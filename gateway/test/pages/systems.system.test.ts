@@ -1,13 +1,14 @@
-/** Other people's systems in Chromium: foreign devices that wait, their sources, channels of notices, what was given up. */
+/** Other people's systems in Chromium: foreign devices, channels of notices, systems that are told, transmitters, Node-RED. */
 
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FeedOptions } from '../../src/feed/options.ts';
 import type { SourceView } from '../../src/foreign/foreign-port.ts';
 import type { BookedDelivery } from '../../src/notify/book/delivery-book.ts';
-import { hasChromium, lookAt, openBrowser, visit } from '../stage/browser.ts';
+import { hasChromium, lookAt, lookOnce, openBrowser, visit } from '../stage/browser.ts';
 import { HOUSE_PASSWORD, WholeHouse } from '../stage/whole-house.ts';
+import { outsideOf } from './outside-fixture.ts';
 
 const NOW = Date.UTC(2026, 10, 30, 8);
 const MINUTE = 60_000;
@@ -103,12 +104,14 @@ describe.skipIf(!hasChromium)('other people’s systems in Chromium', () => {
   let house: WholeHouse;
   let origin: string;
   let browser: Browser;
+  const { options: outside, done } = outsideOf(NOW);
 
   beforeAll(async () => {
     const byId = new Map(SOURCES.map((each) => [each.id, each]));
     house = await WholeHouse.open(NOW, {
       dashboardDir: DASHBOARD,
       notices: channelsOfTown(),
+      ...outside,
       foreign: { sources: () => SOURCES, regionOf: (id) => byId.get(id)?.region, lastSeen: () => undefined },
     });
     house.done({
@@ -140,6 +143,8 @@ describe.skipIf(!hasChromium)('other people’s systems in Chromium', () => {
     await browser?.close();
     await house?.close();
   });
+
+  beforeEach(() => Object.assign(done, { started: [], replayed: [], asked: [], restarts: 0 }));
 
   const rows = (page: Page) => page.locator('.proposals li');
 
@@ -185,6 +190,8 @@ describe.skipIf(!hasChromium)('other people’s systems in Chromium', () => {
     });
     await page.goto(`${origin}/channels`);
     await lookAt(page, 'channels', () => page.getByText('duty-sms').first().waitFor());
+    await page.getByText('燃气报警：应用').waitFor();
+    await page.getByText(/no channel male/).waitFor();
     await page.getByRole('button', { name: '向 town-mail 发测试消息' }).click();
     await page.getByText('测试成功').waitFor();
     await page.getByRole('tab', { name: /发送记录/ }).click();
@@ -197,6 +204,63 @@ describe.skipIf(!hasChromium)('other people’s systems in Chromium', () => {
     await page.getByText('402 balance too low').first().waitFor();
     await page.getByRole('button', { name: '重发' }).click();
     await page.getByText('没有放弃的通知').waitFor();
+    expect(broken).toEqual([]);
+    await context.close();
+  });
+
+  it('systems show what they take, one is started again, a letter and Node-RED too', async () => {
+    const { page, broken, context } = await visit(browser, {
+      origin,
+      username: 'admin',
+      password: HOUSE_PASSWORD,
+    });
+    await page.goto(`${origin}/systems`);
+    await lookAt(page, 'systems', () => page.getByText('old-platform').waitFor());
+    await page.getByRole('button', { name: '恢复发送' }).click();
+    await page.getByRole('dialog').getByText('37 个事件').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: '恢复发送' }).click();
+    await page.getByText('410 Gone').waitFor({ state: 'detached' });
+    await page.getByRole('tab', { name: /死信/ }).click();
+    await page.getByText('422 unknown venue').waitFor();
+    await lookOnce(page, 'systems-letters.zh-CN.desk');
+    await page.getByRole('button', { name: '重发' }).click();
+    await page.getByText('没有死信').waitFor();
+    await page.getByRole('tab', { name: /上级中心/ }).click();
+    await page.getByText('city-platform').waitFor();
+    await lookOnce(page, 'systems-uploads.zh-CN.desk');
+    await page.getByRole('tab', { name: 'Node-RED' }).click();
+    const editor = page.getByRole('link', { name: '打开编辑器' });
+    expect(await editor.getAttribute('href')).toBe('http://127.0.0.1:1880/');
+    await page.setViewportSize({ width: 390, height: 844 });
+    await lookOnce(page, 'systems-node-red.zh-CN.phone');
+    await page.getByRole('button', { name: '重新启动' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '重新启动' }).click();
+    await page.getByText('重启 1 次').waitFor();
+    expect(done).toMatchObject({ started: ['old-platform'], replayed: [3], restarts: 1 });
+    expect(broken).toEqual([]);
+    await context.close();
+  });
+
+  it('a transmitter is read, and rung only after a word', async () => {
+    const { page, broken, context } = await visit(browser, {
+      origin,
+      username: 'admin',
+      password: HOUSE_PASSWORD,
+    });
+    await page.goto(`${origin}/transmitters`);
+    const mall = page.getByRole('listitem').filter({ hasText: '东街商场' });
+    await lookAt(page, 'transmitters', () => mall.waitFor());
+    await mall.getByRole('button', { name: '查岗' }).click();
+    await page.getByRole('dialog').getByLabel('应答时限（分钟）').fill('5');
+    await page.getByRole('dialog').getByRole('button', { name: '查岗' }).click();
+    await mall.getByText('查岗 · 已确认').waitFor();
+    await mall.getByRole('button', { name: '读取 东街商场' }).click();
+    await page.getByRole('menuitem', { name: '读运行状态' }).click();
+    await mall.getByText('正常监视 / 备电故障').waitFor();
+    await lookOnce(page, 'transmitters-answer.zh-CN.desk');
+    expect(done.asked).toEqual(['gb-889 duty-check 5', 'gb-889 read-state 0']);
+    const lost = page.getByRole('listitem').filter({ hasText: '客运站' });
+    expect(await lost.getByRole('button').count()).toBe(0);
     expect(broken).toEqual([]);
     await context.close();
   });
