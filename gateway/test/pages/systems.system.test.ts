@@ -225,7 +225,7 @@ describe.skipIf(!hasChromium)('other people’s systems in Chromium', () => {
     await lookOnce(page, 'systems-letters.zh-CN.desk');
     await page.getByRole('button', { name: '重发' }).click();
     await page.getByText('没有死信').waitFor();
-    await page.getByRole('tab', { name: /上级中心/ }).click();
+    await page.getByRole('tab', { name: '上传' }).click();
     await page.getByText('city-platform').waitFor();
     await lookOnce(page, 'systems-uploads.zh-CN.desk');
     await page.getByRole('tab', { name: 'Node-RED' }).click();
