@@ -148,26 +148,11 @@ describe('a stopped gateway', () => {
   it('names rule and profile files that cannot be used, by place', async () => {
     const file = join(stage.folder.dir, 'bad.yaml');
     writeFileSync(file, 'version: "1"\nrules: 7\n');
-    const more = { NINEWATCH_RULES_FILE: file, NINEWATCH_PROFILE_FILE: file };
+    const more = { NINEWATCH_RULES_FILE: file, NINEWATCH_PROFILE_FILE: file, NINEWATCH_NOTICES_FILE: file };
     const said = await broken(() => {}, more);
     expectProblem(said, 'rules-file', /NINEWATCH_RULES_FILE: .*bad\.yaml:\d+/);
+    expectProblem(said, 'notices-file', /NINEWATCH_NOTICES_FILE: .*bad\.yaml:\d+/);
     expectProblem(said, 'profile-file', /NINEWATCH_PROFILE_FILE: .*bad\.yaml:\d+/);
-  });
-
-  it('names dangers to life that reach people over fewer than two channel types', async () => {
-    const file = join(stage.folder.dir, 'notices.yaml');
-    const sent = (to: string) => {
-      const sms = 'name: sms, kind: sms, url: "http://a.example", json: { to: "{{phone}}" }';
-      const channels = `[{ ${sms} }, { name: group, kind: wecom, url: "http://a.example/?key=k" }]`;
-      writeFileSync(file, `format: 1\nchannels: ${channels}\nroutes: [{ to: [${to}] }]\n`);
-      return broken(() => {}, { NINEWATCH_NOTICES_FILE: file });
-    };
-    expect(levels(await sent('sms, group'), 'notices')).toEqual(['ok']);
-    const few = named(await sent('sms'), 'notices');
-    expect(few.map(({ level }) => level)).toEqual(['warning', 'warning', 'warning']);
-    expect(few[0]?.what.en).toBe('fire alarms reach people over fewer than 2 channel types (text message)');
-    expectProblem(await sent('male'), 'notices-file', /notices\.yaml:3:\d+: .*no channel male/);
-    expect(levels(await broken(() => {}), 'notices')).toEqual(['warning']);
   });
 
   it('names a folder that is a file, is open to others, or holds files of another owner', async () => {

@@ -222,12 +222,12 @@ describe.skipIf(!hasChromium)('other people’s systems in Chromium', () => {
     await page.getByText('410 Gone').waitFor({ state: 'detached' });
     await page.getByRole('tab', { name: /死信/ }).click();
     await page.getByText('422 unknown venue').waitFor();
-    await lookOnce(page, 'systems-letters.zh-CN.desk');
+    await lookOnce(page, 'systems-letters.zh-CN.desk', false);
     await page.getByRole('button', { name: '重发' }).click();
     await page.getByText('没有死信').waitFor();
     await page.getByRole('tab', { name: '上传' }).click();
     await page.getByText('city-platform').waitFor();
-    await lookOnce(page, 'systems-uploads.zh-CN.desk');
+    await lookOnce(page, 'systems-uploads.zh-CN.desk', false);
     await page.getByRole('tab', { name: 'Node-RED' }).click();
     const editor = page.getByRole('link', { name: '打开编辑器' });
     expect(await editor.getAttribute('href')).toBe('http://127.0.0.1:1880/');
@@ -257,7 +257,7 @@ describe.skipIf(!hasChromium)('other people’s systems in Chromium', () => {
     await mall.getByRole('button', { name: '读取 东街商场' }).click();
     await page.getByRole('menuitem', { name: '读运行状态' }).click();
     await mall.getByText('正常监视 / 备电故障').waitFor();
-    await lookOnce(page, 'transmitters-answer.zh-CN.desk');
+    await lookOnce(page, 'transmitters-answer.zh-CN.desk', false);
     expect(done.asked).toEqual(['gb-889 duty-check 5', 'gb-889 read-state 0']);
     const lost = page.getByRole('listitem').filter({ hasText: '客运站' });
     expect(await lost.getByRole('button').count()).toBe(0);

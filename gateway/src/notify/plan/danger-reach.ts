@@ -7,8 +7,8 @@ import { type Routed, waysOf } from './route.ts';
 import type { NoticePlan, When } from './schema.ts';
 
 /** GB/T 45839-2025: people are told over at least so many of text message, call and app. */
-export const CHANNEL_TYPES_MIN = 2;
-export const DANGERS = ['fire', 'gas', 'co'] as const;
+const CHANNEL_TYPES_MIN = 2;
+const DANGERS = ['fire', 'gas', 'co'] as const;
 /** That the shipped rules give to alarms of these kinds. */
 const PRIORITIES = [1, 2, 3];
 /** Ours: of more regions than so many the first are looked at. */

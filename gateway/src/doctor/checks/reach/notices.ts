@@ -1,6 +1,6 @@
 /** Whether people are told of danger to life over as many channel types as GB/T 45839-2025 wants. */
 
-import { CHANNEL_TYPES_MIN, type DangerReach } from '../../../notify/plan/danger-reach.ts';
+import type { DangerReach } from '../../../notify/plan/danger-reach.ts';
 import { type Finding, ok, warning, words } from '../../finding.ts';
 import type { Check } from '../../subject.ts';
 
@@ -39,13 +39,12 @@ export const noticesCheck: Check = (subject) => {
   }
   const few = dangers.filter(({ isEnough }) => !isEnough);
   if (few.length > 0) return few.map(tooFew);
-  const n = CHANNEL_TYPES_MIN;
   return [
     ok(
       'notices',
       words(
-        `火灾、燃气、一氧化碳报警至少经 ${n} 种渠道通知到人`,
-        `fire, gas and CO alarms reach people over ${n} channel types at least`,
+        `火灾、燃气、一氧化碳报警至少经两种渠道通知到人`,
+        `fire, gas and CO alarms reach people over two channel types at least`,
       ),
     ),
   ];
@@ -75,8 +74,8 @@ function tooFew({ kind, types, where }: DangerReach): Finding {
   return warning(
     'notices',
     words(
-      `${NAMES[kind].zh}报警的通知渠道不足 ${CHANNEL_TYPES_MIN} 种（现有：${of('zh')}）${zh && `：${zh}`}`,
-      `${NAMES[kind].en} alarms reach people over fewer than ${CHANNEL_TYPES_MIN} channel types (${of('en')})${en && `: ${en}`}`,
+      `${NAMES[kind].zh}报警的通知渠道不足两种（现有：${of('zh')}）${zh && `：${zh}`}`,
+      `${NAMES[kind].en} alarms reach people over fewer than two channel types (${of('en')})${en && `: ${en}`}`,
     ),
     ADD,
   );
