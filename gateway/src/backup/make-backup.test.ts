@@ -12,10 +12,19 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, describe as group, it, vi } from 'vitest';
 import { FakeClock } from '../base/clock.ts';
 import { GatewayError } from '../base/errors.ts';
+import { silentLog } from '../base/log.ts';
+import { aHazard } from '../centre/upload/hazard-fixture.ts';
+import { openKeptFile } from '../centre/upload/kept.ts';
+import { noNumbers, placeOf } from '../centre/upload/numbering.ts';
+import { nothingTold, tell } from '../centre/upload/standing.ts';
+import { openBook } from '../systems/book/book.ts';
+import { Runner } from '../systems/runner/runner.ts';
+import { hazardStep, MemoryLog } from '../systems/systems-fixture.ts';
 import { type BackupPlan, describe, makeBackup, type Proof } from './make-backup.ts';
+import { restoreBackup } from './restore-backup.ts';
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {
@@ -142,4 +151,81 @@ it('[P10] the authority of device certificates goes along where there is one', a
   const { dir, manifest } = await makeBackup(plan);
   expect(readFileSync(join(dir, 'device-authority.json'), 'utf8')).toBe('{"key":"k"}');
   expect(JSON.stringify(manifest)).toContain('device-authority.json');
+});
+
+group('[P9] what others have been told goes along, so that after a restore', () => {
+  async function restored(plan: BackupPlan): Promise<string> {
+    const { dir } = await makeBackup(plan);
+    const to = join(plan.into, '..', 'restored');
+    restoreBackup(dir, to);
+    return to;
+  }
+
+  /** One that refuses what has the number 2, and takes everything else. */
+  function telling(dir: string, events: MemoryLog) {
+    const book = openBook(dir);
+    cleanups.push(() => book.close());
+    const taken: number[] = [];
+    const runner = new Runner({
+      target: {
+        ...{ name: 'city', kind: 'webhook', shows: 'http://city', wants: () => true },
+        deliver: async ({ seq }) => {
+          if (seq === 2) return { kind: 'refused', detail: '400' };
+          taken.push(seq);
+          return { kind: 'taken' };
+        },
+      },
+      ...{ events, book, clock: new FakeClock(), log: silentLog, chance: () => 1, onState: () => {} },
+    });
+    return { book, runner, taken };
+  }
+
+  it('a system is told of what it has not taken yet and of nothing else, and its dead letters are there', async () => {
+    const plan = planned();
+    const events = new MemoryLog();
+    const before = telling(plan.dataDir, events);
+    events.push(...[1, 2, 3].map((seq) => hazardStep(seq, { id: `h${seq}` })));
+    before.runner.wake();
+    await vi.waitFor(() => expect(before.book.kept('city')).toEqual({ cursor: 3, waiting: [] }));
+    const after = telling(await restored(plan), events);
+    events.push(hazardStep(4, { id: 'h4' }));
+    after.runner.wake();
+    await vi.waitFor(() => expect(after.taken).toEqual([4]));
+    expect(before.taken).toEqual([1, 3]);
+    expect(after.book.letters({ limit: 9 })).toMatchObject([{ system: 'city', event: { seq: 2 } }]);
+    await Promise.all([before.runner.stop(), after.runner.stop()]);
+  });
+
+  it('a centre hears nothing twice, and our venues and devices keep their numbers there', async () => {
+    const plan = planned();
+    const hazard = aHazard({});
+    const numbers = noNumbers();
+    for (const venueId of ['v9', 'v']) placeOf(numbers, { venueId, deviceId: `${venueId}-d` });
+    const told = nothingTold();
+    expect(tell(told, hazard)).not.toEqual([]);
+    const kept = { cursor: { position: 7, seq: 3 }, since: 1, told, numbers, named: {} };
+    for (const name of ['upload-city-2.json', 'push-city-2.json']) {
+      await openKeptFile(join(plan.dataDir, name)).set(kept);
+    }
+    const dir = await restored(plan);
+    for (const name of ['upload-city-2.json', 'push-city-2.json']) {
+      const found = openKeptFile(join(dir, name)).get();
+      expect(found).toEqual(kept);
+      if (found === undefined) continue;
+      expect(tell(found.told, hazard)).toEqual([]);
+      expect(placeOf(found.numbers, { venueId: 'v', deviceId: 'v-d' })).toEqual([2, 1]);
+      expect(placeOf(found.numbers, { venueId: 'new', deviceId: 'new-d' })).toEqual([3, 1]);
+    }
+  });
+
+  it('of a backup without it a system is told of what happens from then on', async () => {
+    const dir = await restored(planned());
+    const events = new MemoryLog();
+    events.push(hazardStep(1));
+    const { runner, taken } = telling(dir, events);
+    events.push(hazardStep(3, { id: 'h3' }));
+    runner.wake();
+    await vi.waitFor(() => expect(taken).toEqual([3]));
+    await runner.stop();
+  });
 });

@@ -58,7 +58,11 @@ const JOURNAL = 'journal.db';
 const INFLUX = 'influx.db';
 /** Deliveries and attempts; after the offset of routes, which it may be ahead of. */
 const BOOK = 'notices.db';
-const DATABASES = [READINGS, INFLUX, BOOK, LEDGER, JOURNAL];
+/** How far each system has been told, and its dead letters. */
+const SYSTEMS = 'systems.sqlite';
+const DATABASES = [READINGS, INFLUX, BOOK, SYSTEMS, LEDGER, JOURNAL];
+/** How far each centre and platform has been told, and the numbers that our venues and devices have there. */
+const TOLD_ABOVE = /^(upload|push)-[a-z0-9-]+\.json$/;
 /** The catalogue in force, for whoever starts the restored folder. */
 const RULES = 'rules-in-force.yaml';
 const TRIES_MAX = 3;
@@ -91,7 +95,7 @@ export async function makeBackup(plan: BackupPlan): Promise<Made> {
 async function fill(dir: string, createdAt: number, plan: BackupPlan): Promise<Manifest> {
   const { dataDir, clock } = plan;
   const readings = plan.hasReadings && existsSync(join(dataDir, READINGS)) ? [READINGS] : [];
-  const more = [INFLUX, BOOK].filter((name) => existsSync(join(dataDir, name)));
+  const more = [INFLUX, BOOK, SYSTEMS].filter((name) => existsSync(join(dataDir, name)));
   const neededBytes = sizeOf(dataDir, [...readings, ...more, LEDGER, JOURNAL]) + photoBytes(dataDir);
   const room = { ...plan, neededBytes };
   assertRoom(dir, room);
@@ -99,8 +103,9 @@ async function fill(dir: string, createdAt: number, plan: BackupPlan): Promise<M
   const small = (name: string) => copySmall(join(dataDir, name), join(dir, name));
   small('keys.json');
   small('device-authority.json');
-  // How far notices and copies of readings are: rather too early than too late, all of them take repeats.
-  for (const name of namesIn(dataDir)) if (name.endsWith('.offset')) small(name);
+  // How far others have been told: before the ledger, and rather too early than too late, all of them take repeats.
+  const isHowFar = (name: string) => name.endsWith('.offset') || TOLD_ABOVE.test(name);
+  for (const name of namesIn(dataDir).filter(isHowFar)) small(name);
   for (const name of [...readings, ...more]) await copyPages(join(dataDir, name), join(dir, name), pace);
   const proof = await copyDecided(dir, plan, pace);
   const photos = copyPhotos(dataDir, dir, join(dir, LEDGER), pace);
