@@ -116,6 +116,25 @@ describe('[P9] offices under one role', () => {
 });
 
 describe('the offices of a profile', () => {
+  it('[P9] are the only ones that are whistled for, and get tickets', async () => {
+    const ticket = { source: 'patrol' as const, venueId: 'v1', title: '电线私拉' };
+    const { id } = house.done({ type: 'ticket.create', ticket }) as { id: string };
+    const refer = { kind: 'town_section', department: '规建', reason: '电气' };
+    const referred = await house.call('office', 'POST', `/tickets/${id}/refer`, refer);
+    const asked = { venueId: 'v1', what: '联合检查', departments: [FIRE, '消防'] };
+    const blown = await house.call('office', 'POST', '/whistles', asked);
+    for (const [{ status, body }, field] of [
+      [referred, 'department'],
+      [blown, 'departments'],
+    ] as const) {
+      expect([status, body.code, body.field]).toEqual([422, 'unknown-office', field]);
+    }
+    expect((await house.call('office', 'GET', `/tickets/${id}`)).body).toMatchObject({
+      version: 1,
+      unit: 't1',
+    });
+  });
+
   it('are offered with the role under which they are called, where the profile says it', async () => {
     const { offices } = (await house.call('office', 'GET', '/regions/t1/choices')).body;
     expect(offices).toContainEqual({ name: FIRE, role: 'district_department' });

@@ -79,7 +79,7 @@ describe('what waits', () => {
 describe('the unit that a ticket went to', () => {
   it('[P10] whistles on it, sees and rates what comes of it, and nobody else there does', async () => {
     const ticketId = await report();
-    const asked = { ticketId, departments: ['城管'], what: '联合执法' };
+    const asked = { ticketId, departments: ['城市管理部门'], what: '联合执法' };
     expect(await act('there', '/whistles', asked)).toMatchObject({
       status: 422,
       body: { field: 'ticketId' },
@@ -89,9 +89,9 @@ describe('the unit that a ticket went to', () => {
     expect(blown).toMatchObject({ status: 201, body: { venueId: 'shop', by: 'there', ticketId } });
     const path = `/whistles/${blown.body.id}`;
     expect(await house.call('there', 'GET', path)).toMatchObject({ status: 200 });
-    await act('help', `${path}/arrive`, { office: '城管' });
-    await act('help', `${path}/complete`, { office: '城管', result: '已拆除' });
-    const rated = await act('there', `${path}/rate`, { office: '城管', score: 4 });
+    await act('help', `${path}/arrive`, { office: '城市管理部门' });
+    await act('help', `${path}/complete`, { office: '城市管理部门', result: '已拆除' });
+    const rated = await act('there', `${path}/rate`, { office: '城市管理部门', score: 4 });
     expect(rated).toMatchObject({ status: 200, body: { state: 'closed' } });
     await act('office', `/tickets/${ticketId}/transfer`, { unit: 't1' });
     expect(await house.call('there', 'GET', path)).toMatchObject({ status: 404 });

@@ -269,14 +269,16 @@ describe('a whistle', () => {
     type: 'whistle.blow',
     venueId: 'shop',
     what: '联合执法',
-    departments: [{ office: '城管' }],
+    departments: [{ office: '城市管理部门' }],
   } as const;
 
   it('notes the department that is late, though its name ends like that of another', () => {
     const stage = staffed();
-    const departments = [{ office: '城管' }, { office: '镇:城管' }];
+    const text = SHIPPED_PROFILE.replace('offices: [', 'offices: ["镇:城市管理部门", ');
+    stage.done({ type: 'profile.set', region: 'd1', text });
+    const departments = [{ office: '城市管理部门' }, { office: '镇:城市管理部门' }];
     const { id: whistleId } = stage.done<WhistleFiling>({ ...blow, departments }, 'wang');
-    stage.done({ type: 'whistle.arrive', whistleId, office: '城管' }, 'zhao');
+    stage.done({ type: 'whistle.arrive', whistleId, office: '城市管理部门' }, 'zhao');
     stage.tick(31 * MINUTE_MS);
     const filing = of(stage.changes, 'filing').findLast(({ object }) => object.id === whistleId)?.object;
     expect((filing as WhistleFiling).departments.map(({ absent }) => absent)).toEqual([undefined, true]);
@@ -291,20 +293,22 @@ describe('a whistle', () => {
     stage.tick(31 * MINUTE_MS);
     const late = of(stage.changes, 'notice').filter(({ object }) => object.text.zh.includes('未报到'));
     expect(late.flatMap(({ object }) => object.to.map(({ region }) => region))).toContain('d1');
-    expect(stage.refused({ type: 'whistle.arrive', whistleId, office: '城管' }, 'wang')).toBe('not-called');
-    expect(stage.refused({ type: 'whistle.complete', whistleId, office: '城管', result: 'x' }, 'qian')).toBe(
+    expect(stage.refused({ type: 'whistle.arrive', whistleId, office: '城市管理部门' }, 'wang')).toBe(
+      'not-called',
+    );
+    expect(
+      stage.refused({ type: 'whistle.complete', whistleId, office: '城市管理部门', result: 'x' }, 'qian'),
+    ).toBe('wrong-state');
+    stage.done({ type: 'whistle.arrive', whistleId, office: '城市管理部门' }, 'qian');
+    expect(stage.refused({ type: 'whistle.rate', whistleId, office: '城市管理部门', score: 5 }, 'wang')).toBe(
       'wrong-state',
     );
-    stage.done({ type: 'whistle.arrive', whistleId, office: '城管' }, 'qian');
-    expect(stage.refused({ type: 'whistle.rate', whistleId, office: '城管', score: 5 }, 'wang')).toBe(
-      'wrong-state',
-    );
-    stage.done({ type: 'whistle.complete', whistleId, office: '城管', result: '已拆除' }, 'qian');
-    expect(stage.refused({ type: 'whistle.rate', whistleId, office: '城管', score: 6 }, 'wang')).toBe(
+    stage.done({ type: 'whistle.complete', whistleId, office: '城市管理部门', result: '已拆除' }, 'qian');
+    expect(stage.refused({ type: 'whistle.rate', whistleId, office: '城市管理部门', score: 6 }, 'wang')).toBe(
       'invalid',
     );
     const closed = stage.done<WhistleFiling>(
-      { type: 'whistle.rate', whistleId, office: '城管', score: 3 },
+      { type: 'whistle.rate', whistleId, office: '城市管理部门', score: 3 },
       'wang',
     );
     expect(closed).toMatchObject({
@@ -317,7 +321,7 @@ describe('a whistle', () => {
 
   it('calls the town to rate, and closes with the default of the profile when nobody does', () => {
     const stage = staffed();
-    const departments = [{ office: '城管' }, { office: '消防' }];
+    const departments = [{ office: '城市管理部门' }, { office: '消防救援机构' }];
     const { id: whistleId } = stage.done<WhistleFiling>({ ...blow, departments }, 'wang');
     for (const { office } of departments) {
       stage.done({ type: 'whistle.arrive', whistleId, office }, 'qian');
@@ -327,10 +331,10 @@ describe('a whistle', () => {
       of(stage.changes, 'filing').findLast(({ object }) => object.id === whistleId)?.object as WhistleFiling;
     const open = newest().calls.filter(({ answeredAt, endedAt }) => (answeredAt ?? endedAt) === undefined);
     expect(open.map(({ key, to }) => [key, to[0]?.region])).toEqual([
-      ['rate:城管', 't1'],
-      ['rate:消防', 't1'],
+      ['rate:城市管理部门', 't1'],
+      ['rate:消防救援机构', 't1'],
     ]);
-    stage.done({ type: 'whistle.rate', whistleId, office: '消防', score: 5 }, 'wang');
+    stage.done({ type: 'whistle.rate', whistleId, office: '消防救援机构', score: 5 }, 'wang');
     for (let hour = 0; hour < 7 * 24; hour += 1) stage.tick(HOUR_MS);
     expect(newest()).toMatchObject({
       state: 'closed',
@@ -358,21 +362,21 @@ describe('a whistle', () => {
       { ...blow, departments: [...blow.departments] },
       'wang',
     );
-    stage.done({ type: 'whistle.arrive', whistleId, office: '城管' }, 'qian');
+    stage.done({ type: 'whistle.arrive', whistleId, office: '城市管理部门' }, 'qian');
     for (let hour = 0; hour <= 72; hour += 1) stage.tick(HOUR_MS);
     const last = () =>
       of(stage.changes, 'filing').findLast(({ object }) => object.id === whistleId)?.object as WhistleFiling;
-    const call = () => last().calls.findLast(({ key }) => key === 'whistle:城管');
+    const call = () => last().calls.findLast(({ key }) => key === 'whistle:城市管理部门');
     expect(last().departments).toMatchObject([{ late: true }]);
     expect(call()).not.toHaveProperty('answeredAt');
-    stage.done({ type: 'whistle.complete', whistleId, office: '城管', result: '已拆除' }, 'qian');
+    stage.done({ type: 'whistle.complete', whistleId, office: '城市管理部门', result: '已拆除' }, 'qian');
     expect(call()).toHaveProperty('endedAt');
   });
 
   it('[P9] calls nobody who cannot see it: offices of regions that the venue is not in are refused', () => {
     const stage = staffed();
     stage.done({ type: 'region.create', region: { id: 'd9', name: 'd9', level: 'district', parent: 'c1' } });
-    const asked = (region: string) => ({ ...blow, departments: [{ office: '城管', region }] });
+    const asked = (region: string) => ({ ...blow, departments: [{ office: '城市管理部门', region }] });
     expect(stage.refused(asked('d9'), 'wang')).toBe('invalid');
     expect(stage.refused(asked('none'), 'wang')).toBe('unknown-region');
     expect(stage.done<WhistleFiling>(asked('c1'), 'wang').departments).toMatchObject([{ region: 'c1' }]);
@@ -387,7 +391,10 @@ describe('a whistle', () => {
     expect(stage.refused({ ...blow, venueId: 'none', departments: [{ office: 'a' }] }, 'wang')).toBe(
       'unknown-venue',
     );
-    const { id: whistleId } = stage.done<WhistleFiling>({ ...blow, departments: [{ office: 'a' }] }, 'wang');
+    const { id: whistleId } = stage.done<WhistleFiling>(
+      { ...blow, departments: [{ office: '规建办' }] },
+      'wang',
+    );
     expect(stage.refused({ type: 'whistle.withdraw', whistleId, reason: 'no need' }, 'qian')).toBe(
       'not-called',
     );

@@ -3,10 +3,12 @@
 import { describe, expect, it } from 'vitest';
 import { decodeState, encodeState } from '../fold/checkpoint/checkpoint.ts';
 import { of, Stage } from '../fold/testing/stage.ts';
+import type { Act } from '../model/act.ts';
 import type { RoleGrant } from '../model/facts.ts';
 import type { CaseFiling, WhistleFiling } from '../model/loop/case.ts';
 import type { EmergencyFiling } from '../model/loop/emergency.ts';
 import type { Ticket } from '../model/ticket.ts';
+import { SHIPPED_PROFILE } from '../profile/shipped.generated.ts';
 
 const MINUTE_MS = 60_000;
 const FIRE = '消防救援机构';
@@ -192,5 +194,35 @@ describe('a grant', () => {
       person(stage, `of-${department}`, { role: 'district_department', region: 'd1', department });
     }
     expect(stage.state.users.size).toBeGreaterThan(9);
+  });
+});
+
+describe('[P9] an office that no profile names there', () => {
+  const acts = (stage: Stage, office: string): { field: string; act: Act }[] => {
+    const ticketId = stage.ticket().id;
+    const refer = { type: 'ticket.refer', ticketId, department: office, reason: 'wiring' } as const;
+    const blow = { type: 'whistle.blow', venueId: 'shop', what: '联合执法' } as const;
+    return [
+      { field: 'department', act: { ...refer, kind: 'town_section' } },
+      { field: 'department', act: { ...refer, kind: 'district_department' } },
+      { field: 'departments', act: { ...blow, departments: [{ office: FIRE }, { office }] } },
+    ];
+  };
+
+  it('is handed nothing and not whistled for: it would be called by nobody', () => {
+    const stage = staffed();
+    for (const { act, field } of acts(stage, '消防')) {
+      const changes = stage.changes.length;
+      expect(stage.act(act, 'wang')).toMatchObject({ ok: false, code: 'unknown-office', field });
+      expect(of(stage.changes.slice(changes), 'ticket')).toEqual([]);
+      expect(of(stage.changes.slice(changes), 'filing')).toEqual([]);
+    }
+  });
+
+  it.each(['d1', 't1'])('is one as soon as the profile of %s has it', (region) => {
+    const stage = staffed();
+    const text = SHIPPED_PROFILE.replace('offices: [', 'offices: [消防, ');
+    stage.done({ type: 'profile.set', region, text });
+    for (const { act } of acts(stage, '消防')) stage.done(act, 'wang');
   });
 });

@@ -54,10 +54,10 @@ function waiting(): TicketStage {
     codeHash: 'hash',
   });
   stage.done({ type: 'handover.offer', region: 'd1', note: 'calm' }, 'watch');
-  const whistle = { venueId: 'shop', what: 'a sign', departments: [{ office: '城管' }] };
+  const whistle = { venueId: 'shop', what: 'a sign', departments: [{ office: '城市管理部门' }] };
   const { id: whistleId } = stage.done<Filing>({ type: 'whistle.blow', ...whistle }, 'wang');
-  stage.done({ type: 'whistle.arrive', whistleId, office: '城管' }, 'li');
-  stage.done({ type: 'whistle.complete', whistleId, office: '城管', result: 'gone' }, 'li');
+  stage.done({ type: 'whistle.arrive', whistleId, office: '城市管理部门' }, 'li');
+  stage.done({ type: 'whistle.complete', whistleId, office: '城市管理部门', result: 'gone' }, 'li');
   return stage;
 }
 

@@ -1,7 +1,8 @@
 /** A venue's new colour, name or region reaches its open hazards, tickets and filings at once. */
 
 import { forgetWait } from '../call/awaited.ts';
-import { touchFiling } from '../filing/keep.ts';
+import { callThere } from '../dispatch/whistle/summon.ts';
+import { type FoundFiling, touchFiling } from '../filing/keep.ts';
 import type { HazardEntry, VenueState } from '../fold/state.ts';
 import type { Turn } from '../fold/turn.ts';
 import type { Venue } from '../model/facts.ts';
@@ -40,7 +41,11 @@ export function recolour(turn: Turn, place: VenueState, venue: Venue): void {
   }
   for (const entry of place.filings.values()) {
     if (entry.filing.region === venue.region || !FOLLOWS.includes(entry.filing.type)) continue;
+    const { region: from } = entry.filing;
     entry.filing.region = venue.region;
+    if (entry.filing.type === 'whistle') {
+      callThere({ turn, place, entry: entry as FoundFiling<'whistle'>['entry'] }, from);
+    }
     if (CALLED_ANEW.includes(entry.filing.type)) forgetWait({ turn, place, entry });
     touchFiling(turn, place, entry);
   }

@@ -292,6 +292,7 @@ export type RefusalCode =
   | 'unknown-collector'
   | 'unknown-device'
   | 'unknown-person'
+  | 'unknown-office'
   | 'unknown-photo'
   | 'claim-unusable'
   | 'limit-reached'

@@ -1,7 +1,10 @@
 /** The offices of a district in its own words: those that answer for categories, plans and forces, and others. */
 
+import { type Decision, refuse } from '../fold/decision.ts';
+import type { State } from '../fold/state.ts';
 import type { Role } from '../model/facts.ts';
 import type { Profile } from './parse.ts';
+import { profileOf } from './profile-of.ts';
 
 export interface NamedOffice {
   name: string;
@@ -29,4 +32,14 @@ export function officesOf({ categories, dispatch, emergency }: Profile): NamedOf
 
 export function officeNames(profile: Profile): ReadonlySet<string> {
   return new Set(officesOf(profile).map(({ name }) => name));
+}
+
+/** A refusal for an office that no profile of these regions names: nobody can be of it, so nobody would be called. */
+export function checkOfficeName(
+  state: State,
+  name: string,
+  { regions, field }: { regions: readonly string[]; field: string },
+): Decision | null {
+  if (regions.some((region) => officeNames(profileOf(state, region)).has(name))) return null;
+  return refuse('unknown-office', `the profile of ${regions[0]} names no office ${name}`, { field });
 }

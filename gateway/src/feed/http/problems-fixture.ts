@@ -24,6 +24,7 @@ export const REFUSALS: RefusalCode[] = [
   'rules-unusable',
   'profile-unusable',
   'unknown-person',
+  'unknown-office',
   'unknown-photo',
   'claim-unusable',
   'limit-reached',

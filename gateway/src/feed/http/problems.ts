@@ -33,6 +33,7 @@ export const PROBLEMS = {
   'unknown-collector': { status: 422, title: 'There is no such collector in your regions' },
   'unknown-device': { status: 422, title: 'There is no such device in your regions' },
   'unknown-person': { status: 422, title: 'There is no such person who can sign in' },
+  'unknown-office': { status: 422, title: 'The profile names no such office there' },
   'limit-reached': { status: 409, title: 'No more of them are possible here' },
   'not-eligible': { status: 409, title: 'Something speaks against it' },
   'not-enough-credits': { status: 409, title: 'The balance is too low' },

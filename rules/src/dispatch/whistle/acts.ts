@@ -1,20 +1,21 @@
 /** A town whistles, departments report in (镇街吹哨、部门报到), and how they did is on record. */
 
 import { endAwaited } from '../../call/awaited.ts';
-import { answerCall, beginCall, endCall, isCalled } from '../../call/call.ts';
+import { answerCall, endCall, isCalled } from '../../call/call.ts';
 import { centreOf, holds } from '../../call/offices.ts';
 import { checkRoom, findFiling, keepFiling, touchFiling } from '../../filing/keep.ts';
-import { clearTimer, setTimer, spanFromNow } from '../../filing/timers.ts';
+import { clearTimer } from '../../filing/timers.ts';
 import { type Decision, done, refuse, staleVersion } from '../../fold/decision.ts';
 import { makeId, type Turn } from '../../fold/turn.ts';
 import { isWithin, regionOfLevel, responsibleUnit } from '../../ledger/region-tree.ts';
 import type { Actor } from '../../model/act.ts';
 import type { WhistleAct } from '../../model/loop/acts.ts';
 import type { WhistleDepartment, WhistleFiling } from '../../model/loop/case.ts';
-import { profileOf } from '../../profile/profile-of.ts';
+import { checkOfficeName } from '../../profile/office-names.ts';
 import { ARRIVE, COMPLETE } from './clock.ts';
 import { nextDepartmentState } from './life.ts';
 import { awaitRating, closeWhenRated, closeWhistle, RATE, type WhistleScene as Scene } from './rating.ts';
+import { summon } from './summon.ts';
 
 /** Asked for at a time. [P8] */
 const DEPARTMENTS_MAX = 20;
@@ -58,6 +59,8 @@ function blow(turn: Turn, actor: Actor, act: Blow): Decision {
   if (blind !== undefined) {
     return refuse('invalid', `the venue is not in ${blind.region}`, { field: 'departments' });
   }
+  const unknown = checkNames(turn, of, act.departments);
+  if (unknown !== null) return unknown;
   const full = checkRoom(place, 'whistle');
   if (full !== null) return full;
   const filing: WhistleFiling = {
@@ -67,46 +70,21 @@ function blow(turn: Turn, actor: Actor, act: Blow): Decision {
     ...{ departments: [], calls: [] },
   };
   const entry = keepFiling(turn, place, { filing }) as Scene['entry'];
-  for (const department of act.departments) summon({ turn, place, entry }, department, act.completeInMs);
+  for (const department of act.departments) {
+    filing.departments.push(summon({ turn, place, entry }, department, act.completeInMs));
+  }
   filing.dueAt = Math.max(...filing.departments.map(({ completeBy }) => completeBy));
   return done(filing);
 }
 
-function summon(scene: Scene, asked: Blow['departments'][number], completeInMs: number | undefined): void {
-  const { turn, place, entry } = scene;
-  const { filing } = entry;
-  const spans = profileOf(turn.state, filing.region).dispatch.whistle;
-  const arrive = spanFromNow(turn, filing.region, spans.arriveWithin);
-  const complete =
-    completeInMs === undefined
-      ? spanFromNow(turn, filing.region, spans.completeWithin)
-      : { dueAt: turn.at + completeInMs, elapsedMs: turn.state.elapsedMs + completeInMs };
-  const district = regionOfLevel(turn.state, filing.region, 'district') ?? 'root';
-  const { office, role = 'district_department', region = district } = asked;
-  const department: WhistleDepartment = {
-    ...{
-      office,
-      role,
-      region,
-      department: office,
-      state: 'called',
-      arriveBy: arrive.dueAt,
-      completeBy: complete.dueAt,
-    },
-  };
-  filing.departments.push(department);
-  setTimer(entry, ARRIVE + office, arrive.elapsedMs);
-  setTimer(entry, COMPLETE + office, complete.elapsedMs);
-  const name = place.venue?.name ?? '';
-  beginCall(scene, {
-    key: `whistle:${office}`,
-    reason: 'whistle',
-    text: {
-      zh: `【镇街吹哨】${office}请到${name}报到：${filing.what}`,
-      en: `Whistle: ${office} to report in at ${name}: ${filing.what}`,
-    },
-    to: [{ role, region, department: office }],
-  });
+/** Of the profile of where it is, of the venue, or of the district, from which whoever whistles may have it. */
+function checkNames({ state }: Turn, of: string, departments: Blow['departments']): Decision | null {
+  const district = regionOfLevel(state, of, 'district') ?? 'root';
+  for (const { office, region = district } of departments) {
+    const refusal = checkOfficeName(state, office, { regions: [region, of, district], field: 'departments' });
+    if (refusal !== null) return refusal;
+  }
+  return null;
 }
 
 function onDepartment(scene: Scene, by: string, act: OnDepartment): Decision | null {

@@ -10,7 +10,7 @@ import { asAct, type Game, type Move, VENUES } from './game.ts';
 const REASON = 'play';
 const MINUTE_MS = 60_000;
 const PEOPLE = ['li', 'wang', 'nobody'] as const;
-const OFFICES = ['fire', 'a:fire'] as const;
+const OFFICES = ['消防救援机构', '规建办'] as const;
 const PLACES = ['g1', 'v1', 't1', 'd1', 'd2', 't2', 'root'] as const;
 /** What holds where it is set: as shipped, with other times, shipped but for its name, and one that cannot be read. */
 const PROFILES = [
@@ -74,7 +74,7 @@ function ticketAct(game: Game, ticketId: string, into: string): Act {
 
 function referral(chance: Chance, ticketId: string): Act {
   const kind = chance.pick(['district_department', 'town_section'] as const);
-  return { type: 'ticket.refer', ticketId, kind, department: 'fire', reason: REASON };
+  return { type: 'ticket.refer', ticketId, kind, department: chance.pick(OFFICES), reason: REASON };
 }
 
 /** With the ticket as it was told last, as the ledger hands it to the act. */

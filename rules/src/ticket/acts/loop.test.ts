@@ -138,14 +138,14 @@ describe('in other hands', () => {
     stage.done({ type: 'ticket.transfer', ticketId, unit: 'v1', note: 'closer' }, 'wang');
     const refer = { type: 'ticket.refer', ticketId, reason: 'wiring of the block' } as const;
     stage.done({ ...refer, kind: 'town_section', department: '规建办' }, 'wang');
-    stage.done({ ...refer, kind: 'district_department', department: '住建委' }, 'wang');
+    stage.done({ ...refer, kind: 'district_department', department: '应急管理部门' }, 'wang');
     expect(stage.kept(ticketId)).toMatchObject({
       state: 'transferred',
       unit: 'd1',
       transfers: [
         { kind: 'unit', from: 't1', to: 'v1', reason: 'closer' },
         { kind: 'town_section', from: 'v1', to: 't1', department: '规建办' },
-        { kind: 'district_department', from: 't1', to: 'd1', department: '住建委', by: 'wang' },
+        { kind: 'district_department', from: 't1', to: 'd1', department: '应急管理部门', by: 'wang' },
       ],
     });
   });
@@ -264,7 +264,7 @@ describe('acts × states', () => {
     { type: 'ticket.approve', ticketId },
     { type: 'ticket.reject', ticketId, note: 'n' },
     { type: 'ticket.transfer', ticketId, unit: 'v1' },
-    { type: 'ticket.refer', ticketId, kind: 'town_section', department: 'd', reason: 'r' },
+    { type: 'ticket.refer', ticketId, kind: 'town_section', department: '规建办', reason: 'r' },
     { type: 'ticket.escalate', ticketId, reason: 'r' },
     { type: 'ticket.promote', ticketId, reason: 'r' },
     { type: 'ticket.list', ticketId, level: 'city', reason: 'r' },

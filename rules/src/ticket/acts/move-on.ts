@@ -3,6 +3,7 @@
 import { type Decision, refuse } from '../../fold/decision.ts';
 import { regionOfLevel } from '../../ledger/region-tree.ts';
 import type { TicketTransfer } from '../../model/ticket.ts';
+import { checkOfficeName } from '../../profile/office-names.ts';
 import { type ActOf, type TicketScene, withMore } from './scene.ts';
 
 export function transfer(scene: TicketScene, act: ActOf<'ticket.transfer'>): Decision | null {
@@ -18,9 +19,13 @@ export function refer(scene: TicketScene, act: ActOf<'ticket.refer'>): Decision 
   const { kind, department, reason } = act;
   if (department === '') return refuse('invalid', 'a department is needed', { field: 'department' });
   if (reason === '') return refuse('invalid', 'a reason is needed', { field: 'reason' });
+  const { state } = scene.turn;
+  const { region } = scene.entry.ticket;
   const level = kind === 'district_department' ? 'district' : 'town';
-  const to = regionOfLevel(scene.turn.state, scene.entry.ticket.region, level);
+  const to = regionOfLevel(state, region, level);
   if (to === undefined) return refuse('wrong-state', `the venue is in no ${level}`);
+  const unknown = checkOfficeName(state, department, { regions: [to, region], field: 'department' });
+  if (unknown !== null) return unknown;
   hand(scene, { kind, to, department, reason });
   return null;
 }
