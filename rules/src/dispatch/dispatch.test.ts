@@ -269,16 +269,17 @@ describe('a whistle', () => {
     type: 'whistle.blow',
     venueId: 'shop',
     what: '联合执法',
-    departments: [{ office: '城市管理部门' }],
+    departments: [{ office: '规建办' }],
   } as const;
+  const whole = { ...blow, departments: [...blow.departments] };
 
   it('notes the department that is late, though its name ends like that of another', () => {
     const stage = staffed();
-    const text = SHIPPED_PROFILE.replace('offices: [', 'offices: ["镇:城市管理部门", ');
+    const text = SHIPPED_PROFILE.replace('offices: [', 'offices: ["镇:规建办", ');
     stage.done({ type: 'profile.set', region: 'd1', text });
-    const departments = [{ office: '城市管理部门' }, { office: '镇:城市管理部门' }];
+    const departments = [{ office: '规建办' }, { office: '镇:规建办' }];
     const { id: whistleId } = stage.done<WhistleFiling>({ ...blow, departments }, 'wang');
-    stage.done({ type: 'whistle.arrive', whistleId, office: '城市管理部门' }, 'zhao');
+    stage.done({ type: 'whistle.arrive', whistleId, office: '规建办' }, 'zhao');
     stage.tick(31 * MINUTE_MS);
     const filing = of(stage.changes, 'filing').findLast(({ object }) => object.id === whistleId)?.object;
     expect((filing as WhistleFiling).departments.map(({ absent }) => absent)).toEqual([undefined, true]);
@@ -286,29 +287,24 @@ describe('a whistle', () => {
 
   it('[P9] climbs when a department does not report in, and keeps how it was rated', () => {
     const stage = staffed();
-    const { id: whistleId } = stage.done<WhistleFiling>(
-      { ...blow, departments: [...blow.departments] },
-      'wang',
-    );
+    const { id: whistleId } = stage.done<WhistleFiling>(whole, 'wang');
     stage.tick(31 * MINUTE_MS);
     const late = of(stage.changes, 'notice').filter(({ object }) => object.text.zh.includes('未报到'));
     expect(late.flatMap(({ object }) => object.to.map(({ region }) => region))).toContain('d1');
-    expect(stage.refused({ type: 'whistle.arrive', whistleId, office: '城市管理部门' }, 'wang')).toBe(
-      'not-called',
-    );
+    expect(stage.refused({ type: 'whistle.arrive', whistleId, office: '规建办' }, 'wang')).toBe('not-called');
     expect(
-      stage.refused({ type: 'whistle.complete', whistleId, office: '城市管理部门', result: 'x' }, 'qian'),
+      stage.refused({ type: 'whistle.complete', whistleId, office: '规建办', result: 'x' }, 'qian'),
     ).toBe('wrong-state');
-    stage.done({ type: 'whistle.arrive', whistleId, office: '城市管理部门' }, 'qian');
-    expect(stage.refused({ type: 'whistle.rate', whistleId, office: '城市管理部门', score: 5 }, 'wang')).toBe(
+    stage.done({ type: 'whistle.arrive', whistleId, office: '规建办' }, 'qian');
+    expect(stage.refused({ type: 'whistle.rate', whistleId, office: '规建办', score: 5 }, 'wang')).toBe(
       'wrong-state',
     );
-    stage.done({ type: 'whistle.complete', whistleId, office: '城市管理部门', result: '已拆除' }, 'qian');
-    expect(stage.refused({ type: 'whistle.rate', whistleId, office: '城市管理部门', score: 6 }, 'wang')).toBe(
+    stage.done({ type: 'whistle.complete', whistleId, office: '规建办', result: '已拆除' }, 'qian');
+    expect(stage.refused({ type: 'whistle.rate', whistleId, office: '规建办', score: 6 }, 'wang')).toBe(
       'invalid',
     );
     const closed = stage.done<WhistleFiling>(
-      { type: 'whistle.rate', whistleId, office: '城市管理部门', score: 3 },
+      { type: 'whistle.rate', whistleId, office: '规建办', score: 3 },
       'wang',
     );
     expect(closed).toMatchObject({
@@ -321,7 +317,7 @@ describe('a whistle', () => {
 
   it('calls the town to rate, and closes with the default of the profile when nobody does', () => {
     const stage = staffed();
-    const departments = [{ office: '城市管理部门' }, { office: '消防救援机构' }];
+    const departments = [{ office: '规建办' }, { office: '消防救援机构' }];
     const { id: whistleId } = stage.done<WhistleFiling>({ ...blow, departments }, 'wang');
     for (const { office } of departments) {
       stage.done({ type: 'whistle.arrive', whistleId, office }, 'qian');
@@ -331,7 +327,7 @@ describe('a whistle', () => {
       of(stage.changes, 'filing').findLast(({ object }) => object.id === whistleId)?.object as WhistleFiling;
     const open = newest().calls.filter(({ answeredAt, endedAt }) => (answeredAt ?? endedAt) === undefined);
     expect(open.map(({ key, to }) => [key, to[0]?.region])).toEqual([
-      ['rate:城市管理部门', 't1'],
+      ['rate:规建办', 't1'],
       ['rate:消防救援机构', 't1'],
     ]);
     stage.done({ type: 'whistle.rate', whistleId, office: '消防救援机构', score: 5 }, 'wang');
@@ -358,25 +354,22 @@ describe('a whistle', () => {
 
   it('[P9] calls a department that came and did not finish until it has', () => {
     const stage = staffed();
-    const { id: whistleId } = stage.done<WhistleFiling>(
-      { ...blow, departments: [...blow.departments] },
-      'wang',
-    );
-    stage.done({ type: 'whistle.arrive', whistleId, office: '城市管理部门' }, 'qian');
+    const { id: whistleId } = stage.done<WhistleFiling>(whole, 'wang');
+    stage.done({ type: 'whistle.arrive', whistleId, office: '规建办' }, 'qian');
     for (let hour = 0; hour <= 72; hour += 1) stage.tick(HOUR_MS);
     const last = () =>
       of(stage.changes, 'filing').findLast(({ object }) => object.id === whistleId)?.object as WhistleFiling;
-    const call = () => last().calls.findLast(({ key }) => key === 'whistle:城市管理部门');
+    const call = () => last().calls.findLast(({ key }) => key === 'whistle:规建办');
     expect(last().departments).toMatchObject([{ late: true }]);
     expect(call()).not.toHaveProperty('answeredAt');
-    stage.done({ type: 'whistle.complete', whistleId, office: '城市管理部门', result: '已拆除' }, 'qian');
+    stage.done({ type: 'whistle.complete', whistleId, office: '规建办', result: '已拆除' }, 'qian');
     expect(call()).toHaveProperty('endedAt');
   });
 
   it('[P9] calls nobody who cannot see it: offices of regions that the venue is not in are refused', () => {
     const stage = staffed();
     stage.done({ type: 'region.create', region: { id: 'd9', name: 'd9', level: 'district', parent: 'c1' } });
-    const asked = (region: string) => ({ ...blow, departments: [{ office: '城市管理部门', region }] });
+    const asked = (region: string) => ({ ...blow, departments: [{ office: '规建办', region }] });
     expect(stage.refused(asked('d9'), 'wang')).toBe('invalid');
     expect(stage.refused(asked('none'), 'wang')).toBe('unknown-region');
     expect(stage.done<WhistleFiling>(asked('c1'), 'wang').departments).toMatchObject([{ region: 'c1' }]);
@@ -391,10 +384,7 @@ describe('a whistle', () => {
     expect(stage.refused({ ...blow, venueId: 'none', departments: [{ office: 'a' }] }, 'wang')).toBe(
       'unknown-venue',
     );
-    const { id: whistleId } = stage.done<WhistleFiling>(
-      { ...blow, departments: [{ office: '规建办' }] },
-      'wang',
-    );
+    const { id: whistleId } = stage.done<WhistleFiling>(whole, 'wang');
     expect(stage.refused({ type: 'whistle.withdraw', whistleId, reason: 'no need' }, 'qian')).toBe(
       'not-called',
     );
