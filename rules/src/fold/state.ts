@@ -194,6 +194,10 @@ export interface HazardEntry {
   realarmElapsedMs?: number;
   /** Since when no member is in danger. */
   overElapsedMs?: number;
+  /** When people hear that it is over, unless it comes back before. */
+  allClearElapsedMs?: number;
+  /** They heard it: what comes back now is news. */
+  isOverTold?: true;
   /** The first of its incident was closed before it; event time at which that one began. */
   firstClosedAt?: number;
   /** Members that chatter, by member key: until when they must be quiet; `fallenAt` when the danger is over. */

@@ -5,12 +5,15 @@ import { GATEWAY, type Turn } from '../fold/turn.ts';
 import type { FindingChange } from '../model/finding.ts';
 import { settle } from './aside/settle.ts';
 import { callOut, climb } from './call-out/call-out.ts';
+import { tellAllClear } from './call-out/news.ts';
 import { endMember } from './fall.ts';
 import { move } from './life/move.ts';
 import { logHazard, openHazard, type Scene } from './open.ts';
 import { chatterDue, endChatter } from './pattern/chatter.ts';
 import { logUnshelved, resumeCallOut } from './rouse.ts';
 import { summarise } from './summary.ts';
+
+const never = Number.MAX_SAFE_INTEGER;
 
 /** Counts elapsed time, so that a jump of the wall clock neither ends nor prolongs anything. [P3] */
 export function tickHazards(turn: Turn, venue: VenueState): void {
@@ -24,6 +27,7 @@ export function tickHazards(turn: Turn, venue: VenueState): void {
     }
     quiet.push(...endQuiet({ turn, venue, entry }));
     if (turn.state.elapsedMs >= realarmDue(entry)) realarm(turn, entry);
+    if (turn.state.elapsedMs >= (entry.allClearElapsedMs ?? never)) tellAllClear(turn, entry);
     climb(turn, entry);
   }
   if (quiet.length > 0) settle(turn, venue, quiet);
@@ -35,11 +39,11 @@ export function tickHazards(turn: Turn, venue: VenueState): void {
 
 /** When time alone may change something about it. */
 export function hazardDue(entry: HazardEntry): number {
-  const never = Number.MAX_SAFE_INTEGER;
-  const { callOut: call, shelvedUntilElapsedMs } = entry;
+  const { callOut: call, shelvedUntilElapsedMs, allClearElapsedMs } = entry;
   return Math.min(
     call.nextElapsedMs ?? never,
     shelvedUntilElapsedMs ?? never,
+    allClearElapsedMs ?? never,
     chatterDue(entry),
     realarmDue(entry),
   );

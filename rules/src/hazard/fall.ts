@@ -4,7 +4,7 @@ import type { HazardEntry, VenueState } from '../fold/state.ts';
 import { GATEWAY, type Turn } from '../fold/turn.ts';
 import type { FindingChange } from '../model/finding.ts';
 import type { HazardMember } from '../model/hazard.ts';
-import { tellOver, wasTold } from './call-out/news.ts';
+import { overSince, wasTold } from './call-out/news.ts';
 import { hazardKey, isSame } from './key.ts';
 import { move } from './life/move.ts';
 import { closeHazard, logHazard, type Scene } from './open.ts';
@@ -38,7 +38,7 @@ export function endMember(scene: Scene, member: HazardMember, fallenAt: number):
   entry.overElapsedMs = turn.state.elapsedMs;
   move(turn, entry, 'fall');
   logHazard(turn, hazard, { by: GATEWAY, what: 'returned' });
-  if (isNews) tellOver(turn, entry);
+  if (isNews) overSince(turn, entry);
   closeWhenOver(turn, venue, entry);
 }
 

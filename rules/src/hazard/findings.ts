@@ -12,6 +12,7 @@ import { isAside } from './aside/is-aside.ts';
 import { markMember } from './aside/marks.ts';
 import { settle } from './aside/settle.ts';
 import { callOut } from './call-out/call-out.ts';
+import { isBackAfterAllClear } from './call-out/news.ts';
 import { addEarlierEvidence, addEvidence } from './evidence/evidence.ts';
 import { memberWords } from './evidence/words.ts';
 import { fall } from './fall.ts';
@@ -104,6 +105,9 @@ function rise(scene: Scene, known: HazardMember | undefined, finding: FindingCha
   }
   const before = rank(entry.hazard);
   const hadReturned = known === undefined || !known.active;
+  const isBack = isBackAfterAllClear(entry);
+  // What else a device says of a danger that people are being called about is no further call.
+  const isFirstOfDevice = known === undefined && !isInDanger(entry.hazard, finding.deviceId);
   const member = known === undefined ? addMember(entry, finding) : takeUp(scene, known, finding);
   noteRise(scene, member, finding);
   markMember(venue, entry.hazard, member);
@@ -124,7 +128,7 @@ function rise(scene: Scene, known: HazardMember | undefined, finding: FindingCha
   const reason = known === undefined ? 'member' : (higher ?? 'member');
   rouse(scene, {
     reason,
-    isNews: known === undefined || higher !== null,
+    isNews: higher !== null || isBack || isFirstOfDevice,
     why: memberWords(member),
     isQuiet: isQuiet(finding),
   });
@@ -199,6 +203,10 @@ function takeOver(entry: HazardEntry, member: HazardMember, finding: FindingChan
   entry.hazard.latched ||= finding.latched;
   takeMarks(entry.hazard, member, finding);
   nameAffected(entry, finding);
+}
+
+function isInDanger({ members }: Hazard, deviceId: string): boolean {
+  return members.some((member) => member.active && member.deviceId === deviceId);
 }
 
 interface Rank {

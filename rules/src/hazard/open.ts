@@ -14,6 +14,7 @@ import { openTicket } from '../ticket/open.ts';
 import { asideOf } from './aside/is-aside.ts';
 import { markMember } from './aside/marks.ts';
 import { endCallOut } from './call-out/call-out.ts';
+import { tellAllClear } from './call-out/news.ts';
 import { addEvidence } from './evidence/evidence.ts';
 import { hazardKey, memberKey } from './key.ts';
 import { begin } from './life/move.ts';
@@ -108,6 +109,7 @@ export function closeHazard({ turn, venue, entry }: Scene, ending: Ending): void
   if (ending.cause !== undefined) hazard.cause = ending.cause;
   delete hazard.shelved;
   logHazard(turn, hazard, ending);
+  if (entry.allClearElapsedMs !== undefined) tellAllClear(turn, entry);
   endCallOut(turn, entry);
   watchOn(turn, venue, entry);
   leaveIncident(venue, entry);

@@ -17,6 +17,8 @@ export interface Clocks {
     repeatAfterMsMax: number;
     /** A danger known to be over for this long is not called out. [P7] */
     quietAfterNormalMs: number;
+    /** It is over for this long before people hear that: what comes and goes is one danger. Ours. */
+    allClearAfterMs: number;
     /** Unanswered notices kept a hazard; beyond it the newer rounds stand for the oldest. [P8] */
     openMax: number;
   };
@@ -78,6 +80,7 @@ export const CLOCKS: Clocks = {
     climbAfterMs: { red: MINUTE_MS, orange: 2 * MINUTE_MS, yellow: 5 * MINUTE_MS, blue: 10 * MINUTE_MS },
     repeatAfterMsMax: 30 * MINUTE_MS,
     quietAfterNormalMs: 30 * MINUTE_MS,
+    allClearAfterMs: MINUTE_MS / 2,
     openMax: 64,
   },
   hazard: {

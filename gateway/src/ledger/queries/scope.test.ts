@@ -1,6 +1,7 @@
 /** Who sees what: every query within the caller's subtrees alone. */
 
 import { beforeEach, describe, expect, it } from 'vitest';
+import { atVenue } from '../../base/places.ts';
 import {
   aDevice,
   aHazard,
@@ -109,6 +110,10 @@ describe('[P10] a scope', () => {
     expect(ids(['northern'])).toEqual(['h:gateway']);
     expect(ids(['north'])).toEqual(['h:set-aside', 'h:gateway']);
     expect(queries.hazard(['northern'], 'h:gateway')?.id).toBe('h:gateway');
+    // It may name devices of others: whoever sees single venues alone is not told.
+    expect(ids([atVenue('v:north.1')])).toEqual(['h:set-aside']);
+    expect(queries.hazard([atVenue('v:north.1')], 'h:gateway')).toBeNull();
+    expect(ids([])).toEqual([]);
   });
 
   it('shows a ticket to the unit that it went to, and still to the regions of its venue', () => {

@@ -125,6 +125,7 @@ export function atVenueIn(
   return sql<boolean>`exists ${there}`;
 }
 
-function isPath(subtree: string): boolean {
+/** Of a region; else it names a venue. */
+export function isPath(subtree: string): boolean {
   return subtree.startsWith('/');
 }

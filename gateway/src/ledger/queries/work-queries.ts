@@ -24,7 +24,7 @@ import { build, type Statements } from '../store/statements.ts';
 import { readOffset } from '../write/meta.ts';
 import { paged } from './cursor.ts';
 import { bodyOf, fromBody, listed } from './place-queries.ts';
-import { areMany, atVenueIn, column, isIn, regionsIn, subtreesOf, unindexed } from './scope.ts';
+import { areMany, atVenueIn, column, isIn, isPath, regionsIn, subtreesOf, unindexed } from './scope.ts';
 
 /** Nothing before this row was opened so late: the list, which stands in the order of `seq`, ends there. */
 function firstSince(since: number) {
@@ -46,16 +46,14 @@ function hazardQuery(statements: Statements, scope: Scope, filter: HazardFilter)
   const { byRegion, byOrder } = driverOf(venue, () => areMany(statements, subtrees, 'hazard.region'));
   if (subtrees !== null) {
     const columns = { regions: ['hazard.region' as const], venue: 'hazard.venue_id' as const };
-    // A condition of the gateway itself concerns everybody who relies on it. [P6]
-    query = query.where((eb) =>
-      eb.or([
-        isIn(eb, subtrees, { ...columns, isIndexed: byRegion }),
-        eb.and([
-          eb(unindexed('hazard.kind'), '=', 'gateway'),
-          eb(column('hazard.venue_id', byRegion), '=', ''),
-        ]),
-      ]),
-    );
+    query = query.where((eb) => {
+      const there = isIn(eb, subtrees, { ...columns, isIndexed: byRegion });
+      // A condition of the gateway itself concerns everybody who relies on it, [P6] and names devices of all venues,
+      // which is nothing for who sees single venues alone. [P10]
+      if (!subtrees.some(isPath)) return there;
+      const ofGateway = eb(unindexed('hazard.kind'), '=', 'gateway');
+      return eb.or([there, eb.and([ofGateway, eb(column('hazard.venue_id', byRegion), '=', '')])]);
+    });
   }
   if (venue !== undefined) query = query.where('hazard.venue_id', '=', venue);
   if (state !== undefined) query = query.where(column('hazard.state', byOrder), 'in', listed(state));

@@ -94,7 +94,8 @@ describe('what was told is over', () => {
     const stage = Stage.district();
     stage.find([stage.finding()]);
     stage.tick(YELLOW_MS);
-    const over = stage.find([stage.finding({ edge: 'fall' })]);
+    expect(news(stage.find([stage.finding({ edge: 'fall' })]))).toEqual([]);
+    const over = stage.tick(CLOCKS.callOut.allClearAfterMs);
     expect(news(over)).toEqual([['cleared', 'answered', 'duty_officer,grid_worker,village']]);
     expect(of(over, 'notice')[0]?.object.text.zh).toMatch(/^【火灾报警已解除】小卖部：/);
   });
@@ -103,9 +104,40 @@ describe('what was told is over', () => {
     const stage = Stage.district();
     const fault = stage.finding({ hazardKind: 'device', class: 'fault', latched: false });
     stage.find([fault]);
-    expect(news(stage.find([{ ...fault, edge: 'fall' }]))).toEqual([
+    stage.find([{ ...fault, edge: 'fall' }]);
+    expect(news(stage.tick(CLOCKS.callOut.allClearAfterMs))).toEqual([
       ['recovered', 'answered', 'grid_worker,town_office'],
     ]);
+  });
+
+  it('[P9] what comes back after they heard it calls everybody again; what comes back before is one danger', () => {
+    const stage = Stage.district();
+    stage.find([stage.finding()]);
+    stage.find([stage.finding({ edge: 'fall' })]);
+    expect(calls(stage.tick(CLOCKS.callOut.allClearAfterMs - 1))).toEqual([]);
+    expect(calls(stage.find([stage.finding()]))).toEqual([]);
+    expect(calls(stage.tick(CLOCKS.callOut.allClearAfterMs))).toEqual([]);
+    stage.find([stage.finding({ edge: 'fall' })]);
+    expect(news(stage.tick(CLOCKS.callOut.allClearAfterMs))).toHaveLength(1);
+    expect(calls(stage.find([stage.finding()]))).toEqual([['duty_officer@d1', 'grid_worker@g1']]);
+    // Told once, and not again by what stands.
+    expect(calls(stage.find([stage.finding()]))).toEqual([]);
+  });
+
+  it('whoever closes it before the time tells the others', () => {
+    const stage = Stage.district();
+    stage.find([stage.finding()]);
+    stage.find([stage.finding({ edge: 'fall' })]);
+    stage.done({ type: 'hazard.reset', hazardId: stage.hazard().id });
+    expect(news(stage.changes).map(([reason]) => reason)).toEqual(['cleared']);
+  });
+
+  it('what a device says by another rule of the same danger is no further call, another device is', () => {
+    const stage = Stage.district();
+    stage.find([stage.finding(), stage.finding({ ruleId: 'flag' })]);
+    expect(of(stage.changes, 'notice').map(({ object }) => object.reason)).toEqual(['opened']);
+    expect(calls(stage.find([stage.finding({ deviceId: 's2' })]))).toHaveLength(1);
+    expect(calls(stage.find([stage.finding({ ruleId: 'worse', priority: 1 })]))).toHaveLength(1);
   });
 
   it('a device that is taken off the ledger', () => {

@@ -4,6 +4,7 @@ import type { HazardEntry } from '../../fold/state.ts';
 import { makeId, type Turn } from '../../fold/turn.ts';
 import type { Notice } from '../../model/change.ts';
 import type { Device, Venue } from '../../model/facts.ts';
+import { CLOCKS } from '../../profile/clocks.ts';
 import { KIND_NAMES } from '../../profile/names.ts';
 import { isUrgent } from './call-out.ts';
 import { ladder, maintainers } from './ladder.ts';
@@ -17,7 +18,29 @@ export function wasTold({ hazard, callOut: call }: HazardEntry): boolean {
   return call.open.length > 0 || call.nextElapsedMs !== null || hazard.acknowledged;
 }
 
-export function tellOver(turn: Turn, { hazard, callOut: call }: HazardEntry): void {
+/** What closes with it will not come back as the same hazard: that is told at once. */
+export function overSince(turn: Turn, entry: HazardEntry): void {
+  if (entry.hazard.state === 'closed') tellOver(turn, entry);
+  else entry.allClearElapsedMs = turn.state.elapsedMs + CLOCKS.callOut.allClearAfterMs;
+}
+
+/** It is in danger again. True when people had heard that it was over. */
+export function isBackAfterAllClear(entry: HazardEntry): boolean {
+  const { isOverTold = false } = entry;
+  delete entry.allClearElapsedMs;
+  delete entry.isOverTold;
+  return isOverTold;
+}
+
+/** By time, or because it is closed. */
+export function tellAllClear(turn: Turn, entry: HazardEntry): void {
+  delete entry.allClearElapsedMs;
+  entry.isOverTold = true;
+  turn.touched.hazards.add(entry);
+  tellOver(turn, entry);
+}
+
+function tellOver(turn: Turn, { hazard, callOut: call }: HazardEntry): void {
   const isAlarm = hazard.class === 'alarm' || hazard.class === 'supervisory';
   const to = isUrgent(hazard)
     ? ladder(turn.state, hazard.region)
