@@ -23,7 +23,7 @@ const Transmitter = z.strictObject({
 });
 
 export const Receive = z.strictObject({
-  address: Address.optional().describe('ours; else the one that a unit names us by'),
+  address: Address.optional().describe('ours, whatever a unit names us by; else the one that it does'),
   onlyListed: z.boolean().default(false).describe('refuse whoever is not written down here'),
   syncOffS: z
     .int()

@@ -28,12 +28,16 @@ export function packetOf(
   };
 }
 
-/** An answer repeats the serial number and the version, and goes back to where the packet came from. */
+/**
+ * An answer repeats the serial number and the version, and goes back to where the packet came from. It comes from `own`;
+ * without it from the address that the packet was for.
+ */
 export function answerTo(
   frame: Frame,
-  what: { command: 'confirm' | 'deny' | 'response'; data?: Uint8Array },
+  what: { command: 'confirm' | 'deny' | 'response'; data?: Uint8Array; own?: number | undefined },
   nowMs: number,
 ): Frame {
   const { serial, version, source, target } = frame;
-  return packetOf({ own: target, peer: source }, { ...what, serial, version }, nowMs);
+  const { own = target, ...said } = what;
+  return packetOf({ own, peer: source }, { ...said, serial, version }, nowMs);
 }

@@ -269,7 +269,7 @@ describe('who may speak', () => {
 
 describe('what people ask of a unit', () => {
   it('its state, with the answer in words; sent again while nothing comes back', async () => {
-    await start({ ownAddress: 5 });
+    await start();
     const unit = await stage.line();
     unit.send(heartbeat());
     await until(() => unit.heard.length === 1);
@@ -288,6 +288,24 @@ describe('what people ask of a unit', () => {
     });
     await until(() => stage.said('gb-889').some(({ stands }) => stands?.mains_lost === true));
   });
+
+  it.each([0, 88_888])(
+    'under the address that is ours by settings, also of a unit that names us %i',
+    async (target) => {
+      await start({ ownAddress: 23_352 });
+      const unit = await stage.line();
+      const damaged = rawPacket({ serial: 9, target, command: 2, data: partState(2) });
+      damaged[27] = (damaged[27] ?? 0) ^ 1;
+      unit.send(rawPacket({ serial: 7, target, command: 2, data: partState(2) }));
+      await until(() => unit.heard.length === 1);
+      unit.send(damaged);
+      await until(() => unit.heard.length === 2);
+      void stage.server.ask('gb-889', 'read-state', { name: 'li', minutes: 0 });
+      await until(() => unit.heard.length === 3);
+      expect(unit.heard.map(({ source, target: to }) => [source, to])).toEqual(Array(3).fill([23_352, 889]));
+      expect(unit.heard.map(({ command }) => command)).toEqual([CONFIRM, DENY, 4]);
+    },
+  );
 
   it('the same bytes as the standard’s examples: clock, version, time and duty check', async () => {
     await start();

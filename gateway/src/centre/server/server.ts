@@ -20,7 +20,7 @@ export interface CentreServerOptions {
   limits: CentreLimits;
   listed: readonly ListedTransmitter[];
   onlyListed: boolean;
-  /** Our address, for units that name none of their centre. */
+  /** Our address, whatever a unit takes us for; absent: the one that it names. */
   ownAddress?: number | undefined;
   /** Set the clocks of units that are off by more than this, ms; absent: never. */
   syncOffMs?: number | undefined;

@@ -24,7 +24,7 @@ export interface SessionPorts {
   admit(session: Session, frame: Frame): Transmitter | undefined;
   /** Resolves after the journal's commit. */
   take(transmitter: Transmitter, frame: Frame): Promise<void>;
-  /** Our address for a unit that has named none of its centre. */
+  /** Our address whatever a unit takes us for; absent: the one that it names. */
   ownAddress: number | undefined;
   count(outcome: string): void;
 }
@@ -73,7 +73,7 @@ export class Session {
       clock,
       limits,
       ends: () => ({
-        own: this.#own ?? ports.ownAddress ?? 0,
+        own: ports.ownAddress ?? this.#own ?? 0,
         peer: this.#transmitter?.address ?? 0,
       }),
       write: (bytes) => this.#write(bytes),
@@ -249,7 +249,8 @@ export class Session {
   }
 
   #answer(frame: Frame, command: 'confirm' | 'deny' | 'response', data: Uint8Array = new Uint8Array()): void {
-    this.#write(encodeFrame(answerTo(frame, { command, data }, this.#ports.clock.nowMs())));
+    const { clock, ownAddress } = this.#ports;
+    this.#write(encodeFrame(answerTo(frame, { command, data, own: ownAddress }, clock.nowMs())));
   }
 
   #write(bytes: Uint8Array): void {
