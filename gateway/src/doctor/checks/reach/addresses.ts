@@ -6,6 +6,8 @@ import { type Finding, ok, problem, warning, words } from '../../finding.ts';
 import type { Check } from '../../subject.ts';
 
 const WAIT_MS = 4_000;
+/** To OPTIONS: a server that has no such method is there and answers. */
+const NOT_IMPLEMENTED = 501;
 const NAMES = ['NINEWATCH_WEBHOOK_URL', 'NINEWATCH_HEARTBEAT_URL'] as const;
 
 export const addressesCheck: Check = async ({ config }) => {
@@ -27,7 +29,7 @@ async function look(name: string, url: URL): Promise<Finding> {
       redirect: 'manual',
       signal: AbortSignal.timeout(WAIT_MS),
     });
-    if (status < 500)
+    if (status < 500 || status === NOT_IMPLEMENTED)
       return ok(
         'addresses',
         words(`${name}：${host} 有应答（${status}）`, `${name}: ${host} answers (${status})`),

@@ -6,14 +6,18 @@ import type { Check, Subject } from '../../subject.ts';
 export const portsCheck: Check = async (subject) => {
   const { config } = subject;
   const isRunning = (await subject.readyz()) !== undefined;
+  const mqtts = config.NINEWATCH_TLS_KEY_FILE === undefined ? undefined : config.NINEWATCH_MQTTS_PORT;
   const ports = [
     ['NINEWATCH_HTTP_PORT', config.NINEWATCH_HTTP_PORT],
     ['NINEWATCH_MQTT_PORT', config.NINEWATCH_MQTT_PORT],
-    ...(config.NINEWATCH_TLS_KEY_FILE === undefined
-      ? []
-      : [['NINEWATCH_MQTTS_PORT', config.NINEWATCH_MQTTS_PORT] as const]),
+    ['NINEWATCH_MQTTS_PORT', mqtts],
+    ['NINEWATCH_GB26875_PORT', config.NINEWATCH_GB26875_PORT],
+    ['NINEWATCH_NODE_RED', config.NINEWATCH_NODE_RED],
   ] as const;
-  return Promise.all(ports.map(([name, port]) => look(subject, { name, port, isRunning })));
+  const found = ports.map(([name, port]) =>
+    port === undefined ? [] : [look(subject, { name, port, isRunning })],
+  );
+  return Promise.all(found.flat());
 };
 
 async function look(
