@@ -48,6 +48,13 @@ function isGood({ deviceId, serial }: Certified, known: DeviceLogin): boolean {
   return serial === undefined || known.certificate?.issued.some((each) => each.serial === serial) === true;
 }
 
+type Why = (Verdict & { ok: false })['why'];
+
+/** Whether the client id is that of a device that there is. */
+function isOfDevice(why: Why): why is RefusedLogins['why'] {
+  return why !== 'unknown' && why !== 'no-device-id';
+}
+
 type Answer = (error: AuthenticateError | null, isIn: boolean | null) => void;
 
 /** What aedes asks at a CONNECT, answered for the connection behind its client. */
@@ -101,7 +108,7 @@ export class Login {
     const verdict = judge({ clientId, username, password, certified }, this.#directory);
     if (!verdict.ok) {
       this.#remember(clientId, connection.address, verdict.why);
-      this.#refuse(connection, verdict, done);
+      this.#refuse(connection, { ...verdict, clientId }, done);
     } else if (this.#isFull(verdict.sender)) this.#turnAway(done);
     else {
       this.#refused.forget(verdict.sender.deviceId);
@@ -118,8 +125,8 @@ export class Login {
   }
 
   /** Of devices that there are: strangers push nobody out. [P8] */
-  #remember(deviceId: string, address: string, why: (Verdict & { ok: false })['why']): void {
-    if (why === 'unknown' || why === 'no-device-id') return;
+  #remember(deviceId: string, address: string, why: Why): void {
+    if (!isOfDevice(why)) return;
     const count = (this.#refused.get(deviceId)?.count ?? 0) + 1;
     this.#refused.put(deviceId, { count, lastAt: this.#parts.clock.nowMs(), address, why });
   }
@@ -128,11 +135,17 @@ export class Login {
     this.#refusals.sweep();
   }
 
-  #refuse(connection: Connection, verdict: Verdict & { ok: false }, done: Answer): void {
+  #refuse(
+    connection: Connection,
+    verdict: Verdict & { ok: false } & { clientId: string },
+    done: Answer,
+  ): void {
     const { counters, losses } = this.#parts;
     const { address } = connection;
     counters.count('mqtt_logins', 'MQTT logins by result', { result: verdict.why });
-    losses.warn('a device was refused', { address, why: verdict.why });
+    // An id that nobody has may be a secret in the wrong field.
+    const named = isOfDevice(verdict.why) ? { deviceId: verdict.clientId } : {};
+    losses.warn('a device was refused', { address, why: verdict.why, ...named });
     const pace = this.#refusals.refuse(address, () => done(refusal(verdict.returnCode), false));
     if (pace === 'at-once') return;
     counters.count('mqtt_logins_throttled', 'wrong logins answered late or not at all', { pace });
