@@ -54,6 +54,15 @@ const SHORT: Readonly<Record<Tongue, string>> = {
 /** Lines of a gathered message; what is beyond is counted in it. */
 const LINES_MAX = { short: 3, full: 20 } as const;
 
+/** Worded only by a template that names them: in the words for a danger its end would read as one. */
+const OVER: ReadonlySet<Notice['reason']> = new Set([
+  'cleared',
+  'recovered',
+  'scrapped',
+  'closed',
+  'returned',
+]);
+
 /** So many notices are named in one message. */
 export function namedIn(style: Composing['style']): number {
   return LINES_MAX[style];
@@ -93,6 +102,7 @@ function isFor(
 ): boolean {
   if (template[tongue] === undefined) return false;
   if (template.channel !== undefined && !template.channel.includes(channel)) return false;
+  if (template.when.reason === undefined && OVER.has(told.notice.reason)) return false;
   return fits(template.when, told.notice, told.facts);
 }
 
