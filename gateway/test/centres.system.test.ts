@@ -57,7 +57,7 @@ describe('a transmitter of another maker', () => {
     const fire = rawPacket({ serial: 1, command: 2, data: partState(2) });
     unit.send(fire);
     await expect.poll(() => unit.heard.length, poll).toBe(1);
-    expect(unit.heard[0]).toMatchObject({ serial: 1, command: 3, source: 88_888, target: 889 });
+    expect(unit.heard[0]).toMatchObject({ serial: 1, command: 3, source: 23_352, target: 889 });
     await expect.poll(proposals, poll).toEqual(expect.arrayContaining(['gb-889', 'gb-889-1-1-10-2']));
     expect(await fires(upper)).toEqual([]);
 
