@@ -59,9 +59,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   if (!isHere) return;
-  await stage.end();
-  await broker.stop();
-  folder.remove();
+  await stage?.end();
+  await broker?.stop();
+  folder?.remove();
 });
 
 const sources = async () => (await stage.admin.get<{ items: Source[] }>('/sources')).items;

@@ -1,6 +1,7 @@
 /** Two gateways and a transmitter made of bytes, over real sockets: what burns below is on the wall above. */
 
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hazard } from '@ninewatch/rules';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,10 +17,12 @@ receive: { address: 23352, syncOffS: null }
 gbt45839: { sources: [{ id: vendor-a, token: ${TOKEN} }] }
 `;
 
+const folder = mkdtempSync(join(tmpdir(), 'ninewatch-centres-'));
 let upper: Stage;
 let lower: Stage;
 beforeAll(async () => {
-  const centres = join(process.env.TMPDIR ?? '/tmp', `ninewatch-centres-${process.pid}.yaml`);
+  const centres = join(folder, 'upper.yaml');
+  const below = join(folder, 'lower.yaml');
   writeFileSync(centres, FILE);
   upper = await Stage.start({
     ...SETTINGS,
@@ -27,15 +30,16 @@ beforeAll(async () => {
   });
   const port = upper.gateway.gb26875Port;
   writeFileSync(
-    `${centres}.lower`,
+    below,
     `format: 1\nupload: [{ name: district, host: 127.0.0.1, port: ${port}, address: 7001, centre: 23352, desk: east }]\n`,
   );
-  lower = await Stage.start({ ...SETTINGS, NINEWATCH_CENTRES_FILE: `${centres}.lower` });
+  lower = await Stage.start({ ...SETTINGS, NINEWATCH_CENTRES_FILE: below });
   for (const stage of [upper, lower]) await stage.venue('teahouse', { name: '东街茶楼' });
 }, 180_000);
 afterAll(async () => {
   await lower?.end();
   await upper?.end();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 const poll = { timeout: 25_000, interval: 50 };

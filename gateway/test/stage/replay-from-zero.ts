@@ -26,11 +26,19 @@ export interface ReplayedJournal {
 
 /** Entries that were set aside are skipped, as the gateway does. */
 export function replayFromZero(dataDir: string, upTo = Number.POSITIVE_INFINITY): ReplayedJournal {
+  return replayFrom({ position: 0, state: createState() }, dataDir, upTo);
+}
+
+/** From what was decided before: by an older version, which may have decided otherwise than this one. */
+export function replayFrom(
+  start: { position: number; state: State },
+  dataDir: string,
+  upTo = Number.POSITIVE_INFINITY,
+): ReplayedJournal {
   const reader = openJournalReader(dataDir);
   const setAside = openSetAside(dataDir);
   const result = { hazards: new Map(), tickets: new Map(), readings: [] as string[] };
-  let state = createState();
-  let position = 0;
+  let { state, position } = start;
   while (position < upTo) {
     const read = reader.read(position, 5_000);
     if (read.upTo === position) break;
@@ -52,14 +60,19 @@ export function replayFromZero(dataDir: string, upTo = Number.POSITIVE_INFINITY)
   return { ...result, position, state, hash: hashOf(encodeState(state)) };
 }
 
-/** The newest state the gateway saved, as a hash with its position; the gateway must be stopped. */
-export function savedState(dataDir: string): { position: number; hash: string; offset: number } {
+/** The newest state the gateway saved, with its hash and position; the gateway must be stopped. */
+export function savedState(dataDir: string): {
+  position: number;
+  hash: string;
+  offset: number;
+  state: State;
+} {
   const ledger = openLedger(dataDir);
   try {
     const [newest] = ledger.checkpoints();
     if (newest === undefined) throw new Error('there is no checkpoint');
-    const text = encodeState(decodeParts(newest.parts()));
-    return { position: newest.position, hash: hashOf(text), offset: ledger.offset() };
+    const state = decodeParts(newest.parts());
+    return { position: newest.position, hash: hashOf(encodeState(state)), offset: ledger.offset(), state };
   } finally {
     ledger.close();
   }

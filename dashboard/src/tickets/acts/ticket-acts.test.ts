@@ -76,7 +76,7 @@ describe('what is offered is done, what is hindered is refused', () => {
   const bodies = (into: string): Record<string, object> => ({
     ...{ assign: { responsible: 'li' }, fix: { measures: 'm' }, evidence: { photos: [PHOTO] } },
     ...{ submit: { measures: 'm' }, reject: { note: 'n' }, transfer: { unit: 'v1' } },
-    refer: { kind: 'town_section', department: 'd', reason: 'r' },
+    refer: { kind: 'town_section', department: '规建办', reason: 'r' },
     ...{ escalate: { reason: 'r' }, promote: { reason: 'r' }, list: { level: 'city', reason: 'r' } },
     ...{ unlist: { reason: 'r' }, merge: { into }, refuse_rectification: { note: 'n' } },
     ...{ look_back: { result: 'ok' }, reopen: { reason: 'r' } },

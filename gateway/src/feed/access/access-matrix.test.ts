@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto';
 import { ROLES, type Role, SHIPPED_PROFILE } from '@ninewatch/rules';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, District, openClient } from '../feed-fixtures.ts';
@@ -212,7 +213,7 @@ const CALLS: Record<Ability, Call> = {
   'calendar.token': post('/calendar-token'),
   'push.add': post('/push', {
     endpoint: 'https://push.example/1',
-    keys: { p256dh: Buffer.alloc(65, 4).toString('base64url'), auth: Buffer.alloc(16).toString('base64url') },
+    keys: { p256dh: createECDH('prime256v1').generateKeys('base64url'), auth: 'AAAAAAAAAAAAAAAAAAAAAA' },
   }),
   'push.drop': { method: 'DELETE', path: '/push/p1' },
   'systems.write': post('/systems/dead-letters/1/replay'),
