@@ -1,6 +1,6 @@
 /** A fire on its way from MQTT to people: the real gateway, its notices file, and what stands on the other side. */
 
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,8 @@ import { Stage } from './stage/stage.ts';
 /** GB/T 45839-2025: to people within 15 s, over at least two channel types. */
 const TOLD_MS_MAX = 15_000;
 const WAIT = { timeout: TOLD_MS_MAX, interval: 10 };
-const file = join(tmpdir(), `ninewatch-notices-${process.pid}.yaml`);
+const folder = mkdtempSync(join(tmpdir(), 'ninewatch-notices-'));
+const file = join(folder, 'notices.yaml');
 let receiver: RobotReceiver;
 let stage: Stage;
 let silent: ReturnType<typeof createServer>;
@@ -60,6 +61,7 @@ afterAll(async () => {
   await stage.end();
   await receiver.close();
   silent.close();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 describe('a fire', () => {

@@ -1,6 +1,6 @@
 /** The notices file: what it may say, every mistake by its place, and where a notice goes by it. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -39,6 +39,7 @@ describe('the file', () => {
     writeFileSync(file, 'from a file\n');
     const text = SHORT.replace('"${SMTP_PASSWORD}"', `{ secretFile: ${file} }`);
     const [fromEnv, fromFile] = [parsePlan(SHORT, ENV), parsePlan(text, {})];
+    rmSync(file);
     expect(fromEnv).toMatchObject({ ok: true, plan: { channels: [{ password: 'p:"w', port: 587 }] } });
     expect(fromFile).toMatchObject({ ok: true, plan: { channels: [{ password: 'from a file' }] } });
   });
