@@ -27,6 +27,8 @@ export const LOCALES = ['zh-CN', 'en'] as const;
 export type PageLocale = (typeof LOCALES)[number];
 /** Kept as output of a run, for people to look at. */
 const PICTURES = fileURLToPath(new URL('../../../test-output/pages/', import.meta.url));
+/** Nobody looks at those of CI, and drawing them takes minutes of a processor: there only what failed is drawn. */
+const KEEPS_PICTURES = process.env.CI !== 'true';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** A message key that found no words: `section.word` alone on its line. */
 const BARE_KEY = /^[a-z][A-Za-z]*(?:\.[A-Za-z_]+)+$/m;
@@ -105,13 +107,20 @@ export async function lookAt(page: Page, name: string, ready: () => Promise<unkn
 
 /** Keeps a picture of the page as it stands, and finds what shuts people out. */
 export async function lookOnce(page: Page, name: string, seeksBarriers = true): Promise<void> {
+  if (KEEPS_PICTURES) await keepPicture(page, name);
+  // A failure says what it found, whichever of many looks it was.
+  const found = {
+    barriers: seeksBarriers ? (await barriersOf(page)).join('\n') : '',
+    'wider than the screen': (await overflowOf(page)).join('\n'),
+    'a bare key': BARE_KEY.exec(await page.innerText('body'))?.[0] ?? '',
+  };
+  if (!KEEPS_PICTURES && Object.values(found).some((text) => text !== '')) await keepPicture(page, name);
+  for (const [what, text] of Object.entries(found)) expect.soft(text, `${name}: ${what}`).toBe('');
+}
+
+async function keepPicture(page: Page, name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });
   await page.screenshot({ path: join(PICTURES, `${name}.png`) });
-  // A failure says what it found, whichever of many looks it was.
-  if (seeksBarriers) expect.soft((await barriersOf(page)).join('\n'), `${name}: barriers`).toBe('');
-  expect.soft((await overflowOf(page)).join('\n'), `${name}: wider than the screen`).toBe('');
-  const text = await page.innerText('body');
-  expect.soft(BARE_KEY.exec(text)?.[0], `${name}: a bare key`).toBeUndefined();
 }
 
 /** Loads the page again in this language. */
