@@ -42,7 +42,7 @@ export function startArguments(): string[] {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     scripts: { start: string };
   };
-  const [, ...args] = scripts.start.split(' ');
+  const [, ...args] = scripts.start.replace(/^exec /, '').split(' ');
   return args.map((arg) => (arg.startsWith('-') ? arg : join(ROOT, arg)));
 }
 
