@@ -29,7 +29,7 @@ const UPGRADES: Readonly<Record<number, string>> = {
   2: 'DELETE FROM filter_checkpoint; DELETE FROM content; DELETE FROM content_boot;',
 };
 /** Write-ahead log size from which it is copied into the file between two commits. */
-export const WAL_BYTES_MAX = 8 << 20;
+export const WAL_BYTES_MAX = 4 << 20;
 
 /** Two questions: SQLite answers each from one end of the table, but both in one by reading all of it. */
 export const ENDS = `SELECT coalesce((SELECT min(position) FROM entry), 0) AS oldest,
