@@ -127,8 +127,19 @@ function measureHealth(counters: Counters, { ready, checks }: Health): void {
   for (const [check, { ok }] of Object.entries(checks)) {
     counters.gauge('check_ok', 'Each check of `/readyz`', ok ? 1 : 0, { check });
   }
-  counters.gauge('memory_bytes', 'Resident memory of the process', process.memoryUsage.rss());
+  const bytes = residentBytes();
+  if (bytes !== undefined) counters.gauge('memory_bytes', 'Resident memory of the process', bytes);
   counters.gauge('uptime_seconds', 'Since the process began', process.uptime());
+}
+
+/** Undefined where no file can be opened, of which it is read: without descriptors the gateway goes on. [P8] */
+function residentBytes(): number | undefined {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    // What was measured last stands.
+    return undefined;
+  }
 }
 
 function measure({ journal, threads, counters, connections }: VitalsPorts, slowMs: number): void {

@@ -13,7 +13,7 @@ const rules = readFileSync(join(import.meta.dirname, '../../rules/catalogue/defa
  */
 const { PLAY_SEED = '303226754' } = process.env;
 const SEED = PLAY_SEED === 'new' ? randomInt(2 ** 31) : Number(PLAY_SEED);
-const PLAYS = Number(process.env.PLAYS ?? 60);
+const PLAYS = Number(process.env.PLAYS ?? 36);
 const STEPS = Number(process.env.PLAY_STEPS ?? 200);
 
 it.each(Array.from({ length: PLAYS }, (_, n) => SEED + n))(
