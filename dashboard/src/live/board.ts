@@ -1,6 +1,6 @@
 /** What the wall knows: a snapshot, then numbered changes; a hole in the numbers asks for a resync. [surface §4] */
 
-import type { Desk, DutyCheckFiling, Hazard, SignalClass, Ticket } from '@ninewatch/rules';
+import type { Desk, DutyCheckFiling, Hazard, SignalClass, WallTicket } from '@ninewatch/rules';
 
 export interface Counts {
   hazards: {
@@ -54,14 +54,14 @@ export interface Snapshot {
   seq: number;
   at: number;
   hazards: Hazard[];
-  tickets: Ticket[];
+  tickets: WallTicket[];
   counts: Counts;
   gateway: GatewayState;
 }
 
 export type Change =
   | { seq: number; kind: 'hazard'; object: Hazard }
-  | { seq: number; kind: 'ticket'; object: Ticket }
+  | { seq: number; kind: 'ticket'; object: WallTicket }
   | { seq: number; kind: 'gateway'; object: GatewayState & { counts?: Counts } }
   | { seq: number; kind: 'device' | 'venue'; object: { id: string } };
 
@@ -70,7 +70,7 @@ export interface Board {
   readonly seq: number;
   /** Open ones by id. */
   readonly hazards: ReadonlyMap<string, Hazard>;
-  readonly tickets: ReadonlyMap<string, Ticket>;
+  readonly tickets: ReadonlyMap<string, WallTicket>;
   /** Those that ended while we looked, newest first. */
   readonly ended: readonly Hazard[];
   readonly counts: Counts;
@@ -133,7 +133,7 @@ export function followingChanges(seq: number, changes: readonly Change[]): Chang
 interface Draft {
   seq: number;
   hazards: Map<string, Hazard>;
-  tickets: Map<string, Ticket>;
+  tickets: Map<string, WallTicket>;
   ended: Hazard[];
   counts: Counts;
   gateway: GatewayState;

@@ -147,3 +147,12 @@ export interface Ticket {
   closedAt?: number;
   steps: TicketStep[];
 }
+
+/** As the wall shows it: without its record, which grows with each act and is on the ticket's own page. */
+export type WallTicket = Omit<Ticket, TicketRecord>;
+type TicketRecord = 'steps' | 'fixes' | 'evidence' | 'transfers' | 'refusals';
+
+export function wallTicket(ticket: Ticket): WallTicket {
+  const { steps, fixes, evidence, transfers, refusals, ...shown } = ticket;
+  return shown;
+}

@@ -1,6 +1,6 @@
 /** Puts the board together from the worker's messages; shows it when a snapshot or a batch of changes is whole. */
 
-import type { Hazard, Ticket } from '@ninewatch/rules';
+import type { Hazard, WallTicket } from '@ninewatch/rules';
 import { applyChanges, applySnapshot, type Board, type Change, type Snapshot } from '../board.ts';
 import type { WorkerWord } from './worker-words.ts';
 
@@ -9,7 +9,7 @@ export type BoardWord = Extract<WorkerWord, { kind: 'snapshot-part' | 'snapshot'
 export class BoardBuilder {
   #board: Board | null = null;
   #hazards: Hazard[] = [];
-  #tickets: Ticket[] = [];
+  #tickets: WallTicket[] = [];
 
   /** The board when it is whole again, null while more is to come, `resync` when this does not follow on what we have. */
   take(word: BoardWord): Board | 'resync' | null {

@@ -1,12 +1,12 @@
 /** What the page and its worker for the live socket say to each other, cut so that no piece holds the page up. */
 
-import type { Hazard, Ticket } from '@ninewatch/rules';
+import type { Hazard, WallTicket } from '@ninewatch/rules';
 import type { Change, Snapshot } from '../board.ts';
 import type { Link, WallEvents } from './wall-connection.ts';
 
 /** From the worker. A message is read by the page in one piece of work: so many things stand in one, and no more. */
 export type WorkerWord =
-  | { kind: 'snapshot-part'; hazards: Hazard[]; tickets: Ticket[] }
+  | { kind: 'snapshot-part'; hazards: Hazard[]; tickets: WallTicket[] }
   /** The last of a snapshot: what is left of it. */
   | { kind: 'snapshot'; snapshot: Snapshot }
   | { kind: 'changes'; changes: Change[]; isLast: boolean }

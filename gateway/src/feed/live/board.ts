@@ -1,6 +1,15 @@
 /** The wall's memory: open hazards and tickets, venues and device health, as of the newest change. */
 
-import type { Desk, Device, DeviceHealth, DutyCheckFiling, Hazard, Ticket, Venue } from '@ninewatch/rules';
+import {
+  type Desk,
+  type Device,
+  type DeviceHealth,
+  type DutyCheckFiling,
+  type Hazard,
+  type Venue,
+  type WallTicket,
+  wallTicket,
+} from '@ninewatch/rules';
 import type { OpenWork } from '../options.ts';
 import { Totals } from './counts.ts';
 
@@ -17,7 +26,7 @@ interface Versioned {
 
 export class Board {
   readonly hazards = new Map<string, Hazard>();
-  readonly tickets = new Map<string, Ticket>();
+  readonly tickets = new Map<string, WallTicket>();
   readonly venues = new Map<string, Venue>();
   readonly health = new Map<string, DeviceHealth>();
   /** Duty desks with more alarms than one person can answer, by region. */
@@ -29,7 +38,7 @@ export class Board {
 
   constructor(base: OpenWork) {
     for (const hazard of base.hazards) this.putHazard(hazard);
-    for (const ticket of base.tickets) this.putTicket(ticket);
+    for (const ticket of base.tickets) this.putTicket(wallTicket(ticket));
     for (const venue of base.venues) this.putVenue(venue);
     for (const health of base.health) this.putHealth(health);
   }
@@ -40,7 +49,7 @@ export class Board {
   }
 
   /** As `putHazard`. */
-  putTicket(next: Ticket): Ticket | undefined | false {
+  putTicket(next: WallTicket): WallTicket | undefined | false {
     return putWork(this.tickets, next, (ticket, by) => this.totals.ticket(ticket, by));
   }
 
@@ -93,7 +102,7 @@ export class Board {
   }
 }
 
-function putWork<T extends Hazard | Ticket>(
+function putWork<T extends Hazard | WallTicket>(
   shown: Map<string, T>,
   next: T,
   count: (thing: T, by: 1 | -1) => void,

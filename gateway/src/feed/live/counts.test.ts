@@ -1,6 +1,6 @@
 /** Totals that are kept must be those that counting everything again would give. */
 
-import type { DeviceHealth, Hazard, Ticket, Venue } from '@ninewatch/rules';
+import type { DeviceHealth, Hazard, Venue, WallTicket } from '@ninewatch/rules';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { atVenue } from '../../base/places.ts';
@@ -74,7 +74,7 @@ function countedAgain(board: Board, view: View): Counts {
   const hazards = [...board.hazards.values()].filter((one: Hazard) => view.sees(one.region, one.venueId));
   const live = hazards.filter((one) => one.live);
   const tickets = [...board.tickets.values()].filter(
-    (one: Ticket) => view.sees(one.region, one.venueId) || view.sees(one.unit),
+    (one: WallTicket) => view.sees(one.region, one.venueId) || view.sees(one.unit),
   );
   const venues = [...board.venues.values()].filter((one: Venue) => view.sees(one.region, one.id));
   const devices = [...board.health.values()].filter((one: DeviceHealth) =>

@@ -5,8 +5,8 @@ import {
   type Hazard,
   SIGNAL_CLASSES,
   type SignalClass,
-  type Ticket,
   type Venue,
+  type WallTicket,
 } from '@ninewatch/rules';
 import { type Sight, Tally } from './tally.ts';
 
@@ -50,7 +50,7 @@ export class Totals {
     this.#hazards.add(hazard, hazardSlots(hazard), by);
   }
 
-  ticket(ticket: Ticket, by: By): void {
+  ticket(ticket: WallTicket, by: By): void {
     const ofUnit = this.#tickets.get(ticket.unit) ?? new Tally<TicketSlot>();
     this.#tickets.set(ticket.unit, ofUnit);
     ofUnit.add(ticket, ticket.class === 'major' ? ['open', 'major'] : ['open'], by);

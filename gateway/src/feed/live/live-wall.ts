@@ -1,6 +1,6 @@
 /** What a wall sees: a snapshot, then numbered changes; hazards first, everything else thinned. [surface §4] */
 
-import type { Change, Hazard, Ticket } from '@ninewatch/rules';
+import { type Change, type Hazard, type Ticket, type WallTicket, wallTicket } from '@ninewatch/rules';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Scope } from '../../ledger/query-port.ts';
 import type { Permissions } from '../access/permissions.ts';
@@ -23,7 +23,7 @@ export interface Snapshot {
   seq: number;
   at: number;
   hazards: Hazard[];
-  tickets: Ticket[];
+  tickets: WallTicket[];
   counts: Counts;
   gateway: Record<string, unknown>;
 }
@@ -161,7 +161,7 @@ export class LiveWall {
 
   #snapshotNow(view: View): Snapshot {
     const board = this.requireStarted();
-    const inSight = <T extends Hazard | Ticket>(things: Iterable<T>) =>
+    const inSight = <T extends Hazard | WallTicket>(things: Iterable<T>) =>
       [...things].filter((thing) => isInSight(view, thing));
     return {
       epoch: view.epoch,
@@ -174,7 +174,7 @@ export class LiveWall {
     };
   }
 
-  #showWork(board: Board, change: Extract<Change, { kind: 'hazard' | 'ticket' }>): void {
+  #showWork(board: Board, change: Work): void {
     const before = change.kind === 'hazard' ? board.putHazard(change.object) : board.putTicket(change.object);
     if (before === false) return;
     this.#areCountsOld = true;
@@ -182,7 +182,7 @@ export class LiveWall {
   }
 
   /** A thing that left a view's regions cannot be told by a change without leaking it: the view starts anew. */
-  #show(kind: 'hazard' | 'ticket', object: Hazard | Ticket, before?: Hazard | Ticket): void {
+  #show(kind: 'hazard' | 'ticket', object: Hazard | WallTicket, before?: Hazard | WallTicket): void {
     for (const view of this.#views.all()) {
       if (isInSight(view, object)) view.add(kind, object);
       else if (before !== undefined && isInSight(view, before)) this.#startAnew(view);
@@ -281,19 +281,24 @@ function isSnapshot(body: object): body is Snapshot {
 }
 
 /** A ticket is seen in the regions of its venue and by the unit that it went to. */
-function isInSight(view: View, thing: Hazard | Ticket): boolean {
+function isInSight(view: View, thing: Hazard | WallTicket): boolean {
   return view.sees(thing.region, thing.venueId) || ('unit' in thing && view.sees(thing.unit));
 }
 
+type Work = { kind: 'hazard'; object: Hazard } | { kind: 'ticket'; object: WallTicket };
+
 /** Of several changes of one thing the newest, hazards before tickets. */
-function newestWork(changes: readonly Change[]): Extract<Change, { kind: 'hazard' | 'ticket' }>[] {
-  const hazards = new Map<string, Extract<Change, { kind: 'hazard' }>>();
-  const tickets = new Map<string, Extract<Change, { kind: 'ticket' }>>();
-  for (const change of changes) {
-    if (change.kind === 'hazard') hazards.set(change.object.id, change);
-    else if (change.kind === 'ticket') tickets.set(change.object.id, change);
+function newestWork(changes: readonly Change[]): Work[] {
+  const hazards = new Map<string, Hazard>();
+  const tickets = new Map<string, Ticket>();
+  for (const { kind, object } of changes) {
+    if (kind === 'hazard') hazards.set(object.id, object);
+    else if (kind === 'ticket') tickets.set(object.id, object);
   }
-  return [...hazards.values(), ...tickets.values()];
+  return [
+    ...[...hazards.values()].map((object) => ({ kind: 'hazard', object }) as const),
+    ...[...tickets.values()].map((object) => ({ kind: 'ticket', object: wallTicket(object) }) as const),
+  ];
 }
 
 /** The id of what the wall shows; undefined for everything else. */

@@ -155,12 +155,13 @@ export const CountsShape = z.object({
     faulty: z.int(),
   }),
 });
+const TICKET_RECORD = { steps: true, fixes: true, evidence: true, transfers: true, refusals: true } as const;
 export const WallShape = z.object({
   epoch: z.string(),
   seq: z.int(),
   at: Millis,
   hazards: z.array(HazardShape),
-  tickets: z.array(TicketShape),
+  tickets: z.array(TicketShape.omit(TICKET_RECORD)).describe('Without their record, which is on each ticket'),
   counts: CountsShape,
   gateway: z.record(z.string(), z.unknown()),
 });
