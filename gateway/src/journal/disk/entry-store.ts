@@ -28,8 +28,12 @@ const UPGRADES: Readonly<Record<number, string>> = {
   1: 'ALTER TABLE filter_checkpoint ADD COLUMN contents_up_to INTEGER;',
   2: 'DELETE FROM filter_checkpoint; DELETE FROM content; DELETE FROM content_boot;',
 };
-/** Write-ahead log size from which it is copied into the file between two commits. */
+/** Write-ahead log size from which it is copied into the file between two commits; it then begins again at its start. */
 export const WAL_BYTES_MAX = 4 << 20;
+/** Written since the last time, when a reader kept it from beginning again: each time costs two more syncs. */
+const WAL_BYTES_AGAIN = WAL_BYTES_MAX / 8;
+/** A page and its header in the log. */
+const FRAME_BYTES = 4_096 + 24;
 
 /** Two questions: SQLite answers each from one end of the table, but both in one by reading all of it. */
 export const ENDS = `SELECT coalesce((SELECT min(position) FROM entry), 0) AS oldest,
@@ -59,6 +63,7 @@ export class EntryStore {
   readonly #insert: StatementSync;
   readonly #insertGeneration: StatementSync;
   readonly #next: StatementSync;
+  readonly #log: StatementSync;
   #newest: number;
   #oldest: number;
 
@@ -70,6 +75,7 @@ export class EntryStore {
     this.#next = this.#db.prepare(
       'SELECT position, committed_at AS committedAt, readings, crc, body FROM entry WHERE position > ? ORDER BY position LIMIT 1',
     );
+    this.#log = this.#db.prepare('PRAGMA wal_checkpoint(NOOP)');
     const ends = this.#db.prepare(ENDS).get() as { oldest: number; newest: number };
     this.#oldest = ends.oldest;
     this.#newest = ends.newest;
@@ -147,7 +153,13 @@ export class EntryStore {
   /** Copies the write-ahead log into the file when it is long; a busy reader only puts it off. */
   foldLog(options: { whole: boolean } = { whole: false }): void {
     if (options.whole) this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    else if (sizeOf(`${this.#file}-wal`) > WAL_BYTES_MAX) this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    else if (this.#isLogLong()) this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+  }
+
+  /** Of what is in use: the file of a log that began again stays as long as it was. */
+  #isLogLong(): boolean {
+    const { log, checkpointed } = this.#log.get() as { log: number; checkpointed: number };
+    return log * FRAME_BYTES > WAL_BYTES_MAX && (log - checkpointed) * FRAME_BYTES > WAL_BYTES_AGAIN;
   }
 
   /** Pages that hold nothing, and all pages. */
