@@ -89,13 +89,20 @@ describe('a fire', () => {
 
     const [hazard] = await stage.admin.list<{ id: string }>('/hazards?venue=hotpot');
     const [notice] = await stage.admin.list<{ id: string }>(`/notices?hazard=${hazard?.id}`);
-    const attempts = await stage.admin.list<{ channel: string; recipient: string; outcome: string }>(
-      `/notices/${notice?.id}/attempts`,
+    const listed = () =>
+      stage.admin.list<{ channel: string; recipient: string; outcome: string }>(
+        `/notices/${notice?.id}/attempts`,
+      );
+    // An attempt is in the book when its answer is.
+    await vi.waitFor(
+      async () =>
+        expect((await listed()).map(({ channel, outcome }) => `${channel} ${outcome}`).sort()).toEqual([
+          'sms sent',
+          'wecom sent',
+        ]),
+      WAIT,
     );
-    expect(attempts.map(({ channel, outcome }) => `${channel} ${outcome}`).sort()).toEqual([
-      'sms sent',
-      'wecom sent',
-    ]);
+    const attempts = await listed();
     expect(attempts.find(({ channel }) => channel === 'sms')?.recipient).toMatch(/^李 .*\*{4}1234$/);
     await stage.admin.done(`/hazards/${hazard?.id}/acknowledge`);
     expect(await stage.admin.list(`/notices?hazard=${hazard?.id}&state=due`)).toEqual([]);

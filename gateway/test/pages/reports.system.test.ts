@@ -156,7 +156,18 @@ describe.skipIf(!hasChromium)('reports in Chromium', () => {
     await page.getByText('望江旅馆').waitFor();
     await page.getByRole('tab', { name: '年度名单' }).click();
     await page.getByText('没有候选场所').waitFor();
+    // Somebody is quicker than the names of the regions.
+    const isOpen = Promise.withResolvers<void>();
+    await page.route('**/api/v1/regions?*', async (route) => {
+      await isOpen.promise;
+      await route.continue();
+    });
     await open(page, '/incentives');
+    await page.getByRole('tab', { name: '流动红旗' }).click();
+    await page.getByText('请选择镇街').waitFor();
+    isOpen.resolve();
+    await page.getByText('望江旅馆').waitFor();
+    await page.unroute('**/api/v1/regions?*');
     await lookAt(page, 'incentives', async () => {
       await page.getByRole('tab').nth(1).click();
       await page.getByText('望江旅馆').waitFor();

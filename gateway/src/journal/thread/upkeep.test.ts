@@ -62,6 +62,15 @@ it('deletes what is older than the retention and what every reader has', () => {
   expect(store.oldest).toBe(4 + 1);
 });
 
+it('has nothing to do in a folder without rows, and writes nothing', () => {
+  const { store, upkeep } = room(['decide'], 0);
+  const written = () => store.db.prepare('PRAGMA wal_checkpoint(NOOP)').get();
+  const before = written();
+  upkeep.probe(99_000);
+  expect(upkeep.step()).toBe(false);
+  expect(written()).toEqual(before);
+});
+
 it('[P2] a reader that has not reported yet holds everything', () => {
   const { store, upkeep } = room(['decide', 'charts']);
   upkeep.readerAt('decide', 10);

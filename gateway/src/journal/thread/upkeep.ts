@@ -125,7 +125,7 @@ export class Upkeep {
   #deleteSome(): boolean {
     const { store, filter } = this.#parts;
     const upTo = this.#deletable();
-    if (upTo < store.oldest) return false;
+    if (upTo === 0) return false;
     // Never what only these rows know of: the filter would forget it.
     if (this.#checkpoint < upTo && this.#flushSome(upTo)) return true;
     let checkpoint = this.#checkpoint;
