@@ -217,20 +217,6 @@ describe('the board', () => {
     expect([...hazards, ...tickets].map(({ id }) => id)).toEqual(['h-b', 't-b']);
   });
 
-  it('shows tickets without their record, which grows with each act, in snapshots and in changes', () => {
-    wall.attach(null, screen);
-    const step = { at: 1, by: 'gateway', act: 'open', from: null, to: 'open' } as const;
-    const whole = ticketOf({ id: 't-b', version: 2, steps: [step], evidence: [], transfers: [] });
-    push({ kind: 'ticket', object: whole });
-    const changed = screen.changes.at(-1)?.object;
-    expect(changed).toMatchObject({ id: 't-b', version: 2, title: whole.title, dueAt: whole.dueAt });
-    expect(wall.snapshot(null).tickets.find(({ id }) => id === 't-b')).toEqual(changed);
-    for (const { tickets } of [wall.snapshot(null), ...screen.snapshots])
-      for (const ticket of tickets)
-        for (const left of ['steps', 'fixes', 'evidence', 'transfers', 'refusals'])
-          expect(ticket).not.toHaveProperty(left);
-  });
-
   it('has one text: what a snapshot is as JSON, also after changes', () => {
     const same = (scope: string[] | null) =>
       expect(Buffer.concat(wall.snapshotText(scope)).toString()).toBe(JSON.stringify(wall.snapshot(scope)));

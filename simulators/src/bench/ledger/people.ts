@@ -77,20 +77,20 @@ async function turnedTo(question: Question, options: Access): Promise<string | u
   const joint = path.includes('?') ? '&' : '?';
   let turned = path;
   for (let page = 0; page < pagesBefore; page++) {
-    const { next } = Page.parse(JSON.parse(await answer(asker, turned, options)));
+    const { next } = Page.parse(JSON.parse((await answer(asker, turned, options)).toString()));
     if (next === null) return undefined;
     turned = `${path}${joint}after=${encodeURIComponent(next)}`;
   }
   return turned;
 }
 
-/** Rejects when it is not answered with 200. */
-export async function answer(asker: Asker, path: string, { base, tokens }: Access): Promise<string> {
+/** Until its last byte: what an asker makes of them is not the gateway's. Rejects when it is not answered with 200. */
+export async function answer(asker: Asker, path: string, { base, tokens }: Access): Promise<Buffer> {
   const response = await fetch(`${base}/api/v1${path}`, {
     headers: { authorization: `Bearer ${tokens[asker]}` },
   });
-  const text = await response.text();
+  const bytes = Buffer.from(await response.arrayBuffer());
   if (response.status !== 200)
-    throw new Failure(`${asker}: ${path} was answered with ${response.status}: ${text}`);
-  return text;
+    throw new Failure(`${asker}: ${path} was answered with ${response.status}: ${bytes.toString()}`);
+  return bytes;
 }
