@@ -15,6 +15,7 @@ import type {
   SeriesQuery,
 } from '../sinks/reading-store.ts';
 import type { QuerySettings } from './protocol.ts';
+import { awaitTurn } from './turn.ts';
 import { lagFunctions } from './waiting-since.ts';
 
 export type ReadingCalls = {
@@ -25,6 +26,7 @@ export type ReadingCalls = {
 };
 
 if (parentPort === null) throw new Error('this file is a thread');
+awaitTurn(workerData);
 const { dir, influx, rawKeptMs } = workerData as QuerySettings;
 const embedded = openEmbeddedQueries(dir);
 const readings = influx === undefined ? embeddedAlone(embedded) : await embeddedAndInflux(embedded, influx);

@@ -24,6 +24,7 @@ import { openOffsetFile } from '../sinks/offset-file.ts';
 import { openSystems } from '../systems/systems-desk.ts';
 import type { FromSinks, MainCalls, SinksCalls, SinksSettings, ToSinks } from './protocol.ts';
 import { systemCalls } from './system-calls.ts';
+import { awaitTurn } from './turn.ts';
 
 const MS_A_DAY = 86_400_000;
 /** How long charts keep their buckets, at most as long as closed hazards; hours stay as long as those. */
@@ -32,6 +33,7 @@ const QUARTERS_KEPT_MS = 400 * MS_A_DAY;
 
 if (parentPort === null) throw new Error('this file is a thread');
 const port = parentPort;
+awaitTurn(workerData);
 const settings = workerData as SinksSettings;
 const { dir } = settings;
 const log = createLog(settings.logLevel, 'sinks');

@@ -34,6 +34,7 @@ import type {
 import type { ReadingCalls } from './query-thread.ts';
 import { connectQueries, type LedgerFunctions, type Queries, type RulesCalls } from './report-calls.ts';
 import { startThread, type Thread } from './start-thread.ts';
+import { createTurn } from './turn.ts';
 import type { LagCalls } from './waiting-since.ts';
 
 export interface Decided {
@@ -100,7 +101,7 @@ const isReady = (message: unknown) => typeof message === 'object' && message !==
 
 type Start = (
   name: string,
-  settings: DecideSettings | SinksSettings | QuerySettings | ReportSettings,
+  settings: DecideSettings | ((SinksSettings | QuerySettings | ReportSettings) & { turn: SharedArrayBuffer }),
 ) => Thread;
 
 /** Rejects with what kept a thread from starting, such as a lost checkpoint; the others are then ended. */
@@ -125,19 +126,22 @@ async function joinThreads(options: ThreadsOptions, start: Start): Promise<Threa
   const dir = config.NINEWATCH_DATA_DIR;
   const logLevel = config.NINEWATCH_LOG_LEVEL;
 
+  const rawKeptMs = config.NINEWATCH_RETENTION_DAYS * MS_A_DAY;
   const checkpointEveryMs = config.NINEWATCH_CHECKPOINT_S * 1_000;
   const decide = start('decide', { dir, logLevel, checkpointEveryMs, version: programVersion() });
+  const [behindDecide, behindSinks] = [createTurn(), createTurn()];
+  const sinks = start('sinks', { ...sinksSettings(options), turn: behindDecide.turn });
+  const query = start('query', { dir, rawKeptMs, ...influxSettings(config), turn: behindSinks.turn });
+  const report = start('report', { dir, turn: behindSinks.turn });
   const watched = watchDecide(decide, options);
   const { ready } = (await decide.ready) as { ready: DecideReady };
   watched.begin(ready);
-  const sinks = start('sinks', sinksSettings(options));
+  behindDecide.give();
   const acts = Promise.withResolvers<MainCalls['act']>();
   serve(sinks.worker, { act: async (act: Parameters<MainCalls['act']>[0]) => (await acts.promise)(act) });
   const sinkStates = watchSinks(sinks, journal);
   await sinks.ready;
-  const rawKeptMs = config.NINEWATCH_RETENTION_DAYS * MS_A_DAY;
-  const query = start('query', { dir, rawKeptMs, ...influxSettings(config) });
-  const report = start('report', { dir });
+  behindSinks.give();
   await Promise.all([query.ready, report.ready]);
   // They gather for seconds anyway, and whoever asks for readings hurries them.
   const wakeSinks = atMostEvery(SINKS_WAKE_MS, () => {
