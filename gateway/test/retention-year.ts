@@ -78,7 +78,7 @@ export class YearStage {
       readers: ['decide', 'readings'],
       freeBytes,
     });
-    this.#ledger = openLedger(dir);
+    this.#ledger = openLedger(dir, { clock: this.clock });
     this.#readings = openEmbeddedReadingStore(dir);
     this.#source = openJournalReader(dir);
     this.#decider = this.#decide((changes) => this.#take(changes));

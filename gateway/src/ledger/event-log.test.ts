@@ -2,13 +2,13 @@
 
 import { expect, it, onTestFinished } from 'vitest';
 import { openEventLog } from './event-log.ts';
-import { aHazard, aNotice, aRegion, aTicket, aVenue, freshLedger } from './ledger-fixtures.ts';
+import { AT, aHazard, aNotice, aRegion, aTicket, aVenue, freshLedger } from './ledger-fixtures.ts';
 
 function opened() {
-  const { dir, ledger, store } = freshLedger();
+  const { dir, clock, ledger, store } = freshLedger();
   const log = openEventLog(dir);
   onTestFinished(() => log.close());
-  return { ledger, store, log };
+  return { clock, ledger, store, log };
 }
 
 it('[P4] of a hazard and a ticket each version as it stood, of a notice its begin', () => {
@@ -51,13 +51,27 @@ it('says where a venue is', () => {
   expect(log.place('', 'root')).toEqual({ regions: [] });
 });
 
-it('[P8] is kept as long as the journal, and its numbers go on', () => {
-  const { store, log, ledger } = opened();
+it('[P8] is kept as long as the journal by the time of the clock at which it was stored', () => {
+  const { clock, store, log, ledger } = opened();
+  const kept = () => log.after(0, 10).map(({ seq, at }) => [seq, at - AT]);
   store(aHazard('h1'), aHazard('h2'));
-  ledger.prune(0, 1);
-  expect(log.after(0, 10)).toHaveLength(2);
-  ledger.prune(0, Number.MAX_SAFE_INTEGER);
-  expect(log.after(0, 10).map(({ seq }) => seq)).toEqual([2]);
+  clock.advance(1_000);
   store(aHazard('h3'));
-  expect(log.newest()).toBe(3);
+  ledger.prune(0, AT);
+  expect(kept()).toEqual([
+    [1, 0],
+    [2, 0],
+    [3, 1_000],
+  ]);
+  ledger.prune(0, AT + 1);
+  expect(kept()).toEqual([[3, 1_000]]);
+});
+
+it('[P8] is dropped in steps, and never the newest, from which the numbers go on', () => {
+  const { store, log, ledger } = opened();
+  for (let n = 0; n < 30; n += 1) store(...Array.from({ length: 100 }, (_, at) => aHazard(`h-${n}-${at}`)));
+  expect([ledger.prune(0, AT + 1), ledger.prune(0, AT + 1)]).toEqual([true, false]);
+  expect(log.after(0, 10).map(({ seq }) => seq)).toEqual([3_000]);
+  store(aHazard('h3'));
+  expect(log.newest()).toBe(3_001);
 });

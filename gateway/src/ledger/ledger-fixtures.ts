@@ -19,6 +19,7 @@ import type {
   Venue,
 } from '@ninewatch/rules';
 import { onTestFinished } from 'vitest';
+import { FakeClock } from '../base/clock.ts';
 import { layLedger } from './empty-ledger-fixture.ts';
 import { openLedger } from './ledger.ts';
 import type { PlacedChange } from './ledger-port.ts';
@@ -37,7 +38,8 @@ export function temporaryDir(): string {
 export function freshLedger() {
   const dir = temporaryDir();
   layLedger(dir);
-  const ledger = openLedger(dir);
+  const clock = new FakeClock(AT);
+  const ledger = openLedger(dir, { clock });
   onTestFinished(() => ledger.close());
   const queries = openLedgerQueries(dir);
   onTestFinished(() => queries.close());
@@ -45,7 +47,7 @@ export function freshLedger() {
     const position = ledger.offset() + 1;
     ledger.commit({ upTo: position, changes: placed(position, changes) });
   };
-  return { dir, ledger, queries, store };
+  return { dir, clock, ledger, queries, store };
 }
 
 export function placed(position: number, changes: Change[]): PlacedChange[] {

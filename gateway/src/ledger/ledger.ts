@@ -4,6 +4,7 @@ import { strict as assert } from 'node:assert';
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Part } from '@ninewatch/rules';
+import { type Clock, systemClock } from '../base/clock.ts';
 import type { CheckpointExtent, Ledger, LedgerBatch, StoredCheckpoint } from './ledger-port.ts';
 import { MIGRATIONS, migrate, type TellStep } from './migrations/migrate.ts';
 import { asLedgerError, asOpenError, inTransaction, openWriter } from './store/database.ts';
@@ -24,6 +25,8 @@ export interface LedgerOpening extends LedgerLimits {
   tellStep?: TellStep;
   /** The program's version, noted for an older one that is started on it. */
   writtenBy?: string;
+  /** Says when an event was stored. */
+  clock?: Clock;
 }
 
 /**
@@ -31,12 +34,15 @@ export interface LedgerOpening extends LedgerLimits {
  * file cannot be opened, is no ledger, or was written by a newer version; with a retryable `ledger-failed` on a
  * full disk.
  */
-export function openLedger(dir: string, { tellStep, writtenBy, ...limits }: LedgerOpening = {}): Ledger {
+export function openLedger(
+  dir: string,
+  { tellStep, writtenBy, clock = systemClock, ...limits }: LedgerOpening = {},
+): Ledger {
   const db = openWriter(dir, limits.pagesMax);
   try {
     migrate(db, MIGRATIONS, tellStep);
     if (writtenBy !== undefined) noteWriter(db, writtenBy);
-    return new SqliteLedger(db, limits.rejectionsMax);
+    return new SqliteLedger(db, clock, limits.rejectionsMax);
   } catch (cause) {
     db.close();
     throw asOpenError(cause);
@@ -56,11 +62,11 @@ class SqliteLedger implements Ledger {
   readonly #checkpoints: Checkpoints;
   readonly #rejectionsMax: number;
 
-  constructor(db: DatabaseSync, rejectionsMax = REJECTIONS_MAX) {
+  constructor(db: DatabaseSync, clock: Clock, rejectionsMax = REJECTIONS_MAX) {
     this.#db = db;
     this.#rejectionsMax = rejectionsMax;
     this.#statements = new Statements(db);
-    this.#writer = new ChangeWriter(db);
+    this.#writer = new ChangeWriter(db, clock);
     this.#checkpoints = new Checkpoints(db, this.#statements);
     if (readMeta(this.#statements, 'epoch') === undefined) this.renewEpoch();
   }

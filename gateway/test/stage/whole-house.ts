@@ -55,7 +55,7 @@ export class WholeHouse {
   private constructor(startMs: number) {
     this.clock = new FakeClock(startMs);
     layLedger(this.dir);
-    this.#ledger = openLedger(this.dir);
+    this.#ledger = openLedger(this.dir, { clock: this.clock });
     this.#queries = openLedgerQueries(this.dir);
   }
 

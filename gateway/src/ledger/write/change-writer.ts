@@ -2,6 +2,7 @@
 
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
+import type { Clock } from '../../base/clock.ts';
 import { causeText, GatewayError } from '../../base/errors.ts';
 import type { PlacedChange } from '../ledger-port.ts';
 import { asLedgerError } from '../store/database.ts';
@@ -39,13 +40,13 @@ export class ChangeWriter {
   readonly #putText: StatementSync;
   readonly #events: EventWriter;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, clock: Clock) {
     this.#db = db;
     this.#statements = new Statements(db);
     this.#dutySums = new DutySums(db);
     this.#placeSums = new PlaceSums(db);
     this.#putText = db.prepare('INSERT OR REPLACE INTO ticket_text (rowid, words) VALUES (?, ?)');
-    this.#events = new EventWriter(db);
+    this.#events = new EventWriter(db, clock);
   }
 
   /** In the order given; audit lines extend the chain. A reply is nothing to keep; a desk's floods are in the audit. */

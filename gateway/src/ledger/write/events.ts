@@ -2,17 +2,18 @@
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Notice } from '@ninewatch/rules';
+import type { Clock } from '../../base/clock.ts';
 import type { RowChange } from './rows.ts';
-
-/** The wall clock when it was stored, ms: what is told of it must be the same each time it is told. */
-const NOW = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
 export class EventWriter {
   readonly #db: DatabaseSync;
+  readonly #clock: Clock;
   #insert: StatementSync | undefined;
 
-  constructor(db: DatabaseSync) {
+  /** Its wall time is when an event was stored: kept, so that what is told of it is the same each time it is told. */
+  constructor(db: DatabaseSync, clock: Clock) {
     this.#db = db;
+    this.#clock = clock;
   }
 
   /** `body` is what was stored of the thing. */
@@ -24,9 +25,9 @@ export class EventWriter {
 
   #write(kind: string, { id, version }: { id: string; version: number }, body: string | null): void {
     this.#insert ??= this.#db.prepare(
-      `INSERT INTO event (at, kind, object, version, body) VALUES (${NOW}, ?, ?, ?, ?)`,
+      'INSERT INTO event (at, kind, object, version, body) VALUES (?, ?, ?, ?, ?)',
     );
-    this.#insert.run(kind, id, version, body);
+    this.#insert.run(this.#clock.nowMs(), kind, id, version, body);
   }
 }
 

@@ -86,6 +86,19 @@ describe('prune', () => {
     },
   );
 
+  it('[P8] looks for old events among the oldest alone, however many others there are', () => {
+    const db = openWriter(temporaryDir());
+    migrate(db);
+    const query = oldRows(AT, AT)
+      .map((each) => each.compile())
+      .find(({ sql }) => sql.startsWith('delete from "event"'));
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${query?.sql}`).all(...((query?.parameters ?? []) as []));
+    const steps = plan.map(({ detail }) => String(detail)).filter((step) => step.includes('event'));
+    db.close();
+    expect(steps).toContain('SEARCH event USING INTEGER PRIMARY KEY (rowid<?)');
+    expect(steps.filter((step) => step.startsWith('SCAN'))).toEqual([]);
+  });
+
   it.each([
     'ticket_by_closed_at_region',
     'notice_by_at',
