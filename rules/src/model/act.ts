@@ -235,6 +235,16 @@ export type AuditAct =
   | { type: 'session.system_start'; username: string; system: string }
   | { type: 'session.system_replay'; username: string; letter: number; outcome: string }
   | {
+      /** A text with mistakes was sent, or read, and stands in nothing: on the trail as the act that it was to be. */
+      type: 'text.refused';
+      of: 'rules' | 'profile.set';
+      region?: string;
+      code: RefusalCode;
+      /** How many mistakes, and the first of them. */
+      mistakes: number;
+      errors: { reason: string; file?: string; line: number; column: number }[];
+    }
+  | {
       /** The program beside the gateway was started anew. */
       type: 'guest.restart';
       guest: 'node-red';

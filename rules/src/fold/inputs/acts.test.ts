@@ -24,6 +24,18 @@ describe('an act', () => {
     expect(of(stage.changes, 'audit').at(-1)?.object).toMatchObject({ subject: 'x', outcome: 'refused' });
   });
 
+  it('[P10] of a text with mistakes is a refused one of what it was to be, with its mistakes', () => {
+    const stage = Stage.district();
+    const errors = [{ reason: 'a number is needed', line: 3, column: 7 }];
+    const refused = { type: 'text.refused', mistakes: 1, errors } as const;
+    stage.done({ ...refused, of: 'rules', code: 'rules-unusable' });
+    stage.done({ ...refused, of: 'profile.set', region: 'd1', code: 'profile-unusable' });
+    expect(of(stage.changes, 'audit').slice(-2)).toMatchObject([
+      { object: { action: 'rules', outcome: 'refused', detail: { code: 'rules-unusable', errors } } },
+      { object: { action: 'profile.set', subject: 'd1', outcome: 'refused' } },
+    ]);
+  });
+
   it('keeps the history of a colour: what it was set to, by whom and why', () => {
     const stage = Stage.district();
     stage.done({ type: 'venue.override', id: 'shop', colour: 'blue', reason: 'empty since May' }, 'wang');

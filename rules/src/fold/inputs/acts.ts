@@ -67,13 +67,21 @@ export function takeAct(turn: Turn, { act, actId, actor }: ActRecord): void {
     : worthKeeping(act, decision.value);
   audit(turn, {
     actor: actor.username,
-    action: act.type,
+    action: actionOf(act),
     subject: safeSubjectOf(act),
-    outcome: isRefused || act.type === 'session.refused' ? 'refused' : 'done',
+    outcome: isRefused || REFUSED_ELSEWHERE.has(act.type) ? 'refused' : 'done',
     detail: { ...withoutSecrets(act), ...outcome },
   });
   turn.reply = { actId, outcome: decision };
 }
+
+function actionOf(act: Act): string {
+  return act.type === 'text.refused' && TEXTS.has(act.of) ? act.of : act.type;
+}
+
+const TEXTS: ReadonlySet<string> = new Set(['rules', 'profile.set']);
+/** What was refused before it came here. */
+const REFUSED_ELSEWHERE: ReadonlySet<string> = new Set(['session.refused', 'text.refused']);
 
 const IMPORTS: ReadonlySet<string> = new Set([
   'region.import',
@@ -144,7 +152,7 @@ function decide(turn: Turn, actor: Actor, act: Act): Decision {
   if (isOf<PushAct>(act, 'push.')) return decidePush(turn, actor, act);
   if (act.type === 'device.command') return decideCommand(turn, actor, act);
   if (isOf<Extract<Act, { type: `session.${string}` }>>(act, 'session.')) return done(null);
-  if (act.type === 'guest.restart') return done(null);
+  if (act.type === 'guest.restart' || act.type === 'text.refused') return done(null);
   if (act.type === 'message.send') return decideMessage(turn, act);
   if (isOf<LineAct>(act, 'transmitter.') || isOf<LineAct>(act, 'centre.')) return done(null);
   return decideLedger(turn, actor, act as LedgerAct);

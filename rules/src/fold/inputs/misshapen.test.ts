@@ -105,6 +105,7 @@ const ACTS: Record<Act['type'], true> = {
   'session.system_replay': true,
   'session.open': true,
   'session.refused': true,
+  'text.refused': true,
   'ticket.accept': true,
   'ticket.answer': true,
   'ticket.approve': true,

@@ -46,6 +46,18 @@ async function importAs(username: string, path: string) {
   return { status: answer.statusCode, body: answer.json() };
 }
 
+describe('profiles', () => {
+  it('[P10] one with mistakes takes no effect and leaves its line on the audit trail', async () => {
+    const text = 'id: [\n';
+    const answer = await client.call('admin', 'PUT', '/regions/grid-a/profile', { text });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'profile-unusable', field: 'text' } });
+    expect(acts('profile.set')).toEqual([]);
+    expect(acts('text.refused')).toMatchObject([
+      { of: 'profile.set', region: 'grid-a', code: 'profile-unusable' },
+    ]);
+  });
+});
+
 describe('devices', () => {
   it('[P10] a made secret is shown once and journalled as a hash', async () => {
     const made = await client.call('admin', 'POST', '/devices', { id: 'd-1', venueId: 'v-a', kind: 'smoke' });

@@ -14,6 +14,7 @@ import {
 import { filingRoutes } from '../filings/read-routes.ts';
 import { given } from '../given.ts';
 import { Problem } from '../problems.ts';
+import { noteRefused } from '../rules/unusable.ts';
 import { IdParams, problems } from '../shape/basic.ts';
 import {
   ProfileCheckBody,
@@ -95,7 +96,11 @@ function changeRoutes(app: ZodApp, api: Api): void {
       const region = found(await api.options.ledger.region(readScope(api, caller), params.id));
       requireMay(api, caller, 'profile.set', region.id);
       const parsed = parseProfile(body.text);
-      if (!parsed.ok) throw unusable(parsed.errors);
+      if (!parsed.ok) {
+        const { errors } = parsed;
+        noteRefused(api, caller, { of: 'profile.set', region: region.id, mistakes: errors.length, errors });
+        throw unusable(errors);
+      }
       const seen = given({ note: body.note, expectedVersion: body.revision ?? expectedVersion(request) });
       const act = { type: 'profile.set' as const, region: region.id, text: body.text, ...seen };
       const taken = await api.deciding.act<ProfileTaken>(act, caller);

@@ -147,6 +147,18 @@ describe('/rules', () => {
     expect((await raw('/rules/text')).body).toBe(TEST_RULES);
   });
 
+  it('[P10] a text with mistakes leaves its line on the audit trail, from a person and from the files', async () => {
+    file.text = BROKEN;
+    await admin('PUT', '/rules', { text: BROKEN });
+    await admin('POST', '/rules/reload');
+    const lines = client.district.acts.filter(({ act }) => act.type === 'text.refused');
+    const line = {
+      ...{ act: { of: 'rules', code: 'rules-unusable', mistakes: 2, errors: [{ line: 10 }, { line: 11 }] } },
+      actor: { username: 'admin' },
+    };
+    expect(lines).toMatchObject([line, line]);
+  });
+
   it('[P8] takes a text as long as rules may be, and says by their own bound that one is longer', async () => {
     const filled = (length: number) => `${TEST_RULES}# ${'注'.repeat(length - TEST_RULES.length - 3)}\n`;
     expect((await admin('PUT', '/rules', { text: filled(1_000_000) })).status).toBe(200);

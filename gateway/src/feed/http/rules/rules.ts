@@ -13,7 +13,7 @@ import {
   RulesShape,
   RulesTakenShape,
 } from '../shape/rules.ts';
-import { unusable } from './unusable.ts';
+import { noteRefused, unusable } from './unusable.ts';
 
 const tags = ['rules'];
 /** The longest text that rules may have, of signs of three bytes, or of one that JSON writes with two. */
@@ -106,7 +106,11 @@ function changeRoutes(app: ZodApp, api: Api): void {
       requireAbility(api, caller, 'rules.write');
       const expectedRevision = body.revision ?? expectedVersion(request);
       const check = await rules.check(body.text);
-      if (!check.ok) throw unusable('rules-unusable', `${check.errorCount} mistakes`, check.errors);
+      if (!check.ok) {
+        const { errors, errorCount } = check;
+        noteRefused(api, caller, { of: 'rules', mistakes: errorCount, errors });
+        throw unusable('rules-unusable', `${errorCount} mistakes`, errors);
+      }
       const change = {
         text: body.text,
         version: check.version,
@@ -128,7 +132,11 @@ function changeRoutes(app: ZodApp, api: Api): void {
     async ({ caller }) => {
       requireAbility(api, caller, 'rules.write');
       const reloaded = await rules.reload(caller.actor);
-      if (reloaded.outcome === 'refused') throw unusable('rules-unusable', reloaded.detail, reloaded.errors);
+      if (reloaded.outcome === 'refused') {
+        const { detail, errors } = reloaded;
+        noteRefused(api, caller, { of: 'rules', mistakes: errors.length, errors });
+        throw unusable('rules-unusable', detail, errors);
+      }
       return reloaded;
     },
   );
