@@ -14,8 +14,6 @@ const ALONE = ['overload*', 'pages/wall-flood', 'pages/wall-lasting', 'reader-la
 const SYSTEM = {
   testTimeout: 240_000,
   hookTimeout: 180_000,
-  // Whole processes and a browser on a machine that others use: once more tells a slow one from a wrong one.
-  retry: 1,
   expect: { poll: { timeout: 30_000, interval: 100 } },
 };
 
