@@ -105,7 +105,6 @@ function rise(scene: Scene, known: HazardMember | undefined, finding: FindingCha
   }
   const before = rank(entry.hazard);
   const hadReturned = known === undefined || !known.active;
-  const isBack = isBackAfterAllClear(entry);
   // What else a device says of a danger that people are being called about is no further call.
   const isFirstOfDevice = known === undefined && !isInDanger(entry.hazard, finding.deviceId);
   const member = known === undefined ? addMember(entry, finding) : takeUp(scene, known, finding);
@@ -119,6 +118,7 @@ function rise(scene: Scene, known: HazardMember | undefined, finding: FindingCha
     derive(scene);
     return;
   }
+  const isBack = isBackAfterAllClear(entry);
   summarise(entry);
   const higher = riseOver(before, rank(entry.hazard));
   if (!hadReturned && higher === null) {
@@ -129,6 +129,7 @@ function rise(scene: Scene, known: HazardMember | undefined, finding: FindingCha
   rouse(scene, {
     reason,
     isNews: higher !== null || isBack || isFirstOfDevice,
+    isBack,
     why: memberWords(member),
     isQuiet: isQuiet(finding),
   });

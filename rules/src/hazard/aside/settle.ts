@@ -5,6 +5,7 @@ import { GATEWAY, type Turn } from '../../fold/turn.ts';
 import type { HazardMember } from '../../model/hazard.ts';
 import { wakeTicket } from '../../ticket/open.ts';
 import { callOut } from '../call-out/call-out.ts';
+import { isBackAfterAllClear } from '../call-out/news.ts';
 import { confidenceOf } from '../evidence/confidence.ts';
 import { memberWords } from '../evidence/words.ts';
 import { asideState, move } from '../life/move.ts';
@@ -71,7 +72,10 @@ function settleOne(
   else if (from === null && shown !== undefined) {
     rouse(
       { turn, venue, entry },
-      { reason: 'member', isNews: true, why: memberWords(shown), isQuiet: false },
+      {
+        ...{ reason: 'member', isNews: true, isBack: isBackAfterAllClear(entry), isQuiet: false },
+        why: memberWords(shown),
+      },
     );
   }
 }
@@ -90,7 +94,8 @@ function goAside(
     return;
   }
   wakeTicket(turn, venue, hazard);
-  if (hazard.state === 'unacknowledged') callOut(turn, entry, { reason: 'member', isNews: true });
+  if (hazard.state === 'unacknowledged')
+    callOut(turn, entry, { reason: 'member', isNews: true, isBack: isBackAfterAllClear(entry) });
   else if (entry.callOut.open.length > 0) resumeCallOut(turn, entry);
 }
 

@@ -124,6 +124,38 @@ describe('what was told is over', () => {
     expect(calls(stage.find([stage.finding()]))).toEqual([]);
   });
 
+  it('[P9] a fault that comes back after they heard that it was over is told again, and again after the next time', () => {
+    const stage = Stage.district();
+    const fault = (edge: 'rise' | 'fall') =>
+      stage.find([stage.finding({ hazardKind: 'device', class: 'fault', latched: false, edge })]);
+    fault('rise');
+    for (let time = 0; time < 2; time += 1) {
+      // Far from each other: it does not chatter.
+      stage.tick(3_600_000);
+      fault('fall');
+      // What comes back before they heard it is no news.
+      expect(calls(fault('rise'))).toEqual([]);
+      fault('fall');
+      expect(news(stage.tick(CLOCKS.callOut.allClearAfterMs))).toHaveLength(1);
+      expect(calls(fault('rise'))).toEqual([['grid_worker@g1', 'town_office@t1']]);
+    }
+  });
+
+  it('[P9] what is put aside comes and goes without a word, and takes nothing from the danger that was told', () => {
+    const stage = Stage.district();
+    const toxic = { hazardKind: 'toxic' } as const;
+    stage.find([stage.finding(toxic)]);
+    stage.find([stage.finding({ ...toxic, edge: 'fall' })]);
+    stage.tick(CLOCKS.callOut.allClearAfterMs);
+    const until = stage.nowMs + 3_600_000;
+    stage.done({ type: 'device.out_of_service', id: 's2', until, reason: 'new wiring' });
+    const aside = stage.finding({ ...toxic, deviceId: 's2' });
+    stage.find([aside]);
+    stage.find([{ ...aside, edge: 'fall' }]);
+    const [back] = of(stage.find([stage.finding(toxic)]), 'notice');
+    expect(back?.object.to.map(({ role }) => role)).toEqual(['duty_officer', 'grid_worker']);
+  });
+
   it('whoever closes it before the time tells the others', () => {
     const stage = Stage.district();
     stage.find([stage.finding()]);

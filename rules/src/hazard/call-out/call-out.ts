@@ -13,6 +13,8 @@ export interface Call {
   reason: 'opened' | 'member' | 'class' | 'priority' | 'unanswered' | 'standing' | 'planned';
   /** False when a danger came back that people are being called about already: the running call-out goes on. */
   isNews: boolean;
+  /** People heard that it was over. */
+  isBack?: boolean;
   /** The news in words, when it is not what the hazard as a whole says. */
   why?: Bilingual;
 }
@@ -66,7 +68,7 @@ export function answer(turn: Turn, notice: Notice): void {
 }
 
 function tellMaintainers(turn: Turn, entry: HazardEntry, news: Call): void {
-  if (entry.callOut.open.length > 0) return;
+  if (entry.callOut.open.length > 0 && news.isBack !== true) return;
   notify(turn, entry, { ...news, to: maintainers(turn.state, entry.hazard.region) });
 }
 

@@ -20,11 +20,12 @@ export function wasTold({ hazard, callOut: call }: HazardEntry): boolean {
 
 /** What closes with it will not come back as the same hazard: that is told at once. */
 export function overSince(turn: Turn, entry: HazardEntry): void {
+  if (entry.isOverTold === true) return;
   if (entry.hazard.state === 'closed') tellOver(turn, entry);
   else entry.allClearElapsedMs = turn.state.elapsedMs + CLOCKS.callOut.allClearAfterMs;
 }
 
-/** It is in danger again. True when people had heard that it was over. */
+/** It is in danger again, in sight. True when people had heard that it was over. */
 export function isBackAfterAllClear(entry: HazardEntry): boolean {
   const { isOverTold = false } = entry;
   delete entry.allClearElapsedMs;
