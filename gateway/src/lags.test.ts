@@ -10,13 +10,8 @@ function room(state: Partial<ThreadsState>, since: () => Promise<WaitingSince>) 
   const clock = new FakeClock();
   const counters = createCounters();
   const asked: unknown[] = [];
-  const all = {
-    decidedUpTo: 100,
-    sinks: [],
-    channels: [],
-    noticeChannels: [],
-    ...state,
-  } as unknown as ThreadsState;
+  const before = { decidedUpTo: 100, sinks: [], channels: [], noticeChannels: [] };
+  const all = Object.assign(before, state) as unknown as ThreadsState;
   const lags = createLags({
     journal: { status: () => ({ position: 100 }) } as unknown as LagsPorts['journal'],
     threads: {
@@ -86,4 +81,19 @@ it('[P6] while the queries are slow ages count on, and they are asked once at a 
   slow.reject(new Error('a thread ended'));
   await slow.promise.catch(() => {});
   expect(lags.readers()[0]?.waitingMs).toBe(5_000);
+});
+
+it('[P6] a channel that another notices file takes away leaves no gauge that would call people for ever', async () => {
+  const desk = (channel: string) => ({ channel, waiting: 3, held: 0, oldestAt: 0 });
+  const noticeChannels = [desk('sms'), desk('email')];
+  const state = { noticeChannels } as unknown as ThreadsState;
+  const { clock, lags, counters } = room(state, async () => ({ positions: {}, seqs: {} }));
+  clock.advance(600_000);
+  await lags.measure();
+  noticeChannels.shift();
+  await lags.measure();
+  const text = await counters.registry.metrics();
+  expect(text).not.toContain('"sms"');
+  expect(text).toContain('ninewatch_channel_lag_notices{channel="email"} 3');
+  expect(text).toMatch(/^ninewatch_reader_lag_seconds\{reader="email"\} [1-9]/m);
 });

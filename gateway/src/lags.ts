@@ -49,6 +49,7 @@ export interface WaitingSince {
 export function createLags({ journal, threads, clock, counters }: LagsPorts): Lags {
   let since: WaitingSince = { positions: {}, seqs: {} };
   let isAsking = false;
+  const show = gauges(counters);
 
   function places(): ReaderPlaces {
     const { decidedUpTo, sinks, channels } = threads.state();
@@ -89,12 +90,8 @@ export function createLags({ journal, threads, clock, counters }: LagsPorts): La
     ];
   }
 
-  function show(): void {
-    for (const each of readers()) gauge(counters, each);
-  }
-
   async function measure(): Promise<void> {
-    show();
+    show(readers());
     if (isAsking) return;
     isAsking = true;
     try {
@@ -104,7 +101,7 @@ export function createLags({ journal, threads, clock, counters }: LagsPorts): La
     } finally {
       isAsking = false;
     }
-    show();
+    show(readers());
   }
 
   function positions(): Record<string, number> {
@@ -129,6 +126,22 @@ function channelLag(
 
 function kept(trouble: string | undefined): { trouble?: string } {
   return trouble === undefined ? {} : { trouble };
+}
+
+/** Channels come and go with the notices file. */
+function gauges(counters: Counters): (lags: readonly ReaderLag[]) => void {
+  let shown: readonly ReaderLag[] = [];
+  return (lags) => {
+    const names = new Set(lags.map(({ name }) => name));
+    for (const { name } of shown) if (!names.has(name)) forget(counters, name);
+    for (const each of lags) gauge(counters, each);
+    shown = lags;
+  };
+}
+
+function forget(counters: Counters, name: string): void {
+  counters.forget('channel_lag_notices', { channel: name });
+  counters.forget('reader_lag_seconds', { reader: name });
 }
 
 function gauge(counters: Counters, { name, room, waiting, waitingMs }: ReaderLag): void {

@@ -8,6 +8,8 @@ export interface Counters {
   /** For hot paths: a number that is handed to the counter when the metrics are asked for. */
   tally(name: string, help: string, label: string): (value: string) => void;
   gauge(name: string, help: string, value: number, labels?: Record<string, string>): void;
+  /** Of what there is no more: its last value would stand for ever. */
+  forget(name: string, labels: Record<string, string>): void;
   observe(name: string, help: string, value: number, buckets: number[]): void;
 }
 
@@ -45,6 +47,7 @@ export function createCounters(): Counters {
     },
     gauge: (name, help, value, labels = {}) =>
       once(name, () => new Gauge(options(name, help, labels))).set(labels, value),
+    forget: (name, labels) => made.get(name)?.remove(labels),
     observe: (name, help, value, buckets) =>
       once(name, () => new Histogram({ ...options(name, help, {}), buckets })).observe(value),
   };
