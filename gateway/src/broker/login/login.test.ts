@@ -12,10 +12,10 @@ import { Login } from './login.ts';
 
 const KNOWN = { deviceId: 'smoke-1', venueId: 'inn', secretHash: 'h' };
 
-function loggedOf(clientId: string): object[] {
+function open(counters = createCounters()): { login: Login; logged: object[] } {
   const logged: object[] = [];
   const losses = { warn: (message: string, fields: object) => logged.push({ message, ...fields }) };
-  const parts = { limits: BROKER_LIMITS, clock: new FakeClock(), counters: createCounters(), losses };
+  const parts = { limits: BROKER_LIMITS, clock: new FakeClock(), counters, losses };
   const directory = {
     find: (id: string) => (id === KNOWN.deviceId ? KNOWN : undefined),
     verify: () => false,
@@ -25,6 +25,11 @@ function loggedOf(clientId: string): object[] {
     directory as unknown as DeviceDirectory,
     () => ({ address: '10.0.0.7' }) as unknown as Connection,
   );
+  return { login, logged };
+}
+
+function loggedOf(clientId: string): object[] {
+  const { login, logged } = open();
   const client = {} as Client;
   let isIn: boolean | null = true;
   login.preConnect(client, { clientId } as ConnectPacket, () => {});
@@ -45,4 +50,10 @@ it('[P10] an id that nobody has is not written down: it may be a secret in the w
   expect(loggedOf('s3cret')).toEqual([
     { message: 'a device was refused', address: '10.0.0.7', why: 'unknown' },
   ]);
+});
+
+it('[P6] no room is counted from 0: an increase of what was never there is seen by nobody', async () => {
+  const counters = createCounters();
+  open(counters);
+  expect(await counters.registry.metrics()).toContain('ninewatch_mqtt_logins{result="full"} 0');
 });

@@ -76,6 +76,8 @@ export class Login {
     this.#connectionOf = connectionOf;
     this.#refusals = new Refusals(parts.limits, parts.clock);
     this.#refused = new BoundedMap(parts.limits.ratesRememberedMax);
+    // There before the first one: who asks how much a counter grew does not see the beginning of it.
+    this.#count('full', 0);
   }
 
   /** Keepalive and will are ours: aedes' timer does not see publishes, and it would publish the will unasked. */
@@ -112,7 +114,7 @@ export class Login {
     } else if (this.#isFull(verdict.sender)) this.#turnAway(done);
     else {
       this.#refused.forget(verdict.sender.deviceId);
-      this.#parts.counters.count('mqtt_logins', 'MQTT logins by result', { result: 'ok' });
+      this.#count('ok');
       const will = this.#ownWill(connect, verdict.sender);
       connection.enter(verdict.sender, { keepaliveS: connect.keepalive ?? 0, isClean, will });
       done(null, true);
@@ -142,7 +144,7 @@ export class Login {
   ): void {
     const { counters, losses } = this.#parts;
     const { address } = connection;
-    counters.count('mqtt_logins', 'MQTT logins by result', { result: verdict.why });
+    this.#count(verdict.why);
     // An id that nobody has may be a secret in the wrong field.
     const named = isOfDevice(verdict.why) ? { deviceId: verdict.clientId } : {};
     losses.warn('a device was refused', { address, why: verdict.why, ...named });
@@ -152,14 +154,18 @@ export class Login {
     if (pace === 'dropped') connection.end('refused');
   }
 
+  #count(result: 'ok' | 'full' | Why, by = 1): void {
+    this.#parts.counters.count('mqtt_logins', 'MQTT logins by result', { result }, by);
+  }
+
   #isFull(sender: Sender): boolean {
     const { roster, limits } = this.#parts;
     return roster.size >= limits.connectionsMax && roster.find(sender.deviceId) === undefined;
   }
 
   #turnAway(done: Answer): void {
-    const { counters, losses, limits } = this.#parts;
-    counters.count('mqtt_logins', 'MQTT logins by result', { result: 'full' });
+    const { losses, limits } = this.#parts;
+    this.#count('full');
     losses.warn('no room for another connection', { connectionsMax: limits.connectionsMax });
     done(refusal(3), false);
   }
