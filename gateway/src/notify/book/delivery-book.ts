@@ -85,6 +85,9 @@ const HELD_MS_MAX = 25 * 3_600_000;
 /** What nobody came to try for so long is given up, ours: a channel that is down must not fill the book. [P8] */
 const TRIED_WITHIN_MS = 48 * 3_600_000;
 
+/** What was dropped takes the ways of a later file for so long; ours: a wrong file is mended within the day. */
+const STRANDED_MS_MAX = 24 * 3_600_000;
+
 const DELIVERY = `seq, id, notice_id AS noticeId, notice_seq AS noticeSeq, region, channel, target, named, urgent, priority, at,
   not_before AS notBefore, attempts, state, ended_at AS endedAt, trouble`;
 const ATTEMPT = `seq, delivery_id AS deliveryId, notice_id AS noticeId, region, channel, kind, recipient, number, at, ms,
@@ -100,7 +103,7 @@ export class DeliveryBook {
     this.#sql = statements(this.#db);
   }
 
-  /** Those that are known already stay as they are: a notice may be read twice. [P9] */
+  /** Those that are known already stay as they are: a notice may be read twice. Dropped ones wait again. [P9] */
   add(deliveries: readonly NewDelivery[]): void {
     if (deliveries.length === 0) return;
     this.#together(() => {
@@ -160,10 +163,12 @@ export class DeliveryBook {
     return Number(this.#sql.retry.run(seq).changes) > 0;
   }
 
-  /** Deliveries of channels that are in the file no more; returns the numbers of their notices. */
+  /** Deliveries of channels that send no more; returns the numbers of the notices that need another way. */
   dropAllBut(channels: readonly string[], nowMs: number): number[] {
-    const dropped = this.#sql.drop.all(nowMs, JSON.stringify(channels)) as unknown as { noticeSeq: number }[];
-    return [...new Set(dropped.map(({ noticeSeq }) => noticeSeq))].sort((a, b) => a - b);
+    const dropped = this.#sql.drop.all(nowMs, JSON.stringify(channels));
+    const stranded = this.#sql.stranded.all(nowMs - STRANDED_MS_MAX);
+    const rows = [...dropped, ...stranded] as unknown as { noticeSeq: number }[];
+    return [...new Set(rows.map(({ noticeSeq }) => noticeSeq))].sort((a, b) => a - b);
   }
 
   /** Whether somebody was told of it, or may still be. */
@@ -250,7 +255,9 @@ function statements(db: DatabaseSync) {
   return {
     add: db.prepare(
       `INSERT INTO delivery (id, notice_id, notice_seq, region, channel, target, named, urgent, priority, at, not_before,
-        again_at, attempts, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 'due') ON CONFLICT (id) DO NOTHING`,
+        again_at, attempts, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 'due') ON CONFLICT (id)
+        DO UPDATE SET state = 'due', again_at = 0, ended_at = NULL, named = excluded.named, not_before = excluded.not_before
+        WHERE state = 'dropped'`,
     ),
     due: db.prepare(
       `SELECT ${DELIVERY} FROM delivery WHERE channel = ? AND state = 'due' AND (not_before <= ? OR not_before > ?)
@@ -274,6 +281,11 @@ function statements(db: DatabaseSync) {
     drop: db.prepare(
       `UPDATE delivery SET state = 'dropped', ended_at = ?
         WHERE state = 'due' AND channel NOT IN (SELECT value FROM json_each(?)) RETURNING notice_seq AS noticeSeq`,
+    ),
+    stranded: db.prepare(
+      `SELECT notice_seq AS noticeSeq FROM delivery AS dropped WHERE state = 'dropped' AND ended_at >= ? AND NOT EXISTS
+        (SELECT 1 FROM delivery AS other WHERE other.notice_id = dropped.notice_id
+          AND other.channel <> dropped.channel AND other.state IN ('due', 'sent', 'answered'))`,
     ),
     reaches: db.prepare(
       "SELECT 1 FROM delivery WHERE notice_id = ? AND state IN ('due', 'sent', 'answered') LIMIT 1",
@@ -302,6 +314,12 @@ function statements(db: DatabaseSync) {
       `SELECT ${ATTEMPT} FROM attempt WHERE (? IS NULL OR channel = ?) AND (? IS NULL OR outcome = ?) AND seq < ?
         ORDER BY seq DESC LIMIT ?`,
     ),
+    ...pruning(db),
+  };
+}
+
+function pruning(db: DatabaseSync) {
+  return {
     newest: db.prepare('SELECT max(seq) AS newest FROM attempt'),
     pruneDeliveries: db.prepare(
       'DELETE FROM delivery WHERE seq IN (SELECT seq FROM delivery WHERE ended_at < ? LIMIT ?)',

@@ -196,6 +196,63 @@ describe('another file', () => {
   });
 });
 
+describe('[P9] what waits for a channel that is taken away', () => {
+  const down = () => {
+    throw busy('down');
+  };
+  const stateOf = (id: string) => Object.fromEntries(room.book.ofNotice(id).map((d) => [d.channel, d.state]));
+
+  it('goes out over the others, also when it is switched off alone', async () => {
+    open(planOf([channel('robot')]));
+    answer = down;
+    tell();
+    await settled();
+    answer = () => 'taken';
+    await room.reload(planOf([{ ...channel('robot'), off: true }, channel('group', 'robot')]));
+    await settled();
+    expect(stateOf('n1')).toEqual({ robot: 'dropped', group: 'sent' });
+    expect(room.states()[0]).toMatchObject({ state: 'off', waiting: 0 });
+  });
+
+  it('is told that it is over as well', async () => {
+    open(planOf([channel('robot')]));
+    answer = down;
+    tell(1, { reason: 'cleared', state: 'answered', once: true });
+    await settled();
+    answer = () => 'taken';
+    await room.reload(planOf([channel('group', 'robot')]));
+    await settled();
+    expect(stateOf('n1')).toEqual({ robot: 'dropped', group: 'sent' });
+  });
+
+  it.each([
+    ['to another, and back', [channel('group', 'robot')]],
+    ['to nobody, and back', []],
+  ])('%s: it waits for its own again', async (_, others) => {
+    open(planOf([channel('robot')]));
+    answer = down;
+    tell(1, { class: 'fault', priority: 3 });
+    tell(1, { reason: 'cleared', state: 'answered', once: true });
+    await settled();
+    await room.reload(planOf(others));
+    await settled();
+    answer = () => 'taken';
+    await room.reload(planOf([channel('robot')]));
+    await settled();
+    expect([stateOf('n1').robot, stateOf('n2').robot]).toEqual(['sent', 'sent']);
+  });
+
+  it('is told nobody twice', async () => {
+    open(planOf([channel('robot')]));
+    tell();
+    await settled();
+    await room.reload(planOf([]));
+    await room.reload(planOf([channel('robot')]));
+    await settled();
+    expect(sent).toHaveLength(1);
+  });
+});
+
 describe('[P9] a pause', () => {
   it('that is asked for one person holds up nobody else', async () => {
     open(planOf([channel('sms')]));

@@ -1,6 +1,6 @@
 /** Channels as the notices file has them: built, driven, replaced when the file is read again, and asked about. */
 
-import type { Act, ActReply } from '@ninewatch/rules';
+import type { Act, ActReply, Notice } from '@ninewatch/rules';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
 import type { Seal } from '../../base/seal.ts';
@@ -185,17 +185,17 @@ export class NoticeRoom {
     return { desks, router };
   }
 
-  /** What waited for channels that are gone takes the ways of the new file. */
+  /** What waited for channels that are gone, or switched off, takes the ways of the new file. */
   #moveWaiting(plan: NoticePlan): void {
     const { log, clock } = this.#options;
     try {
-      const names = plan.channels.map(({ name }) => name);
+      const names = plan.channels.filter(({ off }) => !off).map(({ name }) => name);
       const seqs = this.book.dropAllBut(names, clock.nowMs());
       if (seqs.length > 0)
         log.warn({ notices: seqs.length }, 'notices wait for channels that are gone: routed anew');
       for (const seq of seqs) {
         const notice = this.#rows.notice(seq);
-        if (notice?.state === 'due') this.#running.router.take(seq, notice);
+        if (notice !== null && isToBeTold(notice)) this.#running.router.take(seq, notice);
       }
     } catch (cause) {
       log.error({ err: cause }, 'notices that wait for channels that are gone could not be routed anew');
@@ -234,4 +234,9 @@ export class NoticeRoom {
     this.#states.set(state.channel, state);
     this.#options.onState([...this.#states.values()]);
   }
+}
+
+/** Nobody has answered it, or nobody has to. */
+function isToBeTold({ state, once }: Notice): boolean {
+  return state === 'due' || once === true;
 }
