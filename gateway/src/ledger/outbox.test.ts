@@ -13,5 +13,6 @@ it('counts what is still to be told: what waits for an answer, and what asks for
   onTestFinished(() => outbox.close());
   expect(outbox.dueAfter(0)).toEqual({ count: 2, oldestAt: AT + 1 });
   expect(outbox.dueAfter(2)).toEqual({ count: 1, oldestAt: AT + 3 });
+  expect(outbox.newest()).toBe(3);
   expect(outbox.after(0, 10).map(({ notice }) => notice.id)).toEqual(['n1', 'n2', 'n3']);
 });

@@ -15,4 +15,6 @@ export interface Channel {
 export interface Outbox {
   /** Notices with a number above `seq`, oldest first, as they stand now. */
   after(seq: number, limit: number): { seq: number; notice: Notice }[];
+  /** Number of the newest one; 0 when there is none. */
+  newest(): number;
 }

@@ -59,6 +59,7 @@ function setUp(
         if (isLocked()) throw new Error('locked');
         return notices.slice(seq, seq + limit).map((each, i) => ({ seq: seq + i + 1, notice: each }));
       },
+      newest: () => notices.length,
     },
     offset: { get: () => from, set: (seq) => kept.push(seq) },
     onState: (next) => {
@@ -97,6 +98,17 @@ describe('a channel that takes what it gets', () => {
     });
     expect(sent).toEqual(['a', 'c']);
     expect(kept.at(-1)).toBe(3);
+  });
+
+  it('[P9] a ledger that was put back to before the offset tells all that it decides again', async () => {
+    const notices = named(2);
+    const { notifier, sent, kept, until } = setUp(notices, undefined, { from: 500 });
+    notifier.wake();
+    notices.push(notice('after'));
+    notifier.wake();
+    await until(({ seq }) => seq === 3);
+    expect(sent).toEqual(['after']);
+    expect(kept).toEqual([2, 3]);
   });
 
   it('[P8] gets four at a time; one that hangs holds up nobody, and the offset waits for it', async () => {

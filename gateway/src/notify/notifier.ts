@@ -54,6 +54,7 @@ export class Notifier {
   /** The last notice read from the outbox. */
   #cursor: number;
   #keptSeq: number;
+  #isPlaced = false;
   #underWay = 0;
   #repeatsUnderWay = 0;
   #sent = 0;
@@ -80,6 +81,7 @@ export class Notifier {
     const { clock, log, channel, onState } = this.#options;
     let nextAtMs = Number.POSITIVE_INFINITY;
     try {
+      this.#place();
       if (!this.#isStopped && this.#startDue()) nextAtMs = clock.monotonicMs();
       this.#keepOffset();
       this.#ownTrouble = undefined;
@@ -104,6 +106,13 @@ export class Notifier {
         resolve();
       });
     });
+  }
+
+  /** A ledger that was put back gives the same numbers once more: what is beyond its end was of another one. */
+  #place(): void {
+    if (this.#isPlaced) return;
+    this.#cursor = Math.min(this.#cursor, this.#options.outbox.newest());
+    this.#isPlaced = true;
   }
 
   /** True when it stopped for a pause only. */

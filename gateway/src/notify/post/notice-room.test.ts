@@ -83,6 +83,7 @@ function open(plan: NoticePlan): void {
     ...{ dir, seal, clock, log: silentLog, rows: ROWS, kinds: KINDS },
     outbox: {
       after: (seq, limit) => notices.map((notice, i) => ({ seq: i + 1, notice })).slice(seq, seq + limit),
+      newest: () => notices.length,
     },
     offset: { isNew: false, get: () => kept, set: keep },
     act: async () => ({ actId: '', ok: true as const, value: null }),
