@@ -2,10 +2,12 @@
 
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -163,6 +165,30 @@ it('a copy that is not as it was made is refused before anything changes', () =>
   expect(() => goBack(dir)).toThrow(/ledger\.sqlite has 1 bytes instead of/);
   expect(readFileSync(join(dir, 'ledger.sqlite')).equals(before)).toBe(true);
   expect(forgetWayBack(dir)).toBe(true);
+});
+
+it.each([
+  ['before its first file was put aside', []],
+  ['after the first file', ['webhook.offset']],
+  ['before it was noted', ['webhook.offset', 'ledger.sqlite']],
+])('[P1] going back that was killed %s is done by the next try', (_, moved) => {
+  fill();
+  writeFileSync(join(dir, 'webhook.offset'), '3');
+  keep();
+  const before = readFileSync(join(dir, 'way-back/ledger.sqlite'));
+  sql('ledger.sqlite', "INSERT INTO migration VALUES (99, 'of-tomorrow')");
+  writeFileSync(join(dir, 'webhook.offset'), '7');
+  mkdirSync(join(dir, 'way-back/undone'));
+  for (const name of moved) {
+    linkSync(join(dir, name), join(dir, 'way-back/undone', name));
+    renameSync(join(dir, 'way-back', name), join(dir, name));
+  }
+  expect(checkWayBack(dir).wentBack).toMatchObject({ offset: 8 });
+  expect(goBack(dir)).toMatchObject({ offset: 8, newest: 10 });
+  expect(readFileSync(join(dir, 'ledger.sqlite')).equals(before)).toBe(true);
+  expect(readFileSync(join(dir, 'webhook.offset'), 'utf8')).toBe('3');
+  expect(readFileSync(join(dir, 'way-back/undone/webhook.offset'), 'utf8')).toBe('7');
+  expect(readdirSync(join(dir, 'way-back'))).toEqual(['undone']);
 });
 
 it('the command says what it did, or why not', async () => {

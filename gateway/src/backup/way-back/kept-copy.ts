@@ -100,27 +100,33 @@ function foldLog(file: string): void {
 
 /**
  * Puts the copy where it came from, each file in one step, the ledger last; what was there is kept in `way-back/undone`.
- * The caller holds the lock. Throws `backup-unusable` before anything has changed when the copy is not as it was made.
+ * One that was killed goes on where it was. The caller holds the lock. Throws `backup-unusable` before anything has
+ * changed when the copy is not as it was made.
  */
 export function putBack(dataDir: string, { files }: WayBack): void {
   const dir = join(dataDir, WAY_BACK);
-  verifyFiles(dir, files);
   const undone = join(dir, UNDONE);
-  removeFolder(undone);
-  mkdirSync(undone, { mode: 0o700 });
-  const names = files.map(({ name }) => name).sort((one, other) => rank(one) - rank(other));
-  for (const name of names) {
-    const [current, copy] = [join(dataDir, name), join(dir, name)];
-    if (existsSync(current)) {
-      foldLog(current);
-      linkSync(current, join(undone, name));
-    }
-    renameSync(copy, current);
-  }
+  const wasBegun = existsSync(undone);
+  const isMoved = ({ name }: { name: string }) => wasBegun && !existsSync(join(dir, name));
+  const left = files.filter((file) => !isMoved(file));
+  verifyFiles(dataDir, files.filter(isMoved));
+  verifyFiles(dir, left);
+  if (!wasBegun) mkdirSync(undone, { mode: 0o700 });
+  const names = left.map(({ name }) => name).sort((one, other) => rank(one) - rank(other));
+  for (const name of names) putAside(join(dataDir, name), { copy: join(dir, name), as: join(undone, name) });
   syncFolder(undone);
   rmSync(join(dir, MANIFEST));
   syncFolder(dir);
   syncFolder(dataDir);
+}
+
+function putAside(current: string, { copy, as }: { copy: string; as: string }): void {
+  if (existsSync(current)) {
+    foldLog(current);
+    rmSync(as, { force: true });
+    linkSync(current, as);
+  }
+  renameSync(copy, current);
 }
 
 function rank(name: string): number {
