@@ -5,7 +5,7 @@ import fastifyJwt from '@fastify/jwt';
 import fastifySwagger from '@fastify/swagger';
 import fastifySwaggerUi from '@fastify/swagger-ui';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { TokenClaims, TokenSigner } from '../access/sessions.ts';
 import type { FeedOptions } from '../options.ts';
 import type { Api, ZodApp } from './api.ts';
@@ -65,6 +65,7 @@ import { settingRoutes } from './settings.ts';
 import { describeRoute } from './shape/tables.ts';
 import { capRoutes } from './systems/cap.ts';
 import { systemRoutes } from './systems/systems.ts';
+import { exactBodies } from './unknown-fields.ts';
 import { hazardRoutes } from './work/hazards.ts';
 import { inactionRoutes } from './work/inactions.ts';
 import { periodRoutes } from './work/periods.ts';
@@ -99,7 +100,7 @@ export async function createApp(options: FeedOptions): Promise<FastifyInstance> 
     },
     clientErrorHandler: answerUnreadable,
   });
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(exactBodies);
   // The schemas describe answers; checking each one again would cost more than making it.
   app.setSerializerCompiler(() => JSON.stringify);
   answerErrorsAsProblems(app, options.log);

@@ -111,6 +111,17 @@ describe('the documentation', () => {
     }
   });
 
+  it('says that bodies take no other fields, but where the surface leaves them open', () => {
+    const bodyOf = (path: string) => JSON.stringify(document.paths[`/api/v1${path}`]?.post?.requestBody);
+    const objects = (text: string) => text.split('"properties"').length - 1;
+    const closed = (text: string) => text.split('"additionalProperties":false').length - 1;
+    for (const path of ['/venues', '/claims', '/proposals/{id}/accept', '/push']) {
+      expect(objects(bodyOf(path)), path).toBeGreaterThan(0);
+      expect(closed(bodyOf(path)), path).toBe(objects(bodyOf(path)));
+    }
+    expect(closed(bodyOf('/hazards/{id}/close'))).toBe(0);
+  });
+
   it('comes from the schemas that check the requests', () => {
     const body = JSON.stringify(document.paths['/api/v1/hazards/{id}/shelve']?.post?.requestBody);
     expect(body).toContain('"maximum":480');

@@ -38,12 +38,20 @@ module.exports = (RED) => {
     return { payload: await client.request('POST', `/tickets/${at(id)}/${at(act)}`, { body }) };
   });
 
+  /** Of what a message holds: the gateway refuses a field that it does not know. */
+  const TICKET_FIELDS = [
+    ...['source', 'venueId', 'title', 'what', 'class', 'handling', 'place', 'photos', 'dueAt'],
+    ...['responsible', 'temporaryProtection', 'confidence'],
+  ];
   const RAISED = {
     report: ({ venueId, region, place, what, photos }) => [
       '/intake/reports',
       { venueId, region, place, what, photos },
     ],
-    ticket: ({ what, ...fields }) => ['/tickets', { source: 'patrol', ...fields, what }],
+    ticket: (said) => [
+      '/tickets',
+      Object.fromEntries(TICKET_FIELDS.map((name) => [name, { source: 'patrol', ...said }[name]])),
+    ],
     whistle: ({ venueId, ticketId, departments, what }) => [
       '/whistles',
       { venueId, ticketId, departments, what },

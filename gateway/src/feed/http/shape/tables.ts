@@ -1,8 +1,9 @@
-/** How the documentation describes an imported table: from the shapes of what its lines make. */
+/** How the documentation describes bodies: that they take no other fields, and an imported table from the shapes of what its lines make. */
 
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { isOpenBody } from '../unknown-fields.ts';
 import { DeviceCreate, Facts, RegionCreate, UserCreate, VenueCreate } from './ledger.ts';
 
 declare module 'fastify' {
@@ -27,13 +28,25 @@ export const DEVICE_COLUMNS = columnsOf({
   foreignName: z.string().optional(),
 });
 
-/** A route's own schema, and for a table its body, which no schema checks. */
+/** A route's own schema, whose body takes no other fields, and for a table its body, which no schema checks. */
 export const describeRoute: NonNullable<FastifyDynamicSwaggerOptions['transform']> = (document) => {
   const described = jsonSchemaTransform(document as Parameters<typeof jsonSchemaTransform>[0]);
   const { table } = document.route.config ?? {};
-  if (table === undefined) return described;
+  if (table === undefined) {
+    const { body } = described.schema as { body?: unknown };
+    if (body !== undefined && !isOpenBody(document.url)) closeObjects(body);
+    return described;
+  }
   return { ...described, schema: { ...described.schema, body: bodyOf(table) } };
 };
+
+function closeObjects(described: unknown): void {
+  if (typeof described !== 'object' || described === null) return;
+  if ('properties' in described && !('additionalProperties' in described)) {
+    Object.assign(described, { additionalProperties: false });
+  }
+  for (const part of Object.values(described)) closeObjects(part);
+}
 
 function bodyOf(columns: string) {
   return {
