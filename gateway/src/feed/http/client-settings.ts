@@ -15,7 +15,13 @@ export function clientSettingRoutes(app: ZodApp, api: Api): void {
   const { tiles = null, credit = null } = api.options.map ?? {};
   app.get(
     '/client-settings',
-    { schema: { tags: ['settings'], response: { 200: ClientSettings, ...problems } } },
+    {
+      schema: {
+        tags: ['settings'],
+        summary: 'What pages must know of the set-up',
+        response: { 200: ClientSettings, ...problems },
+      },
+    },
     async ({ caller }) => {
       readScope(api, caller);
       return { map: { tiles, credit } };

@@ -21,7 +21,13 @@ export function guestRoutes(app: ZodApp, api: Api): void {
   const { guest } = api.options;
   app.get(
     '/guests',
-    { schema: { tags, response: { 200: paged(GuestShape), ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'Node-RED beside the gateway, and how it is',
+        response: { 200: paged(GuestShape), ...problems },
+      },
+    },
     async ({ caller }) => {
       readScope(api, caller, 'read.flows');
       const state = guest?.state();
@@ -30,7 +36,7 @@ export function guestRoutes(app: ZodApp, api: Api): void {
   );
   app.post(
     '/guests/node-red/restart',
-    { schema: { tags, response: { 200: GuestShape, ...problems } } },
+    { schema: { tags, summary: 'Start Node-RED anew', response: { 200: GuestShape, ...problems } } },
     async ({ caller }) => {
       requireAbility(api, caller, 'flows.edit');
       const state = guest?.state();

@@ -12,7 +12,19 @@ import { HAZARD_ACTS, HazardShape, WallShape } from './shape/work.ts';
 
 interface OpenApi {
   openapi: string;
-  paths: Record<string, Record<string, { security?: unknown[]; requestBody?: unknown; responses?: object }>>;
+  paths: Record<
+    string,
+    Record<
+      string,
+      {
+        tags?: string[];
+        summary?: string;
+        security?: unknown[];
+        requestBody?: unknown;
+        responses?: object;
+      }
+    >
+  >;
 }
 let client: Client;
 let document: OpenApi;
@@ -120,6 +132,27 @@ describe('the documentation', () => {
       expect(closed(bodyOf(path)), path).toBe(objects(bodyOf(path)));
     }
     expect(closed(bodyOf('/hazards/{id}/close'))).toBe(0);
+  });
+
+  it('says of each operation of the outside world in a line what it is for', () => {
+    const rooms = [
+      'onboarding',
+      'foreign devices',
+      'channels',
+      'transmitters',
+      'gbt45839',
+      'systems',
+      'settings',
+    ];
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { tags = [], summary = '' }]) => ({
+        ...{ name: `${method} ${path}`, summary },
+        isMeant: tags.some((tag) => rooms.includes(tag)),
+      })),
+    );
+    const meant = operations.filter(({ isMeant }) => isMeant);
+    expect(meant.length).toBeGreaterThan(30);
+    expect(meant.filter(({ summary }) => summary === '').map(({ name }) => name)).toEqual([]);
   });
 
   it('comes from the schemas that check the requests', () => {

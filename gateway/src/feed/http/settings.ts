@@ -16,7 +16,13 @@ const SettingShape = z.object({
 export function settingRoutes(app: ZodApp, api: Api): void {
   app.get(
     '/settings',
-    { schema: { tags: ['settings'], response: { 200: paged(SettingShape), ...problems } } },
+    {
+      schema: {
+        tags: ['settings'],
+        summary: 'How the process was set up, without secrets',
+        response: { 200: paged(SettingShape), ...problems },
+      },
+    },
     async ({ caller }) => {
       readScope(api, caller, 'read.settings');
       return { items: [...api.options.settings()], next: null };

@@ -39,6 +39,8 @@ export interface FilingRoutes<T extends FilingType> {
   type: T;
   shape: z.ZodType;
   tags: string[];
+  /** Of the list and of a single one, for the OpenAPI document. */
+  summaries?: { list: string; one: string };
   /** Who may read them; by default who sees the work of the region. */
   ability?: ReadAbility;
   /** Of a list: what more may be asked than of any. */
@@ -52,11 +54,18 @@ export interface FilingRoutes<T extends FilingType> {
 /** `GET /<path>` and `GET /<path>/:id`, within the caller's regions. */
 export function filingRoutes<T extends FilingType>(app: ZodApp, api: Api, routes: FilingRoutes<T>): void {
   const { ledger } = api.options;
-  const { path, type, shape, tags, ability = 'read.work', brief = (filing) => filing } = routes;
+  const { path, type, shape, tags, summaries, ability = 'read.work', brief = (filing) => filing } = routes;
   const querystring = routes.query ?? FilingsQuery;
   app.get(
     `/${path}`,
-    { schema: { tags, querystring, response: { 200: paged(shape), ...problems } } },
+    {
+      schema: {
+        tags,
+        ...given({ summary: summaries?.list }),
+        querystring,
+        response: { 200: paged(shape), ...problems },
+      },
+    },
     async ({ caller, query }) => {
       const { limit, after, ...filter } = query;
       const page = api.cursors.open(path, { limit, after });
@@ -68,7 +77,14 @@ export function filingRoutes<T extends FilingType>(app: ZodApp, api: Api, routes
   );
   app.get(
     `/${path}/:id`,
-    { schema: { tags, params: IdParams, response: { 200: shape, ...problems } } },
+    {
+      schema: {
+        tags,
+        ...given({ summary: summaries?.one }),
+        params: IdParams,
+        response: { 200: shape, ...problems },
+      },
+    },
     async ({ caller, params }, reply) => {
       const filing = await filingInSight(api, {
         scope: readScope(api, caller, ability),

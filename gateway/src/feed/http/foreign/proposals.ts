@@ -31,6 +31,7 @@ const tags = ['foreign devices'];
 export function proposalRoutes(app: ZodApp, api: Api): void {
   filingRoutes(app, api, {
     ...{ path: 'proposals', type: 'foreign', shape: ForeignProposalShape, tags },
+    summaries: { list: 'Foreign devices that wait for a decision, or had one', one: 'One foreign device' },
     ...{ ability: 'read.records', query: ForeignProposalsQuery },
     brief: (filing) => asSeen(api, filing),
   });
@@ -48,7 +49,8 @@ function asSeen(api: Api, filing: ForeignFiling): ForeignFiling {
 }
 
 function acceptRoute(app: ZodApp, api: Api): void {
-  const schema = { tags, params: IdParams, body: AcceptForeignBody };
+  const summary = 'Make a device of ours of it';
+  const schema = { tags, summary, params: IdParams, body: AcceptForeignBody };
   app.post(
     '/proposals/:id/accept',
     { schema: { ...schema, response: { 201: DeviceShape, ...problems } } },
@@ -75,7 +77,8 @@ function acceptRoute(app: ZodApp, api: Api): void {
 
 /** A dismissed one comes back only when somebody recalls it. */
 function decideRoute(app: ZodApp, api: Api, what: 'dismiss' | 'recall'): void {
-  const schema = { tags, params: IdParams, body: ForeignNoteBody };
+  const summary = what === 'dismiss' ? 'Leave it out until somebody recalls it' : 'Propose it again';
+  const schema = { tags, summary, params: IdParams, body: ForeignNoteBody };
   app.post(
     `/proposals/:id/${what}`,
     { schema: { ...schema, response: { 200: ForeignProposalShape, ...problems } } },

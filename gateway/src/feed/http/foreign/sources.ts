@@ -9,7 +9,14 @@ const tags = ['foreign devices'];
 export function sourceRoutes(app: ZodApp, api: Api): void {
   app.get(
     '/sources',
-    { schema: { tags, querystring: SourcesQuery, response: { 200: paged(SourceShape), ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'Bridges, centres and platforms that speak for foreign devices',
+        querystring: SourcesQuery,
+        response: { 200: paged(SourceShape), ...problems },
+      },
+    },
     async ({ caller, query }) => {
       readScope(api, caller, 'read.records');
       const { limit, after } = api.cursors.open('sources', { limit: query.limit, after: query.after });

@@ -35,7 +35,13 @@ const PushShape = z.object({
 export function gbt45839Routes(app: ZodApp, api: Api): void {
   app.get(
     '/platform-pushes',
-    { schema: { tags: ['gbt45839'], response: { 200: paged(PushShape), ...problems } } },
+    {
+      schema: {
+        tags: ['gbt45839'],
+        summary: 'Platforms above that are told, and how far',
+        response: { 200: paged(PushShape), ...problems },
+      },
+    },
     async ({ caller }) => {
       readScope(api, caller, 'read.settings');
       return { items: [...(api.options.platforms?.pushes() ?? [])], next: null };
@@ -47,6 +53,7 @@ export function gbt45839Routes(app: ZodApp, api: Api): void {
       // By a token of its own: no session of a person is as long-lived as a platform.
       config: { isOpen: true },
       schema: {
+        summary: 'What a platform installed, or how it is; by a token of the platform',
         ...{ tags: ['gbt45839'], security: [{ bearer: [] }], params: KindParams, body: Body },
         response: { 200: TakenShape, ...problems },
       },

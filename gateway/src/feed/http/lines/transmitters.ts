@@ -71,7 +71,15 @@ export function transmitterRoutes(app: ZodApp, api: Api): void {
   listRoutes(app, api);
   app.post(
     '/transmitters/:id/:question',
-    { schema: { tags, params: AskParams, body: AskBody, response: { 200: AnswerShape, ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'Ask a transmitter over its line and wait for its answer',
+        params: AskParams,
+        body: AskBody,
+        response: { 200: AnswerShape, ...problems },
+      },
+    },
     async ({ caller, params, body }) => {
       requireAbility(api, caller, 'transmitter.ask');
       const transmitter = found(await inSight(api, caller, params.id));
@@ -85,7 +93,14 @@ export function transmitterRoutes(app: ZodApp, api: Api): void {
 function listRoutes(app: ZodApp, api: Api): void {
   app.get(
     '/transmitters',
-    { schema: { tags, querystring: PageQuery, response: { 200: paged(TransmitterShape), ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'User-information transmitters of GB/T 26875.3',
+        querystring: PageQuery,
+        response: { 200: paged(TransmitterShape), ...problems },
+      },
+    },
     async ({ caller, query }) => {
       readScope(api, caller, 'read.records');
       const { limit, after } = query;
@@ -105,7 +120,14 @@ function listRoutes(app: ZodApp, api: Api): void {
   );
   app.get(
     '/transmitters/:id',
-    { schema: { tags, params: IdParams, response: { 200: TransmitterShape, ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'One transmitter',
+        params: IdParams,
+        response: { 200: TransmitterShape, ...problems },
+      },
+    },
     async ({ caller, params }) => {
       readScope(api, caller, 'read.records');
       return found(await inSight(api, caller, params.id));
@@ -113,7 +135,13 @@ function listRoutes(app: ZodApp, api: Api): void {
   );
   app.get(
     '/centre-uploads',
-    { schema: { tags, response: { 200: paged(UploadShape), ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'Lines to centres above that we report to',
+        response: { 200: paged(UploadShape), ...problems },
+      },
+    },
     async ({ caller }) => {
       readScope(api, caller, 'read.settings');
       return { items: desk(api).uploads(), next: null };

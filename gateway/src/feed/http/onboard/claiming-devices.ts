@@ -30,6 +30,7 @@ function claimRoute(app: ZodApp, api: Api, wrong: WrongCodes): void {
     {
       ...open,
       schema: {
+        summary: 'For devices: a code for a secret or a certificate, once',
         ...{ tags, security: [], params: CodeParams, body: ClaimBody },
         response: { 200: ClaimedShape, ...problems },
       },
@@ -69,7 +70,13 @@ function renewRoute(app: ZodApp, api: Api, wrong: WrongCodes): void {
     '/certificates/renew',
     {
       ...open,
-      schema: { tags, security: [], body: RenewBody, response: { 200: RenewedShape, ...problems } },
+      schema: {
+        tags,
+        summary: 'For devices: a certificate for the same key, in its last third',
+        security: [],
+        body: RenewBody,
+        response: { 200: RenewedShape, ...problems },
+      },
     },
     async (request) => {
       const retryAfterS = wrong.waitS(request, clock.nowMs());

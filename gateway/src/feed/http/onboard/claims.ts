@@ -41,7 +41,14 @@ export function claimRoutes(app: ZodApp, api: Api, wrong: WrongCodes): void {
 function openRoute(app: ZodApp, api: Api): void {
   app.post(
     '/claims',
-    { schema: { tags, body: ClaimsCreate, response: { 201: ClaimsMade, ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'Make labels for devices, old and new',
+        body: ClaimsCreate,
+        response: { 201: ClaimsMade, ...problems },
+      },
+    },
     async (request, reply) => {
       const { caller, body } = request;
       requireAbility(api, caller, 'claim.open');
@@ -110,7 +117,7 @@ function revokeRoutes(app: ZodApp, api: Api): void {
   const shown = (device: Device) => publicDevice(device, api.options.clock.nowMs());
   app.post(
     '/devices/:id/claim/revoke',
-    { schema: { ...shape, body: ReplaceBody.pick({ version: true }) } },
+    { schema: { ...shape, summary: 'Make a label worthless', body: ReplaceBody.pick({ version: true }) } },
     async (request) => {
       const { id } = await actableDevice(api, request.caller, request.params.id, 'claim.revoke');
       const expected = given({ expectedVersion: expectedVersion(request) });
@@ -119,7 +126,7 @@ function revokeRoutes(app: ZodApp, api: Api): void {
   );
   app.post(
     '/devices/:id/certificate/revoke',
-    { schema: { ...shape, body: RevokeCertificateBody } },
+    { schema: { ...shape, summary: 'End the certificate of a device', body: RevokeCertificateBody } },
     async (request) => {
       const { caller, params, body } = request;
       const { secrets } = api.options;
@@ -137,7 +144,14 @@ function revokeRoutes(app: ZodApp, api: Api): void {
 function installerRoutes(app: ZodApp, api: Api, wrong: WrongCodes): void {
   app.post(
     '/claims/look',
-    { schema: { tags, body: LookBody, response: { 200: OfferedShape, ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'Which device a code stands for',
+        body: LookBody,
+        response: { 200: OfferedShape, ...problems },
+      },
+    },
     async (request) => {
       requireAbility(api, request.caller, 'claim.use');
       const { device } = offeredDevice(api, wrong, { request, code: request.body.code });
@@ -153,7 +167,14 @@ function installerRoutes(app: ZodApp, api: Api, wrong: WrongCodes): void {
   );
   app.post(
     '/claims/take',
-    { schema: { tags, body: TakeBody, response: { 200: DeviceWithSecret, ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'Take a device by its code; its secret is shown once',
+        body: TakeBody,
+        response: { 200: DeviceWithSecret, ...problems },
+      },
+    },
     async (request) => {
       const { caller, body } = request;
       requireAbility(api, caller, 'claim.use');

@@ -16,7 +16,14 @@ const HAZARDS_MAX = 200;
 export function firstStepsRoute(app: ZodApp, api: Api): void {
   app.get(
     '/devices/:id/first-steps',
-    { schema: { tags: ['onboarding'], params: IdParams, response: { 200: FirstStepsShape, ...problems } } },
+    {
+      schema: {
+        tags: ['onboarding'],
+        summary: 'How far a new device has come, and what is in its way',
+        params: IdParams,
+        response: { 200: FirstStepsShape, ...problems },
+      },
+    },
     async ({ caller, params }) => {
       const scope = readScope(api, caller);
       const device = found(await api.options.ledger.device(scope, params.id));

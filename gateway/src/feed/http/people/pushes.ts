@@ -23,23 +23,39 @@ const Key = z
   .max(200);
 const PushCreate = z.object({
   endpoint: z.string().max(1_000),
+  expirationTime: z
+    .number()
+    .nullable()
+    .optional()
+    .describe('As browsers give it with the rest; not looked at'),
   keys: z.object({ p256dh: Key, auth: Key }),
   label: Name.optional().describe('So that a person recognises the browser'),
 });
 
 export function pushRoutes(app: ZodApp, api: Api): void {
   const { push, notices, seal } = api.options;
-  app.get('/push', { schema: { tags, response: { 200: PushesShape, ...problems } } }, async ({ caller }) => {
-    requireAbility(api, caller, 'push.add');
-    const isSetUp = (await notices.channels()).some(
-      ({ kind, state }) => kind === 'web_push' && state !== 'off',
-    );
-    const user = await api.people.find(caller.actor.username);
-    return { publicKey: (isSetUp ? push?.publicKey : undefined) ?? null, items: shown(user) };
-  });
+  app.get(
+    '/push',
+    { schema: { tags, summary: 'Your browsers that are told', response: { 200: PushesShape, ...problems } } },
+    async ({ caller }) => {
+      requireAbility(api, caller, 'push.add');
+      const isSetUp = (await notices.channels()).some(
+        ({ kind, state }) => kind === 'web_push' && state !== 'off',
+      );
+      const user = await api.people.find(caller.actor.username);
+      return { publicKey: (isSetUp ? push?.publicKey : undefined) ?? null, items: shown(user) };
+    },
+  );
   app.post(
     '/push',
-    { schema: { tags, body: PushCreate, response: { 201: PushShape, ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'Be told in this browser',
+        body: PushCreate,
+        response: { 201: PushShape, ...problems },
+      },
+    },
     async ({ caller, body }, reply) => {
       requireAbility(api, caller, 'push.add');
       const { endpoint, keys, label = '' } = body;
@@ -57,7 +73,14 @@ export function pushRoutes(app: ZodApp, api: Api): void {
   );
   app.delete(
     '/push/:id',
-    { schema: { tags, params: IdParams, response: { 200: LeftShape, ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'Be told there no more',
+        params: IdParams,
+        response: { 200: LeftShape, ...problems },
+      },
+    },
     async ({ caller, params }) => {
       requireAbility(api, caller, 'push.drop');
       const act = { type: 'push.drop', username: caller.actor.username, pushId: params.id } as const;

@@ -36,7 +36,13 @@ function channelList(app: ZodApp, api: Api): void {
   const { notices, noticesFile } = api.options;
   app.get(
     '/channels',
-    { schema: { tags, response: { 200: ChannelsShape, ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'Channels that reach people, and how they are',
+        response: { 200: ChannelsShape, ...problems },
+      },
+    },
     async ({ caller }) => {
       readScope(api, caller, 'read.channels');
       const file = noticesFile?.();
@@ -52,6 +58,7 @@ function channelList(app: ZodApp, api: Api): void {
     {
       schema: {
         tags,
+        summary: 'Send a test message',
         description: 'To yourself when the channel reaches persons, else to its group or system',
         params: NameParams,
         response: { 200: TestedShape, ...problems },
@@ -71,7 +78,14 @@ function deliveryRoutes(app: ZodApp, api: Api): void {
   const { notices } = api.options;
   app.get(
     '/deliveries',
-    { schema: { tags, querystring: DeliveriesQuery, response: { 200: paged(DeliveryShape), ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'Deliveries by state, newest first',
+        querystring: DeliveriesQuery,
+        response: { 200: paged(DeliveryShape), ...problems },
+      },
+    },
     async ({ caller, query }) => {
       readScope(api, caller, 'read.channels');
       const { state, ...page } = query;
@@ -83,7 +97,14 @@ function deliveryRoutes(app: ZodApp, api: Api): void {
   );
   app.post(
     '/deliveries/:seq/retry',
-    { schema: { tags, params: SeqParams, response: { 200: DeliveryShape, ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'Try once more what was given up',
+        params: SeqParams,
+        response: { 200: DeliveryShape, ...problems },
+      },
+    },
     async ({ caller, params }) => {
       requireAbility(api, caller, 'notice.retry');
       const { region, id } = found(await notices.delivery(params.seq));
@@ -100,7 +121,14 @@ function attemptRoutes(app: ZodApp, api: Api): void {
   const { notices, ledger } = api.options;
   app.get(
     '/attempts',
-    { schema: { tags, querystring: AttemptsQuery, response: { 200: paged(AttemptShape), ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'Attempts to reach people, newest first',
+        querystring: AttemptsQuery,
+        response: { 200: paged(AttemptShape), ...problems },
+      },
+    },
     async ({ caller, query }) => {
       readScope(api, caller, 'read.channels');
       const { channel, outcome, ...page } = query;
@@ -117,6 +145,7 @@ function attemptRoutes(app: ZodApp, api: Api): void {
     {
       schema: {
         tags,
+        summary: 'Attempts of one notice',
         params: IdParams,
         querystring: PageQuery,
         response: { 200: paged(AttemptShape), ...problems },

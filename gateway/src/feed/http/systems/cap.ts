@@ -14,7 +14,13 @@ export function capRoutes(app: ZodApp, api: Api): void {
   const { ledger } = api.options;
   app.get(
     '/cap',
-    { schema: { tags, response: { 200: z.string().describe('Atom, newest first'), ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'Hazards as an Atom feed of CAP 1.2 messages',
+        response: { 200: z.string().describe('Atom, newest first'), ...problems },
+      },
+    },
     async ({ caller }, reply) => {
       const scope = readScope(api, caller);
       const page = { limit: HAZARDS_MAX };
@@ -26,7 +32,14 @@ export function capRoutes(app: ZodApp, api: Api): void {
   );
   app.get(
     '/cap/:id',
-    { schema: { tags, params: IdParams, response: { 200: z.string().describe('CAP 1.2'), ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'One CAP 1.2 message',
+        params: IdParams,
+        response: { 200: z.string().describe('CAP 1.2'), ...problems },
+      },
+    },
     async ({ caller, params }, reply) => {
       const scope = readScope(api, caller);
       const [, hazardId, version] = /^(.+)\.(\d{1,9})$/.exec(params.id) ?? [];

@@ -37,7 +37,14 @@ export function systemRoutes(app: ZodApp, api: Api): void {
   listRoutes(app, api);
   app.post(
     '/systems/dead-letters/:id/replay',
-    { schema: { tags, params: LetterParams, response: { 200: ReplayAnswer, ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'Send once more what a system would not take',
+        params: LetterParams,
+        response: { 200: ReplayAnswer, ...problems },
+      },
+    },
     async ({ caller, params }) => {
       requireAbility(api, caller, 'systems.write');
       const outcome = found((await api.options.systems?.replayLetter(params.id)) ?? null);
@@ -50,7 +57,14 @@ export function systemRoutes(app: ZodApp, api: Api): void {
   );
   app.post(
     '/systems/:name/start',
-    { schema: { tags, params: SystemParams, response: { 200: SystemShape, ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'Tell a system again that was stopped',
+        params: SystemParams,
+        response: { 200: SystemShape, ...problems },
+      },
+    },
     async ({ caller, params }) => {
       requireAbility(api, caller, 'systems.write');
       const { systems } = api.options;
@@ -72,7 +86,13 @@ export function systemRoutes(app: ZodApp, api: Api): void {
 function listRoutes(app: ZodApp, api: Api): void {
   app.get(
     '/systems',
-    { schema: { tags, response: { 200: paged(SystemShape), ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'Other systems that are told of hazards, tickets and notices',
+        response: { 200: paged(SystemShape), ...problems },
+      },
+    },
     async ({ caller }) => {
       readScope(api, caller, 'read.settings');
       return { items: [...(api.options.systems?.states() ?? [])], next: null };
@@ -80,7 +100,14 @@ function listRoutes(app: ZodApp, api: Api): void {
   );
   app.get(
     '/systems/dead-letters',
-    { schema: { tags, querystring: LettersQuery, response: { 200: paged(LetterShape), ...problems } } },
+    {
+      schema: {
+        tags,
+        summary: 'What systems would not take, newest first',
+        querystring: LettersQuery,
+        response: { 200: paged(LetterShape), ...problems },
+      },
+    },
     async ({ caller, query }) => {
       readScope(api, caller, 'read.settings');
       const { limit, after } = api.cursors.open('dead-letters', query);
