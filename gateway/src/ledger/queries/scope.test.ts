@@ -100,6 +100,24 @@ describe('[P10] a scope', () => {
     expect(ids(['northern'])).toEqual(['deep', 'north.1', 'northern']);
   });
 
+  it('[P10] names the devices in sight alone in a condition of the gateway itself', () => {
+    store(
+      aHazard('h:source', {
+        ...{ kind: 'gateway', venueId: '', venueName: '', region: 'root' },
+        ...{ firstOut: 'gateway', deviceIds: ['d:north.1', 'd:northern', 'gateway'] },
+      }),
+    );
+    const named = (scope: Scope) => [
+      queries.hazards(scope, {}, PAGE).items.find(({ id }) => id === 'h:source')?.deviceIds,
+      queries.hazard(scope, 'h:source')?.deviceIds,
+    ];
+    const both = (...ids: string[]) => [ids, ids];
+    expect(named(null)).toEqual(both('d:north.1', 'd:northern', 'gateway'));
+    expect(named(['north'])).toEqual(both('d:north.1', 'gateway'));
+    expect(named(['northern'])).toEqual(both('d:northern', 'gateway'));
+    expect(named(['north.2'])).toEqual(both('gateway'));
+  });
+
   it('[P6] shows a condition of the gateway itself to everybody, that of a venue to its region', () => {
     store(
       aHazard('h:gateway', { kind: 'gateway', venueId: '', venueName: '', region: 'root' }),

@@ -65,6 +65,31 @@ function hazardQuery(statements: Statements, scope: Scope, filter: HazardFilter)
   return query;
 }
 
+/**
+ * How a hazard is shown to this scope: a condition of the gateway itself names devices of all venues, and of those only
+ * the ones in sight are told. [P10]
+ */
+function hazardsFor(statements: Statements, scope: Scope): (hazard: Hazard) => Hazard {
+  const subtrees = subtreesOf(statements, scope);
+  if (subtrees === null) return (hazard) => hazard;
+  const isShown = new Map<string, boolean>([['gateway', true]]);
+  const learn = (ids: string[]) => {
+    const seen = build
+      .selectFrom('device')
+      .select('device.id')
+      .where('device.id', 'in', ids)
+      .where(atVenueIn('device.venue_id', subtrees, { areMany: false, isIndexed: false }));
+    for (const id of ids) isShown.set(id, false);
+    for (const { id } of statements.all(seen)) isShown.set(id, true);
+  };
+  return (hazard) => {
+    if (hazard.kind !== 'gateway' || hazard.venueId !== '') return hazard;
+    const unknown = hazard.deviceIds.filter((id) => !isShown.has(id));
+    if (unknown.length > 0) learn(unknown);
+    return { ...hazard, deviceIds: hazard.deviceIds.filter((id) => isShown.get(id) === true) };
+  };
+}
+
 export function listHazards(
   statements: Statements,
   asked: { scope: Scope; filter: HazardFilter; page: Page },
@@ -77,13 +102,20 @@ export function listHazards(
         .orderBy('hazard.seq', 'desc')
         .limit(count);
       if (after !== undefined) query = query.where('hazard.seq', '<', after);
-      return statements.all(query).map(fromBody<number, Hazard>);
+      const show = hazardsFor(statements, asked.scope);
+      return statements
+        .all(query)
+        .map(fromBody<number, Hazard>)
+        .map(({ key, item }) => ({ key, item: show(item) }));
     },
   });
 }
 
 export function findHazard(statements: Statements, scope: Scope, id: string): Hazard | null {
-  return bodyOf(statements.first(hazardQuery(statements, scope, {}).where('hazard.id', '=', id)));
+  const hazard = bodyOf<Hazard>(
+    statements.first(hazardQuery(statements, scope, {}).where('hazard.id', '=', id)),
+  );
+  return hazard === null ? null : hazardsFor(statements, scope)(hazard);
 }
 
 /** A rejection whose venue the ledger does not know belongs to no region: only the whole scope shows it. */
