@@ -17,6 +17,7 @@ beforeAll(async () => {
     type: 'device.create',
     device: { id: 'theirs', venueId: 'inn', kind: 'smoke', secretHash: 'h' },
   });
+  house.done({ type: 'device.create', device: { id: 'old', venueId: 'bar', kind: 'heat', secretHash: 'h' } });
   house.addPerson('li', [{ role: 'town_office', region: 'east' }]);
 });
 afterAll(() => house.close());
@@ -35,4 +36,21 @@ it('[P10] is made for no device of another region, whatever venue of one’s own
   const { body } = await house.call('admin', 'GET', '/devices/theirs');
   expect(body).toMatchObject({ venueId: 'inn', version: 1 });
   expect(body).not.toHaveProperty('claim');
+});
+
+it('is made for no device that is something else than what its line says of it', async () => {
+  const line = { id: 'old', venueId: 'bar', kind: 'smoke' };
+  const made = await house.call('li', 'POST', '/claims', { devices: [line] });
+  expect(made.body).toMatchObject({ items: [], rejected: [{ id: 'old', code: 'already-exists' }] });
+  expect((await house.call('admin', 'GET', '/devices/old')).body).not.toHaveProperty('claim');
+  const again = await house.call('li', 'POST', '/claims', { devices: [{ ...line, kind: 'heat' }] });
+  expect(again.body.items).toMatchObject([{ device: { id: 'old', claim: { state: 'waiting' } } }]);
+});
+
+it('is made once for each device of a sheet: a second one would make the first worthless', async () => {
+  const twice = await house.call('li', 'POST', '/claims', {
+    devices: [{ id: 'old' }, { id: 'new', venueId: 'bar', kind: 'smoke' }, { id: 'old' }],
+  });
+  expect(twice).toMatchObject({ status: 400, body: { code: 'invalid-request', field: 'devices' } });
+  expect((await house.call('admin', 'GET', '/devices/new')).status).toBe(404);
 });

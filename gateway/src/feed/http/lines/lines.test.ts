@@ -41,9 +41,10 @@ describe('transmitters', () => {
     expect(await idsFor('watch-b')).toEqual([]);
     expect((await client.call('watch-b', 'POST', '/transmitters/gb-889/read-state', {})).status).toBe(404);
     const page = await client.call('admin', 'GET', '/transmitters?limit=2');
-    expect(page.body.next).toBe('890');
-    const rest = await client.call('admin', 'GET', '/transmitters?limit=2&after=890');
+    const rest = await client.call('admin', 'GET', `/transmitters?limit=2&after=${page.body.next}`);
     expect(rest.body).toMatchObject({ items: [{ id: 'gb-891' }], next: null });
+    const madeUp = await client.call('admin', 'GET', '/transmitters?after=some');
+    expect(madeUp).toMatchObject({ status: 400, body: { code: 'invalid-cursor', field: 'after' } });
   });
 
   it('[P10] what is asked, and what came of it, are acts of who asked', async () => {

@@ -103,7 +103,7 @@ function listRoutes(app: ZodApp, api: Api): void {
     },
     async ({ caller, query }) => {
       readScope(api, caller, 'read.records');
-      const { limit, after } = query;
+      const { limit, after } = api.cursors.open('transmitters', query);
       const rest = desk(api)
         .transmitters()
         .filter(({ address }) => after === undefined || address > Number(after));
@@ -115,7 +115,7 @@ function listRoutes(app: ZodApp, api: Api): void {
         if ((await isSeen(api, caller, each)) === true) items.push(each);
       }
       const isEnd = last === undefined || last === rest.at(-1);
-      return { items, next: isEnd ? null : String(last?.address) };
+      return api.cursors.seal('transmitters', { items, next: isEnd ? null : String(last?.address) });
     },
   );
   app.get(

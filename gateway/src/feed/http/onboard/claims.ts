@@ -92,7 +92,8 @@ async function labelled(
   const { ledger, secrets } = api.options;
   // One that the caller does not see is refused when it is to be made: a label opens only what one may act on. [P10]
   const known = await ledger.device(readScope(api, caller), id);
-  if (known === null && venueId !== undefined && kind !== undefined) {
+  if (known !== null) requireSame(known, line);
+  else if (venueId !== undefined && kind !== undefined) {
     // Nobody knows its secret: it gets one when it is claimed.
     const device = { id, venueId, kind, ...given(more), secretHash: secrets.hash(secrets.make()) };
     await api.deciding.act<Device>({ type: 'device.create', device }, caller);
@@ -110,6 +111,13 @@ async function labelled(
     ...{ device: publicDevice(device, api.options.clock.nowMs()), venueName: venue?.name ?? device.venueId },
     ...{ code, shortCode, url, qr, until: device.claim?.until ?? 0 },
   };
+}
+
+/** Whoever labels a new device under an id that is taken would hand over the one that has it. */
+function requireSame(known: Device, { id, venueId, kind }: Line): void {
+  const other = venueId !== undefined && venueId !== known.venueId ? 'venueId' : 'kind';
+  if ((venueId ?? known.venueId) === known.venueId && (kind ?? known.kind) === known.kind) return;
+  throw new Problem('already-exists', `${id} is there already, with another ${other}`, { field: other });
 }
 
 function revokeRoutes(app: ZodApp, api: Api): void {

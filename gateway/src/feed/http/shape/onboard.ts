@@ -29,7 +29,9 @@ export const ClaimsCreate = z.object({
       }),
     )
     .min(1)
-    .max(LABELS_MAX),
+    .max(LABELS_MAX)
+    // A second label of a device makes the first one worthless.
+    .refine((lines) => new Set(lines.map(({ id }) => id)).size === lines.length, 'each device once'),
   hours: z.int().min(1).max(8_760).optional().describe('At most, and without it, what the profile says'),
 });
 const LabelShape = z.object({
