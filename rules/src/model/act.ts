@@ -230,9 +230,9 @@ export type AuditAct =
     }
   /** Somebody had a channel send a message that says it is a test; or a notice that was given up sent again. */
   | { type: 'session.channel_test'; id: string; ok: boolean }
-  | { type: 'session.notice_retry'; id: string }
+  | ({ type: 'session.notice_retry'; id: string } & RefusedBefore)
   /** A system that wanted to be told no more is told again, or something that it would not take is sent again. */
-  | { type: 'session.system_start'; username: string; system: string }
+  | ({ type: 'session.system_start'; username: string; system: string } & RefusedBefore)
   | { type: 'session.system_replay'; username: string; letter: number; outcome: string }
   | {
       /** A text with mistakes was sent, or read, and stands in nothing: on the trail as the act that it was to be. */
@@ -244,17 +244,19 @@ export type AuditAct =
       mistakes: number;
       errors: { reason: string; file?: string; line: number; column: number }[];
     }
-  | {
-      /** The program beside the gateway was started anew. */
-      type: 'guest.restart';
-      guest: 'node-red';
-    }
+  /** The program beside the gateway was started anew. */
+  | ({ type: 'guest.restart'; guest: 'node-red' } & RefusedBefore)
   | LineAct;
+
+/** Nothing came of it: refused before it came to be decided. */
+interface RefusedBefore {
+  refused?: RefusalCode;
+}
 
 /** What went over the lines of GB/T 26875.3: asked and answered elsewhere, written down here. */
 export type LineAct =
   /** Somebody asks a transmitter, or tells it something. */
-  | { type: 'transmitter.ask'; transmitter: string; question: string; minutes?: number }
+  | ({ type: 'transmitter.ask'; transmitter: string; question: string; minutes?: number } & RefusedBefore)
   /** What came of it, by the gateway. */
   | { type: 'transmitter.answer'; transmitter: string; question: string; outcome: string }
   /** A higher centre asked us, or told us something. */

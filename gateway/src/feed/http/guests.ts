@@ -41,8 +41,10 @@ export function guestRoutes(app: ZodApp, api: Api): void {
       requireAbility(api, caller, 'flows.edit');
       const state = guest?.state();
       if (state === undefined) throw new Problem('not-found', 'there is none: NINEWATCH_NODE_RED is not set');
-      if (state.kind === 'elsewhere') throw new Problem('wrong-state', 'somebody else starts it');
-      api.deciding.note({ type: 'guest.restart', guest: 'node-red' }, caller.actor);
+      const isOurs = state.kind !== 'elsewhere';
+      const said = { type: 'guest.restart', guest: 'node-red' } as const;
+      api.deciding.note({ ...said, ...(isOurs ? {} : { refused: 'wrong-state' }) }, caller.actor);
+      if (!isOurs) throw new Problem('wrong-state', 'somebody else starts it');
       guest?.restart?.();
       return guest?.state() ?? state;
     },

@@ -36,6 +36,15 @@ describe('an act', () => {
     ]);
   });
 
+  it('[P10] that was refused before it came to be decided is a refused one, with its code', () => {
+    const stage = Stage.district();
+    stage.done({ type: 'session.system_start', username: 'wang', system: 'city', refused: 'wrong-state' });
+    expect(of(stage.changes, 'audit').at(-1)?.object).toMatchObject({
+      ...{ action: 'session.system_start', outcome: 'refused' },
+      detail: { system: 'city', refused: 'wrong-state' },
+    });
+  });
+
   it('keeps the history of a colour: what it was set to, by whom and why', () => {
     const stage = Stage.district();
     stage.done({ type: 'venue.override', id: 'shop', colour: 'blue', reason: 'empty since May' }, 'wang');

@@ -69,7 +69,7 @@ export function takeAct(turn: Turn, { act, actId, actor }: ActRecord): void {
     actor: actor.username,
     action: actionOf(act),
     subject: safeSubjectOf(act),
-    outcome: isRefused || REFUSED_ELSEWHERE.has(act.type) ? 'refused' : 'done',
+    outcome: isRefused || isRefusedElsewhere(act) ? 'refused' : 'done',
     detail: { ...withoutSecrets(act), ...outcome },
   });
   turn.reply = { actId, outcome: decision };
@@ -80,8 +80,12 @@ function actionOf(act: Act): string {
 }
 
 const TEXTS: ReadonlySet<string> = new Set(['rules', 'profile.set']);
-/** What was refused before it came here. */
 const REFUSED_ELSEWHERE: ReadonlySet<string> = new Set(['session.refused', 'text.refused']);
+
+/** What was refused before it came here. */
+function isRefusedElsewhere(act: Act): boolean {
+  return REFUSED_ELSEWHERE.has(act.type) || ('refused' in act && act.refused !== undefined);
+}
 
 const IMPORTS: ReadonlySet<string> = new Set([
   'region.import',

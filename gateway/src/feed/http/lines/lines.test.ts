@@ -62,6 +62,9 @@ describe('transmitters', () => {
   it('whose line is down cannot be asked, and no other question than these', async () => {
     const down = await client.call('admin', 'POST', '/transmitters/gb-891/read-state', {});
     expect(down).toMatchObject({ status: 409, body: { code: 'wrong-state' } });
+    expect(district.acts.at(-1)).toMatchObject({
+      act: { type: 'transmitter.ask', transmitter: 'gb-891', refused: 'wrong-state' },
+    });
     expect((await client.call('admin', 'POST', '/transmitters/gb-889/initialise', {})).status).toBe(400);
     const long = await client.call('admin', 'POST', '/transmitters/gb-889/duty-check', { minutes: 256 });
     expect(long.body).toMatchObject({ code: 'invalid-request', field: 'minutes' });

@@ -84,7 +84,11 @@ export function transmitterRoutes(app: ZodApp, api: Api): void {
       requireAbility(api, caller, 'transmitter.ask');
       const transmitter = found(await inSight(api, caller, params.id));
       requireMay(api, caller, 'transmitter.ask', await placeOf(api, transmitter));
-      if (transmitter.state !== 'online') throw new Problem('wrong-state', 'its line is down');
+      if (transmitter.state !== 'online') {
+        const said = { transmitter: transmitter.id, question: params.question };
+        api.deciding.note({ type: 'transmitter.ask', ...said, refused: 'wrong-state' }, caller.actor);
+        throw new Problem('wrong-state', 'its line is down');
+      }
       return ask(api, caller, { transmitter, question: params.question, minutes: body.minutes });
     },
   );

@@ -109,8 +109,10 @@ function deliveryRoutes(app: ZodApp, api: Api): void {
       requireAbility(api, caller, 'notice.retry');
       const { region, id } = found(await notices.delivery(params.seq));
       requireMay(api, caller, 'notice.retry', region);
-      if (!(await notices.retryDelivery(params.seq))) throw new Problem('wrong-state', 'It was not given up');
-      api.deciding.note({ type: 'session.notice_retry', id }, caller.actor);
+      const isRetried = await notices.retryDelivery(params.seq);
+      const said = { type: 'session.notice_retry', id } as const;
+      api.deciding.note({ ...said, ...(isRetried ? {} : { refused: 'wrong-state' }) }, caller.actor);
+      if (!isRetried) throw new Problem('wrong-state', 'It was not given up');
       const { named: _named, noticeSeq: _seq, ...each } = found(await notices.delivery(params.seq));
       return each;
     },

@@ -70,14 +70,11 @@ export function systemRoutes(app: ZodApp, api: Api): void {
       const { systems } = api.options;
       const state = () => systems?.states().find(({ name }) => name === params.name) ?? null;
       found(state());
-      if ((await systems?.startSystem(params.name)) !== true) {
-        throw new Problem('wrong-state', `${params.name} is not stopped`);
-      }
+      const hasStarted = (await systems?.startSystem(params.name)) === true;
       const { actor } = caller;
-      api.deciding.note(
-        { type: 'session.system_start', username: actor.username, system: params.name },
-        actor,
-      );
+      const said = { type: 'session.system_start', username: actor.username, system: params.name } as const;
+      api.deciding.note({ ...said, ...(hasStarted ? {} : { refused: 'wrong-state' }) }, actor);
+      if (!hasStarted) throw new Problem('wrong-state', `${params.name} is not stopped`);
       return found(state());
     },
   );
