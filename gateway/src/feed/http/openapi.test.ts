@@ -123,7 +123,7 @@ describe('the documentation', () => {
     }
   });
 
-  it('says that bodies take no other fields, but where the surface leaves them open', () => {
+  it('says that bodies take no other fields, but where they are open', () => {
     const bodyOf = (path: string) => JSON.stringify(document.paths[`/api/v1${path}`]?.post?.requestBody);
     const objects = (text: string) => text.split('"properties"').length - 1;
     const closed = (text: string) => text.split('"additionalProperties":false').length - 1;

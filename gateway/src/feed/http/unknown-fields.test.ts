@@ -34,9 +34,12 @@ describe('a field that no shape knows', () => {
     expect(client.district.acts.filter(({ act }) => !act.type.startsWith('session.'))).toHaveLength(before);
   });
 
-  it('is left out where the surface leaves the body open', async () => {
+  it('is left out where programs and devices always sent what they like', async () => {
     expect((await sent('POST', '/hazards/h-a/close', { cause: 'nuisance', words: 'dust' })).status).toBe(200);
     expect((await sent('POST', '/tickets/t-a/accept', { words: 'on my way' })).status).toBe(200);
+    expect((await sent('POST', '/claims/wrong', { firmware: '2' })).body).toMatchObject({
+      code: 'claim-unusable',
+    });
   });
 
   it('[P8] is not looked for in what no shape describes, however deep that is', async () => {

@@ -7,8 +7,14 @@ import { Problem } from './problems.ts';
 
 /** Fields that a problem lists. */
 const LISTED_MAX = 20;
-/** Bodies that the surface leaves open: programs that send more than these need were always understood. */
-const OPEN_BODIES: readonly RegExp[] = [/\/(hazards|tickets)\/:id\/[a-z-]+$/, /\/reports\/:form\/typed$/];
+/** Programs and devices that send more than these need were always understood, and nobody is there to read a refusal. */
+const OPEN_BODIES: readonly RegExp[] = [
+  /\/(hazards|tickets)\/:id\/[a-z-]+$/,
+  /\/reports\/:form\/typed$/,
+  /\/claims\/:code$/,
+  /\/certificates\/renew$/,
+  /\/intake\/pictures$/,
+];
 
 export function isOpenBody(url: string): boolean {
   return OPEN_BODIES.some((pattern) => pattern.test(url));
