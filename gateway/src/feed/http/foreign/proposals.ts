@@ -1,6 +1,6 @@
 /** `/proposals`: foreign devices that nobody has bound wait for a person, who makes devices of them or not. */
 
-import type { Device, DeviceInput, ForeignFiling } from '@ninewatch/rules';
+import type { Device, DeviceInput, ForeignAct, ForeignFiling } from '@ninewatch/rules';
 import type { Caller } from '../../access/permissions.ts';
 import type { ActAbility } from '../../access/roles.ts';
 import {
@@ -70,7 +70,7 @@ function acceptRoute(app: ZodApp, api: Api): void {
       const act = { type: 'foreign.accept', id: proposal.id, device, ...expected } as const;
       return reply
         .code(201)
-        .send(publicDevice(await api.deciding.act<Device>(act, caller), api.options.clock.nowMs()));
+        .send(publicDevice(await decided<Device>(api, caller, act), api.options.clock.nowMs()));
     },
   );
 }
@@ -86,9 +86,21 @@ function decideRoute(app: ZodApp, api: Api, what: 'dismiss' | 'recall'): void {
       const { caller, params, body } = request;
       const { id } = await actable(api, caller, params.id, `foreign.${what}`);
       const said = given({ note: body.note, expectedVersion: expectedVersion(request) });
-      return api.deciding.act<ForeignFiling>({ type: `foreign.${what}`, id, ...said }, caller);
+      return decided<ForeignFiling>(api, caller, { type: `foreign.${what}`, id, ...said });
     },
   );
+}
+
+/** What was decided already is no proposal any more to the decider, and closed to whoever decides it again. */
+async function decided<T>(api: Api, caller: Caller, act: ForeignAct): Promise<T> {
+  try {
+    return await api.deciding.act<T>(act, caller);
+  } catch (cause) {
+    throw await api.deciding.becauseClosed(cause, async () => {
+      const filing = await api.options.ledger.filing(null, 'foreign', act.id);
+      return filing?.closedAt === undefined ? null : { state: 'closed' };
+    });
+  }
 }
 
 /** The proposal if the caller sees it (else 404) and may decide where its source belongs (else 403). */
