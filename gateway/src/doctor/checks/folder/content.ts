@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { causeText } from '../../../base/errors.ts';
-import { sizesOf } from '../../../base/peek-database.ts';
+import { peekDatabase, quickComplaint, sizesOf } from '../../../base/peek-database.ts';
 import { type Finding, ok, problem, warning, words } from '../../finding.ts';
 import type { Check, Subject } from '../../subject.ts';
 
@@ -14,6 +14,9 @@ const READ_BYTES_MAX = 256 * MIB;
 const LOG_BYTES_MAX = 256 * MIB;
 /** Newest entries of the audit log. */
 const AUDIT_ENTRIES_MAX = 20_000;
+
+/** Of rooms that have nothing more to say of theirs; a start opens each that is there. */
+const OTHERS = ['notices.db', 'systems.sqlite', 'influx.db'];
 
 const RESTORE = words(
   '恢复一份备份（npm run restore），并更换磁盘',
@@ -40,12 +43,18 @@ export const contentCheck: Check = async (subject) => {
     { name: names.journal, peek: journal },
     { name: names.ledger, peek: ledger },
     ...(has(names.readings) ? [{ name: names.readings, peek: readings }] : []),
+    ...OTHERS.filter(has).map((name) => ({ name, peek: () => peekOther(join(dir, name)) })),
   ];
   const isUsed = (await subject.readyz()) !== undefined || has(`${names.journal}-wal`);
   const found = files.map((file) => sound(file, { subject, isUsed }));
   const isLedgerSound = found.every(({ level }) => level !== 'problem');
   return [...found, ...files.flatMap((file) => log(file, dir)), ...(isLedgerSound ? audit(subject) : [])];
 };
+
+function peekOther(file: string): ReturnType<File['peek']> {
+  const db = peekDatabase(file);
+  return { complaint: () => quickComplaint(db), close: () => db.close() };
+}
 
 function sound({ name, peek }: File, { subject, isUsed }: { subject: Subject; isUsed: boolean }): Finding {
   const { bytes } = sizesOf(join(subject.config.NINEWATCH_DATA_DIR, name));
@@ -123,9 +132,13 @@ function audit({ ledger }: Subject): Finding[] {
         ),
       ),
     ];
-  } catch {
-    // A ledger of an older schema has no such table yet.
-    return [];
+  } catch (cause) {
+    const why = causeText(cause);
+    // A ledger of an older schema has no such table, or less in it.
+    if (/no such (?:table|column)/.test(why)) return [];
+    return [
+      problem('audit', words(`审计链读不出：${why}`, `the audit chain cannot be read: ${why}`), RESTORE),
+    ];
   } finally {
     peek.close();
   }

@@ -1,13 +1,14 @@
 /** Who starts the gateway again after a power cut: systemd here, a container engine elsewhere. */
 
-import { ok, warning, words } from '../../finding.ts';
+import { ok, problem, warning, words } from '../../finding.ts';
 import type { Check } from '../../subject.ts';
 
 const UNIT = 'ninewatch.service';
+const PROPERTIES = 'LoadState,UnitFileState,ActiveState,Restart';
 
 export const supervisorCheck: Check = ({ machine }) => {
   if (machine.text('/proc/1/comm')?.trim() !== 'systemd') return [];
-  const shown = machine.output('systemctl', ['show', UNIT, '-p', 'LoadState,UnitFileState,Restart']) ?? '';
+  const shown = machine.output('systemctl', ['show', UNIT, '-p', PROPERTIES]) ?? '';
   const of = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(shown)?.[1] ?? '';
   if (of('LoadState') !== 'loaded') {
     return [
@@ -30,6 +31,19 @@ export const supervisorCheck: Check = ({ machine }) => {
         'supervisor',
         words(`${UNIT} 没有启用`, `${UNIT} is not enabled`),
         words(`systemctl enable ${UNIT}`, `systemctl enable ${UNIT}`),
+      ),
+    ];
+  }
+  // Nobody starts it again after exit code 2, which is a wrong setting.
+  if (of('ActiveState') === 'failed') {
+    return [
+      problem(
+        'supervisor',
+        words(`${UNIT} 已失败，不会再自动启动`, `${UNIT} has failed and is not started again`),
+        words(
+          `journalctl -u ${UNIT} 看原因，改正后 systemctl restart ${UNIT}`,
+          `"journalctl -u ${UNIT}" says why; mend it, then "systemctl restart ${UNIT}"`,
+        ),
       ),
     ];
   }
