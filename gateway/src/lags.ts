@@ -119,7 +119,7 @@ function channelLag(
 ): ReaderLag {
   return {
     ...{ name: channel, room: 'notify', waiting: waiting - held },
-    waitingMs: waiting > held ? ageOf(oldestAt) : 0,
+    waitingMs: ageOf(oldestAt),
     ...kept(trouble),
   };
 }

@@ -71,6 +71,7 @@ export interface ChannelCounts {
   due: number;
   held: number;
   dead: number;
+  /** Since when the first of those waits that quiet hours do not hold. */
   oldestAt: number | null;
 }
 
@@ -295,9 +296,10 @@ function statements(db: DatabaseSync) {
         WHERE state = 'due' AND max(at, not_before) < ?`,
     ),
     counts: db.prepare(
-      `SELECT coalesce(sum(state = 'due'), 0) AS due, coalesce(sum(state = 'due' AND not_before > ?), 0) AS held,
-        coalesce(sum(state = 'dead'), 0) AS dead, min(CASE WHEN state = 'due' THEN at END) AS oldestAt
-        FROM delivery WHERE state IN ('due', 'dead') AND channel = ?`,
+      `SELECT coalesce(sum(state = 'due'), 0) AS due, coalesce(sum(state = 'due' AND not_before > ?1), 0) AS held,
+        coalesce(sum(state = 'dead'), 0) AS dead,
+        min(CASE WHEN state = 'due' AND not_before <= ?1 THEN max(at, not_before) END) AS oldestAt
+        FROM delivery WHERE state IN ('due', 'dead') AND channel = ?2`,
     ),
     ofNotice: db.prepare(`SELECT ${DELIVERY} FROM delivery WHERE notice_id = ? ORDER BY seq LIMIT 1000`),
     inState: db.prepare(

@@ -29,6 +29,7 @@ export interface ChannelState {
   /** Wait to be sent, and of them for the end of quiet hours. */
   waiting: number;
   held: number;
+  /** Since when the first of those waits that are not held. */
   oldestAt: number | null;
   lastSentAt: number | null;
   trouble?: string;

@@ -357,6 +357,21 @@ it('[P3] what quiet hours held by a clock that was ahead is not held for as long
   expect(sent).toHaveLength(1);
 });
 
+it('[P6] what quiet hours held is not late: it waits from their end', async () => {
+  open(planOf([channel('robot')], { quiet: QUIET }));
+  tell(1, { class: 'fault', priority: 3 });
+  await settled();
+  expect(room.states()[0]).toMatchObject({ waiting: 1, held: 1, oldestAt: null });
+  const [{ notBefore = 0 } = {}] = room.book.ofNotice('n1');
+  expect(notBefore).toBeGreaterThan(clock.nowMs());
+  answer = () => {
+    throw busy('down');
+  };
+  clock.advance(notBefore - clock.nowMs() + 5_000);
+  await settled();
+  expect(room.states()[0]).toMatchObject({ waiting: 1, held: 0, oldestAt: notBefore });
+});
+
 it('[P8] what a dead channel was not tried with in two days waits no longer', async () => {
   open(planOf([channel('robot')]));
   answer = () => {

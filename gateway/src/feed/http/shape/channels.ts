@@ -14,7 +14,9 @@ export const ChannelShape = z.object({
   dead: z.int().describe('Deliveries given up since the start'),
   waiting: z.int().describe('Deliveries that are still to be made'),
   held: z.int().describe('Of them those that wait for the end of quiet hours'),
-  oldestAt: Millis.nullable().describe('Of the oldest that waits'),
+  oldestAt: Millis.nullable().describe(
+    'Since when the oldest waits, quiet hours not counted; null when none does',
+  ),
   lastSentAt: Millis.nullable(),
   trouble: z.string().optional(),
   troubleSinceMs: Millis.optional(),
