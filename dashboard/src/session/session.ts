@@ -4,7 +4,7 @@ import type { Role } from '@ninewatch/rules';
 import { computed, shallowRef } from 'vue';
 import { whenSignedOut } from '../api/http.ts';
 import * as api from '../api/session.ts';
-import { regions } from '../places/region-book.ts';
+import { forgetRegions, meetRegion, regions } from '../places/region-book.ts';
 import { type Ability, type Grants, may, mayAnywhere } from './abilities.ts';
 
 /** undefined: not asked yet; null: nobody. */
@@ -12,31 +12,36 @@ const session = shallowRef<api.WhoAmI | null | undefined>(undefined);
 
 export const signedIn = computed(() => session.value?.user ?? null);
 
+/** Whoever was here before saw other regions. */
+function become(next: api.WhoAmI | null): void {
+  forgetRegions();
+  session.value = next;
+}
+
 /** Asks the gateway once; throws only when it cannot be reached. */
 export async function ensurePerson(): Promise<api.Person | null> {
   if (session.value !== undefined) return signedIn.value;
   try {
-    session.value = await api.whoAmI();
+    become(await api.whoAmI());
   } catch (cause) {
     if ((cause as { code?: string }).code !== 'not-signed-in') throw cause;
-    session.value = null;
+    become(null);
   }
   return signedIn.value;
 }
 
 export async function signIn(username: string, password: string): Promise<void> {
   await api.signIn(username, password);
-  session.value = await api.whoAmI();
+  become(await api.whoAmI());
 }
 
 export async function signOut(): Promise<void> {
-  await api.signOut().finally(() => {
-    session.value = null;
-  });
+  await api.signOut().finally(() => become(null));
 }
 
 /** What may be done at this place; `venueId` narrows owners to their own venue. */
 export function mayDo(ability: Ability, region: string, venueId?: string): boolean {
+  meetRegion(region);
   return may(grants(), ability, { region, venueId });
 }
 
@@ -70,6 +75,6 @@ export function onSessionOver(run: () => void): void {
 /** The gateway ended it; before the first sign-in there is nothing to be over. */
 export function sessionOver(): void {
   const hadOne = session.value != null;
-  session.value = null;
+  become(null);
   if (hadOne) leave();
 }
