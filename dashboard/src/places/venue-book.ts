@@ -1,8 +1,9 @@
 /** Addresses and device places for what is on the screen: fetched once a venue, when first looked at. */
 
 import type { Venue } from '@ninewatch/rules';
-import { shallowReactive } from 'vue';
+import { shallowReactive, watch } from 'vue';
 import { type DeviceWithHealth, devicesOf, venueById } from '../api/places.ts';
+import { signedIn } from '../session/session.ts';
 
 export interface KnownVenue {
   venue: Venue | null;
@@ -18,12 +19,24 @@ const RETRY_MS = 15_000;
 const known = shallowReactive(new Map<string, KnownVenue>());
 const wanted = new Set<string>();
 const failedAt = new Map<string, number>();
+/** Of each venue that is being asked for, the newest question: an older answer does not count any more. */
+const newest = new Map<string, number>();
+let lastQuestion = 0;
 let running = 0;
+let retry: ReturnType<typeof setTimeout> | undefined;
+
+/** Somebody else may see other venues, and more or less of each. */
+function forget(): void {
+  clearTimeout(retry);
+  retry = undefined;
+  for (const all of [known, wanted, failedAt, newest]) all.clear();
+}
+watch(() => signedIn.value?.username, forget, { flush: 'sync' });
 
 /** What is known of the venue now; asks for the rest. */
 export function knownVenue(id: string): KnownVenue | undefined {
   const found = known.get(id);
-  if (found === undefined && id !== '' && !hasJustFailed(id)) {
+  if (found === undefined && id !== '' && !newest.has(id) && !hasJustFailed(id)) {
     wanted.add(id);
     queueMicrotask(work);
   }
@@ -65,20 +78,40 @@ function work(): void {
 }
 
 async function fetchVenue(id: string): Promise<void> {
+  lastQuestion += 1;
+  const mine = lastQuestion;
+  newest.set(id, mine);
+  const isNewest = () => newest.get(id) === mine;
   try {
     const [venue, devices] = await Promise.all([venueById(id), devicesOf(id)]);
-    remember(id, { venue, devices: new Map(devices.map((device) => [device.id, device])) });
+    if (isNewest()) remember(id, { venue, devices: new Map(devices.map((device) => [device.id, device])) });
   } catch (cause) {
+    if (!isNewest()) return;
     // A venue that was never registered stays unknown; anything else is tried again.
     const { code } = cause as { code?: string };
     if (code === 'not-found') remember(id, { venue: null, devices: new Map() });
-    else failedAt.set(id, performance.now());
+    else putOff(id);
+  } finally {
+    if (isNewest()) newest.delete(id);
   }
+}
+
+/** Who shows it looks once: nothing else would ask again. */
+function putOff(id: string): void {
+  failedAt.set(id, performance.now());
+  retry ??= setTimeout(askAgain, RETRY_MS);
+}
+
+function askAgain(): void {
+  retry = undefined;
+  for (const id of failedAt.keys()) wanted.add(id);
+  failedAt.clear();
+  work();
 }
 
 function remember(id: string, found: KnownVenue): void {
   const [oldest] = known.keys();
-  if (known.size >= VENUES_MAX && oldest !== undefined) known.delete(oldest);
+  if (known.size >= VENUES_MAX && !known.has(id) && oldest !== undefined) known.delete(oldest);
   failedAt.delete(id);
   known.set(id, found);
 }
