@@ -28,8 +28,9 @@ export type SimpleAct = 'acknowledge' | 'silence' | 'reset' | 'unshelve';
 export interface Acts {
   busy: ReadonlySet<string>;
   outcome: Readonly<Ref<Outcome | null>>;
-  /** Typed beside the acts and recorded with the next one. */
-  note: Ref<string>;
+  /** Typed beside the acts of this incident and recorded with the next one on it, and on no other. */
+  noteOf(hazard: Hazard): string;
+  takeNote(hazard: Hazard, text: string): void;
   /** → whether it was done. */
   perform<Name extends HazardActName>(hazard: Hazard, name: Name, body: ActBody<Name>): Promise<boolean>;
   /** By key: does it, or says why not. */
@@ -38,6 +39,12 @@ export interface Acts {
   form: Ref<FormName | null>;
   /** By key: opens it, or says why not. */
   tryToOpen(hazard: Hazard, name: FormName): void;
+  /** What the open form asked for; done, that form closes, and none that was opened since. */
+  submit<Name extends HazardActName & FormName>(
+    hazard: Hazard,
+    name: Name,
+    body: ActBody<Name>,
+  ): Promise<void>;
   silenceAll(hazards: readonly Hazard[]): Promise<void>;
   /** What came of something else that was done about this incident. */
   say(hazard: Hazard, words: string, isFailure: boolean): void;
@@ -48,20 +55,27 @@ export function useActs(isStale: Readonly<Ref<boolean>>): Acts {
   const { t } = i18n.global;
   const busy = shallowReactive(new Set<string>());
   const outcome = shallowRef<Outcome | null>(null);
-  const note = ref('');
+  const note = shallowRef({ hazardId: '', text: '' });
   const form = ref<FormName | null>(null);
+  let openings = 0;
 
   const say = (hazard: Hazard, words: string, isFailure: boolean) => {
     outcome.value = { hazardId: hazard.id, words, isFailure };
   };
 
+  const noteOf = ({ id }: Hazard) => (note.value.hazardId === id ? note.value.text : '');
+  const takeNote = ({ id }: Hazard, text: string) => {
+    note.value = { hazardId: id, text };
+  };
+
   async function perform<Name extends HazardActName>(hazard: Hazard, name: Name, body: ActBody<Name>) {
     if (busy.has(hazard.id)) return false;
     busy.add(hazard.id);
-    const written = note.value.trim();
+    const written = noteOf(hazard).trim();
     try {
       await actCarefully(hazard, name, written === '' ? body : { note: written, ...body });
-      note.value = '';
+      // What was typed on meanwhile is for the next.
+      if (written !== '' && noteOf(hazard).trim() === written) takeNote(hazard, '');
       say(hazard, t('act.done', { act: wordFor('act', name) }), false);
       return true;
     } catch (cause) {
@@ -84,8 +98,21 @@ export function useActs(isStale: Readonly<Ref<boolean>>): Acts {
 
   function tryToOpen(hazard: Hazard, name: FormName): void {
     const hindrance = hindranceOf(hazard, name, isStale.value);
-    form.value = hindrance === null && form.value !== name ? name : null;
+    // What stands open, with what was typed into it, is none the worse for it.
     if (hindrance !== null) say(hazard, hindrance, true);
+    else {
+      openings += 1;
+      form.value = form.value === name ? null : name;
+    }
+  }
+
+  async function submit<Name extends HazardActName & FormName>(
+    hazard: Hazard,
+    name: Name,
+    body: ActBody<Name>,
+  ): Promise<void> {
+    const own = openings;
+    if ((await perform(hazard, name, body)) && own === openings && form.value === name) form.value = null;
   }
 
   async function silenceAll(hazards: readonly Hazard[]): Promise<void> {
@@ -101,9 +128,12 @@ export function useActs(isStale: Readonly<Ref<boolean>>): Acts {
   const clear = () => {
     outcome.value = null;
     form.value = null;
-    note.value = '';
+    note.value = { hazardId: '', text: '' };
   };
-  return { busy, outcome: readonly(outcome), note, form, perform, tryTo, tryToOpen, silenceAll, say, clear };
+  return {
+    ...{ busy, outcome: readonly(outcome), form, noteOf, takeNote },
+    ...{ perform, tryTo, tryToOpen, submit, silenceAll, say, clear },
+  };
 }
 
 /** Why it cannot be done now, in words; null when it can. */
