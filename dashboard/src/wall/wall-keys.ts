@@ -53,11 +53,23 @@ export interface PressedKey {
   inside: string;
 }
 
+const FIELDS: readonly string[] = ['input', 'textarea', 'select'];
+
+/** By the tag name: whether letters are typed into it. */
+export function isField(tagName: string): boolean {
+  return FIELDS.includes(tagName);
+}
+
+/** What moves about in a picture that may be untrue would drop what somebody is typing; an act says why not. */
+export function isMeantWhenStale(command: WallCommand): boolean {
+  return !['next', 'previous', 'leave', 'bulk', 'open-venue'].includes(command);
+}
+
 /** Null: not ours. Whoever types a note types letters, and a key held down acknowledges once. */
 export function commandOf(pressed: PressedKey): WallCommand | null {
   if (pressed.ctrlKey || pressed.altKey || pressed.metaKey) return null;
   const command = COMMANDS[pressed.key.toLowerCase()] ?? null;
-  if (['input', 'textarea', 'select'].includes(pressed.inside)) return null;
+  if (isField(pressed.inside)) return null;
   // Enter on a button or link is that button's.
   if (pressed.key === 'Enter' && ['button', 'a', 'summary'].includes(pressed.inside)) return null;
   const isMove = command === 'next' || command === 'previous';
