@@ -31,6 +31,16 @@ describe('the body of an act', () => {
     });
   });
 
+  it('does not take back what somebody else changed while the form was open', () => {
+    const began = draftOf(FIELDS);
+    const later = FIELDS.map((field) => {
+      if (field.name === 'acceptor') return { ...field, now: 'wang' };
+      return field.name === 'dueAt' ? { ...field, now: String(AT + 86_400_000) } : field;
+    });
+    expect(bodyOf(later, { ...began, measures: 'x' }, began)).toEqual({ measures: 'x' });
+    expect(bodyOf(later, { ...began, acceptor: 'zhao' }, began)).toEqual({ acceptor: 'zhao' });
+  });
+
   it('sends what was chosen of several as a list, and nothing when nothing was', () => {
     const choices = [{ id: '1', words: '' }];
     const fields: ActField[] = [

@@ -69,15 +69,22 @@ export function missingIn(fields: readonly ActField[], draft: Draft): string[] {
     .filter((name) => isEmpty(draft[name]));
 }
 
-/** Without what was left empty, and without what is as it was. */
-export function bodyOf(fields: readonly ActField[], draft: Draft): Record<string, unknown> {
+/**
+ * Without what was left empty, and without what is as it was when the form opened, `began`: what somebody else changed
+ * meanwhile is not taken back by who has not touched it.
+ */
+export function bodyOf(
+  fields: readonly ActField[],
+  draft: Draft,
+  began: Draft = draftOf(fields),
+): Record<string, unknown> {
   const body: Record<string, unknown> = {};
   for (const field of fields) {
     const value = draft[field.name];
-    const isKept = field.now !== undefined && trimmed(value) === startOf(field);
-    if (isKept) continue;
+    const before = began[field.name];
+    if (field.now !== undefined && trimmed(value) === before) continue;
     if (!isEmpty(value)) body[field.name] = sent(field, value as string | string[]);
-    else if (field.canBeTakenBack === true && (field.now ?? '') !== '') body[field.name] = null;
+    else if (field.canBeTakenBack === true && !isEmpty(before)) body[field.name] = null;
   }
   return body;
 }
