@@ -1,6 +1,6 @@
 /** A list of the gateway page by page: the first at once and again when the question changes, the next on demand. */
 
-import { computed, type Ref, ref, type ShallowRef, shallowRef } from 'vue';
+import { computed, type Ref, ref, watch } from 'vue';
 import type { Paged } from '../api/http.ts';
 import { asProblem } from '../api/problem.ts';
 import { problemWords } from '../i18n/words.ts';
@@ -9,7 +9,7 @@ import { useLoaded } from './use-loaded.ts';
 export interface Listed<T> {
   items: Readonly<Ref<readonly T[]>>;
   /** Null before the first answer. */
-  first: Readonly<ShallowRef<readonly T[] | null>>;
+  first: Readonly<Ref<readonly T[] | null>>;
   hasMore: Readonly<Ref<boolean>>;
   failure: Readonly<Ref<string>>;
   isLoading: Readonly<Ref<boolean>>;
@@ -17,56 +17,71 @@ export interface Listed<T> {
   reload(): Promise<void>;
 }
 
-/** `ask` gets the cursor of the page before. Asking again shows the first page alone. */
+/** Pages that are asked for again at once when somebody has opened so many. [P8] */
+const PAGES_AGAIN_MAX = 10;
+
+interface Shown<T> {
+  items: readonly T[];
+  next: string | null;
+}
+
+/** `ask` gets the cursor of the page before. Asking the same again shows as much as was shown, another the first page. */
 export function useListed<T>(
   question: () => unknown,
   ask: (after: string | undefined) => Promise<Paged<T>>,
   options: { everyMs?: number } = {},
 ): Listed<T> {
-  const more = shallowRef<readonly T[]>([]);
-  const next = ref<string | null>(null);
   const moreFailure = ref('');
   const isLoadingMore = ref(false);
-  let turn = 0;
+  let questions = 0;
+  let wanted = 0;
+  watch(question, () => {
+    questions += 1;
+    wanted = 0;
+    moreFailure.value = '';
+  });
 
-  const first = useLoaded<readonly T[]>(
+  const shown = useLoaded<Shown<T>>(
     question,
     async () => {
-      turn += 1;
-      const page = await ask(undefined);
-      more.value = [];
-      next.value = page.next;
-      moreFailure.value = '';
-      return page.items;
+      let { items, next }: Shown<T> = await ask(undefined);
+      for (let pages = 1; next !== null && items.length < wanted && pages < PAGES_AGAIN_MAX; pages += 1) {
+        const page: Paged<T> = await ask(next);
+        items = [...items, ...page.items];
+        next = page.next;
+      }
+      return { items, next };
     },
     options,
   );
 
   async function loadMore(): Promise<void> {
-    if (next.value === null || isLoadingMore.value) return;
-    const mine = turn;
+    const before = shown.value.value;
+    if (before === null || before.next === null || isLoadingMore.value) return;
+    const mine = questions;
     isLoadingMore.value = true;
     try {
-      const page = await ask(next.value);
-      // The question is another one by now.
-      if (mine !== turn) return;
-      more.value = [...more.value, ...page.items];
-      next.value = page.next;
+      const page = await ask(before.next);
+      // The question is another one by now, or what was shown came anew.
+      if (mine !== questions || shown.value.value !== before) return;
+      const items = [...before.items, ...page.items];
+      wanted = items.length;
+      shown.set({ items, next: page.next });
       moreFailure.value = '';
     } catch (cause) {
-      if (mine === turn) moreFailure.value = problemWords(asProblem(cause));
+      if (mine === questions) moreFailure.value = problemWords(asProblem(cause));
     } finally {
       isLoadingMore.value = false;
     }
   }
 
   return {
-    items: computed(() => [...(first.value.value ?? []), ...more.value]),
-    first: first.value,
-    hasMore: computed(() => next.value !== null),
-    failure: computed(() => first.failure.value || moreFailure.value),
-    isLoading: computed(() => first.isLoading.value || isLoadingMore.value),
+    items: computed(() => shown.value.value?.items ?? []),
+    first: computed(() => shown.value.value?.items ?? null),
+    hasMore: computed(() => (shown.value.value?.next ?? null) !== null),
+    failure: computed(() => shown.failure.value || moreFailure.value),
+    isLoading: computed(() => shown.isLoading.value || isLoadingMore.value),
     loadMore,
-    reload: first.reload,
+    reload: shown.reload,
   };
 }

@@ -57,6 +57,7 @@ export function useLoaded<T>(
     set: (next) => {
       turn += 1;
       value.value = next;
+      failure.value = '';
       isLoading.value = false;
     },
   };
