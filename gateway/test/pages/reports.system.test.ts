@@ -53,6 +53,14 @@ describe.skipIf(!hasChromium)('reports in Chromium', () => {
     await page.getByLabel('行政罚款（万元）').fill('1.5');
     await button(page, '保存填报').click();
     await table.getByRole('cell', { name: '1.5' }).waitFor();
+    // Another day has its own figures, not those that were on the screen.
+    const day = page.getByLabel('截止日期');
+    const asked = await day.inputValue();
+    await day.fill(dayBefore(asked));
+    const penalties = () => page.getByLabel('执法处罚（家）').inputValue();
+    await expect.poll(penalties).toBe('0');
+    await day.fill(asked);
+    await expect.poll(penalties).toBe('3');
     await lookAt(page, 'forms', () => page.getByRole('table').first().waitFor());
     await button(page, '核对无误，签报').click();
     await page.getByText(/李建国 于 .* 签报/).waitFor();
@@ -176,3 +184,7 @@ describe.skipIf(!hasChromium)('reports in Chromium', () => {
     await context.close();
   });
 });
+
+const DAY_MS = 86_400_000;
+/** Both as `2026-11-30`. */
+const dayBefore = (day: string) => new Date(Date.parse(day) - DAY_MS).toISOString().slice(0, 10);
