@@ -30,6 +30,17 @@ describe('an act', () => {
     expect([act.isAt('contacts'), act.isAt('contact'), act.isAt('id')]).toEqual([true, false, false]);
   });
 
+  it('has what it was done on read again when that is another by now', async () => {
+    const stale = vi.fn();
+    const act = useAct(stale);
+    await act.run(refused());
+    expect(stale).not.toHaveBeenCalled();
+    await act.run(async () => {
+      throw new ApiProblem({ code: 'stale-version', status: 409, title: '', detail: '' });
+    });
+    expect(stale).toHaveBeenCalledOnce();
+  });
+
   it('is not begun twice', async () => {
     const act = useAct();
     let release = () => {};

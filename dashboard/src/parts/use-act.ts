@@ -4,7 +4,8 @@ import { computed, ref, shallowRef } from 'vue';
 import { type ApiProblem, asProblem } from '../api/problem.ts';
 import { problemWords } from '../i18n/words.ts';
 
-export function useAct() {
+/** `onStale`: it was done on what is not so any more; unless that is read again, it is refused for ever. */
+export function useAct(onStale: () => void = () => undefined) {
   const isBusy = ref(false);
   const refusal = shallowRef<ApiProblem | null>(null);
   const failure = computed(() => (refusal.value === null ? '' : problemWords(refusal.value)));
@@ -18,6 +19,7 @@ export function useAct() {
       return await act();
     } catch (cause) {
       refusal.value = asProblem(cause);
+      if (refusal.value.code === 'stale-version') onStale();
       return undefined;
     } finally {
       isBusy.value = false;
