@@ -7,7 +7,12 @@ const meta = { words: ['ledger', 'onboard', 'system'] };
 export const area: Area = {
   routes: [
     { path: '/onboard', name: 'onboard', component: () => import('./OnboardPage.vue'), meta },
-    { path: '/claim/:code?', name: 'claim', component: () => import('./ClaimPage.vue'), meta },
+    {
+      path: '/claim/:code?',
+      name: 'claim',
+      component: () => import('./ClaimPage.vue'),
+      meta: { ...meta, staysOpen: true },
+    },
     {
       path: '/devices/:id/first-steps',
       name: 'first-steps',

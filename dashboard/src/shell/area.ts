@@ -30,6 +30,8 @@ declare module 'vue-router' {
     isOpen?: boolean;
     /** Without the frame of the workbench. */
     isBare?: boolean;
+    /** Goes on when its own parameters change; any other page begins anew. */
+    staysOpen?: boolean;
     words?: readonly string[];
   }
 }
