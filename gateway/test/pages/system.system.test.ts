@@ -91,10 +91,24 @@ describe.skipIf(!hasChromium)('the system in Chromium', () => {
     await page.getByRole('button', { name: '新建用户' }).click();
     const form = page.getByRole('dialog');
     await form.getByLabel('姓名').fill('马丽');
+    // Neither its own edge nor a drag that ends outside is a way out of it.
+    const edge = await form.boundingBox();
+    if (edge === null) throw new Error('no dialog');
+    await page.mouse.click(edge.x + 6, edge.y + 6);
+    await form.getByLabel('姓名').hover();
+    await page.mouse.down();
+    await page.mouse.move(edge.x - 40, edge.y + 40);
+    await page.mouse.up();
+    expect(await form.getByLabel('姓名').inputValue()).toBe('马丽');
     await form.getByLabel('登录名').fill('mali');
     await form.getByLabel(/初始密码/).fill('first-password');
     await form.getByRole('button', { name: '添加角色' }).click();
     await form.getByLabel('角色 1', { exact: true }).selectOption('grid_worker');
+    await form.getByRole('combobox', { name: '区域 1' }).fill('石桥二');
+    await page.getByRole('option', { name: /石桥二网格/ }).waitFor();
+    // The first Escape shuts what is offered, not the dialog.
+    await page.keyboard.press('Escape');
+    await page.getByRole('option').first().waitFor({ state: 'detached' });
     await form.getByRole('combobox', { name: '区域 1' }).fill('石桥二');
     await page.getByRole('option', { name: /石桥二网格/ }).click();
     await form.getByRole('button', { name: '保存' }).click();
@@ -144,6 +158,10 @@ describe.skipIf(!hasChromium)('the system in Chromium', () => {
     await page.locator('.cm-content').waitFor();
     const { text } = await get<{ text: string }>('/regions/d1/profile');
     await paste(page, text.replace(/^version: .*$/m, 'version: "ours-1"'));
+    await page.getByText('检查通过').waitFor();
+    // A look at another tab costs nothing of what was typed.
+    await page.getByRole('tab', { name: '与自带规范的差异' }).click();
+    await page.getByRole('tab', { name: '规范文本' }).click();
     await page.getByText('检查通过').waitFor();
     await page.getByRole('button', { name: '保存并生效' }).click();
     await page.getByRole('dialog').getByLabel('变更说明').fill('本区修订');
