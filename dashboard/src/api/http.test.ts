@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { get, getAll, pathOf, post, whenSignedOut } from './http.ts';
+import { get, getAll, nextSession, pathOf, post, whenSignedOut } from './http.ts';
 import { ApiProblem } from './problem.ts';
 
 const answer = (status: number, body: unknown) =>
@@ -64,5 +64,22 @@ describe('a call', () => {
     const asked = serve(answer(200, { items: [1, 2], next: 'n' }), answer(200, { items: [3], next: null }));
     expect(await getAll('/regions', {}, 10)).toEqual([1, 2, 3]);
     expect(asked[1]?.url).toContain('after=n');
+  });
+
+  it('that was made in the session before does not end the one after it', async () => {
+    let ended = 0;
+    whenSignedOut(() => {
+      ended += 1;
+    });
+    let release = () => {};
+    const late = new Promise<Response>((resolve) => {
+      release = () => resolve(answer(401, { code: 'not-signed-in' }));
+    });
+    vi.stubGlobal('fetch', () => late);
+    const refused = refusalOf(get('/venues'));
+    nextSession();
+    release();
+    expect((await refused).code).toBe('not-signed-in');
+    expect(ended).toBe(0);
   });
 });

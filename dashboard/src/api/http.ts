@@ -17,10 +17,16 @@ export type Query = Record<string, string | number | boolean | undefined>;
 const UPLOAD_WAIT_MS_MAX = 180_000;
 
 let onSignedOut: () => void = () => undefined;
+let sessions = 0;
 
 /** Called when a call finds that the session is over. */
 export function whenSignedOut(run: () => void): void {
   onSignedOut = run;
+}
+
+/** Another session from here on: what was asked in the one before says nothing about it. */
+export function nextSession(): void {
+  sessions += 1;
 }
 
 /** A call made elsewhere has found that the session is over. */
@@ -93,6 +99,7 @@ interface Sent {
 }
 
 async function call<T>(method: string, url: string, sent: Sent): Promise<T> {
+  const own = sessions;
   const timeout = AbortSignal.timeout(sent.file === undefined ? WAIT_MS_MAX : UPLOAD_WAIT_MS_MAX);
   const response = await fetch(url, {
     method,
@@ -105,7 +112,7 @@ async function call<T>(method: string, url: string, sent: Sent): Promise<T> {
   if (response.ok && sent.isText === true) return (await response.text()) as T;
   if (response.ok) return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
   const problem = problemOf(response.status, await response.json().catch(() => null));
-  if (problem.code === 'not-signed-in') onSignedOut();
+  if (problem.code === 'not-signed-in' && own === sessions) onSignedOut();
   throw problem;
 }
 

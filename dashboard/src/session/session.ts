@@ -2,7 +2,7 @@
 
 import type { Role } from '@ninewatch/rules';
 import { computed, shallowRef } from 'vue';
-import { whenSignedOut } from '../api/http.ts';
+import { nextSession, whenSignedOut } from '../api/http.ts';
 import * as api from '../api/session.ts';
 import { forgetRegions, meetRegion, regions } from '../places/region-book.ts';
 import { type Ability, type Grants, may, mayAnywhere } from './abilities.ts';
@@ -14,6 +14,7 @@ export const signedIn = computed(() => session.value?.user ?? null);
 
 /** Whoever was here before saw other regions. */
 function become(next: api.WhoAmI | null): void {
+  nextSession();
   forgetRegions();
   session.value = next;
 }
