@@ -22,10 +22,26 @@ router.beforeEach(async (to) => {
   if (to.meta.isOpen === true) return true;
   const person = await ensurePerson().catch(() => undefined);
   if (person === null) return { name: 'login', query: { to: to.fullPath } };
+  if (person === undefined) learnLater();
   // Names come when they come; nothing waits for them.
   if (regions.value.size === 0) void loadRegions();
   return true;
 });
+
+const RETRY_MS = 2_000;
+let retry: ReturnType<typeof setTimeout> | undefined;
+
+/** A wall opens no other page: while nobody knows who is here, nothing is offered there, so that it is asked again. */
+function learnLater(): void {
+  retry ??= setTimeout(async () => {
+    retry = undefined;
+    const person = await ensurePerson().catch(() => undefined);
+    const { fullPath, meta } = router.currentRoute.value;
+    if (person === undefined) learnLater();
+    else if (person !== null) void loadRegions();
+    else if (meta.isOpen !== true) void router.push({ name: 'login', query: { to: fullPath } });
+  }, RETRY_MS);
+}
 
 onSessionOver(() => {
   const { fullPath, name } = router.currentRoute.value;
