@@ -23,6 +23,8 @@ export interface Outcome {
 
 /** Acts that ask for something first. */
 export type FormName = 'shelve' | 'service' | 'promote' | 'close' | 'call';
+/** Of them, those that are acts on the incident itself. */
+type FormAct = HazardActName & FormName;
 export type SimpleAct = 'acknowledge' | 'silence' | 'reset' | 'unshelve';
 
 export interface Acts {
@@ -40,11 +42,7 @@ export interface Acts {
   /** By key: opens it, or says why not. */
   tryToOpen(hazard: Hazard, name: FormName): void;
   /** What the open form asked for; done, that form closes, and none that was opened since. */
-  submit<Name extends HazardActName & FormName>(
-    hazard: Hazard,
-    name: Name,
-    body: ActBody<Name>,
-  ): Promise<void>;
+  submit<Name extends FormAct>(hazard: Hazard, name: Name, body: ActBody<Name>): Promise<void>;
   silenceAll(hazards: readonly Hazard[]): Promise<void>;
   /** What came of something else that was done about this incident. */
   say(hazard: Hazard, words: string, isFailure: boolean): void;
@@ -55,7 +53,7 @@ export function useActs(isStale: Readonly<Ref<boolean>>): Acts {
   const { t } = i18n.global;
   const busy = shallowReactive(new Set<string>());
   const outcome = shallowRef<Outcome | null>(null);
-  const note = shallowRef({ hazardId: '', text: '' });
+  const note = useNote();
   const form = ref<FormName | null>(null);
   let openings = 0;
 
@@ -63,27 +61,18 @@ export function useActs(isStale: Readonly<Ref<boolean>>): Acts {
     outcome.value = { hazardId: hazard.id, words, isFailure };
   };
 
-  const noteOf = ({ id }: Hazard) => (note.value.hazardId === id ? note.value.text : '');
-  const takeNote = ({ id }: Hazard, text: string) => {
-    note.value = { hazardId: id, text };
-  };
-
   async function perform<Name extends HazardActName>(hazard: Hazard, name: Name, body: ActBody<Name>) {
     if (busy.has(hazard.id)) return false;
     busy.add(hazard.id);
-    const written = noteOf(hazard).trim();
+    const written = note.noteOf(hazard).trim();
     try {
       await actCarefully(hazard, name, written === '' ? body : { note: written, ...body });
-      // What was typed on meanwhile is for the next.
-      if (written !== '' && noteOf(hazard).trim() === written) takeNote(hazard, '');
+      note.recorded(hazard, written);
       say(hazard, t('act.done', { act: wordFor('act', name) }), false);
       return true;
     } catch (cause) {
-      say(
-        hazard,
-        problemWords(asProblem(cause), (id) => deviceName(hazard.venueId, id)),
-        true,
-      );
+      const words = problemWords(asProblem(cause), (id) => deviceName(hazard.venueId, id));
+      say(hazard, words, true);
       return false;
     } finally {
       busy.delete(hazard.id);
@@ -106,33 +95,51 @@ export function useActs(isStale: Readonly<Ref<boolean>>): Acts {
     }
   }
 
-  async function submit<Name extends HazardActName & FormName>(
-    hazard: Hazard,
-    name: Name,
-    body: ActBody<Name>,
-  ): Promise<void> {
+  async function submit<Name extends FormAct>(hazard: Hazard, name: Name, body: ActBody<Name>) {
     const own = openings;
     if ((await perform(hazard, name, body)) && own === openings && form.value === name) form.value = null;
   }
 
-  async function silenceAll(hazards: readonly Hazard[]): Promise<void> {
-    const waiting = hazards.filter((hazard) => mayDo('hazard.silence', hazard.region));
-    const run = async () => {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        await perform(next, 'silence', {});
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE_MAX }, run));
-  }
+  const silenceAll = (hazards: readonly Hazard[]) =>
+    aFewAtOnce(
+      hazards.filter(({ region }) => mayDo('hazard.silence', region)),
+      (hazard) => perform(hazard, 'silence', {}),
+    );
 
   const clear = () => {
     outcome.value = null;
     form.value = null;
-    note.value = { hazardId: '', text: '' };
+    note.clear();
   };
   return {
-    ...{ busy, outcome: readonly(outcome), form, noteOf, takeNote },
+    ...{ busy, outcome: readonly(outcome), form, noteOf: note.noteOf, takeNote: note.takeNote },
     ...{ perform, tryTo, tryToOpen, submit, silenceAll, say, clear },
+  };
+}
+
+async function aFewAtOnce(waiting: Hazard[], act: (hazard: Hazard) => Promise<unknown>): Promise<void> {
+  const run = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await act(next);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE_MAX }, run));
+}
+
+function useNote() {
+  const note = shallowRef({ hazardId: '', text: '' });
+  const noteOf = ({ id }: Hazard) => (note.value.hazardId === id ? note.value.text : '');
+  const takeNote = ({ id }: Hazard, text: string) => {
+    note.value = { hazardId: id, text };
+  };
+  return {
+    noteOf,
+    takeNote,
+    /** What was typed on meanwhile is for the next act. */
+    recorded: (hazard: Hazard, written: string) => {
+      if (written !== '' && noteOf(hazard).trim() === written) takeNote(hazard, '');
+    },
+    clear: () => {
+      note.value = { hazardId: '', text: '' };
+    },
   };
 }
 

@@ -108,7 +108,7 @@ describe.skipIf(!hasChromium)('the system in Chromium', () => {
     await page.getByRole('option', { name: /石桥二网格/ }).waitFor();
     // The first Escape shuts what is offered, not the dialog.
     await page.keyboard.press('Escape');
-    await page.getByRole('option').first().waitFor({ state: 'detached' });
+    await page.getByRole('option', { name: /石桥二网格/ }).waitFor({ state: 'detached' });
     await form.getByRole('combobox', { name: '区域 1' }).fill('石桥二');
     await page.getByRole('option', { name: /石桥二网格/ }).click();
     await form.getByRole('button', { name: '保存' }).click();
