@@ -16,9 +16,13 @@ export function canPush(): boolean {
   return window.isSecureContext && 'serviceWorker' in navigator && 'PushManager' in window;
 }
 
+/** For who is signed in: a browser that others use too may still be subscribed for one of them. */
 export async function isPushed(): Promise<boolean> {
   const registration = await navigator.serviceWorker.getRegistration('/');
-  return (await registration?.pushManager.getSubscription()) != null;
+  const subscription = await registration?.pushManager.getSubscription();
+  if (subscription == null) return false;
+  const id = await idOf(subscription.endpoint);
+  return (await pushes()).items.some((each) => each.id === id);
 }
 
 /** Must follow a tap: browsers ask for permission then alone. */
