@@ -1,6 +1,6 @@
 import type { Venue } from '@ninewatch/rules';
 import { describe, expect, it } from 'vitest';
-import { bodyOf, draftOf, isMeasured } from './venue-draft.ts';
+import { bodyOf, draftOf, isMeasured, rebased } from './venue-draft.ts';
 
 const venue: Venue = {
   id: 'v',
@@ -21,6 +21,23 @@ describe('a venue’s form', () => {
   it('changes nothing that nobody touched', () => {
     const { name, category, region, facts } = venue;
     expect(bodyOf(draftOf(venue), venue)).toEqual({ name, category, region, facts });
+  });
+
+  it('that somebody else was faster with keeps what was typed, and takes the rest as it is now', () => {
+    const began = draftOf(venue);
+    const typed = { ...began, name: '老灶火锅二店', amounts: { ...began.amounts, diners: 90 } };
+    const now = draftOf({
+      ...venue,
+      version: 4,
+      name: '老灶',
+      address: '石桥路 12 号',
+      facts: { diners: 80, staff: 9 },
+    });
+    expect(rebased(typed, began, now)).toMatchObject({
+      ...{ name: '老灶火锅二店', address: '石桥路 12 号' },
+      flags: { gasHeavy: false },
+      amounts: { diners: 90, staff: 9 },
+    });
   });
 
   it('leaves out what is blank, and half a place', () => {

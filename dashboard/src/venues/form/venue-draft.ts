@@ -63,6 +63,23 @@ export function draftOf(venue?: Venue): VenueDraft {
   };
 }
 
+/** Somebody else was faster: what the person has not touched since `before` becomes what it is `now`, the rest stays. */
+export function rebased(draft: VenueDraft, before: VenueDraft, now: VenueDraft): VenueDraft {
+  return {
+    ...untouched(draft, before, now),
+    flags: untouched(draft.flags, before.flags, now.flags),
+    amounts: untouched(draft.amounts, before.amounts, now.amounts),
+  };
+}
+
+function untouched<T extends object>(draft: T, before: T, now: T): T {
+  const text = (value: unknown) => JSON.stringify(value);
+  const names = Object.keys(draft) as (keyof T)[];
+  return Object.fromEntries(
+    names.map((name) => [name, text(draft[name]) === text(before[name]) ? now[name] : draft[name]]),
+  ) as T;
+}
+
 /** Of a category the amounts that its limits go by; of another than the nine, all. */
 export function isMeasured(category: number, name: Amount | Flag): boolean {
   return MEASURED[category]?.includes(name) ?? true;
