@@ -212,6 +212,8 @@ export interface CallOut {
   level: number;
   /** When the next round is due; null when nobody is being called. */
   nextElapsedMs: number | null;
+  /** The highest rung that was called since people last heard that it was over. */
+  reached?: number;
   /** Notices without an answer. */
   open: Notice[];
 }

@@ -100,6 +100,22 @@ describe('what was told is over', () => {
     expect(of(over, 'notice')[0]?.object.text.zh).toMatch(/^【火灾报警已解除】小卖部：/);
   });
 
+  it('[P9] an alarm that was answered and stood: also those hear it whom the first round had reached', () => {
+    const stage = Stage.district();
+    stage.find([stage.finding()]);
+    stage.tick(YELLOW_MS);
+    stage.done({ type: 'hazard.acknowledge', hazardId: stage.hazard().id });
+    expect(calls(stage.tick(CLOCKS.hazard.realarmAfterMs.alarm.yellow))).toHaveLength(1);
+    stage.find([stage.finding({ edge: 'fall' })]);
+    const told = () => news(stage.tick(CLOCKS.callOut.allClearAfterMs)).map(([, , to]) => to);
+    expect(told()).toEqual(['duty_officer,grid_worker,village']);
+    // Another danger of the same hazard has its own round.
+    stage.done({ type: 'hazard.acknowledge', hazardId: stage.hazard().id });
+    stage.find([stage.finding()]);
+    stage.find([stage.finding({ edge: 'fall' })]);
+    expect(told()).toEqual(['duty_officer,grid_worker']);
+  });
+
   it('a fault: those who look after the device', () => {
     const stage = Stage.district();
     const fault = stage.finding({ hazardKind: 'device', class: 'fault', latched: false });

@@ -90,6 +90,7 @@ function notify(turn: Turn, entry: HazardEntry, what: Call & { to: Rung }): void
     state: 'due',
   };
   turn.touched.notices.add(notice);
+  call.reached = Math.max(call.reached ?? 0, call.level);
   call.open.push(notice);
   if (call.open.length > CLOCKS.callOut.openMax) {
     const oldest = call.open.shift();

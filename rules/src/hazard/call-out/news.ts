@@ -43,9 +43,11 @@ export function tellAllClear(turn: Turn, entry: HazardEntry): void {
 
 function tellOver(turn: Turn, { hazard, callOut: call }: HazardEntry): void {
   const isAlarm = hazard.class === 'alarm' || hazard.class === 'supervisory';
+  const reached = Math.max(call.reached ?? 0, call.level);
+  delete call.reached;
   const to = isUrgent(hazard)
     ? ladder(turn.state, hazard.region)
-        .slice(0, call.level + 1)
+        .slice(0, reached + 1)
         .flat()
     : maintainers(turn.state, hazard.region);
   const kind = KIND_NAMES[hazard.kind];
