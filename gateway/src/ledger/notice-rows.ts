@@ -8,6 +8,11 @@ type Table = 'hazard' | 'ticket' | 'venue' | 'region';
 export interface LedgerRows {
   one<T>(table: Table, id: string): T | null;
   notice(seq: number): Notice | null;
+  /**
+   * The one with this id, which had this number when it was booked: a ledger that was put back may number anew.
+   * Undefined as long as it has not come so far again.
+   */
+  noticeOf(seq: number, id: string): Notice | null | undefined;
   /** The newest notice made before `at` (ms); 0 when there is none. */
   seqBefore(at: number): number;
   /** Text of the newest profile of the region itself. */
@@ -26,6 +31,8 @@ export function openLedgerRows(dir: string): LedgerRows {
   const by = (table: Table) => db.prepare(`SELECT body FROM ${table} WHERE id = ?`);
   const tables = { hazard: by('hazard'), ticket: by('ticket'), venue: by('venue'), region: by('region') };
   const notice = db.prepare('SELECT body FROM notice WHERE seq = ?');
+  const named = db.prepare('SELECT body FROM notice WHERE id = ?');
+  const last = db.prepare('SELECT coalesce(max(seq), 0) AS seq FROM notice');
   const before = db.prepare('SELECT max(seq) AS seq FROM notice WHERE at < ?');
   const users = db.prepare("SELECT body FROM user WHERE json_extract(body, '$.disabled') IS NULL");
   const filing = db.prepare('SELECT body, state FROM filing WHERE id = ?');
@@ -39,6 +46,12 @@ export function openLedgerRows(dir: string): LedgerRows {
   return {
     one: (table, id) => parsed(tables[table].get(id)),
     notice: (seq) => parsed(notice.get(seq)),
+    noticeOf: (seq, id) => {
+      const booked = parsed<Notice>(notice.get(seq));
+      if (booked?.id === id) return booked;
+      const found = parsed<Notice>(named.get(id));
+      return found ?? (seq > (last.get() as { seq: number }).seq ? undefined : null);
+    },
     seqBefore: (at) => (before.get(at) as { seq: number | null }).seq ?? 0,
     profileText: (region) => newestOf<{ text: string }>('profile', region)?.text ?? null,
     users: () => rowsOf(users.iterate()),

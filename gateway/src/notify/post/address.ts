@@ -19,6 +19,9 @@ export interface Addressed {
 /** Nobody needs to be told any more, or nobody can be. */
 type Idle = Parameters<DeliveryBook['settle']>[0][number];
 
+/** A ledger that was put back decides again what is booked already; ours: looked at that often. */
+const UNDECIDED_MS = 10_000;
+
 export interface AddressingOptions {
   plan: NoticePlan;
   channel: PlannedChannel;
@@ -61,8 +64,9 @@ export class Addressing {
     const deliveries: BookedDelivery[] = [];
     const idle: Idle[] = [];
     for (const each of batch) {
-      const notice = rows.notice(each.noticeSeq);
-      if (notice === null || (notice.state !== 'due' && notice.once !== true)) {
+      const notice = rows.noticeOf(each.noticeSeq, each.noticeId);
+      if (notice === undefined) idle.push(this.#undecided(each));
+      else if (notice === null || (notice.state !== 'due' && notice.once !== true)) {
         idle.push({ id: each.id, result: { state: 'answered' } });
       } else {
         told.push({ notice, facts: facts.of(notice) });
@@ -70,6 +74,11 @@ export class Addressing {
       }
     }
     return { told, deliveries, idle };
+  }
+
+  #undecided({ id, trouble }: BookedDelivery): Idle {
+    const againAt = this.#options.nowMs() + UNDECIDED_MS;
+    return { id, result: { state: 'due', againAt, trouble: trouble ?? 'the ledger decides it again' } };
   }
 
   #recipientsOf(deliveries: readonly BookedDelivery[]): Recipient[] {

@@ -38,6 +38,10 @@ const ROWS: LedgerRows = {
     return (table === 'region' ? { id, name: id, level: 'root' } : null) as T | null;
   },
   notice: (seq) => notices[seq - 1] ?? null,
+  noticeOf: (seq, id) => {
+    const found = notices[seq - 1]?.id === id ? notices[seq - 1] : notices.find((each) => each.id === id);
+    return found ?? (seq > notices.length ? undefined : null);
+  },
   ...{ seqBefore: () => 0, profileText: () => null, users: () => USERS.values() },
   ...{ isUnread: () => true, watch: () => null, close: () => {} },
 };
@@ -355,6 +359,44 @@ it('[P3] what quiet hours held by a clock that was ahead is not held for as long
   clock.jump(-365 * 86_400_000);
   await settled();
   expect(sent).toHaveLength(1);
+});
+
+describe('[P9] a ledger that was put back', () => {
+  const waiting = async (): Promise<void> => {
+    open(planOf([channel('robot')]));
+    answer = () => {
+      throw busy('down');
+    };
+    tell(2, { class: 'fault', priority: 3 });
+    await settled();
+    answer = () => 'taken';
+  };
+  const later = async (): Promise<void> => {
+    clock.advance(120_000);
+    await settled();
+  };
+
+  it('has not decided yet what waits: it is told when it is decided again', async () => {
+    await waiting();
+    const decided = notices.splice(0);
+    await later();
+    expect(room.states()[0]).toMatchObject({ waiting: 2 });
+    notices = decided;
+    await later();
+    expect(room.book.ofNotice('n2')).toMatchObject([{ state: 'sent' }]);
+  });
+
+  it('numbers anew: nobody is told of another notice under its id', async () => {
+    await waiting();
+    sent = [];
+    notices.reverse();
+    await later();
+    const told = sent.flatMap(({ delivery }) => delivery.told.map(({ notice }) => [delivery.id, notice.id]));
+    expect(told.sort()).toEqual([
+      ['n1/robot', 'n1'],
+      ['n2/robot', 'n2'],
+    ]);
+  });
 });
 
 it('[P6] what quiet hours held is not late: it waits from their end', async () => {
