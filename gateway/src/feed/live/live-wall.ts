@@ -264,7 +264,8 @@ export class LiveWall {
 
   #gatewayFor(board: Board, view: View): Record<string, unknown> {
     const sees = (region: string) => view.sees(region);
-    return { ...this.#gateway, floods: board.floodsOf(sees), dutyChecks: board.checksOf(sees) };
+    const own = view.scope === null ? this.#gateway : withoutOutside(this.#gateway);
+    return { ...own, floods: board.floodsOf(sees), dutyChecks: board.checksOf(sees) };
   }
 
   #beat(): void {
@@ -274,6 +275,12 @@ export class LiveWall {
     this.#views.dropUnused();
     for (const view of this.#views.all()) view.beat(this.#clock.nowMs());
   }
+}
+
+/** Other systems, channels and sources are of all regions: for who sees everything, and for lists of their own. [P10] */
+function withoutOutside(gateway: Record<string, unknown>): Record<string, unknown> {
+  const { sources: _sources, systems: _systems, noticeChannels: _channels, channels: _old, ...own } = gateway;
+  return own;
 }
 
 function isSnapshot(body: object): body is Snapshot {
