@@ -3,17 +3,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Notice, User } from '@ninewatch/rules';
+import type { Notice } from '@ninewatch/rules';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { FakeClock } from '../../base/clock.ts';
 import { silentLog } from '../../base/log.ts';
 import { createSeal } from '../../base/seal.ts';
-import type { LedgerRows } from '../../ledger/notice-rows.ts';
 import type { NotifierState } from '../notifier.ts';
-import type { NoticePlan, PlannedChannel, Route } from '../plan/schema.ts';
-import { type ChannelKind, channelKind, type Delivery, type Sender } from '../port/channel-kind.ts';
+import type { NoticePlan } from '../plan/schema.ts';
+import type { Delivery } from '../port/channel-kind.ts';
 import { busy, Later, refused } from '../port/later.ts';
+import { channel, kindsOf, planOf, rowsOf } from '../testing/room-parts.ts';
 import { NoticeRoom } from './notice-room.ts';
 
 const seal = createSeal(Buffer.alloc(32, 7));
@@ -28,54 +27,10 @@ let answer: (channel: string, delivery: Delivery) => string | undefined;
 let routing: NotifierState | undefined;
 let isVenueReadable: boolean;
 
-const USERS = ['li', 'wang'].map((username, i) => ({
-  ...{ username, name: username, roles: [{ role: 'duty_officer', region: 'root' }] },
-  phone: seal.seal(`1380000000${i}`),
-})) as unknown as User[];
-const ROWS: LedgerRows = {
-  one: <T>(table: string, id: string) => {
-    if (table === 'venue' && !isVenueReadable) throw new Error('the row is damaged');
-    return (table === 'region' ? { id, name: id, level: 'root' } : null) as T | null;
-  },
-  notice: (seq) => notices[seq - 1] ?? null,
-  noticeOf: (seq, id) => {
-    const found = notices[seq - 1]?.id === id ? notices[seq - 1] : notices.find((each) => each.id === id);
-    return found ?? (seq > notices.length ? undefined : null);
-  },
-  ...{ seqBefore: () => 0, profileText: () => null, users: () => USERS.values() },
-  ...{ isUnread: () => true, watch: () => null, close: () => {} },
-};
-
-const kindOf = (
-  kind: string,
-  reach: ChannelKind['reach'],
-  { sender = {}, ...more }: Partial<ChannelKind> & { sender?: Partial<Sender> } = {},
-): ChannelKind =>
-  channelKind({
-    ...{ kind, reach, settings: z.strictObject({}), style: 'short', shows: () => kind },
-    open: (_, { name }) => ({
-      send: async (delivery) => {
-        sent.push({ channel: name, delivery });
-        return answer(name, delivery);
-      },
-      ...sender,
-    }),
-    ...more,
-  });
-const KINDS = [
-  kindOf('robot', 'group'),
-  kindOf('sms', 'person', { contact: 'phone' }),
-  kindOf('form', 'person', { contact: 'phone', sender: { gathers: false } }),
-  kindOf('broken', 'group', {
-    open: () => {
-      throw new Error('its key cannot be read');
-    },
-  }),
-];
-const channel = (name: string, kind = name): PlannedChannel => ({ name, kind, off: false, gatherOver: 3 });
-const planOf = (channels: PlannedChannel[], route: Partial<Route> = {}): NoticePlan => ({
-  ...{ format: 1, language: 'zh', templates: [], channels },
-  routes: [{ when: {}, to: channels.map(({ name }) => name), onDuty: false, last: false, ...route }],
+const ROWS = rowsOf({ seal, notices: () => notices, isVenueReadable: () => isVenueReadable });
+const KINDS = kindsOf((name, delivery) => {
+  sent.push({ channel: name, delivery });
+  return answer(name, delivery);
 });
 
 function open(plan: NoticePlan): void {
