@@ -33,7 +33,7 @@ const servers: Server[] = [];
 
 beforeAll(async () => {
   stage = await Stage.start({ NINEWATCH_CHECKPOINT_S: '1' });
-  await stage.venue('shop', { contacts: [{ name: '李', phone: '13800000000', duty: 'owner' }] });
+  await stage.venue('shop', { contacts: [{ name: '李', phone: '13800000000', role: 'owner' }] });
   const device = await stage.device('d1', 'shop');
   await device.read({ temperature: 20 });
   sound = join(stage.folder.dir, 'sound');

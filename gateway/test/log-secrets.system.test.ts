@@ -34,7 +34,7 @@ it('[P10] no password, token, device secret, phone number or address with creden
     NINEWATCH_OTLP_URL: `http://user:${SECRETS.collector}@127.0.0.1:1/v1/traces`,
   });
   const { admin, gateway } = stage;
-  await stage.venue('shop', { contacts: [{ name: '李', phone: SECRETS.phone, duty: 'owner' }] });
+  await stage.venue('shop', { contacts: [{ name: '李', phone: SECRETS.phone, role: 'owner' }] });
   const login = await stage.enroll('d1', 'shop', { secret: SECRETS.deviceSecret });
   const device = await stage.connect(login);
   await device.event('alarm');
