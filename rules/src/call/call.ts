@@ -67,7 +67,7 @@ export function answerCall(scene: CallScene, key: string, username: string): voi
   const person = call.people.find((each) => each.username === username);
   if (person === undefined) call.people.push({ username, at, times: 0, answeredAt: at });
   else person.answeredAt = at;
-  quiet(scene, key);
+  quiet(scene, key, username);
 }
 
 /** What it was about is over. */
@@ -169,8 +169,8 @@ function nextRound({ turn, entry }: CallScene, call: Call): number {
   return now + Math.max(waitMs, Math.min(waitMs * 2 ** beyond, mostMs));
 }
 
-function quiet({ turn, place, entry }: CallScene, key: string): void {
-  for (const notice of entry.notices?.[key] ?? []) answer(turn, notice);
+function quiet({ turn, place, entry }: CallScene, key: string, by?: string): void {
+  for (const notice of entry.notices?.[key] ?? []) answer(turn, notice, by);
   const { [key]: _answered, ...others } = entry.notices ?? {};
   entry.notices = others;
   clearTimer(entry, `${TIMER}${key}`);

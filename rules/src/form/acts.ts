@@ -100,7 +100,7 @@ function confirm(turn: Turn, actor: Actor, { act, place, profile, entry }: Signi
     ...(note === undefined ? {} : { note }),
   };
   delete entry.dueElapsedMs;
-  answerChase(turn, entry);
+  answerChase(turn, entry, actor.username);
   touchFiling(turn, place, entry);
   if (!isLate) planRound(turn, place, { form, unit, after: filing.dueAt });
   keepNewest(turn, place, form);

@@ -121,7 +121,7 @@ function chase(turn: Turn, entry: FilingEntry, { form, region, date }: FormFilin
 }
 
 /** It was signed, or it is too late for it. */
-export function answerChase(turn: Turn, entry: FilingEntry): void {
-  for (const notice of entry.open ?? []) answer(turn, notice);
+export function answerChase(turn: Turn, entry: FilingEntry, by?: string): void {
+  for (const notice of entry.open ?? []) answer(turn, notice, by);
   delete entry.open;
 }

@@ -88,7 +88,7 @@ function acknowledge(scene: ActScene, note: string | undefined): null {
   const { turn, venue, entry, by } = scene;
   move(turn, entry, 'acknowledge', by);
   log(scene, 'acknowledged', note);
-  endCallOut(turn, entry);
+  endCallOut(turn, entry, by);
   closeWhenOver(turn, venue, entry);
   return null;
 }

@@ -110,7 +110,7 @@ export function closeHazard({ turn, venue, entry }: Scene, ending: Ending): void
   delete hazard.shelved;
   logHazard(turn, hazard, ending);
   if (entry.allClearElapsedMs !== undefined) tellAllClear(turn, entry);
-  endCallOut(turn, entry);
+  endCallOut(turn, entry, ending.by === GATEWAY ? undefined : ending.by);
   watchOn(turn, venue, entry);
   leaveIncident(venue, entry);
   venue.hazards.delete(entry.key);

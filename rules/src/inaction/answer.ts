@@ -19,7 +19,7 @@ export function answerInaction(turn: Turn, actor: Actor, act: InactionAct): Deci
   const base = { at: turn.at, by: actor.username };
   filing.answered = act.note === undefined ? base : { ...base, note: act.note };
   delete entry.dueElapsedMs;
-  quiet(turn, filing);
+  quiet(turn, filing, actor.username);
   touchFiling(turn, place, entry);
   return done(filing);
 }

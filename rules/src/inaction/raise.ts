@@ -86,9 +86,9 @@ function endFiling(turn: Turn, filing: InactionFiling): void {
   quiet(turn, filing);
 }
 
-/** Nobody is told any more. */
-export function quiet(turn: Turn, filing: InactionFiling): void {
-  if (filing.notice !== undefined) answer(turn, filing.notice);
+/** Nobody is told any more; `by` is who answered. */
+export function quiet(turn: Turn, filing: InactionFiling, by?: string): void {
+  if (filing.notice !== undefined) answer(turn, filing.notice, by);
   delete filing.notice;
 }
 

@@ -92,6 +92,11 @@ export interface Notice {
   /** It asks for no answer: told once, and `answered` from the begin. */
   once?: true;
   state: 'due' | 'answered';
+  /** User name of who answered, and when. */
+  answeredBy?: string;
+  answeredAt?: number;
+  /** It was over before anybody answered. */
+  endedAt?: number;
 }
 
 export interface Command {

@@ -84,6 +84,49 @@ describe('call-out', () => {
   });
 });
 
+describe('who answered', () => {
+  const ends = (stage: Stage) => {
+    const told = of(stage.changes, 'notice').filter(({ object }) => object.filingId === undefined);
+    const last = new Map(told.map(({ object }) => [object.id, object]));
+    return [...last.values()].map(({ reason, answeredBy, answeredAt, endedAt }) => {
+      return [reason, answeredBy, answeredAt ?? endedAt];
+    });
+  };
+
+  it('[P9] stays with each call: whoever answers the next one takes nothing from it', () => {
+    const stage = Stage.district();
+    stage.find([stage.finding()]);
+    stage.tick(YELLOW_MS);
+    const hazardId = stage.hazard().id;
+    stage.done({ type: 'hazard.acknowledge', hazardId }, 'duty');
+    const firstAt = stage.nowMs;
+    stage.tick(60_000);
+    stage.find([stage.finding({ deviceId: 's2' })]);
+    stage.tick(30_000);
+    stage.done({ type: 'hazard.acknowledge', hazardId }, 'village');
+    const secondAt = stage.nowMs;
+    stage.tick(8_000);
+    stage.find([stage.finding({ edge: 'fall' }), stage.finding({ edge: 'fall', deviceId: 's2' })]);
+    stage.done({ type: 'hazard.promote', hazardId, reason: 'r' }, 'duty');
+    stage.done({ type: 'ticket.accept', ticketId: stage.hazard().ticketId ?? '' }, 'town');
+    expect(ends(stage)).toEqual([
+      ['opened', 'duty', firstAt],
+      ['unanswered', 'duty', firstAt],
+      ['member', 'village', secondAt],
+    ]);
+  });
+
+  it('is nobody when it ended by itself', () => {
+    const stage = Stage.district();
+    stage.find([stage.finding()]);
+    for (let i = 0; i < CLOCKS.callOut.openMax; i += 1) stage.tick(CLOCKS.callOut.repeatAfterMsMax);
+    expect(ends(stage).slice(0, 2)).toEqual([
+      ['opened', undefined, stage.nowMs],
+      ['unanswered', undefined, undefined],
+    ]);
+  });
+});
+
 describe('what was told is over', () => {
   const news = (changes: readonly Change[]) =>
     of(changes, 'notice')

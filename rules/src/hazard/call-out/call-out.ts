@@ -56,14 +56,17 @@ export function climb(turn: Turn, entry: HazardEntry): void {
 }
 
 /** Somebody answered, or there is nothing left to answer. */
-export function endCallOut(turn: Turn, entry: HazardEntry): void {
+export function endCallOut(turn: Turn, entry: HazardEntry, by?: string): void {
   entry.callOut.nextElapsedMs = null;
-  for (const notice of entry.callOut.open) answer(turn, notice);
+  for (const notice of entry.callOut.open) answer(turn, notice, by);
   entry.callOut.open = [];
 }
 
-export function answer(turn: Turn, notice: Notice): void {
+/** Without `by` nobody did: it is over, or a newer one stands for it. Not for one that is answered already. */
+export function answer(turn: Turn, notice: Notice, by?: string): void {
   notice.state = 'answered';
+  if (by === undefined) notice.endedAt = turn.at;
+  else Object.assign(notice, { answeredBy: by, answeredAt: turn.at } satisfies Partial<Notice>);
   turn.touched.notices.add(notice);
 }
 

@@ -42,7 +42,7 @@ export function decideTicket(turn: Turn, actor: Actor, act: TicketAct): Decision
   if (refusal !== null) return refusal;
   const reason = 'reason' in act ? act.reason : undefined;
   addStep(turn, scene.entry, { by: scene.by, act: move, to, note: act.note ?? reason });
-  answerCalls(turn, scene.entry);
+  answerCalls(turn, scene.entry, scene.by);
   follow(scene, move);
   if (to === 'closed' && move !== 'look_back') endTicket(scene);
   if (act.type === 'ticket.look_back') lookBack(scene, act);

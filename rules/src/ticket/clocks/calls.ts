@@ -76,8 +76,8 @@ export function tell(turn: Turn, entry: TicketEntry, what: Told): void {
 }
 
 /** A person's step answers what was said about the ticket. */
-export function answerCalls(turn: Turn, entry: TicketEntry): void {
-  for (const notice of entry.open) answer(turn, notice);
+export function answerCalls(turn: Turn, entry: TicketEntry, by?: string): void {
+  for (const notice of entry.open) answer(turn, notice, by);
   entry.open = [];
   delete entry.call;
 }

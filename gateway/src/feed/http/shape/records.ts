@@ -76,7 +76,11 @@ export const NoticeShape = z.object({
   priority: z.int(),
   at: Millis,
   text: z.object({ zh: z.string(), en: z.string() }),
+  once: z.literal(true).optional().describe('It asks for no answer'),
   state: z.enum(['due', 'answered']),
+  answeredBy: z.string().optional().describe('User name'),
+  answeredAt: Millis.optional(),
+  endedAt: Millis.optional().describe('It was over before anybody answered'),
 });
 export const AuditShape = z.object({
   seq: z.int(),
