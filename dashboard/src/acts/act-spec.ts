@@ -1,6 +1,7 @@
 /** What an act asks for, as a list of fields: one form draws them, and the body of the call comes of what was filled in. */
 
 import type { RegionLevel } from '@ninewatch/rules';
+import { asUtc, momentOf } from '../time/zone.ts';
 
 export interface Choice {
   id: string;
@@ -92,7 +93,7 @@ export function bodyOf(
 function sent(field: ActField, value: string | string[]): unknown {
   const text = trimmed(value);
   if (field.kind === 'several') return field.isNumber === true ? [value].flat().map(Number) : value;
-  if (field.kind === 'moment') return Date.parse(String(text));
+  if (field.kind === 'moment') return momentOf(String(text));
   if (field.kind === 'number' || (field.kind === 'choice' && field.isNumber === true)) return Number(text);
   return text;
 }
@@ -100,10 +101,7 @@ function sent(field: ActField, value: string | string[]): unknown {
 const trimmed = (value: string | string[] | undefined) => (typeof value === 'string' ? value.trim() : value);
 const isEmpty = (value: string | string[] | undefined) => (trimmed(value)?.length ?? 0) === 0;
 
-/** As `<input type="datetime-local">` has it. */
+/** As `<input type="datetime-local">` has it, in the district's time. */
 export function localMoment(atMs: number): string {
-  const at = new Date(atMs);
-  const two = (count: number) => String(count).padStart(2, '0');
-  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
-  return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
+  return asUtc(atMs).toISOString().slice(0, 16);
 }

@@ -14,6 +14,8 @@ export interface WhoAmI {
   user: Person;
   /** What each of the person's roles may do. */
   abilities: Record<string, string[]>;
+  /** Of the person's district: `+08:00`. */
+  utcOffset?: string;
 }
 
 export async function signIn(username: string, password: string): Promise<void> {

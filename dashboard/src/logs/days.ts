@@ -1,9 +1,11 @@
-/** A day of a date field as the times it begins and ends at, in the browser's own zone; nothing for an empty one. */
+/** A day of a date field as the times it begins and ends at, in the district's time; nothing for an empty one. */
+
+import { momentOf } from '../time/zone.ts';
 
 const DAY_MS = 86_400_000;
 
 export function dayStart(day: string): number | undefined {
-  const at = new Date(`${day}T00:00:00`).getTime();
+  const at = momentOf(`${day}T00:00:00`);
   return Number.isNaN(at) ? undefined : at;
 }
 

@@ -5,6 +5,7 @@ import { computed, shallowRef } from 'vue';
 import { nextSession, whenSignedOut } from '../api/http.ts';
 import * as api from '../api/session.ts';
 import { forgetRegions, meetRegion, regions } from '../places/region-book.ts';
+import { followZone } from '../time/zone.ts';
 import { type Ability, type Grants, may, mayAnywhere } from './abilities.ts';
 
 /** undefined: not asked yet; null: nobody. */
@@ -16,6 +17,8 @@ export const signedIn = computed(() => session.value?.user ?? null);
 function become(next: api.WhoAmI | null): void {
   nextSession();
   forgetRegions();
+  // The page that a person leaves still shows their times.
+  if (next !== null) followZone(next.utcOffset);
   session.value = next;
 }
 

@@ -1,5 +1,7 @@
 /** Ages and clocks in figures: what counts on, what runs out, and when something happened. */
 
+import { asUtc, zonedFormat } from './zone.ts';
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -31,11 +33,14 @@ export function dueState(dueAt: number, nowMs: number): DueState {
   return dueAt - nowMs <= SOON_MS ? 'soon' : 'in-time';
 }
 
-/** `14:03:27` today, else with the date; local time zone. */
+/** `14:03:27` today, else with the date; in the district's time. */
 export function clockTime(atMs: number, nowMs: number, locale: string): string {
-  const isToday = new Date(atMs).toDateString() === new Date(nowMs).toDateString();
+  const isToday = dayOf(atMs) === dayOf(nowMs);
   return isToday ? timeOfDay(atMs, locale) : dateTime(atMs, locale);
 }
+
+/** Days since 1970 on the district's clock. */
+const dayOf = (atMs: number) => Math.floor(asUtc(atMs).getTime() / DAY);
 
 export function timeOfDay(atMs: number, locale: string): string {
   return formatOf(locale, 'time').format(atMs);
@@ -56,11 +61,11 @@ const STYLES = {
   date: { year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' },
 } as const;
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const formats = new Map<string, ReturnType<typeof zonedFormat>>();
 
-function formatOf(locale: string, style: keyof typeof STYLES): Intl.DateTimeFormat {
+function formatOf(locale: string, style: keyof typeof STYLES): ReturnType<typeof zonedFormat> {
   const key = `${locale} ${style}`;
-  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, STYLES[style]);
+  const format = formats.get(key) ?? zonedFormat(locale, STYLES[style]);
   formats.set(key, format);
   return format;
 }

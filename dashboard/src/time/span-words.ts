@@ -1,6 +1,7 @@
 /** How long something still has, coarse when it is far away: nobody counts the seconds of next month. */
 
 import { duration } from './clock-words.ts';
+import { asUtc, momentOf } from './zone.ts';
 
 const DAY_MS = 86_400_000;
 /** From so far on days alone are said. */
@@ -11,19 +12,18 @@ export function spanWords(ms: number, days: (n: number) => string, dayMark: stri
   return ms >= COARSE_MS ? days(Math.floor(ms / DAY_MS)) : duration(ms, dayMark);
 }
 
-/** `2026-11-30T14:05` in the time of this place, as an input of type datetime-local wants it. */
+/** `2026-11-30T14:05` in the district's time, as an input of type datetime-local wants it. */
 export function localInput(atMs: number): string {
-  const at = new Date(atMs);
-  return new Date(atMs - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  return asUtc(atMs).toISOString().slice(0, 16);
 }
 
-/** `2026-11-30` in the time of this place. */
+/** `2026-11-30` in the district's time. */
 export function localDay(atMs: number): string {
   return localInput(atMs).slice(0, 10);
 }
 
-/** Undefined for what is no time yet. */
+/** Read in the district's time; undefined for what is no time yet. */
 export function fromInput(text: string): number | undefined {
-  const at = text === '' ? Number.NaN : new Date(text).getTime();
+  const at = text === '' ? Number.NaN : momentOf(text);
   return Number.isNaN(at) ? undefined : at;
 }

@@ -1,5 +1,7 @@
 /** Of which time a backtest is asked: the last days, all that is stored, or from a day to another. */
 
+import { momentOf } from '../../time/zone.ts';
+
 export const PERIODS = ['day', 'week', 'month', 'all', 'own'] as const;
 export type Period = (typeof PERIODS)[number];
 
@@ -16,7 +18,7 @@ export interface OwnTimes {
 export function timesOf(period: Period, own: OwnTimes, nowMs: number): { from?: number; to?: number } {
   if (period === 'all') return {};
   if (period !== 'own') return { from: nowMs - DAYS[period] * DAY_MS };
-  const from = Date.parse(own.from);
-  const to = Date.parse(own.to);
+  const from = momentOf(own.from);
+  const to = momentOf(own.to);
   return { ...(Number.isNaN(from) ? {} : { from }), ...(Number.isNaN(to) ? {} : { to }) };
 }

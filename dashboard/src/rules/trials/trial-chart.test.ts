@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BacktestChart, BacktestLine, TriedHazard } from '../../api/rule-trials.ts';
+import { followZone } from '../../time/zone.ts';
 import { trialChartOption } from './trial-chart.ts';
 
 const ink = { lines: ['#1', '#2'], text: '#t', grid: '#g', draft: '#d', inForce: '#f' };
@@ -26,6 +27,9 @@ const optionOf = (line: Partial<BacktestLine>) =>
     yAxis: { min?: number; max?: number };
     series: { name: string; markLine?: { data: Record<string, unknown>[] } }[];
   };
+
+beforeEach(() => followZone('+00:00'));
+afterEach(() => followZone(undefined));
 
 describe('the chart of a tried hazard', () => {
   it('has a line a device, both moments and both limits', () => {

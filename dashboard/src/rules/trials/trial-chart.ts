@@ -1,6 +1,7 @@
 /** Readings around a hazard as a chart: a line a device, the limits of both sets of rules, and when each decided. */
 
 import type { BacktestChart, BacktestLine, TriedHazard } from '../../api/rule-trials.ts';
+import { asUtc } from '../../time/zone.ts';
 
 export interface TrialInk {
   lines: readonly string[];
@@ -20,6 +21,9 @@ interface Mark {
   isDraft: boolean;
 }
 
+/** A chart that believes in UTC shows the district's time. */
+const onAxis = (t: number) => asUtc(t).getTime();
+
 /** A limit of another scale (a slope, a dose) would squeeze the curve into a line. */
 const LIMIT_FACTOR_MAX = 100;
 
@@ -38,11 +42,12 @@ export function trialChartOption(
   ];
   return {
     animation: false,
+    useUTC: true,
     grid: { left: 52, right: 16, top: 18, bottom: 28 },
     xAxis: {
       type: 'time',
-      min: chart.from,
-      max: chart.to,
+      min: onAxis(chart.from),
+      max: onAxis(chart.to),
       axisLine: { lineStyle: { color: ink.grid } },
       axisLabel: { color: ink.text, hideOverlap: true },
     },
@@ -62,7 +67,7 @@ export function trialChartOption(
     series: chart.lines.map(({ deviceId, points }, n) => ({
       type: 'line',
       name: deviceId,
-      data: points,
+      data: points.map(([t, value]) => [onAxis(t), value]),
       symbol: 'none',
       lineStyle: { width: 1.5, color: ink.lines[n % ink.lines.length] },
       itemStyle: { color: ink.lines[n % ink.lines.length] },
@@ -83,7 +88,7 @@ function marksOf(
     ),
   );
   return [
-    ...members.map(({ measuredAt }) => ({ at: { xAxis: measuredAt }, isDraft })),
+    ...members.map(({ measuredAt }) => ({ at: { xAxis: onAxis(measuredAt) }, isDraft })),
     ...[...limits].map((limit) => ({ at: { yAxis: limit }, isDraft })),
   ];
 }

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AT, hazardOf, memberOf } from '../../testing/samples.ts';
+import { followZone } from '../../time/zone.ts';
 import { chartOption, knownLimit, withHoles } from './chart-option.ts';
 
 const point = (minute: number, min = 20, max = 22) => ({
@@ -10,7 +11,14 @@ const words = { band: 'band', mean: 'mean', limit: 'limit' };
 const chart = (points: ReturnType<typeof point>[], limit?: number) =>
   chartOption({
     ...{ points, from: AT, to: AT + 86_400_000, stepMs: 60_000, unit: '°C', limit, words, ink },
-  }) as { series: { data: [number, number | null][]; markLine?: { data: unknown } }[] };
+  }) as {
+    useUTC: boolean;
+    xAxis: object;
+    series: { data: [number, number | null][]; markLine?: { data: unknown } }[];
+  };
+
+beforeEach(() => followZone('+00:00'));
+afterEach(() => followZone(undefined));
 
 describe('a day’s chart', () => {
   it('draws a hole where nothing was measured', () => {
@@ -23,6 +31,15 @@ describe('a day’s chart', () => {
     const { series } = chart([point(0, 18, 25)]);
     expect(series[0]?.data).toEqual([[AT, 18]]);
     expect(series[1]?.data).toEqual([[AT, 7]]);
+  });
+
+  it('is drawn on the clock of the district', () => {
+    followZone('+08:00');
+    const { series, xAxis, useUTC } = chart([point(0)]);
+    const shown = AT + 8 * 3_600_000;
+    expect(useUTC).toBe(true);
+    expect(series[2]?.data).toEqual([[shown, 21]]);
+    expect(xAxis).toMatchObject({ min: shown, max: shown + 86_400_000 });
   });
 
   it('draws the limit where it is known, and none where it is not', () => {

@@ -1,6 +1,7 @@
 /** One metric's day as a chart: the band of minimum and maximum, the mean, and the limit where one is known. */
 
 import type { SeriesPoint } from '../../api/readings.ts';
+import { asUtc } from '../../time/zone.ts';
 
 export interface ChartWords {
   band: string;
@@ -38,7 +39,9 @@ export function withHoles(points: readonly SeriesPoint[], stepMs: number): (Seri
   });
 }
 
-const cell = (t: number, value: number | undefined): [number, number | null] => [t, value ?? null];
+/** A chart that believes in UTC shows the district's time. */
+const onAxis = (t: number) => asUtc(t).getTime();
+const cell = (t: number, value: number | undefined): [number, number | null] => [onAxis(t), value ?? null];
 
 /** In ECharts' own shape. */
 export function chartOption(chart: DayChart): Record<string, unknown> {
@@ -51,11 +54,12 @@ export function chartOption(chart: DayChart): Record<string, unknown> {
   const band = { type: 'line', stack: 'band', symbol: 'none', lineStyle: { opacity: 0 }, silent: true };
   return {
     animation: false,
+    useUTC: true,
     grid: { left: 48, right: 14, top: 14, bottom: 26 },
     xAxis: {
       type: 'time',
-      min: from,
-      max: to,
+      min: onAxis(from),
+      max: onAxis(to),
       axisLine: { lineStyle: { color: ink.grid } },
       axisLabel: { color: ink.text, hideOverlap: true },
     },

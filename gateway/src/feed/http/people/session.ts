@@ -10,6 +10,7 @@ import type { Api, ZodApp } from '../api.ts';
 import { clientAddress } from '../client-address.ts';
 import { SESSION_COOKIE, setSessionCookie } from '../guard.ts';
 import { Problem } from '../problems.ts';
+import { profileFor } from '../reports/forms.ts';
 import { Millis, problems } from '../shape/basic.ts';
 import { UserShape } from '../shape/ledger.ts';
 import { readPassword } from './read-password.ts';
@@ -18,11 +19,18 @@ import { publicUser } from './users.ts';
 const tags = ['session'];
 const Login = z.object({ username: z.string().min(1).max(64), password: z.string().min(1).max(256) });
 const Opened = z.object({ token: z.string(), expiresAt: Millis });
-/** `abilities`: what each of the caller's roles may do, so that a screen offers nothing that would be refused. */
+/**
+ * `abilities`: what each of the caller's roles may do, so that a screen offers nothing that would be refused.
+ * `utcOffset`: that of the profile in force where the caller works, so that a screen shows the time of the gateway's texts.
+ */
 const WhoAmI = z.object({
   user: UserShape,
   expiresAt: Millis,
   abilities: z.record(z.string(), z.array(z.string())),
+  utcOffset: z
+    .string()
+    .regex(/^[+-]\d\d:\d\d$/)
+    .optional(),
 });
 
 export function sessionRoutes(app: ZodApp, api: Api): void {
@@ -42,8 +50,9 @@ export function sessionRoutes(app: ZodApp, api: Api): void {
   app.get('/session', { schema: { tags, response: { 200: WhoAmI, ...problems } } }, async ({ caller }) => {
     const user = await api.people.find(caller.actor.username);
     if (user === null) throw new Problem('not-signed-in');
+    const zone = await utcOffsetOf(api, user.roles[0]?.region ?? 'root');
     const abilities = abilitiesOf(user.roles.map(({ role }) => role));
-    return { user: publicUser(user), expiresAt: caller.expiresAt, abilities };
+    return { user: publicUser(user), expiresAt: caller.expiresAt, abilities, ...zone };
   });
   app.delete(
     '/session',
@@ -61,6 +70,18 @@ export function sessionRoutes(app: ZodApp, api: Api): void {
       return reply.clearCookie(SESSION_COOKIE, { path: '/' }).code(204).send(null);
     },
   );
+}
+
+/** Somebody whose profile cannot be read is signed in all the same, in the browser's own time. */
+async function utcOffsetOf(api: Api, region: string): Promise<{ utcOffset?: string }> {
+  const profile = await profileFor(api, region).catch(() => undefined);
+  return profile === undefined ? {} : { utcOffset: offsetText(profile.time.utcOffset) };
+}
+
+function offsetText(ms: number): string {
+  const minutes = Math.abs(ms) / 60_000;
+  const two = (count: number) => String(count).padStart(2, '0');
+  return `${ms < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 /** A name that nobody has is checked against `decoy`, so that it takes as long as a wrong password. */
