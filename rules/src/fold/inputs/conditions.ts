@@ -5,6 +5,7 @@ import type { FindingChange } from '../../model/finding.ts';
 import type { Bilingual, Priority, SignalClass } from '../../model/hazard.ts';
 import type { GatewayConditionRecord } from '../../model/record.ts';
 import type { Turn } from '../turn.ts';
+import { detailInChinese } from './condition-words.ts';
 
 interface Meaning {
   class: SignalClass;
@@ -119,6 +120,9 @@ const MEANINGS: Record<GatewayConditionRecord['condition'], Meaning> = {
   },
 };
 
+/** Their detail names each part that is in trouble. */
+const LISTS: ReadonlySet<string> = new Set(['sink-lag', 'channel-lag', 'transmitter-lost']);
+
 export function takeCondition(turn: Turn, record: GatewayConditionRecord): void {
   const venue = turn.state.venues.get(record.venueId ?? '') ?? turn.state.venues.get('');
   if (venue === undefined) return;
@@ -131,7 +135,8 @@ export function takeCondition(turn: Turn, record: GatewayConditionRecord): void 
 
 function asFinding(record: GatewayConditionRecord): FindingChange {
   const { isMoment, why, ...weight } = MEANINGS[record.condition];
-  const detail = record.detail === '' ? '' : `: ${record.detail.slice(0, 256)}`;
+  const detail = record.detail.slice(0, 256);
+  const zh = detailInChinese(detail, LISTS.has(record.condition));
   return {
     deviceId: 'gateway',
     ruleId: record.condition,
@@ -144,6 +149,9 @@ function asFinding(record: GatewayConditionRecord): FindingChange {
     measuredAt: record.receivedAt,
     receivedAt: record.receivedAt,
     late: false,
-    why: { zh: `${why.zh}${detail}`, en: `${why.en}${detail}` },
+    why: {
+      zh: zh === '' ? why.zh : `${why.zh}：${zh}`,
+      en: detail === '' ? why.en : `${why.en}: ${detail}`,
+    },
   };
 }
