@@ -2,6 +2,7 @@
 
 import type { ApiProblem } from '../api/problem.ts';
 import { currentLocale, i18n } from './i18n.ts';
+import { rejectionInWords } from './rejection-words.ts';
 
 export function wordFor(section: string, name: string): string {
   const key = `${section}.${name}`;
@@ -13,6 +14,11 @@ export function faultWord(name: string): string {
   const metric = /^sensor:(.+)$/.exec(name)?.[1];
   if (metric === undefined) return wordFor('fault', name);
   return i18n.global.t('fault.sensor', { metric: wordFor('metric', metric) });
+}
+
+/** What exactly was wrong with a message; in English as the gateway says it. */
+export function rejectionDetail(detail: string): string {
+  return currentLocale() === 'en' ? detail : rejectionInWords(detail, i18n.global.t);
 }
 
 /** What went wrong, in words; `nameOf` turns the device ids of a refusal into names. */
