@@ -76,8 +76,10 @@ export function channels(): Promise<Channels> {
 export function testChannel(name: string): Promise<Tested> {
   return post<Tested>(`/channels/${encodeURIComponent(name)}/test`);
 }
-export function deadDeliveries(after?: string): Promise<Paged<Delivery>> {
-  return get<Paged<Delivery>>('/deliveries', { state: 'dead', limit: PAGE, after } as Query);
+/** `dead` was refused or given up, `unreachable` has nobody at the other end. */
+export type Lost = Extract<Delivery['state'], 'dead' | 'unreachable'>;
+export function lostDeliveries(state: Lost, after?: string): Promise<Paged<Delivery>> {
+  return get<Paged<Delivery>>('/deliveries', { state, limit: PAGE, after } as Query);
 }
 export function retryDelivery({ seq }: Pick<Delivery, 'seq'>): Promise<Delivery> {
   return post<Delivery>(`/deliveries/${seq}/retry`);

@@ -52,6 +52,10 @@ const delivery: BookedDelivery = {
   ...{ named: [], urgent: true, priority: 1, at: NOW - 9 * MINUTE, notBefore: 0, attempts: 5 },
   ...{ state: 'dead', endedAt: NOW - MINUTE, trouble: '402 balance too low' },
 };
+const unreachable: BookedDelivery = {
+  ...{ ...delivery, seq: 6, id: 'n/sms/admin', attempts: 1, state: 'unreachable' },
+  trouble: 'no phone of this person is known',
+};
 const attempt = {
   ...{ deliveryId: 'n/sms/li', noticeId: 'n', region: 't1', channel: 'duty-sms', kind: 'sms' },
   ...{ recipient: '李建国 138****1234', at: NOW - 2 * MINUTE, ms: 412, gathered: 1 },
@@ -93,7 +97,7 @@ function channelsOfTown(): FeedOptions['notices'] {
       ],
       next: null,
     }),
-    deliveries: async () => ({ items: [...given], next: null }),
+    deliveries: async (state) => ({ items: state === 'dead' ? [...given] : [unreachable], next: null }),
     delivery: async (seq) => (seq === delivery.seq ? delivery : null),
     retryDelivery: async () => given.splice(0).length > 0,
     testChannel: async () => ({ ok: true, detail: '250 2.0.0 Ok', recipient: 'admin', ms: 84 }),
@@ -202,8 +206,10 @@ describe.skipIf(!hasChromium)('other people’s systems in Chromium', () => {
     });
     await page.getByRole('tab', { name: /未送达/ }).click();
     await page.getByText('402 balance too low').first().waitFor();
-    await page.getByRole('button', { name: '重发' }).click();
-    await page.getByText('没有放弃的通知').waitFor();
+    await page.getByText('没有登记此人的手机号').waitFor();
+    await page.getByRole('button', { name: '重发' }).last().click();
+    await page.getByText('402 balance too low').waitFor({ state: 'detached' });
+    await page.getByRole('tab', { name: /未送达\s*1/ }).waitFor();
     expect(broken).toEqual([]);
     await context.close();
   });
