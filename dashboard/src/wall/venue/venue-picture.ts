@@ -65,6 +65,11 @@ export async function venuePicture(id: string, kind: Hazard['kind']): Promise<Ve
   };
 }
 
+/** What was there besides the incident that is looked at. */
+export function besides(history: readonly Hazard[], { id }: Pick<Hazard, 'id'>): Hazard[] {
+  return history.filter((hazard) => hazard.id !== id);
+}
+
 /** What a device's own fault would be as an emergency: something else. */
 export function emergencyKindOf(kind: Hazard['kind']): EmergencyKind {
   return kind === 'device' || kind === 'gateway' ? 'other' : kind;
