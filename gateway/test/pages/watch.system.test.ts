@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium)('the pages of the watch in Chromium', () => {
     await page.getByText('没有搁置的险情').waitFor();
     const hazard = await town.stage.admin.get(`/hazards/${id}`);
     expect(hazard).not.toMatchObject({ state: 'shelved' });
-    await page.getByRole('tab', { name: /失联/ }).click();
+    await page.getByRole('tab', { name: /无回音/ }).click();
     await page.getByRole('table').or(page.getByText('所有设备都有回音')).waitFor();
     expect(broken).toEqual([]);
     await context.close();

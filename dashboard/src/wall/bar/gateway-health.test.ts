@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReaderLag } from '../../live/board.ts';
-import { healthOf, troublesOf } from './gateway-health.ts';
+import { healthOf, lagNews, troublesOf } from './gateway-health.ts';
 
 function behind(name: string, room: ReaderLag['room'], waiting: number, waitingMs: number): ReaderLag {
   return { name, room, waiting, waitingMs };
@@ -53,6 +53,24 @@ describe('the gateway’s health', () => {
   it('[P2] a reader that waits for somebody says so before it is late', () => {
     const influx = { ...behind('influx', 'sinks', 5, 1_000), trouble: 'refused' };
     expect(healthOf({ readers: [influx] }).sinks.tone).toBe('warn');
+  });
+
+  it('[P9] a channel in trouble with nothing that waits is told before one that is only busy', () => {
+    const trouble = 'nobody can be told of 3 urgent notices';
+    const routes = { ...behind('routes', 'notify', 0, 0), trouble };
+    const { channels } = healthOf({ readers: [behind('sms', 'notify', 1, 2_000), routes] });
+    expect(channels).toMatchObject({ name: 'routes', tone: 'warn' });
+  });
+
+  it('what waits for nothing is no lag: its trouble is said', () => {
+    const lag = { name: 'routes', waiting: 0, waitingMs: 0, tone: 'warn' } as const;
+    expect(lagNews({ ...lag, trouble: 'nobody can be told of 3 urgent notices' })).toEqual({
+      kind: 'unheard',
+      n: 3,
+    });
+    expect(lagNews({ ...lag, trouble: '503' })).toEqual({ kind: 'trouble', trouble: '503' });
+    expect(lagNews({ ...lag, waiting: 2, waitingMs: 61_000, trouble: '503' })).toEqual({ kind: 'late' });
+    expect(lagNews({ ...lag, waiting: 2_000 })).toEqual({ kind: 'late' });
   });
 
   it('names only what is not well, the worst first', () => {

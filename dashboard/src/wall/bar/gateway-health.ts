@@ -22,6 +22,7 @@ export interface Lag {
   waiting: number;
   waitingMs: number;
   tone: Tone;
+  trouble?: string;
 }
 
 export interface GatewayHealth {
@@ -33,6 +34,8 @@ export interface GatewayHealth {
   mode: { name: string; tone: Tone };
 }
 
+const SECOND = 1_000;
+const TONES: Readonly<Record<Tone, number>> = { '': 0, warn: 1, bad: 2 };
 const NONE: Lag = { name: '', waiting: 0, waitingMs: 0, tone: '' };
 
 export function healthOf({ ready, readers = [], mode = 'ok' }: GatewayState): GatewayHealth {
@@ -46,16 +49,36 @@ export function healthOf({ ready, readers = [], mode = 'ok' }: GatewayState): Ga
   };
 }
 
-/** By age; by what waits when both are as old. */
+/** By tone, for one in trouble may have nothing that waits; then by age; by what waits when both are as old. */
 function worst(readers: readonly ReaderLag[], room: ReaderLag['room']): Lag | null {
   const [first] = readers
     .filter((each) => each.room === room)
-    .sort((a, b) => b.waitingMs - a.waitingMs || b.waiting - a.waiting);
-  if (first === undefined) return null;
-  const { name, waiting, waitingMs, trouble } = first;
+    .map(lagOf)
+    .sort((a, b) => TONES[b.tone] - TONES[a.tone] || b.waitingMs - a.waitingMs || b.waiting - a.waiting);
+  return first ?? null;
+}
+
+function lagOf({ name, room, waiting, waitingMs, trouble }: ReaderLag): Lag {
   const { warn, bad } = LATE_MS[room];
   const tone = waitingMs >= bad ? 'bad' : waitingMs >= warn || trouble !== undefined ? 'warn' : '';
-  return { name, waiting, waitingMs, tone };
+  return { name, waiting, waitingMs, tone, ...(trouble === undefined ? {} : { trouble }) };
+}
+
+/** What is to be said of a reader that is not well. */
+export type LagNews =
+  | { kind: 'late' }
+  /** Urgent notices that reach nobody. */
+  | { kind: 'unheard'; n: number }
+  | { kind: 'trouble'; trouble: string };
+const UNHEARD = /^nobody can be told of (\d+) urgent/;
+
+/** One that is in trouble while nothing waits is not late. */
+export function lagNews({ waiting, waitingMs, trouble }: Lag): LagNews {
+  const unheard = UNHEARD.exec(trouble ?? '')?.[1];
+  if (unheard !== undefined) return { kind: 'unheard', n: Number(unheard) };
+  return trouble === undefined || (waiting > 0 && waitingMs >= SECOND)
+    ? { kind: 'late' }
+    : { kind: 'trouble', trouble };
 }
 
 function toneOfPositions(waiting: number): Tone {
