@@ -17,6 +17,9 @@ async function asked(query: Query): Promise<Waiting[]> {
   return (await get<Paged<Waiting>>('/tickets', { limit: TICKETS_MAX, ...query })).items;
 }
 
+/** Of this unit, not yet taken on by anybody, the soonest due first. */
+const openAt = (unit: string) => asked({ state: 'open', unit, sort: 'due' });
+
 function itemOf(ticket: Waiting): WorkItem {
   const place = [ticket.venueName ?? ticket.venueId, ticket.place].filter(Boolean).join(' · ');
   return {
@@ -45,16 +48,20 @@ export const ownTickets: WorkSource = {
   },
 };
 
-/** Whose word is waited for: the unit that is to take it on, and who may approve what somebody else did. */
+/** Whose word is waited for: the unit that is to take it on, new or handed over, and who may approve what somebody else did. */
 export const waitingTickets: WorkSource = {
   group: 'approvals',
   async read() {
     const username = signedIn.value?.username;
     const units = new Set(signedIn.value?.roles.map(({ region }) => region));
-    const acceptance = mayDoAnywhere('ticket.accept') ? await asked({ waiting: 'acceptance' }) : [];
+    const handedOver = mayDoAnywhere('ticket.accept') ? await asked({ waiting: 'acceptance' }) : [];
+    const opened = [...units].filter((unit) => mayDo('ticket.accept', unit)).map(openAt);
+    const acceptance = new Map(
+      [...handedOver, ...(await Promise.all(opened)).flat()].map((one) => [one.id, one]),
+    );
     const approval = mayDoAnywhere('ticket.approve') ? await asked({ waiting: 'approval' }) : [];
     return [
-      ...acceptance
+      ...[...acceptance.values()]
         .filter(({ unit, responsible }) => units.has(unit) || responsible === username)
         .map((ticket) => ({
           ...itemOf(ticket),

@@ -65,7 +65,7 @@ import { settingRoutes } from './settings.ts';
 import { describeRoute } from './shape/tables.ts';
 import { capRoutes } from './systems/cap.ts';
 import { systemRoutes } from './systems/systems.ts';
-import { exactBodies } from './unknown-fields.ts';
+import { exactShapes } from './unknown-fields.ts';
 import { hazardRoutes } from './work/hazards.ts';
 import { inactionRoutes } from './work/inactions.ts';
 import { periodRoutes } from './work/periods.ts';
@@ -100,7 +100,7 @@ export async function createApp(options: FeedOptions): Promise<FastifyInstance> 
     },
     clientErrorHandler: answerUnreadable,
   });
-  app.setValidatorCompiler(exactBodies);
+  app.setValidatorCompiler(exactShapes);
   // The schemas describe answers; checking each one again would cost more than making it.
   app.setSerializerCompiler(() => JSON.stringify);
   answerErrorsAsProblems(app, options.log);

@@ -34,6 +34,17 @@ describe('a field that no shape knows', () => {
     expect(client.district.acts.filter(({ act }) => !act.type.startsWith('session.'))).toHaveLength(before);
   });
 
+  it('is refused in a query too: a misspelt filter would show everything, a misspelt page the first again', async () => {
+    for (const [path, field] of [
+      ['/hazards?vnue=inn', 'vnue'],
+      ['/tickets?limit=10&page=2', 'page'],
+      ['/readings?device=d-a&cursor=x', 'cursor'],
+    ]) {
+      const answer = await client.call('admin', 'GET', path ?? '');
+      expect(answer, path).toMatchObject(refused(field ?? ''));
+    }
+  });
+
   it('is left out where programs and devices always sent what they like', async () => {
     expect((await sent('POST', '/hazards/h-a/close', { cause: 'nuisance', words: 'dust' })).status).toBe(200);
     expect((await sent('POST', '/tickets/t-a/accept', { words: 'on my way' })).status).toBe(200);

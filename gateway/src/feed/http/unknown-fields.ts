@@ -1,4 +1,4 @@
-/** Refuses what no shape knows of a body, by name: a misspelt field would be left out without a word. */
+/** Refuses what no shape knows of a body or a query, by name: a misspelt field would be left out without a word, a misspelt filter would show everything. */
 
 import type { FastifySchema, FastifySchemaCompiler } from 'fastify';
 import { validatorCompiler } from 'fastify-type-provider-zod';
@@ -21,13 +21,15 @@ export function isOpenBody(url: string): boolean {
 }
 
 /** As the type provider's own, which takes out of a body what its shape does not name. */
-export const exactBodies: FastifySchemaCompiler<FastifySchema & z.ZodType> = (route) => {
+export const exactShapes: FastifySchemaCompiler<FastifySchema & z.ZodType> = (route) => {
   const validate = validatorCompiler(route);
-  if (route.httpPart !== 'body' || isOpenBody(route.url)) return validate;
+  const isExact = route.httpPart === 'querystring' || (route.httpPart === 'body' && !isOpenBody(route.url));
+  if (!isExact) return validate;
+  const what = route.httpPart === 'body' ? 'field' : 'parameter';
   return (sent) => {
     const checked = validate(sent) as { value?: unknown; error?: Error };
     const unknown = checked.error === undefined ? unknownFields(sent, checked.value) : [];
-    return unknown.length === 0 ? checked : { error: refusalOf(unknown) };
+    return unknown.length === 0 ? checked : { error: refusalOf(unknown, what) };
   };
 };
 
@@ -45,10 +47,10 @@ function isThing(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-function refusalOf(unknown: readonly string[]): Problem {
+function refusalOf(unknown: readonly string[], what: 'field' | 'parameter'): Problem {
   const errors = unknown
     .slice(0, LISTED_MAX)
-    .map((field) => ({ field, detail: `unknown field ${JSON.stringify(field.split('.').at(-1))}` }));
-  const [first = { field: 'body', detail: '' }] = errors;
+    .map((field) => ({ field, detail: `unknown ${what} ${JSON.stringify(field.split('.').at(-1))}` }));
+  const [first = { field: what, detail: '' }] = errors;
   return new Problem('invalid-request', `${first.field}: ${first.detail}`, { errors, field: first.field });
 }
