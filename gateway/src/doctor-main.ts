@@ -12,6 +12,7 @@ import type { ProvidedFile, Readyz, Subject } from './doctor/subject.ts';
 import { thisMachine } from './doctor/this-machine.ts';
 import { peekJournal } from './journal/journal-facts.ts';
 import { peekLedger } from './ledger/ledger-facts.ts';
+import { unreachableIn } from './notify/book/book-facts.ts';
 import { dangerReach } from './notify/plan/danger-reach.ts';
 import { readPlan } from './notify/plan/read-plan.ts';
 import { readProfile } from './profile-file.ts';
@@ -97,6 +98,7 @@ function subjectOf(env: Environment, isThorough: boolean): Subject {
       const plan = readPlan(config.NINEWATCH_NOTICES_FILE, environmentOf(config));
       return plan && dangerReach(plan);
     },
+    unreachable: () => unreachableIn(dir),
     readyz: () => {
       answer ??= askReadyz(config);
       return answer;

@@ -16,6 +16,7 @@ import { noticesCheck } from './checks/reach/notices.ts';
 import { portsCheck } from './checks/reach/ports.ts';
 import { runningCheck } from './checks/reach/running.ts';
 import { tlsCheck } from './checks/reach/tls.ts';
+import { unreachableCheck } from './checks/reach/unreachable.ts';
 import { filesCheck, settingsCheck } from './checks/settings.ts';
 import type { Check } from './subject.ts';
 
@@ -24,6 +25,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   settings: settingsCheck,
   files: filesCheck,
   notices: noticesCheck,
+  unreachable: unreachableCheck,
   folder: folderCheck,
   keys: keysCheck,
   formats: formatsCheck,

@@ -69,6 +69,8 @@ export interface Subject {
   files: readonly ProvidedFile[];
   /** How far dangers to life reach by the notices file; undefined when none is configured. Throws when it cannot be used. */
   dangers(): readonly DangerReach[] | undefined;
+  /** Urgent notices for whose people no way is known. */
+  unreachable(): number;
   /** Answers of a running gateway on our HTTP port; undefined when none answers. */
   readyz(): Promise<Readyz | undefined>;
 }
