@@ -18,6 +18,8 @@ export interface ConditionPorts {
   guest?: { state(): { trouble?: string } | undefined };
   /** The notices file: why the one that was read again was not taken. */
   noticesFile?: { state(): { refused?: { detail: string } } | undefined } | undefined;
+  /** The rules in force: kinds of danger that none of them raises an alarm of; undefined until that is known. */
+  rules?: { unwatched(): readonly string[] | undefined } | undefined;
   /** The lines of GB/T 26875.3. */
   centres?: { downUploads(): readonly Troubled[]; lostTransmitters(): readonly Troubled[] } | undefined;
 }
@@ -44,6 +46,15 @@ export function createConditions(ports: ConditionPorts): Conditions {
       if (!isStored && known.get(condition) === active) known.delete(condition);
     });
   };
+  let unwatchedTold = '';
+  function tellUnwatched(): void {
+    const kinds = ports.rules?.unwatched()?.join(', ');
+    if (kinds === undefined) return;
+    // Other kinds than before are told while it stands, too.
+    if (kinds !== unwatchedTold) known.delete('rules-unwatched');
+    unwatchedTold = kinds;
+    say('rules-unwatched', kinds !== '', kinds);
+  }
   const tellLags = lagsTo(say, ports);
   const tellStorage = storageTo(say, ports, (detail) =>
     threads.decideUnstored(record('journal-failing', true, detail)),
@@ -54,6 +65,7 @@ export function createConditions(ports: ConditionPorts): Conditions {
       say('clock-jump', Math.abs(jumpMs) >= CLOCK_JUMP_MS, words);
       tellLags(threads.state());
       tellStorage();
+      tellUnwatched();
       const trouble = ports.guest?.state()?.trouble;
       say('guest-down', trouble !== undefined, trouble ?? '');
       const refused = ports.noticesFile?.state()?.refused;

@@ -16,7 +16,7 @@ import { unreachableIn } from './notify/book/book-facts.ts';
 import { dangerReach } from './notify/plan/danger-reach.ts';
 import { readPlan } from './notify/plan/read-plan.ts';
 import { readProfile } from './profile-file.ts';
-import { readRules } from './provided-files.ts';
+import { readRules, unwatchedRules } from './provided-files.ts';
 import { peekReadings } from './sinks/embedded/readings-facts.ts';
 import { readSystems } from './systems/plan/read-plan.ts';
 import { FORMATS, programVersion } from './versions.ts';
@@ -110,7 +110,7 @@ function subjectOf(env: Environment, isThorough: boolean): Subject {
 function providedFiles(config: Config): ProvidedFile[] {
   const env = environmentOf(config);
   return [
-    { check: 'rules-file', path: config.NINEWATCH_RULES_FILE, read: readRules },
+    { check: 'rules-file', path: config.NINEWATCH_RULES_FILE, read: readRules, lacks: unwatchedRules },
     { check: 'profile-file', path: config.NINEWATCH_PROFILE_FILE, read: readProfile },
     { check: 'notices-file', path: config.NINEWATCH_NOTICES_FILE, read: (path) => readPlan(path, env) },
     { check: 'systems-file', path: config.NINEWATCH_SYSTEMS_FILE, read: (path) => readSystems(path, env) },

@@ -39,6 +39,7 @@ export interface PulseOptions {
   onStuck(cause: unknown): void;
   guest?: { state(): { trouble?: string } | undefined };
   noticesFile?: ConditionPorts['noticesFile'];
+  rules?: ConditionPorts['rules'];
 }
 
 export function startPulse(options: PulseOptions): { stop(): void } {

@@ -64,6 +64,20 @@ describe('rules:check', () => {
     expect(check(odd, '--strict').code).toBe(1);
   });
 
+  it('warns of each danger that nobody would hear of any more', () => {
+    const fireOnly = write('fire.yaml', TEST_RULES.split('  - id: gas')[0] ?? '');
+    const { code, complained } = check(fireOnly);
+    expect(code).toBe(0);
+    expect(complained).toEqual(
+      ['gas', 'co', 'electrical', 'water', 'toxic'].map((kind) =>
+        expect.stringMatching(
+          new RegExp(`fire\\.yaml:\\d+:\\d+: warning: .*不会报警 / no alarm rule for .*\\(${kind}\\)`),
+        ),
+      ),
+    );
+    expect(check(fireOnly, '--strict').code).toBe(1);
+  });
+
   it.each([
     [[], 2],
     [['--nonsense'], 2],

@@ -104,6 +104,21 @@ it('SIGHUP reads the files again, and broken ones leave the rules in force and a
   });
 });
 
+it('rules that raise no alarm of some dangers are warned of, and are a hazard that names them until others hold', async () => {
+  const wall = await stage.wall();
+  const answer = await put(TEST_RULES.split('  - id: gas')[0] ?? '');
+  expect(answer).toMatchObject({ status: 200, body: { warnings: { length: 5 } } });
+  const unwatched = await wall.hazard(({ rule, active }) => rule.id === 'rules-unwatched' && active);
+  expect(unwatched.why.zh).toMatch(/：可燃气体、一氧化碳/);
+  await put(withLimit(80));
+  await wall.until(() =>
+    wall.changes.find(
+      ({ kind, object }) =>
+        kind === 'hazard' && (object.rule as { id: string }).id === 'rules-unwatched' && !object.active,
+    ),
+  );
+});
+
 it('[P3] a replay of the journal alone gives the same state, rules and all', async () => {
   await stage.gateway.stop();
   const saved = savedState(stage.dataDir);

@@ -20,6 +20,7 @@ export {
   rulesJsonSchema,
   splitFiles,
   unraisedVersions,
+  unwatchedKinds,
 } from './catalogue/index.ts';
 export { planFor as emergencyPlanFor } from './emergency/incident/plan.ts';
 export {

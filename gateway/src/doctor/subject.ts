@@ -35,6 +35,8 @@ export interface ProvidedFile {
   /** Undefined when it is not configured. */
   path: string | undefined;
   read(path: string): void;
+  /** Of one that can be read: what it lacks that people count on. */
+  lacks?(path: string): Required<Pick<Finding, 'what' | 'remedy'>> | undefined;
 }
 
 /** Copies to go back to, as the doctor needs to know of them. */

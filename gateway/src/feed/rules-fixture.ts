@@ -40,6 +40,7 @@ export function districtRules(): FeedOptions['rules'] {
     kinds: 1,
     files: [],
     warnings: [],
+    unwatched: [],
     diff: { changes: [], counts: { added: 0, removed: 0, changed: 0 } },
     lines: [],
     unraised: [],

@@ -6,8 +6,10 @@ import {
   diffCatalogues,
   diffLines,
   fileNames,
+  type HazardKind,
   parseCatalogue,
   unraisedVersions,
+  unwatchedKinds,
 } from '@ninewatch/rules';
 
 /** Mistakes, and as many warnings, that an answer lists. */
@@ -22,6 +24,8 @@ export type RulesCheck =
       kinds: number;
       files: string[];
       warnings: CatalogueError[];
+      /** Kinds of danger that no rule raises an alarm of; each is a warning too. */
+      unwatched: HazardKind[];
       diff: CatalogueDiff;
       /** The diff in words, one line a change. */
       lines: string[];
@@ -46,6 +50,7 @@ export function checkRules(text: string, against?: string): RulesCheck {
     kinds: Object.keys(source.kinds).length,
     files: fileNames(text),
     warnings: parsed.warnings.slice(0, LISTED_MAX),
+    unwatched: unwatchedKinds(source),
     diff,
     lines: diffLines(diff),
     unraised: old === null ? [] : unraisedVersions(old, source).slice(0, LISTED_MAX),

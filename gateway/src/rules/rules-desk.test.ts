@@ -11,7 +11,7 @@ import {
   type State,
   step,
 } from '@ninewatch/rules';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { TEST_RULES } from '../../test/stage/rules.ts';
 import { GatewayError } from '../base/errors.ts';
 import { checkRules } from './check-rules.ts';
@@ -27,6 +27,9 @@ const [A, B, C] = [withLimit(55), withLimit(60), withLimit(65)];
 class Site {
   file: string | Error = A;
   state: State = createState();
+  /** The thread that checks is not there. */
+  isCheckDown = false;
+  failedChecks = 0;
   readonly told: [boolean, string][] = [];
   readonly changes: Change[] = [];
   desk!: RulesDesk;
@@ -37,7 +40,11 @@ class Site {
     this.state = decodeState(encodeState(this.state));
     this.desk = new RulesDesk({
       inForce: async () => this.state.rules,
-      check: async (text, against) => checkRules(text, against),
+      check: async (text, against) => {
+        if (!this.isCheckDown) return checkRules(text, against);
+        this.failedChecks += 1;
+        throw new Error('the thread ended');
+      },
       change: async (change) => this.#take({ kind: 'rules', receivedAt: 1, actId: 'a', ...change }),
       readFiles: () => {
         if (this.file instanceof Error) throw this.file;
@@ -186,5 +193,36 @@ describe('the desk', () => {
     expect(await site.desk.current()).toMatchObject({ hash: hashOf(A), check: { rules: 3, kinds: 3 } });
     await site.put(B);
     expect(await site.desk.current()).toMatchObject({ hash: hashOf(B), check: { version: 'v60' } });
+  });
+});
+
+describe('dangers that no rule in force raises an alarm of', () => {
+  const FIRE_ONLY = `${TEST_RULES.split('  - id: gas')[0]}`.replace('stage-1', 'fire-only');
+  const OTHERS = ['gas', 'co', 'electrical', 'water', 'toxic'];
+  const known = (site: Site, kinds: string[]) =>
+    vi.waitFor(() => expect(site.desk.unwatched()).toEqual(kinds));
+
+  it('are named from a start on, and after each change until rules with such alarms are in force', async () => {
+    const site = await new Site().start();
+    expect(site.desk.unwatched()).toBeUndefined();
+    await known(site, []);
+    await site.put(FIRE_ONLY);
+    expect(site.desk.unwatched()).toBeUndefined();
+    await known(site, OTHERS);
+    await site.start();
+    await known(site, OTHERS);
+    await site.desk.reload(AUTHOR);
+    await known(site, []);
+  });
+
+  it('are not guessed while they cannot be looked at, and are looked at again', async () => {
+    const site = await new Site().start();
+    await site.put(FIRE_ONLY);
+    site.isCheckDown = true;
+    expect(site.desk.unwatched()).toBeUndefined();
+    await vi.waitFor(() => expect(site.failedChecks).toBeGreaterThan(0));
+    expect(site.desk.unwatched()).toBeUndefined();
+    site.isCheckDown = false;
+    await known(site, OTHERS);
   });
 });

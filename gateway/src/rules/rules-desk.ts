@@ -1,6 +1,14 @@
 /** Changing the rules while the gateway runs: from the configured files, or by a person's hand. */
 
-import type { Actor, ActReply, CatalogueError, Change, RulesInForce, RulesOrigin } from '@ninewatch/rules';
+import type {
+  Actor,
+  ActReply,
+  CatalogueError,
+  Change,
+  HazardKind,
+  RulesInForce,
+  RulesOrigin,
+} from '@ninewatch/rules';
 import { causeText, GatewayError } from '../base/errors.ts';
 import type { RulesCheck } from './check-rules.ts';
 import { hashOf, mistakeText, type RuleFiles } from './rule-files.ts';
@@ -60,6 +68,9 @@ export class RulesDesk {
   #lastRead: LastRead | undefined;
   #told: string | undefined;
   #brief: RulesBrief | null = null;
+  /** What the rules of one brief leave unwatched; no kinds when that could not be told. */
+  #looked: { brief: RulesBrief; kinds: readonly HazardKind[] | undefined } | undefined;
+  #isLooking = false;
   #described: { hash: string; check: Promise<RulesCheck> } | undefined;
 
   constructor(ports: RulesDeskPorts) {
@@ -88,6 +99,18 @@ export class RulesDesk {
 
   brief(): RulesBrief | null {
     return this.#brief;
+  }
+
+  /**
+   * Kinds of danger that the rules in force raise no alarm of; undefined until that is known. Asked again and again: each
+   * time the rules are others it finds out, once.
+   */
+  unwatched(): readonly HazardKind[] | undefined {
+    const brief = this.#brief;
+    if (brief === null) return undefined;
+    if (this.#looked?.brief === brief) return this.#looked.kinds;
+    if (!this.#isLooking) void this.#lookAt(brief);
+    return undefined;
   }
 
   /** From committed changes, so that the wall knows without asking. */
@@ -155,6 +178,18 @@ export class RulesDesk {
     if (refused === this.#told) return;
     this.#told = refused;
     this.#ports.tell(refused === '', refused);
+  }
+
+  async #lookAt(brief: RulesBrief): Promise<void> {
+    this.#isLooking = true;
+    try {
+      const check = (await this.current())?.check;
+      this.#looked = { brief, kinds: check?.ok === true ? check.unwatched : undefined };
+    } catch {
+      // The thread that checks ends, or starts anew: asked again with the next tick.
+    } finally {
+      this.#isLooking = false;
+    }
   }
 
   async #read(): Promise<(RuleFiles & { version: string }) | Refused> {

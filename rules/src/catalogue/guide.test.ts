@@ -10,6 +10,9 @@ const blocks = [...guide.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => mat
 const rules = blocks.filter((block) => block.startsWith('- id: '));
 const types = Condition.options.map((option) => option.shape.type.value);
 
+/** Kinds, and what else a town needs, are not part of an example. */
+const PARTIAL = /table of kinds|no alarm rule for/;
+
 const SCHEDULES = 'schedules:\n  shop-hours: [{ from: "09:00", to: "22:00" }]\n';
 const asCatalogue = (block: string) =>
   `${HEAD}${SCHEDULES}rules:\n${ruleText('smoke-high')}${block.replaceAll(/^/gm, '  ')}\n`;
@@ -25,8 +28,7 @@ describe('docs/rules.md', () => {
     for (const block of rules) {
       const parsed = parseCatalogue(asCatalogue(block));
       expect(parsed, block).toMatchObject({ ok: true });
-      // Kinds are not part of an example.
-      const odd = parsed.ok ? parsed.warnings.filter(({ reason }) => !reason.includes('table of kinds')) : [];
+      const odd = parsed.ok ? parsed.warnings.filter(({ reason }) => !PARTIAL.test(reason)) : [];
       expect(odd, block).toEqual([]);
     }
   });
@@ -34,6 +36,13 @@ describe('docs/rules.md', () => {
   it('has whole files that are catalogues', () => {
     const files = blocks.filter((block) => block.startsWith('# yaml-language-server'));
     expect(files.length).toBeGreaterThan(0);
-    for (const file of files) expect(parseCatalogue(file), file).toMatchObject({ ok: true, warnings: [] });
+    for (const file of files) {
+      const parsed = parseCatalogue(file);
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+      expect(
+        parsed.warnings.filter(({ reason }) => !PARTIAL.test(reason)),
+        file,
+      ).toEqual([]);
+    }
   });
 });

@@ -14,3 +14,4 @@ export { rulesJsonSchema } from './json-schema.ts';
 export { CATALOGUE_TEXT_MAX, type CatalogueError, type ParsedCatalogue, parseCatalogue } from './parse.ts';
 export type { Plan, PlanFor, PlanRule } from './plan.ts';
 export type { CatalogueSource, RuleSource } from './schema.ts';
+export { unwatchedKinds } from './unwatched.ts';

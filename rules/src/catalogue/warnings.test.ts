@@ -8,7 +8,12 @@ import { HEAD, LEVEL, ruleText } from './testing/texts.ts';
 function warningsOf(...rules: string[]) {
   const parsed = parseCatalogue(`${HEAD}rules:\n${rules.join('')}`);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
-  return parsed.warnings.map(({ line, reason }) => `${line} ${reason}`);
+  return (
+    parsed.warnings
+      // A few rules are no whole catalogue.
+      .filter(({ reason }) => !reason.includes('no alarm rule for'))
+      .map(({ line, reason }) => `${line} ${reason}`)
+  );
 }
 
 describe('warnings', () => {

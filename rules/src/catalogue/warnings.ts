@@ -4,6 +4,7 @@ import { metricSpec } from '@ninewatch/contracts';
 import type { ConditionSource } from './conditions.ts';
 import type { Mistake } from './mistakes.ts';
 import type { CatalogueSource, RuleSource } from './schema.ts';
+import { unwatchedWarnings } from './unwatched.ts';
 
 /** Of these a device has one: the first rule that applies to it counts, further ones never do. */
 const SINGLE_TYPES: ReadonlySet<string> = new Set<ConditionSource['type']>([
@@ -25,9 +26,9 @@ const SAME_UNITS: Readonly<Record<string, string>> = {
 /** Below this part of its limit a hysteresis lets ordinary noise of a sensor raise and clear a rule all the time. */
 const HYSTERESIS_PART_MIN = 0.01;
 
-/** In the order of the rules; of a catalogue without mistakes. */
+/** What the whole lacks, then in the order of the rules; of a catalogue without mistakes. */
 export function warningsOf(source: CatalogueSource): Mistake[] {
-  return source.rules.flatMap((rule, index) => {
+  const ofRules = source.rules.flatMap((rule, index) => {
     const at = (reason: string, ...path: PropertyKey[]): Mistake => ({
       path: ['rules', index, ...path],
       reason: `${rule.id}: ${reason}`,
@@ -39,6 +40,7 @@ export function warningsOf(source: CatalogueSource): Mistake[] {
       ...shadowWarnings(rule, source.rules.slice(0, index), at),
     ];
   });
+  return [...unwatchedWarnings(source), ...ofRules];
 }
 
 type At = (reason: string, ...path: PropertyKey[]) => Mistake;

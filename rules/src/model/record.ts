@@ -148,6 +148,7 @@ export interface GatewayConditionRecord extends Dated {
     | 'transmitter-lost'
     | 'clock-jump'
     | 'rules-refused'
+    | 'rules-unwatched'
     | 'notices-refused'
     | 'guest-down';
   active: boolean;

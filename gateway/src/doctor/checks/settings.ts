@@ -29,10 +29,12 @@ export const settingsCheck: Check = ({ wrong, unknown }) => {
 
 /** Rules, profile, and whatever else a room reads from a file of the operator. */
 export const filesCheck: Check = ({ files }) =>
-  files.flatMap(({ check, path, read }) => {
+  files.flatMap(({ check, path, read, lacks }) => {
     if (path === undefined) return [];
     try {
       read(path);
+      const lack = lacks?.(path);
+      if (lack !== undefined) return [warning(check, lack.what, lack.remedy)];
       return [ok(check, words(`${path} 可用`, `${path} can be used`))];
     } catch (cause) {
       const why = causeText(cause);

@@ -2,8 +2,9 @@
 
 import { applyFindings } from '../../hazard/findings.ts';
 import type { FindingChange } from '../../model/finding.ts';
-import type { Bilingual, Priority, SignalClass } from '../../model/hazard.ts';
+import type { Bilingual, HazardKind, Priority, SignalClass } from '../../model/hazard.ts';
 import type { GatewayConditionRecord } from '../../model/record.ts';
+import { KIND_NAMES } from '../../profile/names.ts';
 import type { Turn } from '../turn.ts';
 import { detailInChinese } from './condition-words.ts';
 
@@ -91,6 +92,15 @@ const MEANINGS: Record<GatewayConditionRecord['condition'], Meaning> = {
       en: 'The rule files cannot be used, the rules before them stay in force',
     },
   },
+  'rules-unwatched': {
+    class: 'fault',
+    priority: 2,
+    isMoment: false,
+    why: {
+      zh: '现行规则没有这些危险的报警规则，发生时不会报警',
+      en: 'The rules in force raise no alarm of these dangers',
+    },
+  },
   'notices-refused': {
     class: 'fault',
     priority: 2,
@@ -135,8 +145,7 @@ export function takeCondition(turn: Turn, record: GatewayConditionRecord): void 
 
 function asFinding(record: GatewayConditionRecord): FindingChange {
   const { isMoment, why, ...weight } = MEANINGS[record.condition];
-  const detail = record.detail.slice(0, 256);
-  const zh = detailInChinese(detail, LISTS.has(record.condition));
+  const detail = detailOf(record);
   return {
     deviceId: 'gateway',
     ruleId: record.condition,
@@ -150,8 +159,21 @@ function asFinding(record: GatewayConditionRecord): FindingChange {
     receivedAt: record.receivedAt,
     late: false,
     why: {
-      zh: zh === '' ? why.zh : `${why.zh}：${zh}`,
-      en: detail === '' ? why.en : `${why.en}: ${detail}`,
+      zh: detail.zh === '' ? why.zh : `${why.zh}：${detail.zh}`,
+      en: detail.en === '' ? why.en : `${why.en}: ${detail.en}`,
     },
   };
+}
+
+function detailOf(record: GatewayConditionRecord): Bilingual {
+  const detail = record.detail.slice(0, 256);
+  if (record.condition !== 'rules-unwatched' || detail === '') {
+    return { zh: detailInChinese(detail, LISTS.has(record.condition)), en: detail };
+  }
+  const names = detail.split(', ').map(kindName);
+  return { zh: names.map(({ zh }) => zh).join('、'), en: names.map(({ en }) => en).join(', ') };
+}
+
+function kindName(kind: string): Bilingual {
+  return Object.hasOwn(KIND_NAMES, kind) ? KIND_NAMES[kind as HazardKind] : { zh: kind, en: kind };
 }

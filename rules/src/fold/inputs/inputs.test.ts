@@ -134,6 +134,25 @@ describe('a command', () => {
 describe('a condition of the gateway', () => {
   const condition = { kind: 'condition', receivedAt: 1, active: true, detail: '3 MiB' } as const;
 
+  it('names dangers that no rule watches as people call them, the newest ones while it stands', () => {
+    const stage = Stage.district();
+    const unwatched = { ...condition, condition: 'rules-unwatched' } as const;
+    stage.take({ ...unwatched, detail: 'gas' });
+    stage.take({ ...unwatched, detail: 'gas, toxic' });
+    expect(stage.openHazards('')).toMatchObject([
+      {
+        kind: 'gateway',
+        active: true,
+        why: {
+          zh: expect.stringMatching(/：可燃气体、有毒气体$/),
+          en: expect.stringMatching(/: combustible gas, toxic gas$/),
+        },
+      },
+    ]);
+    stage.take({ ...unwatched, active: false, detail: '' });
+    expect(stage.openHazards('')).toMatchObject([{ active: false }]);
+  });
+
   it('[P6] is one hazard a condition, with a ticket, and ends with it', () => {
     const stage = Stage.district();
     stage.take({ ...condition, condition: 'disk-low' });

@@ -118,6 +118,21 @@ describe('/rules', () => {
     expect((await raw('/rules/text')).body).toBe(LOWER);
   });
 
+  it('a check, a change and what is in force warn of dangers that no rule raises an alarm of', async () => {
+    const text = TEST_RULES.split('  - id: gas')[0] ?? '';
+    await admin('PUT', '/rules', { text: TEST_RULES });
+    const checked = (await admin('POST', '/rules/check', { text })).body;
+    expect(checked).toMatchObject({ ok: true, unwatched: ['gas', 'co', 'electrical', 'water', 'toxic'] });
+    expect(checked.warnings).toHaveLength(5);
+    expect(checked.warnings).toContainEqual(
+      expect.objectContaining({ reason: expect.stringContaining('no alarm rule for combustible gas (gas)') }),
+    );
+    const put = await admin('PUT', '/rules', { text });
+    expect(put.status).toBe(200);
+    expect(put.body.warnings).toEqual(checked.warnings);
+    expect((await admin('GET', '/rules')).body.warnings).toEqual(checked.warnings);
+  });
+
   it('a change of what somebody else changed meanwhile is 409, by body or If-Match', async () => {
     await admin('PUT', '/rules', { text: TEST_RULES });
     await admin('PUT', '/rules', { text: LOWER, revision: 1 });

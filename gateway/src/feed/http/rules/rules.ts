@@ -117,7 +117,7 @@ function changeRoutes(app: ZodApp, api: Api): void {
         ...given({ note: body.note, expectedRevision }),
       };
       const taken = await api.deciding.decided<RulesTaken>(() => rules.put(change, caller.actor));
-      return reply.header('etag', `"${taken.revision}"`).send(taken);
+      return reply.header('etag', `"${taken.revision}"`).send({ ...taken, warnings: check.warnings });
     },
   );
   app.post(

@@ -102,6 +102,7 @@ export const RulesCheckShape = z.object({
   errors: z.array(Mistake),
   errorCount: z.int().describe('Also those not listed'),
   warnings: z.array(Mistake),
+  unwatched: z.array(z.string()).optional().describe('Kinds of danger that no rule raises an alarm of'),
   diff: Diff.nullable().describe('Against the rules in force; null when the text has mistakes'),
   lines: z.array(z.string()).describe('The diff, one line a change'),
   unraised: z.array(z.string()).describe('Rules, or `version`, that changed under the version they had'),
@@ -119,7 +120,10 @@ export const RulesTakenShape = RulesShape.pick({
   by: true,
   note: true,
   origin: true,
-}).extend({ fileHash: z.string().optional().describe('Of the configured file text taken last') });
+}).extend({
+  fileHash: z.string().optional().describe('Of the configured file text taken last'),
+  warnings: z.array(Mistake).describe('Legal, but hardly meant'),
+});
 export const RulesReloadedShape = z.object({
   outcome: z.enum(['taken', 'unchanged']),
   path: z.string(),
