@@ -80,7 +80,7 @@ describe.skipIf(!hasChromium)('incentives in Chromium', () => {
     await row.getByRole('checkbox').check();
     await page.getByRole('button', { name: /^授予红旗（已选 1/ }).click();
     await row.getByText('已获红旗').waitFor();
-    const flags = () => town.list(`/red-flags?town=t1&quarter=${lastQuarter()}`);
+    const flags = () => town.list(`/red-flags?region=t1&state=awarded`);
     expect((await flags()).find(({ venueId }) => venueId === 'inn')).toMatchObject({
       state: 'awarded',
       quarter: lastQuarter(),
